@@ -1,0 +1,68 @@
+import type { Fact } from "../devices/model/fact.ts";
+import type { Moment } from "../devices/model/moment.ts";
+
+/** `emergency` 紧急, `warning` 重要, `notice` 一般. */
+export type Severity = "emergency" | "warning" | "notice";
+
+/**
+ * What a rule concluded. Kinds are the words of the zh/en tables (`alert.<kind>`); a new rule adds its own.
+ * `device_late`/`device_lost`/`fault` are about the watching itself and belong to the lane of faults.
+ */
+export const alertKinds = [
+  "call_rescue",
+  "call_help",
+  "fall",
+  "smoke",
+  "gas",
+  "co",
+  "water",
+  "door_left_open",
+  "door_at_night",
+  "device_late",
+  "device_lost",
+  "call_undecodable",
+  "check_device",
+  "bridge_down",
+  "port_down",
+  "tamper",
+  "battery_low",
+] as const;
+export type AlertKind = (typeof alertKinds)[number];
+
+/** Case lanes of `case-lifecycle.md`: lanes never merge. */
+export type Lane = "emergency" | "care" | "fault" | "test";
+
+/** One reading in a few words, small enough to travel with the alert. `ago` in ms before the alert. */
+export interface Sign {
+  readonly reading: number;
+  readonly device: string;
+  readonly room?: string;
+  readonly wall: number;
+  readonly ago: number;
+  readonly fact: Fact;
+}
+
+/** An alert as the gateway knows it. The id is made once and journalled before anything is sent. */
+export interface Alert {
+  readonly id: string;
+  readonly rule: string;
+  readonly kind: AlertKind;
+  readonly severity: Severity;
+  readonly test: boolean;
+  /** What this alert is about, for folding: same rule + same key + still open = the same alert. */
+  readonly key: string;
+  readonly device: string | undefined;
+  readonly room: string | undefined;
+  readonly resident: string | undefined;
+  readonly at: Moment;
+  readonly condition: "active" | "cleared";
+  readonly state: AlertState;
+  readonly repeats: number;
+  readonly causes: readonly Sign[];
+}
+
+/**
+ * The alert at home. `guarding`: a fall that may still be cancelled; `raised`: it goes or went to the centre;
+ * `cancelled`: the resident said so inside the guard; `ended`: the centre closed it, or a fault or notice cleared.
+ */
+export type AlertState = "guarding" | "raised" | "cancelled" | "ended";

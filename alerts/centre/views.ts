@@ -1,0 +1,167 @@
+/**
+ * What the centre's pages and its HTTP interface say to each other (zod: the server checks what it sends in tests, the
+ * OpenAPI file is made from these, the console imports the types). Times are Unix ms of the centre's clock.
+ */
+import { z } from "zod";
+import { severities, sign } from "../protocol.ts";
+
+export const caseStates = [
+  "suspected",
+  "raised",
+  "claimed",
+  "dispatched",
+  "on_site",
+  "resolved",
+  "closed",
+  "dismissed",
+] as const;
+export type CaseState = (typeof caseStates)[number];
+export const lanes = ["emergency", "care", "fault", "test"] as const;
+
+/** The nine that digits pick (1..9), then the finer ones under 0. */
+export const outcomes = [
+  "ambulance",
+  "family_helped",
+  "staff_helped",
+  "advice_only",
+  "false_accidental",
+  "false_sensor",
+  "test",
+  "duplicate_of",
+  "not_found_forced_entry",
+  "police_fire",
+  "hospital_later",
+  "deceased",
+  "no_contact_unresolved",
+  "technical_fault",
+] as const;
+export type Outcome = (typeof outcomes)[number];
+
+export const person = z.object({ id: z.string(), name: z.string() });
+
+export const alertView = z.object({
+  id: z.string(),
+  kind: z.string(),
+  severity: z.enum(severities),
+  room: z.string().optional(),
+  device: z.string().optional(),
+  resident: z.string().optional(),
+  /** When it happened, by the gateway's clock, mended by the known offset. */
+  at: z.number(),
+  atTrusted: z.boolean(),
+  storedAt: z.number(),
+  shownAt: z.number().optional(),
+  /** Set when it waited in the gateway for longer than a minute. */
+  lateBy: z.number().optional(),
+  repeats: z.number(),
+  condition: z.enum(["active", "cleared"]),
+  cancelRequested: z.boolean(),
+  causes: z.array(sign),
+  snapshot: z.array(sign),
+});
+
+export const logEntry = z.object({
+  n: z.number(),
+  at: z.number(),
+  event: z.string(),
+  actor: person.optional(),
+  from: z.enum(caseStates).optional(),
+  to: z.enum(caseStates).optional(),
+  version: z.number(),
+  text: z.string().optional(),
+});
+
+export const caseView = z.object({
+  id: z.string(),
+  /** Raises with every change; commands carry the version they saw. */
+  version: z.number(),
+  state: z.enum(caseStates),
+  lane: z.enum(lanes),
+  severity: z.enum(severities),
+  /** Kind of the first, highest alert. */
+  kind: z.string(),
+  home: z.string(),
+  gateway: z.string(),
+  /** What the centre's register knows of the home; absent fields are shown as 不知道. */
+  card: z
+    .object({
+      name: z.string().optional(),
+      sex: z.enum(["female", "male"]).optional(),
+      age: z.number().optional(),
+      town: z.string().optional(),
+      address: z.array(z.string()).optional(),
+      entry: z.string().optional(),
+      risks: z.string().optional(),
+      speech: z.string().optional(),
+      contacts: z.array(z.object({ relation: z.string(), name: z.string(), phone: z.string() })).optional(),
+      station: z.object({ name: z.string(), phone: z.string(), metres: z.number().optional() }).optional(),
+      rooms: z.record(z.string(), z.string()).optional(),
+    })
+    .optional(),
+  test: z.boolean(),
+  raisedAt: z.number(),
+  claimedAt: z.number().optional(),
+  owner: person.optional(),
+  /** Who had it before it came back. */
+  lastOwner: person.optional(),
+  leaseUntil: z.number().optional(),
+  closedAt: z.number().optional(),
+  outcome: z.enum(outcomes).optional(),
+  alerts: z.array(alertView),
+  log: z.array(logEntry),
+});
+export type CaseView = z.infer<typeof caseView>;
+
+export const gatewayView = z.object({
+  id: z.string(),
+  home: z.string(),
+  town: z.string().optional(),
+  bed: z.string().optional(),
+  state: z.enum(["never_seen", "online", "lost"]),
+  lastHeardAt: z.number().optional(),
+  /** Devices that are late or lost, by the gateway's last report. */
+  devicesSilent: z.number(),
+  /** Messages known to be missing between `(epoch, seq)` numbers; asked for again. */
+  gaps: z.number(),
+  clockOffset: z.number().optional(),
+});
+export type GatewayView = z.infer<typeof gatewayView>;
+
+/** GET /v1/board: everything the queue page needs, with the cursor to follow from. */
+export const boardView = z.object({
+  now: z.number(),
+  cursor: z.number(),
+  centre: z.string(),
+  cases: z.array(caseView),
+  closedLately: z.array(caseView),
+  gateways: z.array(gatewayView),
+  consoles: z.array(z.object({ id: z.string(), person: person, armed: z.boolean() })),
+});
+export type BoardView = z.infer<typeof boardView>;
+
+/**
+ * GET /v1/feed (server-sent events, `id:` = cursor, `Last-Event-ID` resumes): `case` a CaseView, `gateway` a GatewayView,
+ * `pulse` {gateway, at} for each report heard, `consoles` the list above, `beat` {now} every second,
+ * `refetch` {} when the cursor is too old to be continued from.
+ */
+export const feedEvents = ["case", "gateway", "pulse", "consoles", "beat", "refetch"] as const;
+
+/** POST /v1/cases/:id/{claim,release,renew,note,close} */
+export const command = z.object({ commandId: z.uuid(), expectedVersion: z.number().int() });
+export const noteCommand = command.extend({ text: z.string().min(1).max(500) });
+export const closeCommand = command.extend({ outcome: z.enum(outcomes), note: z.string().max(500).optional() });
+/** 409: somebody else was first, or the case moved on. */
+export const conflict = z.object({
+  type: z.literal("conflict"),
+  title: z.string(),
+  case: caseView,
+});
+/** POST /v1/shown: a console painted these alerts and its sound had started (or was not armed). */
+export const shown = z.object({
+  consoleId: z.string().max(64),
+  alertIds: z.array(z.string()).max(200),
+  sounding: z.boolean(),
+});
+/** POST /v1/console: every 5 s while the page is open. */
+export const consoleBeat = z.object({ consoleId: z.string().max(64), armed: z.boolean() });
+export const me = z.object({ person, csrf: z.string(), roles: z.array(z.string()) });

@@ -1,0 +1,80 @@
+/** The one place that touches `node:sqlite`. */
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+
+export type Sql = SQLInputValue;
+export type Row = Record<string, SQLInputValue>;
+
+export interface Database {
+  exec(sql: string): void;
+  /** Runs a statement; returns the row id it made, if any, and how many rows changed. */
+  run(sql: string, ...values: Sql[]): { readonly id: number; readonly changes: number };
+  get(sql: string, ...values: Sql[]): Row | undefined;
+  all(sql: string, ...values: Sql[]): Row[];
+  /** All or nothing. A throw inside rolls back and is thrown on. */
+  transaction<T>(work: () => T): T;
+  close(): void;
+}
+
+export interface OpenOptions {
+  readonly readOnly?: boolean;
+  /** Milliseconds to wait for another connection's lock. */
+  readonly busy?: number;
+}
+
+/** WAL and `synchronous=FULL`: when a commit returns, it is on disk. */
+export function openDatabase(path: string, options: OpenOptions = {}): Database {
+  const inner = new DatabaseSync(path, { readOnly: options.readOnly ?? false, timeout: options.busy ?? 5_000 });
+  if (!options.readOnly) inner.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON");
+  const prepared = new Map<string, StatementSync>();
+  const statement = (sql: string): StatementSync => {
+    let found = prepared.get(sql);
+    if (!found) {
+      found = inner.prepare(sql);
+      prepared.set(sql, found);
+    }
+    return found;
+  };
+  return {
+    exec: (sql) => inner.exec(sql),
+    run(sql, ...values) {
+      const done = statement(sql).run(...values);
+      return { id: Number(done.lastInsertRowid), changes: Number(done.changes) };
+    },
+    get: (sql, ...values) => statement(sql).get(...values) as Row | undefined,
+    all: (sql, ...values) => statement(sql).all(...values) as Row[],
+    transaction(work) {
+      inner.exec("BEGIN IMMEDIATE");
+      try {
+        const result = work();
+        inner.exec("COMMIT");
+        return result;
+      } catch (fault) {
+        if (inner.isTransaction) inner.exec("ROLLBACK");
+        throw fault;
+      }
+    },
+    close() {
+      prepared.clear();
+      inner.close();
+    },
+  };
+}
+
+/** A numbered, additive step of a schema: the version before must still run on the file after it. */
+export interface Migration {
+  readonly version: number;
+  readonly sql: string;
+}
+
+/** Brings a file up to date, one transaction a step. A file from a newer program is used as it is: steps only add. */
+export function migrate(db: Database, steps: readonly Migration[]): number {
+  const at = () => Number(db.get("PRAGMA user_version")?.["user_version"] ?? 0);
+  for (const step of [...steps].sort((a, b) => a.version - b.version)) {
+    if (step.version <= at()) continue;
+    db.transaction(() => {
+      db.exec(step.sql);
+      db.exec(`PRAGMA user_version=${step.version}`);
+    });
+  }
+  return at();
+}

@@ -1,0 +1,175 @@
+/**
+ * Gateway <-> centre, version 1. MQTT 3.1.1, QoS 1, topics `hw/1/<gatewayId>/…`; see `design.md` 4.
+ * Bodies are JSON; unknown fields are ignored so that a newer side can talk to an older one.
+ */
+import { z } from "zod";
+
+export const protocolVersion = 1;
+
+export const channels = ["alert", "report", "presence", "answer", "receipt", "command"] as const;
+export type Channel = (typeof channels)[number];
+/** Channels the gateway publishes on; the centre publishes on the others. */
+export const upward: readonly Channel[] = ["alert", "report", "presence", "answer"];
+
+export const topicOf = (gatewayId: string, channel: Channel): string => `hw/1/${gatewayId}/${channel}`;
+
+export function readTopic(topic: string): { gatewayId: string; channel: Channel } | undefined {
+  const parts = topic.split("/");
+  const [root, version, gatewayId, channel] = parts;
+  if (parts.length !== 4 || root !== "hw" || version !== "1" || !gatewayId) return undefined;
+  const known = channels.find((c) => c === channel);
+  return known && { gatewayId, channel: known };
+}
+
+/** Ids travel inside topics and log lines: no separators, wildcards or white space. */
+export const idShape = z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/);
+
+const moment = z.object({
+  steady: z.number(),
+  wall: z.number(),
+  mono: z.number(),
+  boot: z.string().max(64),
+  trusted: z.boolean(),
+});
+
+const fact = z.looseObject({ kind: z.string().max(32) });
+
+export const sign = z.object({
+  reading: z.number().int(),
+  device: z.string().max(128),
+  room: z.string().max(64).optional(),
+  wall: z.number(),
+  ago: z.number(),
+  fact,
+});
+
+export const severities = ["emergency", "warning", "notice"] as const;
+
+/** `raise` opens, `change` adds (a repeat, a higher severity, the condition cleared), `cancel` is the resident's word; none closes a case. */
+export const alertMessage = z.object({
+  v: z.literal(1),
+  type: z.enum(["raise", "change", "cancel"]),
+  gatewayId: idShape,
+  alertId: z.uuid(),
+  /** `(epoch, seq)` numbers every message about an alert without gaps: the centre can prove that none is missing. */
+  epoch: z.string().min(1).max(64),
+  seq: z.number().int().positive(),
+  kind: z.string().max(32),
+  severity: z.enum(severities),
+  test: z.boolean(),
+  home: idShape,
+  device: z.string().max(128).optional(),
+  room: z.string().max(64).optional(),
+  resident: idShape.optional(),
+  bed: idShape.optional(),
+  at: moment,
+  condition: z.enum(["active", "cleared"]),
+  /** How often the same thing was said again since the raise. */
+  repeats: z.number().int().nonnegative(),
+  causes: z.array(sign).max(16),
+  /** The last 30 minutes, at most 4 KB of JSON, newest last: nobody needs InfluxDB to understand the alert. */
+  snapshot: z.array(sign).max(64),
+  /** Unix ms of this try; `heldFor` is how long it waited in the gateway, by its monotonic clock. */
+  sentAt: z.number().optional(),
+  heldFor: z.number().nonnegative().optional(),
+  note: z.string().max(200).optional(),
+});
+export type AlertMessage = z.infer<typeof alertMessage>;
+
+export const receiptTypes = ["stored", "shown", "claimed", "released", "dispatched", "on_site", "closed"] as const;
+export type ReceiptType = (typeof receiptTypes)[number];
+
+/** `stored` is for one message (epoch, seq) and only it lets the gateway drop the message from its outbox. */
+export const receiptMessage = z.object({
+  v: z.literal(1),
+  type: z.enum(receiptTypes),
+  alertId: z.uuid(),
+  epoch: z.string(),
+  seq: z.number().int(),
+  caseId: z.string(),
+  /** Receipts with a version not above the last one seen move nothing. */
+  caseVersion: z.number().int().nonnegative(),
+  at: z.number(),
+  outcome: z.string().optional(),
+});
+export type ReceiptMessage = z.infer<typeof receiptMessage>;
+
+/** The centre could not take a message for good (unreadable): the gateway keeps it, marks it refused and raises a fault. */
+export const refusalMessage = z.object({
+  v: z.literal(1),
+  type: z.literal("refused"),
+  epoch: z.string(),
+  seq: z.number().int(),
+  reason: z.string(),
+});
+/** The answer to a `report`. */
+export const reportStored = z.object({
+  v: z.literal(1),
+  type: z.literal("report_stored"),
+  report: z.string(),
+  centreTime: z.number(),
+});
+/** Everything that may arrive on `receipt`. */
+export const fromCentre = z.union([receiptMessage, refusalMessage, reportStored]);
+export type FromCentre = z.infer<typeof fromCentre>;
+
+export const deviceStates = ["never_seen", "ok", "late", "lost", "exempt"] as const;
+
+/** Every 60 s. Ids and counters only. */
+export const reportMessage = z.object({
+  v: z.literal(1),
+  id: z.string().max(64),
+  gatewayId: idShape,
+  at: moment,
+  epoch: z.string(),
+  lastSeq: z.number().int().nonnegative(),
+  version: z.string(),
+  devices: z
+    .array(
+      z.object({
+        id: z.string().max(128),
+        room: z.string().max(64).optional(),
+        state: z.enum(deviceStates),
+        lastHeardAgo: z.number().optional(),
+        battery: z.number().optional(),
+      }),
+    )
+    .max(500),
+  health: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
+});
+export type ReportMessage = z.infer<typeof reportMessage>;
+
+/** A beat every 20 s, retained, with a will of `offline`. The centre judges by arrival; a retained "online" proves nothing. */
+export const presenceMessage = z.object({
+  v: z.literal(1),
+  state: z.enum(["online", "offline"]),
+  epoch: z.string().optional(),
+  lastSeq: z.number().int().optional(),
+  at: z.number().optional(),
+});
+export type PresenceMessage = z.infer<typeof presenceMessage>;
+export const beatEvery = 20_000;
+export const lostAfter = 60_000;
+
+/** `resend`: the range of one epoch the centre is missing. Others (test, configuration, isolate) come later in version 1. */
+export const commandMessage = z.object({
+  v: z.literal(1),
+  id: z.string(),
+  type: z.enum(["resend", "test"]),
+  expires: z.number(),
+  epoch: z.string().optional(),
+  from: z.number().int().positive().optional(),
+  to: z.number().int().positive().optional(),
+});
+export type CommandMessage = z.infer<typeof commandMessage>;
+
+/** Messages that no longer exist (pruned, or made in another life of the journal) are named, so that the centre stops asking. */
+export const answerMessage = z.object({
+  v: z.literal(1),
+  command: z.string(),
+  ok: z.boolean(),
+  resent: z.number().int().optional(),
+  gone: z.array(z.number().int()).optional(),
+  reason: z.string().optional(),
+});
+export type AnswerMessage = z.infer<typeof answerMessage>;

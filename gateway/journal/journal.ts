@@ -1,0 +1,105 @@
+/**
+ * The journal as the rest of the gateway sees it. One SQLite file, one writer (a worker thread that runs the pure engine
+ * and commits its result in the same transaction), one reading connection on the loop for pages and cursors.
+ * Order is law: commit with fsync, then resolve (the caller acknowledges), then act.
+ */
+import type { Alert } from "../../alerts/alert.ts";
+import type { EngineInput, HeardOf } from "../../alerts/engine.ts";
+import type { AlertMessage, ReceiptMessage } from "../../alerts/protocol.ts";
+import type { Instant, Moment } from "../../devices/model/moment.ts";
+import type { Origin, Reading } from "../../devices/model/reading.ts";
+
+/** One frame as it came, with what was understood of it. Rows are written even when nothing was understood. */
+export interface Arrival {
+  /** Which port or broker: `mqtt`, `serial:enocean`, `mqtt:z2m`. */
+  readonly source: string;
+  readonly family: string;
+  readonly at: Moment;
+  readonly topic: string | undefined;
+  readonly bytes: Uint8Array;
+  readonly origin: Origin;
+  readonly understood:
+    | { readonly heard: readonly HeardOf[] }
+    | { readonly unread: string; readonly device: string | undefined };
+  /** Commit at once; otherwise a few milliseconds may be spent waiting for company. */
+  readonly urgent: boolean;
+}
+
+/** A message that has its number and is on disk. */
+export type Sealed = AlertMessage;
+
+/** What one transaction made true. Sent to listeners after the commit, in order. */
+export interface Committed {
+  readonly messages: readonly Sealed[];
+  readonly alerts: readonly Alert[];
+  /** Highest reading id so far: the InfluxDB cursor and the pages wake on it. */
+  readonly lastReading: number;
+  readonly wakeAt: Instant | undefined;
+}
+
+/** The store cannot keep anything now (disk full with the reserve gone, file broken). Never acknowledge on this. */
+export class CannotStore extends Error {
+  readonly code = "CANNOT_STORE";
+}
+
+export interface Journal {
+  /** Resolves when the frame and all that follows from it are on disk. Rejects with `CannotStore` only. */
+  accept(arrival: Arrival): Promise<void>;
+  /** Anything else the engine must hear: ticks, settings, sources, receipts of people, a cancel at home. */
+  tell(input: EngineInput): Promise<void>;
+  /** A receipt of the centre. `stored` marks that one message as delivered to `receiver`, durably, before anything else. */
+  receive(receiver: string, receipt: ReceiptMessage, at: Moment): Promise<void>;
+  /** The receiver will never take this message: kept, marked, shown as a fault. */
+  refuse(receiver: string, epoch: string, seq: number, reason: string): Promise<void>;
+  advance(cursor: string, position: number): Promise<void>;
+  /** One line that InfluxDB would not take: kept beside its reading id, counted. */
+  quarantine(cursor: string, reading: number, line: string, reason: string): Promise<void>;
+  onCommit(listener: (what: Committed) => void): () => void;
+  /** Health for `/readyz`, metrics and the indicator. */
+  onHealth(listener: (health: JournalHealth) => void): () => void;
+  readonly health: JournalHealth;
+  readonly read: JournalReader;
+  stop(): Promise<void>;
+}
+
+export interface JournalHealth {
+  /** `memory`: the disk takes nothing; alerts go straight from memory and the lamp stays at "sending". */
+  readonly mode: "disk" | "reserve" | "memory";
+  readonly reason: string | undefined;
+  readonly epoch: string;
+  readonly lastSeq: number;
+  readonly bytes: number;
+  /** Arrivals waiting for their commit now. */
+  readonly waiting: number;
+  readonly commits: number;
+  readonly lastCommitMs: number;
+}
+
+/** Bounded reads by index, at most 500 rows each. */
+export interface JournalReader {
+  /** Messages without `stored` from this receiver: emergencies first, then oldest first; tests and notices last. */
+  unstored(receiver: string, limit: number): readonly Sealed[];
+  unstoredCount(receiver: string): number;
+  /** For `resend`. Messages of an older epoch in the same file are found as well. */
+  messages(epoch: string, from: number, to: number): readonly Sealed[];
+  readingsAfter(id: number, limit: number): readonly Reading[];
+  readingsOf(device: string, limit: number): readonly Reading[];
+  recentReadings(limit: number): readonly Reading[];
+  alerts(limit: number): readonly Alert[];
+  openAlerts(): readonly Alert[];
+  /** Receipts of one alert, oldest first. */
+  receipts(alertId: string): readonly ReceiptMessage[];
+  /** Last word of each device (any frame, readable or not): instant and wall time. */
+  lastHeard(): ReadonlyMap<string, { readonly steady: Instant; readonly wall: number }>;
+  cursor(name: string): number;
+  unreadFrames(
+    limit: number,
+  ): readonly { id: number; family: string; device: string | undefined; fault: string; raw: string; wall: number }[];
+  counts(): {
+    readonly frames: number;
+    readonly readings: number;
+    readonly alerts: number;
+    readonly unread: number;
+    readonly quarantined: number;
+  };
+}

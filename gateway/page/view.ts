@@ -1,0 +1,94 @@
+/** What the household page reads from the gateway: GET /v1/home and the `home` events of GET /v1/feed. No names, ids only; rooms have labels. */
+import { z } from "zod";
+
+export const indicatorStates = [
+  "normal",
+  "guarding",
+  "sending",
+  "not_through",
+  "stored",
+  "waiting",
+  "claimed",
+  "coming",
+  "closed",
+  "cancelled",
+  "device_fault",
+  "mains_lost",
+  "unknown",
+] as const;
+export type IndicatorState = (typeof indicatorStates)[number];
+
+/** One lamp, derived only from receipts (`people.md` 3.1). */
+export const indicatorView = z.object({
+  state: z.enum(indicatorStates),
+  light: z.object({
+    colour: z.enum(["off", "red", "green", "white", "amber", "red_white"]),
+    pattern: z.enum(["steady", "fast_breathe", "slow_pulse", "fast_blink", "blink", "alternate", "slow"]),
+  }),
+  /** Name of the sound and how often it is repeated (ms, 0 = once). */
+  tone: z.object({
+    sound: z.enum(["none", "beep", "rising2", "calm3", "chime", "short", "siren", "chirp"]),
+    every: z.number(),
+  }),
+  words: z.object({ zh: z.string(), en: z.string() }),
+  alertId: z.string().optional(),
+  test: z.boolean(),
+  since: z.number(),
+});
+export type IndicatorView = z.infer<typeof indicatorView>;
+
+export const homeView = z.object({
+  now: z.number(),
+  home: z.string(),
+  indicator: indicatorView,
+  /** Times of the receipts of the alert the lamp speaks of, by the centre's clock. */
+  receipts: z.object({ stored: z.number().optional(), shown: z.number().optional(), claimed: z.number().optional() }),
+  /** Last time the centre answered anything, and whether the line is up now. */
+  centre: z.object({ connected: z.boolean(), heardAgo: z.number().optional() }),
+  rooms: z.array(
+    z.object({
+      id: z.string(),
+      label: z.object({ zh: z.string(), en: z.string() }),
+      last: z
+        .object({ kind: z.string(), device: z.string(), agoMs: z.number(), fact: z.record(z.string(), z.unknown()) })
+        .optional(),
+    }),
+  ),
+  devices: z.array(
+    z.object({
+      id: z.string(),
+      room: z.string().optional(),
+      carries: z.string(),
+      state: z.enum(["never_seen", "ok", "late", "lost", "exempt"]),
+      heardAgo: z.number().optional(),
+      battery: z.number().optional(),
+    }),
+  ),
+  alerts: z.array(
+    z.object({
+      id: z.string(),
+      kind: z.string(),
+      severity: z.string(),
+      state: z.string(),
+      room: z.string().optional(),
+      agoMs: z.number(),
+      repeats: z.number(),
+      test: z.boolean(),
+    }),
+  ),
+  /** The last readings, newest first, for the local history without InfluxDB. */
+  history: z.array(
+    z.object({
+      id: z.number(),
+      device: z.string(),
+      room: z.string().optional(),
+      wall: z.number(),
+      fact: z.record(z.string(), z.unknown()),
+    }),
+  ),
+  /** A simulated home is attached: the page offers its buttons (POST /v1/simulator/{press,fall,cancel,open,close}). */
+  simulator: z.boolean(),
+  /** Loud warnings of the installation: loopback trusted, journal in memory, clock not trusted … (keys of the zh/en tables). */
+  warnings: z.array(z.string()),
+});
+export type HomeView = z.infer<typeof homeView>;
