@@ -1,0 +1,118 @@
+/**
+ * The home's register as the road uses it: who a frame speaks of, and what its presses mean here. Built from the
+ * configuration; a family's decoder never knows any of it.
+ */
+import type { HeardOf } from "../alerts/engine.ts";
+import type { Device, Home } from "../alerts/home.ts";
+import type { Family, Heard, ProfileOf } from "../devices/family.ts";
+import type { Fact } from "../devices/model/fact.ts";
+import { type Duration, milliseconds, minutes } from "../devices/model/moment.ts";
+import type { GatewayConfig, Meaning } from "./config/config.ts";
+
+type DeviceConfig = GatewayConfig["devices"][number];
+
+export interface Register {
+  readonly home: Home;
+  profileOf(family: string): ProfileOf;
+  /** Looks every device up; `cancels` when one of them says "I'm fine" by its press. */
+  resolve(
+    family: string,
+    heard: readonly Heard[],
+  ): { readonly heard: readonly HeardOf[]; readonly cancels: readonly string[] };
+  /** Register id of a device known by its family's key, or `family:key` for a stranger. */
+  idOf(family: string, key: string): string;
+}
+
+/** Names that a bridge gave devices are remembered, at most so many: `bridge/devices` of a hostile bridge has no end. */
+const aliasLimit = 1_000;
+
+export function openRegister(config: GatewayConfig, families: ReadonlyMap<string, Family>): Register {
+  const byKey = new Map(config.devices.map((each) => [`${each.family}:${each.key}`, each]));
+  const aliases = new Map<string, string>();
+  const find = (family: string, key: string): DeviceConfig | undefined =>
+    byKey.get(`${family}:${key}`) ?? byKey.get(`${family}:${aliases.get(`${family}:${key}`) ?? ""}`);
+  const idOf = (family: string, key: string) => find(family, key)?.id ?? `${family}:${key}`;
+
+  return {
+    home: homeOf(config, families),
+    idOf,
+    profileOf: (family) => (key) => find(family, key)?.profile,
+    resolve(family, heard) {
+      const cancels: string[] = [];
+      const known = heard.map((each): HeardOf => {
+        learnName(aliases, family, each);
+        const device = find(family, each.device);
+        const read = withMeaning(each.facts, device?.meaning);
+        if (read.cancels && device) cancels.push(device.id);
+        return {
+          device: device?.id ?? `${family}:${each.device}`,
+          facts: read.facts,
+          ...(each.edge && { edge: each.edge }),
+        };
+      });
+      return { heard: known, cancels };
+    },
+  };
+}
+
+/** A bridge may call a device by a name its owner chose; both lead to one entry, whichever of them the entry states. */
+function learnName(aliases: Map<string, string>, family: string, heard: Heard): void {
+  for (const fact of heard.facts) {
+    if (fact.kind !== "join" || fact.name === undefined || fact.name === heard.device || aliases.size >= aliasLimit)
+      continue;
+    aliases.set(`${family}:${fact.name}`, heard.device);
+    aliases.set(`${family}:${heard.device}`, fact.name);
+  }
+}
+
+/** A press is only a press until the technician has said what it means; the press itself stays on record. */
+function withMeaning(
+  facts: readonly Fact[],
+  meaning: DeviceConfig["meaning"],
+): { facts: readonly Fact[]; cancels: boolean } {
+  const words = facts.flatMap((fact) => (fact.kind === "press" ? [meaningOf(fact.action, meaning)] : []));
+  const calls = words.flatMap((word): Fact[] => {
+    if (word === "call:rescue") return [{ kind: "call", level: "rescue", on: true, by: "button" }];
+    if (word === "call:help") return [{ kind: "call", level: "help", on: true, by: "button" }];
+    return [];
+  });
+  return { facts: calls.length > 0 ? [...facts, ...calls] : facts, cancels: words.includes("cancel") };
+}
+
+function meaningOf(action: string, meaning: DeviceConfig["meaning"]): Meaning {
+  // Letting a button go ends the press; it is never a second one.
+  if (meaning === undefined || action === "release") return "none";
+  return typeof meaning === "string" ? meaning : (meaning[action] ?? "none");
+}
+
+function homeOf(config: GatewayConfig, families: ReadonlyMap<string, Family>): Home {
+  return {
+    id: config.home.id,
+    timeZone: config.home.timeZone,
+    residents: config.home.residents.map((each) => ({ id: each.id, bed: each.bed })),
+    rooms: config.home.rooms.map((room) => ({ id: room.id })),
+    devices: config.devices.map((each) => deviceOf(each, families.get(each.family))),
+    rules: config.home.rules,
+  };
+}
+
+function deviceOf(each: DeviceConfig, family: Family | undefined): Device {
+  return {
+    id: each.id,
+    family: each.family,
+    key: each.key,
+    room: each.room,
+    resident: each.resident,
+    profile: each.profile,
+    carries: each.carries,
+    silence: each.silence ?? usualSilence(family),
+    foldWindow: family?.foldWindow ?? milliseconds(500),
+  };
+}
+
+/** Late at the family's own interval and a tenth; lost after twice as long again. A family that is silent when idle is exempt. */
+function usualSilence(family: Family | undefined): Device["silence"] {
+  const interval: Duration | null = family ? family.checksInEvery : minutes(25 * 60);
+  if (interval === null) return "exempt";
+  return { late: milliseconds(Math.round(interval * 1.1)), lost: milliseconds(interval * 3) };
+}
