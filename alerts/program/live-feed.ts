@@ -1,0 +1,102 @@
+/**
+ * Server-sent events with a cursor. The last events are kept; a page that comes back with `Last-Event-ID` gets what it
+ * missed, or `refetch` when that is no longer kept. A page too slow to read is cut off and comes back by its cursor.
+ */
+import type { FastifyReply, FastifyRequest } from "fastify";
+
+export const liveFeed = { events: 1_000, clients: 200, unsentBytes: 1_048_576, whenFull: "drop-and-refetch" } as const;
+
+export interface LiveFeed {
+  /** Everything up to here has been published; a page reads its whole state first and follows from here. */
+  readonly cursor: () => number;
+  publish(event: string, data: unknown): void;
+  /** Goes to who listens now and is not kept: a beat. */
+  say(event: string, data: unknown): void;
+  /** Takes the reply over. `who` is for `drop`. False: too many listen already, and the reply is untouched. */
+  attach(request: FastifyRequest, reply: FastifyReply, who: string): boolean;
+  /** Ends the streams of one listener, such as a session that signed out. */
+  drop(who: string): void;
+  readonly clients: () => number;
+  stop(): void;
+}
+
+interface Kept {
+  readonly cursor: number;
+  readonly text: string;
+}
+
+/**
+ * `startAt`: Unix ms of the start. Cursors count from there in thousandths, so one from an earlier life of the program is
+ * below every kept event and one from a clock that ran ahead is above: both are told to read again.
+ */
+export function openLiveFeed(
+  startAt: number,
+  bounds: { readonly events: number; readonly clients: number } = liveFeed,
+): LiveFeed {
+  const kept: Kept[] = [];
+  const clients = new Map<FastifyReply, string>();
+  const start = Math.trunc(startAt) * 1_000;
+  let cursor = start;
+  const send = (reply: FastifyReply, text: string): void => {
+    reply.raw.write(text);
+    if (reply.raw.writableLength > liveFeed.unsentBytes) reply.raw.destroy();
+  };
+  const missedSince = (last: number): readonly Kept[] | "too-old" => {
+    const oldest = kept[0]?.cursor ?? cursor + 1;
+    if (last < Math.max(oldest - 1, start) || last > cursor) return "too-old";
+    return kept.filter((each) => each.cursor > last);
+  };
+  const frame = (event: string, data: unknown, id?: number): string =>
+    `${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+  return {
+    cursor: () => cursor,
+    publish(event, data) {
+      cursor += 1;
+      const text = frame(event, data, cursor);
+      kept.push({ cursor, text });
+      if (kept.length > bounds.events) kept.shift();
+      for (const reply of clients.keys()) send(reply, text);
+    },
+    say(event, data) {
+      const text = frame(event, data);
+      for (const reply of clients.keys()) send(reply, text);
+    },
+    attach(request, reply, who) {
+      if (clients.size >= bounds.clients) return false;
+      const last = lastSeen(request);
+      reply.hijack();
+      reply.raw.writeHead(200, {
+        ...Object.fromEntries(Object.entries(reply.getHeaders()).filter(([, value]) => value !== undefined)),
+        "content-type": "text/event-stream; charset=utf-8",
+        "cache-control": "no-store",
+        "x-accel-buffering": "no",
+      });
+      request.raw.socket.setNoDelay(true);
+      clients.set(reply, who);
+      reply.raw.on("close", () => clients.delete(reply));
+      const missed = last === undefined ? [] : missedSince(last);
+      if (missed === "too-old") send(reply, frame("refetch", {}, cursor));
+      else send(reply, `retry: 1000\n\n${missed.map((each) => each.text).join("")}`);
+      return true;
+    },
+    drop(who) {
+      for (const [reply, each] of clients) if (each === who) reply.raw.end();
+    },
+    clients: () => clients.size,
+    stop() {
+      for (const reply of clients.keys()) reply.raw.destroy();
+      clients.clear();
+    },
+  };
+}
+
+/** The browser's own header after a break; the query `cursor` at the first start, with what the board said. */
+function lastSeen(request: FastifyRequest): number | undefined {
+  const header = request.headers["last-event-id"];
+  const query = request.query;
+  const asked = typeof query === "object" && query !== null && "cursor" in query ? String(query.cursor) : undefined;
+  const text = typeof header === "string" && header !== "" ? header : asked;
+  if (text === undefined) return undefined;
+  const found = Number(text);
+  return Number.isSafeInteger(found) ? found : -1;
+}

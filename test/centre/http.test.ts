@@ -1,0 +1,142 @@
+import { request as plainRequest } from "node:http";
+import { afterEach, expect, test } from "vitest";
+import { z } from "zod";
+import { type App, type HttpDeps, isLoopback, listen, openHttp } from "../../alerts/program/http.ts";
+import { openLiveFeed } from "../../alerts/program/live-feed.ts";
+import { silentLog } from "../../alerts/program/log.ts";
+import { openMetrics } from "../../alerts/program/metrics.ts";
+
+const settings = { host: "127.0.0.1", port: 0, names: ["centre.example"], title: "T", version: "1" };
+const open: App[] = [];
+afterEach(async () => {
+  for (const app of open.splice(0)) await app.close();
+});
+
+async function server(parts: HttpDeps["parts"] = () => []): Promise<App> {
+  const app = await openHttp(settings, { log: silentLog, metrics: openMetrics("test"), parts });
+  open.push(app);
+  app.post("/v1/echo", { schema: { body: z.object({ say: z.string() }) } }, async (request) => ({
+    said: request.body.say,
+  }));
+  app.get("/v1/breaks", async () => {
+    throw new Error("secret inside");
+  });
+  return app;
+}
+
+const post = (app: App, headers: Record<string, string>, payload = '{"say":"hello"}') =>
+  app.inject({
+    method: "POST",
+    url: "/v1/echo",
+    headers: { host: "localhost:1", "content-type": "application/json", ...headers },
+    payload,
+  });
+
+test("a page of another name that resolves to this address is not answered", async () => {
+  const app = await server();
+  for (const host of ["evil.example", "evil.example:8090", "127.0.0.1.evil.example", "a b"]) {
+    const reply = await app.inject({ url: "/healthz", headers: { host } });
+    expect([host, reply.statusCode]).toEqual([host, 421]);
+    expect(reply.headers["content-type"]).toContain("application/problem+json");
+  }
+  for (const host of ["localhost:8090", "127.0.0.1:8090", "[::1]:8090", "centre.example", "CENTRE.example:443"])
+    expect((await app.inject({ url: "/healthz", headers: { host } })).statusCode).toBe(200);
+});
+
+test("a change is taken from our own pages only, and only as JSON", async () => {
+  const app = await server();
+  expect((await post(app, {})).statusCode).toBe(200);
+  expect((await post(app, { origin: "http://localhost:1", "sec-fetch-site": "same-origin" })).statusCode).toBe(200);
+  for (const origin of ["http://evil.example", "null", "http://localhost:2"])
+    expect((await post(app, { origin })).statusCode).toBe(403);
+  expect((await post(app, { "sec-fetch-site": "cross-site" })).statusCode).toBe(403);
+  expect((await post(app, { "content-type": "text/plain" })).statusCode).toBe(415);
+});
+
+test("faults are problems, and an inner fault tells nothing of the inside", async () => {
+  const app = await server();
+  const invalid = await post(app, {}, '{"say":1}');
+  expect([invalid.statusCode, invalid.json().type]).toEqual([400, "invalid"]);
+  expect(invalid.json().detail).toContain("/say");
+  const broken = await app.inject({ url: "/v1/breaks", headers: { host: "localhost" } });
+  expect(broken.statusCode).toBe(500);
+  expect(broken.body).not.toContain("secret");
+  const nowhere = await app.inject({ url: "/nowhere", headers: { host: "localhost" } });
+  expect([nowhere.statusCode, nowhere.json().type]).toEqual([404, "not-found"]);
+});
+
+test("every answer carries the headers that keep pages to themselves", async () => {
+  const app = await server();
+  const { headers } = await app.inject({ url: "/healthz", headers: { host: "localhost" } });
+  expect(headers["content-security-policy"]).toContain("default-src 'self'");
+  expect(headers["content-security-policy"]).not.toContain("unsafe");
+  expect(headers["x-content-type-options"]).toBe("nosniff");
+  expect(headers["cache-control"]).toBe("no-store");
+  expect(headers["access-control-allow-origin"]).toBeUndefined();
+});
+
+test("ready says which part is not, and why", async () => {
+  const app = await server(() => [
+    { name: "store", ok: true },
+    { name: "broker", ok: false, why: "not listening" },
+  ]);
+  const reply = await app.inject({ url: "/readyz", headers: { host: "localhost" } });
+  expect(reply.statusCode).toBe(503);
+  expect(reply.json().parts[1]).toEqual({ name: "broker", ok: false, why: "not listening" });
+  const metrics = await app.inject({ url: "/metrics", headers: { host: "localhost" } });
+  expect(metrics.body).toContain("hearthwatch_process_resident_bytes");
+  const openapi = await app.inject({ url: "/openapi.json", headers: { host: "localhost" } });
+  expect(Object.keys(openapi.json().paths)).toContain("/v1/echo");
+});
+
+test("loopback is told from the rest", () => {
+  expect(["127.0.0.1", "127.1.2.3", "::1", "localhost"].filter(isLoopback)).toHaveLength(4);
+  expect(["0.0.0.0", "::", "10.0.0.1", "127.0.0.1.evil.example", ""].filter(isLoopback)).toEqual([]);
+});
+
+/** Reads a stream until it has the wanted text, then lets go. */
+function readStream(url: string, headers: Record<string, string>, until: string): Promise<string> {
+  return new Promise((done, fail) => {
+    const asked = plainRequest(url, { headers }, (reply) => {
+      let text = "";
+      reply.setEncoding("utf8");
+      reply.on("data", (piece: string) => {
+        text += piece;
+        if (!text.includes(until)) return;
+        asked.destroy();
+        done(text);
+      });
+      reply.on("end", () => done(text));
+    });
+    asked.on("error", fail);
+    asked.end();
+  });
+}
+const ids = (text: string): number[] => [...text.matchAll(/^id: (\d+)$/gm)].map((found) => Number(found[1]));
+
+test("a feed goes on from its cursor without loss or doubles, and says when it cannot", async () => {
+  const app = await server();
+  const feed = openLiveFeed(1_000, { events: 5, clients: 10 });
+  app.get("/v1/feed", (request, reply) => {
+    feed.attach(request, reply, "somebody");
+  });
+  const { url } = await listen(app, settings);
+  const first = feed.cursor();
+  for (const n of [1, 2, 3]) feed.publish("case", { n });
+  const caughtUp = await readStream(`${url}/v1/feed?cursor=${first}`, {}, '"n":3');
+  expect(ids(caughtUp)).toEqual([first + 1, first + 2, first + 3]);
+  const resumed = await readStream(`${url}/v1/feed?cursor=${first}`, { "last-event-id": String(first + 2) }, '"n":3');
+  expect(ids(resumed)).toEqual([first + 3]);
+  for (const n of [4, 5, 6, 7]) feed.publish("case", { n });
+  expect(await readStream(`${url}/v1/feed?cursor=${first}`, {}, "refetch")).not.toContain('"n"');
+  const edge = await readStream(`${url}/v1/feed?cursor=${first + 2}`, {}, '"n":7');
+  expect(ids(edge)).toEqual([3, 4, 5, 6, 7].map((n) => first + n));
+  for (const stranger of [12, feed.cursor() + 1]) {
+    const told = await readStream(`${url}/v1/feed?cursor=${stranger}`, {}, "refetch");
+    expect(ids(told)).toEqual([feed.cursor()]);
+  }
+  const live = readStream(`${url}/v1/feed?cursor=${feed.cursor()}`, {}, '"n":8');
+  await expect.poll(() => feed.clients()).toBe(1);
+  feed.publish("case", { n: 8 });
+  expect(ids(await live)).toEqual([feed.cursor()]);
+});
