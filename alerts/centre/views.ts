@@ -165,3 +165,14 @@ export const shown = z.object({
 /** POST /v1/console: every 5 s while the page is open. */
 export const consoleBeat = z.object({ consoleId: z.string().max(64), armed: z.boolean() });
 export const me = z.object({ person, csrf: z.string(), roles: z.array(z.string()) });
+
+/**
+ * Signing in. GET /v1/me -> me, or 401. Changing calls carry the header `x-hearthwatch-csrf` with `me.csrf`.
+ * POST /v1/sign-in -> me and the session cookie; 401 `wrong-password`, 429 when tried too often.
+ * POST /v1/sign-in/link -> me: spends a one-time link. The link is `/#link=<token>`: a fragment reaches no log and no Referer,
+ * and a preview that fetches the address does not spend it. 401 `link-spent` when used or too old.
+ * POST /v1/password sets the own password (204); POST /v1/sign-out ends the session (204).
+ */
+export const signIn = z.object({ name: z.string().min(1).max(64), password: z.string().min(1).max(200) });
+export const signInByLink = z.object({ token: z.string().min(16).max(200) });
+export const setPassword = z.object({ password: z.string().min(10).max(200) });
