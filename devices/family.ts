@@ -1,4 +1,5 @@
-import type { Fact } from "./model/fact.ts";
+import { hex, ShortFrame } from "./bytes.ts";
+import { type Fact, natureOf } from "./model/fact.ts";
 import type { Duration } from "./model/moment.ts";
 
 /** What was understood of one frame, for one device. One frame may speak of several devices (a bridge's list). */
@@ -11,6 +12,11 @@ export interface Heard {
    * Absent for frames without edges.
    */
   readonly edge?: { readonly key: string; readonly counter?: number };
+  /**
+   * A call or a fall that a stored copy claims to be still on. Never acted on as it stands (the copy may be years old):
+   * the gateway asks the device again, and says "check" when nobody answers.
+   */
+  readonly unconfirmed?: readonly Fact[];
 }
 
 /** Why a frame was not understood. It is kept raw and counted; from a call button it is a fault at once. */
@@ -22,7 +28,8 @@ export interface Unread {
   readonly raw: string;
 }
 
-export type Decoded = { readonly heard: readonly Heard[] } | { readonly unread: Unread };
+/** `aside`: a frame that is about this device but is no word of it (a command to it, a copy of its press): nothing is heard. */
+export type Decoded = { readonly heard: readonly Heard[]; readonly aside?: string } | { readonly unread: Unread };
 
 /** What the technician said of a device: the EnOcean EEP, or the meaning of its presses (`call:rescue`). */
 export interface DeviceProfile {
@@ -44,6 +51,8 @@ interface FamilyCommon {
   readonly says: readonly Fact["kind"][];
   /** Silence longer than this is `late` unless the device says otherwise; `null`: silent when idle, needs a test press. */
   readonly checksInEvery: Duration | null;
+  /** The same where it differs by what the technician said the device is: a kinetic button is silent, a contact is not. */
+  readonly checksInEveryOf?: (profile: string) => Duration | null;
   /** The learnt limit never exceeds this. */
   readonly silenceCeiling: Duration;
   /** Repeats of one edge inside this window are one event. */
@@ -54,15 +63,32 @@ interface FamilyCommon {
 export interface Framer {
   /** Feeds bytes in; returns whole frames and what had to be passed over, in order. Memory is bounded. */
   push(chunk: Uint8Array): readonly Framed[];
+  /**
+   * No byte came for the carrier's `gap`. Gives nothing up that may still be completed, but whole good frames that stand
+   * behind an unfinished one are let out: what looked like the start of a longer frame was noise.
+   */
+  idle(): readonly Framed[];
+  /** Nothing will come any more (end of a file, port closed): what is held is given up. */
+  end(): readonly Framed[];
   /** Bytes waiting for the rest of their frame. */
   readonly held: number;
 }
 export type Framed =
   | { readonly frame: Uint8Array }
-  | { readonly skipped: Uint8Array; readonly why: "noise" | "checksum" | "length" };
+  /**
+   * `noise`: belongs to no frame. `header`: the same, but something in it looked like the start of a frame. `checksum`: a
+   * whole frame whose content does not check out (its bytes are looked through again, so they may show up once more).
+   * `length`: cut off, or longer than any frame of this kind.
+   */
+  | { readonly skipped: Uint8Array; readonly why: "noise" | "header" | "checksum" | "length" };
 
 export interface SerialFamily extends FamilyCommon {
-  readonly carrier: { readonly kind: "serial"; readonly baud: number };
+  readonly carrier: {
+    readonly kind: "serial";
+    readonly baud: number;
+    /** Bytes of one frame never stand further apart than this: a longer silence is told to the framer (`idle`). */
+    readonly gap?: Duration;
+  };
   framer(): Framer;
   decode(frame: Uint8Array, profileOf: ProfileOf): Decoded;
   /** Bytes to send that a living stick answers, and how to tell its answer. */
@@ -75,10 +101,71 @@ export interface SerialFamily extends FamilyCommon {
 }
 
 export interface MqttFamily extends FamilyCommon {
-  readonly carrier: { readonly kind: "mqtt" /** Topic filter of the maker's default. */; readonly base: string };
+  readonly carrier: {
+    readonly kind: "mqtt";
+    /** The maker's default base topic. */
+    readonly base: string;
+    /** Topics of this family under that base: the registry tries them on every other family and refuses ambiguity. */
+    readonly examples?: readonly string[];
+  };
   /** Does this topic belong to the family, given the base the installation uses (`zigbee2mqtt`)? */
   claims(topic: string, base: string): boolean;
   decode(frame: MqttFrame, base: string, profileOf: ProfileOf): Decoded;
 }
 
 export type Family = SerialFamily | MqttFamily;
+
+/** At most so many bytes of an unread frame are kept. */
+export const rawLimit = 64;
+
+/** What was understood of a frame that speaks of one device; `key` names its edge, if the facts hold one. */
+export function heard(device: string, facts: readonly Fact[], key?: string): Decoded {
+  return { heard: [word(device, facts, key)] };
+}
+
+/** The same for one of several devices. */
+export function word(device: string, facts: readonly Fact[], key?: string): Heard {
+  const edge = key !== undefined && facts.some((fact) => natureOf(fact) === "edge");
+  return edge ? { device, facts, edge: { key } } : { device, facts };
+}
+
+/** A frame that is no word of the device it is about. */
+export function aside(device: string): Decoded {
+  return { heard: [], aside: device };
+}
+
+export function unread(fault: Unread["fault"], frame: Uint8Array, device?: string): Decoded {
+  const raw = hex(frame.subarray(0, rawLimit));
+  return { unread: device === undefined ? { fault, raw } : { fault, raw, device } };
+}
+
+/**
+ * Declares a family: the compiler holds it to the contract, and a frame that ends before its decoder has read what it
+ * needs is a fault of length, so that decoders may read straight down their data sheet.
+ */
+export function defineFamily(family: SerialFamily): SerialFamily;
+export function defineFamily(family: MqttFamily): MqttFamily;
+export function defineFamily(family: Family): Family {
+  if (isSerial(family)) {
+    return {
+      ...family,
+      decode: (frame, profileOf) => whole(frame, () => family.decode(frame, profileOf)),
+    };
+  }
+  return {
+    ...family,
+    decode: (frame, base, profileOf) => whole(frame.payload, () => family.decode(frame, base, profileOf)),
+  };
+}
+
+export const isSerial = (family: Family): family is SerialFamily => family.carrier.kind === "serial";
+export const isMqtt = (family: Family): family is MqttFamily => family.carrier.kind === "mqtt";
+
+function whole(frame: Uint8Array, decode: () => Decoded): Decoded {
+  try {
+    return decode();
+  } catch (fault) {
+    if (fault instanceof ShortFrame) return unread("length", frame);
+    throw fault;
+  }
+}

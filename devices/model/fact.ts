@@ -44,6 +44,8 @@ export type Fact =
       readonly profile?: string;
       readonly name?: string;
       readonly ready?: boolean;
+      /** The device waits for an answer of ours before it believes that it has joined (EnOcean UTE). */
+      readonly answer?: true;
     };
 
 export type FactKind = Fact["kind"];
@@ -105,6 +107,15 @@ export function isUrgent(fact: Fact): boolean {
     default:
       return false;
   }
+}
+
+/**
+ * Does this fact prove that the device itself spoke just now? A bridge's list, and a bridge saying that a device is gone,
+ * do not: counting them would keep a dead button alive.
+ */
+export function provesLife(fact: Fact): boolean {
+  if (fact.kind === "fault") return fact.what !== "offline" && fact.what !== "bridge-offline";
+  return fact.kind !== "join" || (fact.step !== "listed" && fact.step !== "left");
 }
 
 export function unreachable(value: never): never {
