@@ -1,0 +1,71 @@
+/**
+ * Builds the pages people see: the dispatcher's console and the household's page. Nothing is built that is already newer
+ * than its sources, so that a second start costs nothing.
+ */
+import { globSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..");
+
+export const pages = {
+  console: join(root, "alerts", "centre", "console"),
+  household: join(root, "gateway", "page"),
+} as const;
+export type Page = keyof typeof pages;
+
+export const distOf = (page: Page): string => join(pages[page], "dist");
+
+/** What a page is made of: its own room, what both pages share, and the tools that turn it into what a browser reads. */
+const madeOf = (page: Page): string[] => [
+  ...globSync("**/*.{ts,tsx,css,html}", { cwd: pages[page], exclude: (name) => name === "dist" }).map((f) =>
+    join(pages[page], f),
+  ),
+  ...["page", "words"].flatMap((room) =>
+    globSync("**/*.{ts,tsx,css}", { cwd: join(root, "alerts", "program", room) }).map((f) =>
+      join(root, "alerts", "program", room, f),
+    ),
+  ),
+  join(root, "package-lock.json"),
+];
+
+const changedAt = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+
+export function isBuilt(page: Page): boolean {
+  const built = changedAt(join(distOf(page), "index.html"));
+  return built > 0 && madeOf(page).every((source) => changedAt(source) <= built);
+}
+
+/** `again` builds even what is fresh. Returns the pages that had to be built. */
+export async function buildPages(say: (line: string) => void, again = false): Promise<readonly Page[]> {
+  const due = (Object.keys(pages) as Page[]).filter((page) => again || !isBuilt(page));
+  if (due.length === 0) return due;
+  const { build } = await import("vite");
+  for (const page of due) {
+    const started = performance.now();
+    say(`building the ${page} page ...`);
+    await build({ ...settingsOf(page), logLevel: "warn" });
+    say(`built the ${page} page in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  }
+  return due;
+}
+
+/** One place for how a page is built, for the start command and for a developer's server alike. */
+export const settingsOf = (page: Page) =>
+  ({
+    configFile: false,
+    root: pages[page],
+    // Relative, so that a page also works behind a prefix of a proxy.
+    base: "./",
+    publicDir: false,
+    oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+    build: {
+      outDir: "dist",
+      emptyOutDir: true,
+      target: "es2022",
+      // A data: URL would break `default-src 'self'`.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      reportCompressedSize: false,
+    },
+  }) as const;

@@ -1,0 +1,132 @@
+/**
+ * The live feed of a page: server-sent events over fetch, so that a lost line is noticed by its silence (the server beats
+ * every second) and not by the browser's mood. After each loss `start` is asked anew: the page reads everything again and
+ * says where to follow from.
+ */
+import { type ReadonlySignal, signal } from "@preact/signals";
+import type { Timers } from "../timers.ts";
+import { eventReader, type StreamEvent } from "./event-stream.ts";
+
+export interface FeedDeps {
+  readonly url: string;
+  readonly timers: Timers;
+  readonly fetch: typeof fetch;
+  /** Reads what the page shows; returns the cursor to follow from, if the feed has one. Called before each connection. */
+  readonly start: (again: boolean) => Promise<Started>;
+  readonly heard: (event: StreamEvent) => void;
+}
+export type Started =
+  | { readonly ok: true; readonly cursor?: string }
+  /** `signed-out`: trying again would not help. */
+  | { readonly ok: false; readonly why: "away" | "signed-out" };
+
+/** Silence longer than this is shown as a lost feed; longer than `giveUp` and the connection is opened anew (ms). */
+export const feedLimits = { stale: 2_500, giveUp: 5_000, retryMin: 500, retryMax: 4_000, look: 250 } as const;
+
+export interface Feed {
+  /** Set while the feed is lost: when it was last heard, by `timers.now()`. */
+  readonly lostSince: ReadonlySignal<number | undefined>;
+  readonly lastHeard: ReadonlySignal<number | undefined>;
+  readonly attempt: ReadonlySignal<number>;
+  readonly signedOut: ReadonlySignal<boolean>;
+  reconnect(): void;
+  stop(): void;
+}
+
+export function startFeed(deps: FeedDeps): Feed {
+  const { timers } = deps;
+  const lostSince = signal<number | undefined>(undefined);
+  const lastHeard = signal<number | undefined>(undefined);
+  const attempt = signal(0);
+  const signedOut = signal(false);
+  const begun = timers.now();
+  let current: AbortController | undefined;
+  let retry: (() => void) | undefined;
+  let stopped = false;
+  let connectedAt = begun;
+
+  const alive = (): void => {
+    lastHeard.value = timers.now();
+    lostSince.value = undefined;
+    attempt.value = 0;
+  };
+
+  const connect = async (): Promise<void> => {
+    retry = undefined;
+    if (stopped) return;
+    const mine = new AbortController();
+    current?.abort();
+    current = mine;
+    connectedAt = timers.now();
+    const goOn = await follow(deps, mine.signal, lastHeard.value !== undefined, alive).catch(() => true);
+    if (current !== mine || stopped) return;
+    if (goOn) again();
+    else signedOut.value = true;
+  };
+
+  const again = (): void => {
+    attempt.value += 1;
+    const wait = Math.min(feedLimits.retryMax, feedLimits.retryMin * 2 ** Math.min(attempt.value - 1, 8));
+    retry?.();
+    retry = timers.after(attempt.value === 1 ? 0 : wait, () => void connect());
+  };
+
+  const look = timers.every(feedLimits.look, () => {
+    const quiet = timers.now() - (lastHeard.value ?? begun);
+    if (quiet >= feedLimits.stale && lostSince.value === undefined) lostSince.value = lastHeard.value ?? begun;
+    // A connection that hangs without a word is not waited for.
+    if (quiet >= feedLimits.giveUp && !retry && !signedOut.value && timers.now() - connectedAt >= feedLimits.giveUp) {
+      current?.abort();
+      current = undefined;
+      again();
+    }
+  });
+  void connect();
+
+  return {
+    lostSince,
+    lastHeard,
+    attempt,
+    signedOut,
+    reconnect() {
+      retry?.();
+      void connect();
+    },
+    stop() {
+      stopped = true;
+      look();
+      retry?.();
+      current?.abort();
+    },
+  };
+}
+
+/** One connection from its start to its end. `false`: do not try again. */
+async function follow(deps: FeedDeps, stop: AbortSignal, again: boolean, alive: () => void): Promise<boolean> {
+  const started = await deps.start(again);
+  if (!started.ok) return started.why === "away";
+  if (stop.aborted) return true;
+  const headers: Record<string, string> = { accept: "text/event-stream" };
+  if (started.cursor !== undefined) headers["last-event-id"] = started.cursor;
+  const response = await deps.fetch(deps.url, { headers, signal: stop, cache: "no-store" });
+  if (response.status === 401) return false;
+  if (!response.ok || !response.body) return true;
+  const reader = eventReader();
+  const text = response.body.pipeThrough(new TextDecoderStream());
+  for await (const piece of pieces(text.getReader())) {
+    for (const event of reader.push(piece)) {
+      alive();
+      if (event.event === "refetch") return true;
+      deps.heard(event);
+    }
+  }
+  return true;
+}
+
+async function* pieces(reader: ReadableStreamDefaultReader<string>): AsyncGenerator<string> {
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    yield value;
+  }
+}

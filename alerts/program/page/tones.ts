@@ -1,0 +1,80 @@
+/**
+ * Sounds made by Web Audio: no files. Browsers keep an audio context suspended until a person touched the page, so a page
+ * asks for sound by a button and shows whether it really runs.
+ */
+import { type ReadonlySignal, signal } from "@preact/signals";
+
+/** One pulse: when it starts and how long it lasts (s), and its pitch at start and end (Hz). */
+export interface Pulse {
+  readonly at: number;
+  readonly lasts: number;
+  readonly hertz: number;
+  readonly to?: number;
+}
+
+export interface Tones {
+  /** The context really runs: what is played is heard, as far as a program can know. */
+  readonly running: ReadonlySignal<boolean>;
+  /** From a press of a person. True when sound runs now. */
+  arm(): Promise<boolean>;
+  play(pulses: readonly Pulse[]): void;
+  hush(): void;
+}
+
+/** Never below a fifth: an alarm nobody can hear is none. */
+const loudness = 0.5;
+/** Soft edges, or each pulse clicks (s). */
+const edge = 0.012;
+
+export function openTones(makeContext: () => AudioContext): Tones {
+  const running = signal(false);
+  let context: AudioContext | undefined;
+  let output: GainNode | undefined;
+  const look = (): void => {
+    running.value = context?.state === "running";
+  };
+  const fresh = (from: AudioContext): GainNode => {
+    output?.disconnect();
+    const made = from.createGain();
+    made.connect(from.destination);
+    output = made;
+    return made;
+  };
+  return {
+    running,
+    async arm() {
+      if (!context) {
+        context = makeContext();
+        context.addEventListener("statechange", look);
+      }
+      await context.resume().catch(() => undefined);
+      look();
+      return running.value;
+    },
+    play(pulses) {
+      if (context?.state !== "running") return;
+      const to = output ?? fresh(context);
+      for (const pulse of pulses) sound(context, to, pulse);
+    },
+    hush() {
+      if (context) fresh(context);
+    },
+  };
+}
+
+function sound(context: AudioContext, output: AudioNode, pulse: Pulse): void {
+  const from = context.currentTime + 0.02 + pulse.at;
+  const until = from + pulse.lasts;
+  const tone = context.createOscillator();
+  const gain = context.createGain();
+  tone.type = "triangle";
+  tone.frequency.setValueAtTime(pulse.hertz, from);
+  if (pulse.to !== undefined) tone.frequency.linearRampToValueAtTime(pulse.to, until);
+  gain.gain.setValueAtTime(0, from);
+  gain.gain.linearRampToValueAtTime(loudness, from + edge);
+  gain.gain.setValueAtTime(loudness, until - edge);
+  gain.gain.linearRampToValueAtTime(0, until);
+  tone.connect(gain).connect(output);
+  tone.start(from);
+  tone.stop(until + 0.01);
+}

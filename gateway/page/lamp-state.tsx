@@ -1,0 +1,124 @@
+/** The lamp, its words, and the three receipts it hangs on. Nothing here is concluded by the page: it shows the indicator. */
+import { useSignal } from "@preact/signals";
+import { Lamp, type LampShape } from "../../alerts/program/page/lamp.tsx";
+import { clockTime, lengthInWords } from "../../alerts/program/page/times.ts";
+import type { Household } from "./household.ts";
+import type { HomeView, IndicatorState, IndicatorView } from "./view.ts";
+
+const shapeOf: Readonly<Record<IndicatorState, LampShape>> = {
+  normal: "house",
+  guarding: "fall",
+  sending: "calling",
+  not_through: "split",
+  stored: "tray",
+  waiting: "tray",
+  claimed: "person",
+  coming: "coming",
+  closed: "tick",
+  cancelled: "tick",
+  device_fault: "triangle",
+  mains_lost: "battery",
+  unknown: "question",
+};
+
+/** States in which somebody waits: they show how long, and the receipts. */
+const calling: ReadonlySet<IndicatorState> = new Set([
+  "sending",
+  "not_through",
+  "stored",
+  "waiting",
+  "claimed",
+  "coming",
+  "closed",
+]);
+
+export function LampState({ household }: { readonly household: Household }) {
+  const { speech, view, lostFor } = household;
+  const seen = view.value;
+  // A lamp that lost its gateway never keeps its last colour.
+  const lost = !seen || lostFor.value !== undefined;
+  const state: IndicatorState = lost ? "unknown" : seen.indicator.state;
+  return (
+    <>
+      <section class={`light is-${state}`} aria-label={speech.say("household")}>
+        <Lamp shape={shapeOf[state]} />
+        <div class="said" role={state === "not_through" ? "alert" : "status"}>
+          {seen?.indicator.test && !lost && <span class="tag test">{speech.say("lamp.test")}</span>}
+          <h1>{lost ? speech.say("lamp.unknown") : title(household, seen.indicator)}</h1>
+          <p>{speech.say(`lamp.${state}.then`)}</p>
+          {state === "not_through" && <p class="do">{speech.say("lamp.not_through.do")}</p>}
+        </div>
+        {!lost && <Elapsed household={household} view={seen} />}
+        {state === "not_through" && (
+          <a class="btn main huge" href="tel:120">
+            {speech.say("home.dial120")}
+          </a>
+        )}
+        {state === "guarding" && <Cancel household={household} />}
+      </section>
+      {!lost && calling.has(state) && <Receipts household={household} view={seen} />}
+    </>
+  );
+}
+
+/** A device fault names its place: only the gateway knows it. */
+const title = (household: Household, indicator: IndicatorView): string =>
+  indicator.state === "device_fault"
+    ? indicator.words[household.speech.language.value]
+    : household.speech.say(`lamp.${indicator.state}`);
+
+function Elapsed({ household, view }: { readonly household: Household; readonly view: HomeView }) {
+  const { speech, now, grown } = household;
+  const state = view.indicator.state;
+  const inWords = (ms: number): string => lengthInWords(ms, speech.language.value);
+  if (state === "sending" || state === "not_through" || state === "guarding")
+    return <p class="m">{speech.say("lamp.elapsed", { time: inWords(now.value - view.indicator.since) })}</p>;
+  if (state !== "normal" && state !== "device_fault" && state !== "mains_lost") return null;
+  if (!view.centre.connected) return <p class="warn">{speech.say("home.lineDown")}</p>;
+  if (view.centre.heardAgo === undefined) return <p class="m">{speech.say("home.notHeard")}</p>;
+  return <p class="m">{speech.say("home.heard", { time: inWords(view.centre.heardAgo + grown.value) })}</p>;
+}
+
+function Cancel({ household }: { readonly household: Household }) {
+  const { speech } = household;
+  const busy = useSignal(false);
+  const fault = useSignal<string | undefined>(undefined);
+  const press = async (): Promise<void> => {
+    if (busy.value) return;
+    busy.value = true;
+    const told = await household.cancel();
+    busy.value = false;
+    fault.value = told.ok ? undefined : told.code;
+  };
+  return (
+    <>
+      <button type="button" class="btn main huge" onClick={press} aria-disabled={busy.value}>
+        {speech.say(busy.value ? "home.cancelling" : "home.cancel")}
+      </button>
+      {fault.value && (
+        <p class="bad" role="alert">
+          {speech.say("sim.failed", { action: speech.say("home.cancel"), code: fault.value })}
+        </p>
+      )}
+    </>
+  );
+}
+
+const steps = ["stored", "shown", "claimed"] as const;
+
+function Receipts({ household, view }: { readonly household: Household; readonly view: HomeView }) {
+  const { speech } = household;
+  return (
+    <ol class="ladder" aria-label={speech.say("home.receipts")}>
+      {steps.map((step) => {
+        const at = view.receipts[step];
+        return (
+          <li key={step} class={at === undefined ? "no" : step === "claimed" ? "yes" : ""}>
+            <b>{at === undefined ? speech.say("notYet") : clockTime(at)}</b>
+            <span>{speech.say(`truth.${step}`)}</span>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
