@@ -4,11 +4,10 @@
  * trusted reading after it in the journal, so a restart mends the same reading to the same millisecond.
  */
 import type { Moment } from "../../devices/model/moment.ts";
+import { earliestWall } from "../clock.ts";
 
-/** No Hearthwatch ran before this: whatever claims so is a clock that was never set. */
-export const earliest = Date.UTC(2020, 0, 1);
-
-export const isDated = (at: Moment): boolean => at.trusted && at.wall >= earliest;
+/** Trusted, and not from before this program existed, whatever it claims. */
+export const isDated = (at: Moment): boolean => at.trusted && at.wall >= earliestWall;
 
 /**
  * Wall time (Unix ms) of `at`, as far as `anchor`, a dated moment, can tell. Inside one boot the monotonic clock measures

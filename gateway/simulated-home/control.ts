@@ -1,0 +1,54 @@
+/** `POST /v1/press|fall|cancel|open|close` on loopback, for `hearthwatch sim` and the buttons of the gateway's page. */
+import { createHash, timingSafeEqual } from "node:crypto";
+import { once } from "node:events";
+import { createServer, type IncomingMessage } from "node:http";
+import { actions, type SimulatedHome } from "./home.ts";
+
+export interface SimulatorControl {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+export interface ControlDeps {
+  readonly home: Pick<SimulatedHome, (typeof actions)[number]>;
+  /** Whoever acts here raises alarms, if only simulated ones: the caller must know this word. */
+  readonly token: string;
+  /** 0 or absent: any free port. */
+  readonly port?: number;
+}
+
+export async function startControl(deps: ControlDeps): Promise<SimulatorControl> {
+  const server = createServer((request, response) => {
+    void answer(request, deps).then(({ status, body }) => {
+      response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" });
+      response.end(`${JSON.stringify(body)}\n`);
+    });
+  });
+  server.listen(deps.port ?? 0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the simulator's control was given no port");
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    async stop() {
+      const closed = new Promise((done) => server.close(done));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+async function answer(request: IncomingMessage, deps: ControlDeps): Promise<{ status: number; body: object }> {
+  request.resume();
+  if (!knows(request.headers.authorization, deps.token)) return { status: 401, body: { error: "token" } };
+  const action = actions.find((each) => request.url === `/v1/${each}`);
+  if (!action) return { status: 404, body: { error: "unknown action", known: actions } };
+  if (request.method !== "POST") return { status: 405, body: { error: "use POST" } };
+  return { status: 200, body: await deps.home[action]() };
+}
+
+/** Compared by digest, so that neither length nor beginning of the word can be measured. */
+function knows(header: string | undefined, token: string): boolean {
+  const digest = (text: string) => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digest(header ?? ""), digest(`Bearer ${token}`));
+}
