@@ -1,0 +1,167 @@
+import { createServer, type Server, type Socket } from "node:net";
+import { createSecureContext, type SecureContext, TLSSocket } from "node:tls";
+import type { Connection } from "./connection.ts";
+import { BrokerFault } from "./fault.ts";
+import { isLoopback } from "./identity.ts";
+import type { BrokerLimits } from "./limits.ts";
+
+export interface Listener {
+  readonly host: string;
+  /** 0: any free one, see `Broker.ports`. */
+  readonly port: number;
+  readonly tls?: { readonly key: string | Buffer; readonly cert: string | Buffer };
+}
+
+export interface DoorParts {
+  readonly limits: BrokerLimits;
+  readonly allowPlainOffLoopback: boolean;
+  /** Makes the guarded stream of a new socket. */
+  admit(socket: Socket, address: string): Connection;
+  onTurnedAway(address: string, why: "full" | "address-full" | "strangers-full"): void;
+}
+
+/** Probes of a silent TCP peer: a client without MQTT keep-alive that lost its power is noticed too. */
+const tcpKeepAlive = 30_000;
+
+/** The open ports, and who stands before and behind the login. Under a flood, whoever has been a stranger longest goes. */
+export class Door {
+  readonly #parts: DoorParts;
+  readonly #servers: Server[] = [];
+  /** In order of arrival. */
+  readonly #strangers = new Set<Connection>();
+  readonly #perAddress = new Map<string, Set<Connection>>();
+  readonly #all = new Set<Connection>();
+
+  constructor(parts: DoorParts) {
+    this.#parts = parts;
+  }
+
+  get connections(): number {
+    return this.#all.size;
+  }
+  get strangers(): number {
+    return this.#strangers.size;
+  }
+  get ports(): readonly number[] {
+    return this.#servers.map((server) => {
+      const address = server.address();
+      return typeof address === "object" && address ? address.port : 0;
+    });
+  }
+
+  async open(listeners: readonly Listener[]): Promise<void> {
+    for (const listener of listeners) this.#judge(listener);
+    try {
+      for (const listener of listeners) this.#servers.push(await this.#listen(listener));
+    } catch (fault) {
+      await this.close();
+      throw fault;
+    }
+  }
+
+  /** No new connections; the open ones are the caller's to end. */
+  async close(): Promise<void> {
+    await Promise.all(this.#servers.map((server) => new Promise<void>((done) => server.close(() => done()))));
+  }
+
+  stopListening(): Promise<void> {
+    const closed = this.close();
+    for (const connection of this.#all) connection.destroy();
+    return closed;
+  }
+
+  /** It has logged in. */
+  welcome(connection: Connection): void {
+    this.#strangers.delete(connection);
+    const known = this.#perAddress.get(connection.address);
+    known?.delete(connection);
+    if (known?.size === 0) this.#perAddress.delete(connection.address);
+  }
+
+  #judge(listener: Listener): void {
+    if (listener.tls || isLoopback(listener.host) || this.#parts.allowPlainOffLoopback) return;
+    throw new BrokerFault(
+      "PLAIN_OFF_LOOPBACK",
+      `MQTT without TLS on ${listener.host}:${listener.port} would send every token in the clear`,
+      "Give the listener a key and a certificate, listen on 127.0.0.1, or set allowPlainOffLoopback",
+    );
+  }
+
+  #listen(listener: Listener): Promise<Server> {
+    const secure = listener.tls && secureContext(listener.tls);
+    const server = createServer((socket) => this.#arrived(socket, secure));
+    return new Promise((resolve, reject) => {
+      server.once("error", (fault: NodeJS.ErrnoException) => reject(listenFault(listener, fault)));
+      server.listen(listener.port, listener.host, () => {
+        server.removeAllListeners("error");
+        server.on("error", () => {});
+        resolve(server);
+      });
+    });
+  }
+
+  #arrived(raw: Socket, secure: SecureContext | undefined): void {
+    const address = raw.remoteAddress;
+    if (address === undefined) return void raw.destroy();
+    if (!this.#makeRoom(address)) {
+      this.#parts.onTurnedAway(address, "full");
+      return void raw.destroy();
+    }
+    raw.setNoDelay(true);
+    raw.setKeepAlive(true, tcpKeepAlive);
+    const socket = secure ? new TLSSocket(raw, { isServer: true, secureContext: secure }) : raw;
+    // A TLS handshake that fails shows on the raw socket or the wrapped one, depending on how far it came.
+    if (socket !== raw) raw.on("error", () => socket.destroy());
+    const connection = this.#parts.admit(socket, address);
+    this.#all.add(connection);
+    this.#strangers.add(connection);
+    const same = this.#perAddress.get(address) ?? new Set();
+    same.add(connection);
+    this.#perAddress.set(address, same);
+    connection.once("close", () => {
+      this.#all.delete(connection);
+      this.welcome(connection);
+    });
+  }
+
+  #makeRoom(address: string): boolean {
+    const { connections, strangers, strangersPerAddress } = this.#parts.limits;
+    const same = this.#perAddress.get(address);
+    if (same && same.size >= strangersPerAddress) this.#sendAway(same, "address-full");
+    if (this.#strangers.size >= strangers) this.#sendAway(this.#strangers, "strangers-full");
+    if (this.#all.size >= connections) this.#sendAway(this.#strangers, "full");
+    return this.#all.size < connections;
+  }
+
+  #sendAway(from: Set<Connection>, why: "full" | "address-full" | "strangers-full"): void {
+    const oldest = from.values().next().value;
+    if (!oldest) return;
+    this.#parts.onTurnedAway(oldest.address, why);
+    this.#all.delete(oldest);
+    this.welcome(oldest);
+    oldest.destroy();
+  }
+}
+
+function secureContext(tls: NonNullable<Listener["tls"]>): SecureContext {
+  try {
+    return createSecureContext({ key: tls.key, cert: tls.cert, minVersion: "TLSv1.2" });
+  } catch (fault) {
+    throw new BrokerFault(
+      "TLS",
+      `The key or certificate of the MQTT listener cannot be used (${fault instanceof Error ? fault.message : fault})`,
+      "Give a PEM key and its PEM certificate chain",
+    );
+  }
+}
+
+function listenFault(listener: Listener, fault: NodeJS.ErrnoException): BrokerFault {
+  const where = `${listener.host}:${listener.port}`;
+  return fault.code === "EADDRINUSE"
+    ? new BrokerFault("PORT_TAKEN", `Another program listens on ${where}`, "Stop it or choose another MQTT port")
+    : new BrokerFault(
+        "LISTEN",
+        `Cannot listen on ${where} (${fault.code})`,
+        "Correct the host and port of the listener",
+      );
+}

@@ -1,0 +1,117 @@
+/** A broker on a free loopback port with a few identities, and the clients that try it. */
+
+import { once } from "node:events";
+import { createConnection, type Socket } from "node:net";
+import mqtt, { type IClientOptions, type MqttClient } from "mqtt";
+import { silentLog } from "../../alerts/program/log.ts";
+import { type Broker, type BrokerOptions, startBroker } from "../../broker/broker.ts";
+import { type Identity, tokenHash } from "../../broker/identity.ts";
+import type { Taken } from "../../broker/intake.ts";
+
+export const tokenOf = (id: string): string => `token-of-${id}`;
+
+export const identity = (id: string, more: Partial<Identity> = {}): Identity => ({
+  id,
+  tokenSha256: tokenHash(tokenOf(id)),
+  publish: [`d/${id}/#`],
+  subscribe: [`d/${id}/#`, "hearthwatch/#"],
+  retain: [`d/${id}/state`],
+  bridge: false,
+  ...more,
+});
+
+export const household = (): Identity[] => [
+  identity("button-1"),
+  identity("button-2"),
+  identity("z2m", {
+    publish: ["zigbee2mqtt/#"],
+    subscribe: ["zigbee2mqtt/#"],
+    retain: ["zigbee2mqtt/#"],
+    bridge: true,
+  }),
+  identity("display", { publish: [], subscribe: ["hearthwatch/#", "d/+/#"] }),
+];
+
+export interface House {
+  readonly broker: Broker;
+  readonly taken: Taken[];
+  readonly refused: Taken[];
+  readonly lines: { event: string; fields: Record<string, unknown> }[];
+  readonly port: number;
+  client(id: string, more?: IClientOptions): MqttClient;
+  joined(id: string, more?: IClientOptions): Promise<MqttClient>;
+  raw(): Promise<Raw>;
+  stop(): Promise<void>;
+}
+
+/** A plain socket that keeps what it was sent. */
+export interface Raw {
+  readonly socket: Socket;
+  readonly bytes: () => Buffer;
+  readonly closed: Promise<void>;
+}
+
+export async function openHouse(more: Partial<BrokerOptions> = {}): Promise<House> {
+  const taken: Taken[] = [];
+  const refused: Taken[] = [];
+  const lines: House["lines"] = [];
+  const note = (event: string, fields = {}) => lines.push({ event, fields });
+  const broker = await startBroker({
+    listeners: [{ host: "127.0.0.1", port: 0 }],
+    identities: household(),
+    intake: async (message) => void taken.push(message),
+    quarantine: async (message) => void refused.push(message),
+    log: { ...silentLog, error: note, warn: note, info: note },
+    ...more,
+  });
+  const port = broker.ports[0] ?? 0;
+  const clients: MqttClient[] = [];
+  const sockets: Socket[] = [];
+  const client = (id: string, options: IClientOptions = {}): MqttClient => {
+    const made = mqtt.connect({
+      host: "127.0.0.1",
+      port,
+      clientId: id,
+      username: id,
+      password: tokenOf(id),
+      reconnectPeriod: 0,
+      ...options,
+    });
+    made.on("error", () => {});
+    clients.push(made);
+    return made;
+  };
+  return {
+    broker,
+    taken,
+    refused,
+    lines,
+    port,
+    client,
+    async joined(id, options) {
+      const made = client(id, options);
+      await once(made, "connect");
+      return made;
+    },
+    async raw() {
+      const socket = createConnection({ host: "127.0.0.1", port });
+      sockets.push(socket);
+      const parts: Buffer[] = [];
+      socket.on("data", (part) => parts.push(part));
+      socket.on("error", () => {});
+      const closed = new Promise<void>((done) => socket.once("close", () => done()));
+      await once(socket, "connect");
+      return { socket, bytes: () => Buffer.concat(parts), closed };
+    },
+    async stop() {
+      for (const made of clients) made.end(true);
+      for (const socket of sockets) socket.destroy();
+      await broker.stop();
+    },
+  };
+}
+
+/** Resolves when the claim holds; looks again after every turn of the loop. Fails by the test's own time limit. */
+export async function until(claim: () => boolean): Promise<void> {
+  while (!claim()) await new Promise((next) => setTimeout(next, 2));
+}
