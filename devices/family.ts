@@ -146,17 +146,18 @@ export function unread(fault: Unread["fault"], frame: Uint8Array, device?: strin
 export function defineFamily(family: SerialFamily): SerialFamily;
 export function defineFamily(family: MqttFamily): MqttFamily;
 export function defineFamily(family: Family): Family {
-  if (isSerial(family)) {
-    return {
-      ...family,
-      decode: (frame, profileOf) => whole(frame, () => family.decode(frame, profileOf)),
-    };
-  }
-  return {
-    ...family,
-    decode: (frame, base, profileOf) => whole(frame.payload, () => family.decode(frame, base, profileOf)),
-  };
+  return isSerial(family) ? heldToLength(family) : heldToPayload(family);
 }
+
+const heldToLength = (family: SerialFamily): SerialFamily => ({
+  ...family,
+  decode: (frame, profileOf) => whole(frame, () => family.decode(frame, profileOf)),
+});
+
+const heldToPayload = (family: MqttFamily): MqttFamily => ({
+  ...family,
+  decode: (frame, base, profileOf) => whole(frame.payload, () => family.decode(frame, base, profileOf)),
+});
 
 export const isSerial = (family: Family): family is SerialFamily => family.carrier.kind === "serial";
 export const isMqtt = (family: Family): family is MqttFamily => family.carrier.kind === "mqtt";

@@ -1,0 +1,111 @@
+/**
+ * Whatever Zigbee2MQTT bridges to MQTT: buttons, contacts, motion, fall radars, smoke, gas, CO, water, climate.
+ * Source: protocol file zigbee2mqtt (Zigbee2MQTT 2.12.1, converters 26.112.0), whose vectors are the tests.
+ *
+ *   <base>/<name>                 JSON state; <name> may hold "/", spaces and any script
+ *   <base>/<name>/availability    {"state":"online"} or plain text
+ *   <base>/<name>/action          a copy of the action as plain text: heard, every press would count twice
+ *   <base>/<name>/set, /get       orders to the device, not its words
+ *   <base>/bridge/...             the bridge itself
+ *
+ * The device key is the topic's name, because nothing else is in the message; `bridge/devices` tells which address (the
+ * maker's id) stands behind a name.
+ */
+import { aside, type Decoded, defineFamily, heard, type MqttFrame, type ProfileOf, unread } from "../family.ts";
+import { isObject, parseJson } from "../json.ts";
+import { meaningOf } from "../meaning.ts";
+import { hours, milliseconds } from "../model/moment.ts";
+import { decodeBridge } from "./zigbee2mqtt/bridge.ts";
+import { attributes, decodeState } from "./zigbee2mqtt/state.ts";
+import { stateWord } from "./zigbee2mqtt/state-word.ts";
+
+const defaultBase = "zigbee2mqtt";
+
+export const family = defineFamily({
+  id: "zigbee2mqtt",
+  title: { zh: "Zigbee(经 Zigbee2MQTT)", en: "Zigbee through Zigbee2MQTT" },
+  carrier: {
+    kind: "mqtt",
+    base: defaultBase,
+    examples: [
+      `${defaultBase}/hall`,
+      `${defaultBase}/hall/door`,
+      `${defaultBase}/hall/availability`,
+      `${defaultBase}/bridge/state`,
+    ],
+  },
+  says: [
+    "call",
+    "press",
+    "fall",
+    "contact",
+    "motion",
+    "presence",
+    "dwell",
+    "bed",
+    "smoke",
+    "gas",
+    "co",
+    "water",
+    "case",
+    "battery",
+    "link",
+    "breathing",
+    "temperature",
+    "humidity",
+    "illuminance",
+    "power",
+    "vibration",
+    "alive",
+    "fault",
+    "join",
+  ],
+  // Zigbee2MQTT itself gives a battery device 25 h before it calls it gone.
+  checksInEvery: hours(25),
+  silenceCeiling: hours(25),
+  foldWindow: milliseconds(500),
+  claims: (topic, base) => topic.length > base.length + 1 && topic.startsWith(base) && topic[base.length] === "/",
+  decode(frame, base, profileOf): Decoded {
+    const name = frame.topic.slice(base.length + 1);
+    if (name.startsWith("bridge/")) return decodeBridge(name.slice("bridge/".length), frame);
+    const cut = name.lastIndexOf("/");
+    const owner = cut > 0 ? name.slice(0, cut) : "";
+    const last = name.slice(cut + 1);
+    if (owner !== "") {
+      if (last === "set" || last === "get") return aside(owner);
+      if (last === "availability") return decodeAvailability(owner, frame);
+      // A JSON state under such a name is a device that its owner called so: its press must not be missed.
+      if (frame.payload[0] !== openBrace) {
+        if (last === "action") return aside(owner);
+        if (/\/[sg]et$/.test(owner)) return aside(owner.slice(0, -"/set".length));
+      }
+    }
+    return decodeDevice(name, owner, last, frame, profileOf);
+  },
+});
+
+const openBrace = 0x7b;
+
+function decodeDevice(name: string, owner: string, last: string, frame: MqttFrame, profileOf: ProfileOf): Decoded {
+  // An empty payload takes a retained state off the broker: the device said nothing.
+  if (frame.payload.length === 0) return aside(name);
+  const parsed = parseJson(frame.payload);
+  if ("value" in parsed && isObject(parsed.value)) {
+    return decodeState(name, parsed.value, frame.stored, meaningOf(profileOf(name)));
+  }
+  // One plain topic per attribute (`advanced.output: attribute`) tears a state apart: we say so and read none of it.
+  if (owner !== "" && attributes.has(last)) return unread("attribute-output", frame.payload, owner);
+  return unread("fault" in parsed ? parsed.fault : "unknown", frame.payload, name);
+}
+
+function decodeAvailability(device: string, frame: MqttFrame): Decoded {
+  if (frame.payload.length === 0) return aside(device);
+  switch (stateWord(frame.payload)) {
+    case "online":
+      return heard(device, [{ kind: "alive" }]);
+    case "offline":
+      return heard(device, [{ kind: "fault", what: "offline" }]);
+    default:
+      return unread("unknown", frame.payload, device);
+  }
+}

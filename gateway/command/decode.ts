@@ -1,0 +1,161 @@
+/**
+ * `hearthwatch decode`: what a frame says, one JSON object per line, by the same decoders that the gateway runs. Stateless:
+ * it knows nothing of the home, and a message handed in as retained gives no press and no call.
+ */
+import { parseArgs } from "node:util";
+import { fromHex, hex } from "../../devices/bytes.ts";
+import { type Decoded, isSerial, rawLimit, type SerialFamily } from "../../devices/family.ts";
+import type { Fact } from "../../devices/model/fact.ts";
+import { openRegistry, type Registry } from "../../devices/registry.ts";
+import { type Command, exitCodes, type Io } from "./command.ts";
+import { type Line, linesOf } from "./decode-lines.ts";
+
+const help = `hearthwatch decode: says what a frame means, one JSON object per line
+
+  hearthwatch decode --family enocean-esp3 --hex 55000707017AD50801825DAB0001FFFFFFFF360053
+  hearthwatch decode --family enocean-esp3 --hex "55 00 07 …" --profile F6-02-01
+  hearthwatch decode --topic zigbee2mqtt/hall --payload '{"contact":false}' [--retained] [--profile call:rescue]
+  hearthwatch decode < frames.jsonl
+
+Without --hex and --topic it reads JSON lines from standard input:
+  {"ref":1,"family":"enocean-esp3","hex":"55…","profile":"D5-00-01"}      or      {"ref":2,"topic":"…","payload":"…","retained":true}
+
+Each line printed is {"family","device","facts":[…]}, or {"family","fault","raw"} for a frame that was not understood
+("device" too, if it was named); "ref" is repeated. A hex string may hold several frames and noise between them.
+
+  --family   id of a serial family, such as enocean-esp3     --profile   what the technician said: an EEP, or call:rescue
+  --retained the message came out of a broker's store        --strict    exit 1 when a frame was not understood
+  --json     accepted; the output is always JSON
+
+Exit codes: 0 every frame has its line, understood or not; 1 with --strict: some frame was not understood; 2 called wrongly.`;
+
+export const decodeCommand: Command = { summary: "says what a frame means, as JSON", help, run: decode };
+
+export async function decode(args: string[], io: Io): Promise<number> {
+  const asked = ask(args);
+  if (typeof asked === "string") {
+    io.stderr(`hearthwatch decode: ${asked}; 'hearthwatch decode --help' shows examples`);
+    return exitCodes.usage;
+  }
+  if (asked.help) {
+    io.stdout(help);
+    return exitCodes.done;
+  }
+  const registry = await openRegistry();
+  const wrong = wrongFamily(asked.family, registry);
+  if (wrong !== undefined) {
+    io.stderr(`hearthwatch decode: ${wrong}`);
+    return exitCodes.usage;
+  }
+  let understood = true;
+  const print = (line: Line): void => {
+    for (const answer of answersTo(registry, line)) {
+      understood &&= "facts" in answer;
+      io.stdout(JSON.stringify(answer));
+    }
+  };
+  if (asked.hex !== undefined || asked.topic !== undefined) print(asked);
+  else for await (const line of linesOf(io.stdin)) print(line);
+  return asked.strict && !understood ? exitCodes.no : exitCodes.done;
+}
+
+interface Asked extends Line {
+  readonly strict: boolean;
+  readonly help: boolean;
+}
+
+function ask(args: string[]): Asked | string {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        family: { type: "string" },
+        hex: { type: "string" },
+        profile: { type: "string" },
+        topic: { type: "string" },
+        payload: { type: "string" },
+        retained: { type: "boolean", default: false },
+        strict: { type: "boolean", default: false },
+        json: { type: "boolean" },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    });
+    if (values.help) return values;
+    if (values.hex !== undefined && values.topic !== undefined) return "give --hex or --topic, not both";
+    if (values.hex !== undefined && values.family === undefined) return "--hex needs --family";
+    if (values.topic !== undefined && values.payload === undefined) return "--topic needs --payload";
+    if (values.hex !== undefined && fromHex(values.hex) === undefined) return "--hex needs pairs of hex digits";
+    return values;
+  } catch (fault) {
+    return fault instanceof Error ? fault.message : String(fault);
+  }
+}
+
+function wrongFamily(id: string | undefined, registry: Registry): string | undefined {
+  if (id === undefined || registry.family(id)) return undefined;
+  return `there is no family "${id}"; known are ${[...registry.families.keys()].join(", ")}`;
+}
+
+/** The family of what nobody claims, and the device of what names none. */
+const nobody = "unknown";
+
+type Printed = { readonly ref?: unknown; readonly family: string; readonly device?: string } & (
+  | { readonly facts: readonly Fact[] }
+  | { readonly fault: string; readonly raw: string }
+);
+
+function answersTo(registry: Registry, line: Line): readonly Printed[] {
+  const answers = read(registry, line);
+  return line.ref === undefined ? answers : answers.map((answer) => ({ ref: line.ref, ...answer }));
+}
+
+function read(registry: Registry, line: Line): readonly Printed[] {
+  if (line.fault !== undefined) return [faultOf(line.family ?? nobody, line.fault, line.raw ?? new Uint8Array())];
+  if (line.topic !== undefined) {
+    const payload = utf8.encode(line.payload ?? "");
+    const claim = registry.claim(line.topic);
+    if (!claim) return [faultOf(nobody, "unknown", payload)];
+    const frame = { topic: line.topic, payload, stored: line.retained === true };
+    return inLines(
+      claim.family.id,
+      claim.family.decode(frame, claim.base, () => line.profile),
+    );
+  }
+  const id = line.family ?? nobody;
+  const bytes = fromHex(line.hex ?? "");
+  if (!bytes) return [faultOf(id, "not-hex", utf8.encode(line.hex))];
+  const family = registry.family(id);
+  return family && isSerial(family) ? readBytes(family, bytes, line.profile) : [faultOf(id, "unknown-family", bytes)];
+}
+
+/** Noise between frames is passed over in silence; a string in which no frame was found at all gets one line that says why. */
+function readBytes(family: SerialFamily, bytes: Uint8Array, profile: string | undefined): readonly Printed[] {
+  const framer = family.framer();
+  const found = [...framer.push(bytes), ...framer.end()];
+  const answers = found.flatMap((each) => {
+    if ("frame" in each)
+      return inLines(
+        family.id,
+        family.decode(each.frame, () => profile),
+      );
+    return each.why === "noise" || each.why === "header" ? [] : [faultOf(family.id, each.why, each.skipped)];
+  });
+  if (answers.length > 0) return answers;
+  const likeFrame = found.some((each) => "skipped" in each && each.why === "header");
+  return [faultOf(family.id, bytes.length === 0 ? "length" : likeFrame ? "checksum" : "unknown", bytes)];
+}
+
+const utf8 = new TextEncoder();
+
+const faultOf = (family: string, fault: string, raw: Uint8Array): Printed => ({
+  family,
+  fault,
+  raw: hex(raw.subarray(0, rawLimit)),
+});
+
+/** A frame of several devices (a bridge's list) is a line for each of them. */
+function inLines(family: string, decoded: Decoded): readonly Printed[] {
+  if ("unread" in decoded) return [{ family, ...decoded.unread }];
+  if (decoded.heard.length === 0) return [{ family, device: decoded.aside ?? nobody, facts: [] }];
+  return decoded.heard.map(({ device, facts }) => ({ family, device, facts }));
+}
