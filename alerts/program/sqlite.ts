@@ -19,12 +19,19 @@ export interface OpenOptions {
   readonly readOnly?: boolean;
   /** Milliseconds to wait for another connection's lock. */
   readonly busy?: number;
+  /** The file is only there to be locked: no log beside it. */
+  readonly plain?: boolean;
 }
+
+/** SQLite's extended result code (https://www.sqlite.org/rescode.html) of a fault, if SQLite made it. */
+export const sqliteCode = (fault: unknown): number | undefined =>
+  fault instanceof Error && "errcode" in fault && typeof fault.errcode === "number" ? fault.errcode : undefined;
 
 /** WAL and `synchronous=FULL`: when a commit returns, it is on disk. */
 export function openDatabase(path: string, options: OpenOptions = {}): Database {
   const inner = new DatabaseSync(path, { readOnly: options.readOnly ?? false, timeout: options.busy ?? 5_000 });
-  if (!options.readOnly) inner.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON");
+  if (!options.readOnly && !options.plain)
+    inner.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON");
   const prepared = new Map<string, StatementSync>();
   const statement = (sql: string): StatementSync => {
     let found = prepared.get(sql);
@@ -68,7 +75,7 @@ export interface Migration {
 
 /** Brings a file up to date, one transaction a step. A file from a newer program is used as it is: steps only add. */
 export function migrate(db: Database, steps: readonly Migration[]): number {
-  const at = () => Number(db.get("PRAGMA user_version")?.["user_version"] ?? 0);
+  const at = () => Number(db.get("PRAGMA user_version")?.user_version ?? 0);
   for (const step of [...steps].sort((a, b) => a.version - b.version)) {
     if (step.version <= at()) continue;
     db.transaction(() => {

@@ -4,7 +4,7 @@
  * Order is law: commit with fsync, then resolve (the caller acknowledges), then act.
  */
 import type { Alert } from "../../alerts/alert.ts";
-import type { EngineInput, HeardOf } from "../../alerts/engine.ts";
+import type { Ask, EngineInput, HeardOf } from "../../alerts/engine.ts";
 import type { AlertMessage, ReceiptMessage } from "../../alerts/protocol.ts";
 import type { Instant, Moment } from "../../devices/model/moment.ts";
 import type { Origin, Reading } from "../../devices/model/reading.ts";
@@ -32,6 +32,8 @@ export type Sealed = AlertMessage;
 export interface Committed {
   readonly messages: readonly Sealed[];
   readonly alerts: readonly Alert[];
+  /** Devices to be asked for their own word, because only a stored copy of an alarm is known. */
+  readonly asks?: readonly Ask[];
   /** Highest reading id so far: the InfluxDB cursor and the pages wake on it. */
   readonly lastReading: number;
   readonly wakeAt: Instant | undefined;

@@ -1,0 +1,301 @@
+/**
+ * The journal on the gateway's side: gathers what arrives into batches, hands one at a time to the writer's thread, and
+ * lets go of those who wait only when their batch is on disk.
+ */
+import type { Home } from "../../alerts/home.ts";
+import type { CrashSettings } from "../../alerts/program/crash-point.ts";
+import type { Log } from "../../alerts/program/log.ts";
+import type { Moment } from "../../devices/model/moment.ts";
+import type { Command } from "./command.ts";
+import { pack } from "./command.ts";
+import { prepareFolder } from "./files.ts";
+import { CannotStore, type Committed, type Journal, type JournalHealth, type JournalReader } from "./journal.ts";
+import type { KeeperHealth, Outcome } from "./keeper.ts";
+import { type Lock, lockFolder } from "./lock.ts";
+import { nothingToRead, openMemoryView } from "./memory-view.ts";
+import { type FileReader, openReader } from "./reader.ts";
+import { reserveBytes } from "./reserve.ts";
+import { openWaitingRoom, type Waiting } from "./waiting.ts";
+import { startWriter, type Writer } from "./writer.ts";
+
+export interface JournalOptions {
+  /** Data folder of this gateway alone; made when it is not there. */
+  readonly dir: string;
+  readonly gatewayId: string;
+  readonly home: Home;
+  readonly clock: JournalClock;
+  readonly log: Log;
+  readonly receivers: readonly string[];
+  readonly keepDays: number;
+  /** Module with `startEngine` and `step`; `alerts/engine.ts` unless a test has its own. */
+  readonly engine?: URL;
+  readonly crash?: CrashSettings;
+  readonly reserveBytes?: number;
+}
+
+/** See `gateway/clock.ts`: the line goes on from the last moment that was saved. */
+export interface JournalClock {
+  now(): Moment;
+  resume(last: Moment | undefined): void;
+}
+
+/** Ordinary arrivals wait so long (ms) for company: one fsync for many. */
+const companyFor = 3;
+/** After the writer's thread has died, a new one is started so much later (ms). */
+const restartAfter = 1_000;
+
+const ourEngine = new URL("../../alerts/engine.ts", import.meta.url);
+
+/** Throws `FolderInUse` when another gateway works on the same folder. */
+export async function openJournal(options: JournalOptions): Promise<Journal> {
+  prepareFolder(options.dir);
+  const lock = lockFolder(options.dir);
+  try {
+    const journal = new JournalAtWork(options, lock);
+    await journal.begin();
+    return journal;
+  } catch (fault) {
+    lock.release();
+    throw fault;
+  }
+}
+
+class JournalAtWork implements Journal {
+  readonly #options: JournalOptions;
+  readonly #lock: Lock;
+  readonly #log: Log;
+  readonly #room = openWaitingRoom();
+  readonly #memory = openMemoryView(() => this.#reader());
+  readonly #commitListeners = new Set<(what: Committed) => void>();
+  readonly #healthListeners = new Set<(health: JournalHealth) => void>();
+  #writer: Writer | undefined;
+  #file: FileReader | undefined;
+  #fileName: string | undefined;
+  #inFlight: readonly Waiting[] | undefined;
+  #company: NodeJS.Timeout | undefined;
+  #restart: NodeJS.Timeout | undefined;
+  #standing: KeeperHealth = atRest;
+  /** What was committed before anybody listened. */
+  #unheard: Committed | undefined;
+  #stopping = false;
+  #drained: (() => void) | undefined;
+
+  constructor(options: JournalOptions, lock: Lock) {
+    this.#options = options;
+    this.#lock = lock;
+    this.#log = options.log;
+  }
+
+  async begin(): Promise<void> {
+    const { dir, gatewayId, home, receivers, keepDays, clock, crash, engine } = this.#options;
+    const writer = await startWriter(
+      {
+        keeper: {
+          dir,
+          gatewayId,
+          home,
+          receivers,
+          keepDays,
+          reserveBytes: this.#options.reserveBytes ?? reserveBytes,
+        },
+        engine: (engine ?? ourEngine).href,
+        crash,
+      },
+      {
+        rested: (standing) => this.#hear(standing),
+        event: (event, fields) => this.#log.warn(event, fields),
+        died: (fault) => this.#writerDied(fault),
+      },
+    );
+    this.#writer = writer;
+    clock.resume(writer.last);
+    const outcome = await writer.start(clock.now());
+    this.#hear(outcome.standing);
+    this.#publish(outcome);
+  }
+
+  accept(arrival: Parameters<Journal["accept"]>[0]): Promise<void> {
+    return this.#enter({ do: "accept", arrival });
+  }
+
+  tell(input: Parameters<Journal["tell"]>[0]): Promise<void> {
+    return this.#enter({ do: "tell", input });
+  }
+
+  receive(...[receiver, receipt, at]: Parameters<Journal["receive"]>): Promise<void> {
+    return this.#enter({ do: "receive", receiver, receipt, at });
+  }
+
+  refuse(...[receiver, epoch, seq, reason]: Parameters<Journal["refuse"]>): Promise<void> {
+    return this.#enter({ do: "refuse", receiver, epoch, seq, reason });
+  }
+
+  advance(cursor: string, position: number): Promise<void> {
+    return this.#enter({ do: "advance", cursor, position });
+  }
+
+  quarantine(...[cursor, reading, line, reason]: Parameters<Journal["quarantine"]>): Promise<void> {
+    return this.#enter({ do: "quarantine", cursor, reading, line, reason });
+  }
+
+  onCommit(listener: (what: Committed) => void): () => void {
+    this.#commitListeners.add(listener);
+    const unheard = this.#unheard;
+    this.#unheard = undefined;
+    if (unheard) queueMicrotask(() => listener(unheard));
+    return () => this.#commitListeners.delete(listener);
+  }
+
+  onHealth(listener: (health: JournalHealth) => void): () => void {
+    this.#healthListeners.add(listener);
+    return () => this.#healthListeners.delete(listener);
+  }
+
+  get health(): JournalHealth {
+    const { file: _, ...standing } = this.#standing;
+    return { ...standing, waiting: this.#room.length + (this.#inFlight?.length ?? 0) };
+  }
+
+  get read(): JournalReader {
+    return this.#memory.reader;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    clearTimeout(this.#restart);
+    if (this.#writer && (this.#inFlight || this.#room.length > 0)) {
+      const drained = new Promise<void>((resolve) => {
+        this.#drained = resolve;
+      });
+      this.#send();
+      await drained;
+    }
+    await this.#writer?.stop();
+    this.#file?.close();
+    this.#file = undefined;
+    this.#lock.release();
+  }
+
+  #enter(command: Command): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.#stopping) return reject(new CannotStore("the journal is being closed"));
+      if (!this.#writer) return reject(new CannotStore("the writer is being restarted"));
+      const refused = this.#room.enter({ command, resolve, reject });
+      if (refused) return reject(refused);
+      if (!this.#inFlight) this.#sendSoon();
+    });
+  }
+
+  #sendSoon(): void {
+    if (this.#room.urgent) this.#send();
+    else this.#company ??= setTimeout(() => this.#send(), companyFor);
+  }
+
+  /** One batch is in flight at a time: what arrives meanwhile is the next one. */
+  #send(): void {
+    clearTimeout(this.#company);
+    this.#company = undefined;
+    if (this.#inFlight || !this.#writer || this.#room.length === 0) return;
+    const batch = this.#room.next();
+    this.#inFlight = batch;
+    this.#writer.write(pack(batch.map(({ command }) => command))).then(
+      (outcome) => this.#done(batch, outcome),
+      () => {},
+    );
+  }
+
+  #done(batch: readonly Waiting[], outcome: Outcome): void {
+    this.#inFlight = undefined;
+    this.#hear(outcome.standing);
+    if (outcome.kept) for (const { resolve } of batch) resolve();
+    else this.#rejectHeld(batch, outcome);
+    this.#publish(outcome);
+    if (this.#room.length > 0) this.#send();
+    else this.#drained?.();
+  }
+
+  /** In memory mode nobody is acknowledged, but what was thought is acted upon. */
+  #rejectHeld(batch: readonly Waiting[], outcome: Outcome): void {
+    for (const { command } of batch) {
+      if (command.do === "receive") this.#memory.receive(command.receiver, command.receipt);
+      if (command.do === "refuse") this.#memory.settle(command.receiver, command.epoch, command.seq);
+    }
+    if (outcome.committed) this.#memory.add(outcome.committed);
+    for (const { reject } of batch) reject(new CannotStore(outcome.standing.reason ?? "the disk takes nothing"));
+  }
+
+  /** After those who waited have been let go: acknowledge first, then act. */
+  #publish({ committed }: Outcome): void {
+    if (!committed) return;
+    if (this.#commitListeners.size === 0) {
+      this.#unheard = this.#unheard ? joined(this.#unheard, committed) : committed;
+      return;
+    }
+    queueMicrotask(() => {
+      for (const listener of this.#commitListeners) this.#guarded(() => listener(committed));
+    });
+  }
+
+  #hear(standing: KeeperHealth): void {
+    const before = this.#standing;
+    this.#standing = standing;
+    if (standing.file !== this.#fileName) this.#reopen(standing.file);
+    if (before.mode === "memory" && standing.mode !== "memory") this.#memory.clear();
+    if (before.mode === standing.mode && before.reason === standing.reason && before.epoch === standing.epoch) return;
+    for (const listener of this.#healthListeners) this.#guarded(() => listener(this.health));
+  }
+
+  #reopen(file: string | undefined): void {
+    this.#file?.close();
+    this.#file = undefined;
+    this.#fileName = file;
+    if (file) this.#file = openReader(file, (table, row) => this.#log.error("journal.row_damaged", { table, row }));
+  }
+
+  #reader(): JournalReader {
+    return this.#file ?? nothingToRead;
+  }
+
+  /** One listener's fault is its own: the others, and the journal, go on. */
+  #guarded(work: () => void): void {
+    try {
+      work();
+    } catch (fault) {
+      this.#log.error("journal.listener_failed", { fault: fault instanceof Error ? fault.message : String(fault) });
+    }
+  }
+
+  #writerDied(fault: string): void {
+    this.#log.error("journal.writer_died", { fault });
+    this.#writer = undefined;
+    const left = [...(this.#inFlight ?? [])];
+    this.#inFlight = undefined;
+    while (this.#room.length > 0) left.push(...this.#room.next());
+    for (const { reject } of left) reject(new CannotStore("the writer died"));
+    this.#hear({ ...this.#standing, mode: "memory", reason: "the writer died" });
+    this.#drained?.();
+    if (this.#stopping) return;
+    this.#restart = setTimeout(() => {
+      this.begin().catch((again) => this.#writerDied(String(again)));
+    }, restartAfter);
+  }
+}
+
+const atRest: KeeperHealth = {
+  mode: "disk",
+  reason: undefined,
+  epoch: "",
+  lastSeq: 0,
+  bytes: 0,
+  commits: 0,
+  lastCommitMs: 0,
+  file: undefined,
+};
+
+const joined = (a: Committed, b: Committed): Committed => ({
+  messages: [...a.messages, ...b.messages],
+  alerts: [...a.alerts, ...b.alerts],
+  asks: [...(a.asks ?? []), ...(b.asks ?? [])],
+  lastReading: b.lastReading,
+  wakeAt: b.wakeAt,
+});

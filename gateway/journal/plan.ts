@@ -1,0 +1,246 @@
+/**
+ * Pure: what one batch of commands makes of the journal. The engine's steps and the rows they leave behind, with every
+ * number given out, before anything is written; if writing fails the plan is thrown away and nothing has happened.
+ */
+import type { EngineInput, EngineState, Heeded } from "../../alerts/engine.ts";
+import type { Instant, Moment } from "../../devices/model/moment.ts";
+import type { Reading } from "../../devices/model/reading.ts";
+import type { Command } from "./command.ts";
+import type { Arrival, Sealed } from "./journal.ts";
+import { type EngineModule, type Thinking, type Thought, thinkAtOnce, thinkCarefully } from "./thinking.ts";
+
+/** The last numbers given out, and what has been counted since the file was made. */
+export interface Standing {
+  readonly epoch: string;
+  readonly lastSeq: number;
+  readonly lastEntry: number;
+  readonly lastReading: number;
+  readonly moment: Moment | undefined;
+  readonly tallies: Tallies;
+}
+export interface Tallies {
+  readonly frames: number;
+  readonly readings: number;
+  readonly alerts: number;
+  readonly unread: number;
+  readonly quarantined: number;
+  /** Frames of telemetry given up because the disk was full. */
+  readonly shed: number;
+}
+
+export interface Entry {
+  readonly id: number;
+  readonly kind: EngineInput["type"] | "frame";
+  readonly source: string;
+  readonly at: Moment;
+  readonly frame?: Arrival;
+  readonly device?: string | undefined;
+  readonly fault?: string | undefined;
+  readonly body?: string;
+}
+
+/** Bookkeeping that the engine does not see. */
+export type Note = Exclude<Command, { do: "accept" } | { do: "tell" }>;
+
+export interface Plan {
+  readonly after: Standing;
+  readonly thought: Thought;
+  readonly entries: readonly Entry[];
+  readonly readings: readonly { readonly entry: number; readonly reading: Reading }[];
+  readonly messages: readonly Sealed[];
+  readonly notes: readonly Note[];
+  readonly heard: ReadonlyMap<string, Moment>;
+  /** Inputs the engine could not bear; their frames are kept as unread. */
+  readonly poisoned: readonly { readonly source: string; readonly fault: string }[];
+}
+
+export interface Planning {
+  readonly gatewayId: string;
+  readonly engine: EngineModule;
+  readonly alertId: () => string;
+  /** The disk is nearly full: what follows from telemetry is kept, the telemetry itself is not. */
+  readonly shedHistory: boolean;
+}
+
+export interface Before {
+  readonly standing: Standing;
+  readonly state: EngineState;
+  readonly wakeAt: Instant | undefined;
+}
+
+export function planBatch(before: Before, commands: readonly Command[], how: Planning): Plan {
+  const { state, wakeAt } = before;
+  try {
+    return drafted(before.standing, commands, how, thinkAtOnce(how.engine, state, wakeAt), []);
+  } catch {
+    const poisoned: { source: string; fault: string }[] = [];
+    const thinking = thinkCarefully(how.engine, state, wakeAt, (input, fault) =>
+      poisoned.push({ source: "source" in input ? input.source : input.type, fault }),
+    );
+    return drafted(before.standing, commands, how, thinking, poisoned);
+  }
+}
+
+function drafted(
+  standing: Standing,
+  commands: readonly Command[],
+  how: Planning,
+  thinking: Thinking,
+  poisoned: Plan["poisoned"],
+): Plan {
+  const draft = new Draft(standing, how, thinking);
+  for (const command of commands) draft.take(command);
+  return { ...draft.end(), poisoned };
+}
+
+/** Nothing in it needs the disk. */
+export const isEmpty = ({ entries, readings, thought, messages, notes, heard }: Plan): boolean =>
+  entries.length + readings.length + thought.memory.length + thought.alerts.length === 0 &&
+  messages.length + notes.length + heard.size === 0;
+
+class Draft {
+  readonly #standing: Standing;
+  readonly #how: Planning;
+  readonly #thinking: Thinking;
+  #lastEntry: number;
+  #lastReading: number;
+  #lastSeq: number;
+  #moment: Moment | undefined;
+  readonly #tallies: { -readonly [K in keyof Tallies]: number };
+  readonly #entries: Entry[] = [];
+  readonly #readings: { entry: number; reading: Reading }[] = [];
+  readonly #messages: Sealed[] = [];
+  readonly #notes: Note[] = [];
+  readonly #heard = new Map<string, Moment>();
+
+  constructor(standing: Standing, how: Planning, thinking: Thinking) {
+    this.#standing = standing;
+    this.#how = how;
+    this.#thinking = thinking;
+    this.#lastEntry = standing.lastEntry;
+    this.#lastReading = standing.lastReading;
+    this.#lastSeq = standing.lastSeq;
+    this.#moment = standing.moment;
+    this.#tallies = { ...standing.tallies };
+  }
+
+  take(command: Command): void {
+    switch (command.do) {
+      case "accept":
+        this.#accept(command.arrival);
+        return;
+      case "tell":
+        this.#tell(command.input);
+        return;
+      case "receive":
+        this.#notes.push(command);
+        this.#tell({ type: "receipt", at: command.at, receipt: command.receipt });
+        return;
+      case "quarantine":
+        this.#tallies.quarantined += 1;
+        this.#notes.push(command);
+        return;
+      default:
+        this.#notes.push(command);
+    }
+  }
+
+  #accept(arrival: Arrival): void {
+    const { understood, at, source } = arrival;
+    const devices = devicesOf(arrival);
+    const said = this.#heed(inputOf(arrival));
+    // The engine could not bear it: its devices are treated as not understood, for a call button that is a fault at once.
+    const fault = "unread" in understood ? understood.unread : said ? undefined : "engine";
+    const instead = said
+      ? []
+      : devices.map((device) => this.#heed({ type: "unread", at, source, device, fault: fault ?? "engine" }));
+    const follows = [said, ...instead].filter((each) => each !== undefined);
+    this.#tallies.frames += 1;
+    if (fault !== undefined) this.#tallies.unread += 1;
+    for (const device of devices) this.#heard.set(device, at);
+    const isHistory = !arrival.urgent && follows.every(({ messages }) => messages.length === 0);
+    if (this.#how.shedHistory && isHistory) {
+      this.#tallies.shed += 1;
+      return;
+    }
+    const id = this.#nextEntry();
+    this.#entries.push({ id, kind: "frame", source, at, frame: arrival, device: devices[0], fault });
+    for (const each of follows) this.#keep(each, id);
+  }
+
+  #tell(input: EngineInput): void {
+    const said = this.#heed(input);
+    // A tick is only worth a row when something followed from it.
+    if (input.type === "tick" && !(said && said.readings.length + said.messages.length > 0)) return;
+    const id = this.#nextEntry();
+    const { at, ...body } = input;
+    const source = "source" in input ? input.source : "";
+    this.#entries.push({ id, kind: input.type, source, at, body: JSON.stringify(body) });
+    if (said) this.#keep(said, id);
+  }
+
+  #nextEntry(): number {
+    this.#lastEntry += 1;
+    return this.#lastEntry;
+  }
+
+  #heed(input: EngineInput): Heeded | undefined {
+    this.#moment = input.at;
+    const before = { reading: this.#lastReading, alerts: this.#tallies.alerts };
+    const said = this.#thinking.heed(input, {
+      readingId: () => {
+        this.#lastReading += 1;
+        return this.#lastReading;
+      },
+      alertId: () => {
+        this.#tallies.alerts += 1;
+        return this.#how.alertId();
+      },
+    });
+    if (!said) {
+      this.#lastReading = before.reading;
+      this.#tallies.alerts = before.alerts;
+    }
+    return said;
+  }
+
+  #keep({ readings, messages }: Heeded, entry: number): void {
+    for (const reading of readings) this.#readings.push({ entry, reading });
+    this.#tallies.readings += readings.length;
+    for (const outgoing of messages) {
+      this.#lastSeq += 1;
+      const { epoch } = this.#standing;
+      this.#messages.push({ ...outgoing, gatewayId: this.#how.gatewayId, epoch, seq: this.#lastSeq });
+    }
+  }
+
+  end(): Omit<Plan, "poisoned"> {
+    return {
+      after: {
+        epoch: this.#standing.epoch,
+        lastSeq: this.#lastSeq,
+        lastEntry: this.#lastEntry,
+        lastReading: this.#lastReading,
+        moment: this.#moment,
+        tallies: this.#tallies,
+      },
+      thought: this.#thinking.end(),
+      entries: this.#entries,
+      readings: this.#readings,
+      messages: this.#messages,
+      notes: this.#notes,
+      heard: this.#heard,
+    };
+  }
+}
+
+function devicesOf({ understood }: Arrival): readonly string[] {
+  if ("heard" in understood) return understood.heard.map((part) => part.device);
+  return understood.device === undefined ? [] : [understood.device];
+}
+
+function inputOf({ understood, at, source, origin }: Arrival): EngineInput {
+  return "heard" in understood
+    ? { type: "heard", at, origin, source, heard: understood.heard }
+    : { type: "unread", at, source, device: understood.device, fault: understood.unread };
+}

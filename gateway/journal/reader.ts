@@ -1,0 +1,105 @@
+/** Bounded reads on their own connection: every one by index, none of more than 500 rows, so that the loop may do them. */
+import type { Alert } from "../../alerts/alert.ts";
+import { type Database, openDatabase, type Row } from "../../alerts/program/sqlite.ts";
+import type { ReceiptMessage } from "../../alerts/protocol.ts";
+import { type Instant, instant } from "../../devices/model/moment.ts";
+import type { JournalReader, Sealed } from "./journal.ts";
+import { alertFrom, messageFrom, readingFrom } from "./rows.ts";
+
+export const mostRows = 500;
+/** Devices and strangers with a last word: more than any home holds. */
+const mostDevices = 2_000;
+/** Bytes of an unread frame that are shown. */
+const rawShown = 64;
+
+export interface FileReader extends JournalReader {
+  close(): void;
+}
+
+/** `onDamage`: a row did not read back as it was written. It is left out of the answer, never guessed. */
+export function openReader(file: string, onDamage: (table: string, row: number) => void): FileReader {
+  const db = openDatabase(file, { readOnly: true });
+  const whole = <T>(table: string, read: (row: Row) => T | undefined, rows: readonly Row[]): T[] =>
+    rows.flatMap((row) => {
+      const value = read(row);
+      if (value === undefined) onDamage(table, Number(row.n));
+      return value === undefined ? [] : [value];
+    });
+  const messages = (sql: string, ...values: (string | number)[]): readonly Sealed[] =>
+    whole("message", messageFrom, db.all(sql, ...values));
+  const alerts = (sql: string, ...values: number[]): readonly Alert[] =>
+    whole("alert", alertFrom, db.all(sql, ...values));
+  const readings = (where: string, ...values: (string | number)[]) =>
+    db
+      .all(`SELECT r.*, b.name AS boot_name FROM reading r JOIN boot b ON b.id = r.boot ${where}`, ...values)
+      .map(readingFrom);
+
+  return {
+    unstored: (receiver, limit) =>
+      messages(
+        `SELECT m.* FROM delivery d JOIN message m ON m.n = d.message
+         WHERE d.receiver = ? AND d.state = 'waiting' ORDER BY d.rank, d.message LIMIT ?`,
+        ...[receiver, bounded(limit)],
+      ),
+    unstoredCount: (receiver) => count(db, "delivery WHERE receiver = ? AND state = 'waiting'", receiver),
+    messages: (epoch, from, to) =>
+      messages(
+        "SELECT * FROM message WHERE epoch = ? AND seq BETWEEN ? AND ? ORDER BY seq LIMIT ?",
+        epoch,
+        from,
+        to,
+        mostRows,
+      ),
+    readingsAfter: (id, limit) => readings("WHERE r.id > ? ORDER BY r.id LIMIT ?", id, bounded(limit)),
+    readingsOf: (device, limit) => readings("WHERE r.device = ? ORDER BY r.id DESC LIMIT ?", device, bounded(limit)),
+    recentReadings: (limit) => readings("ORDER BY r.id DESC LIMIT ?", bounded(limit)),
+    alerts: (limit) => alerts("SELECT * FROM alert ORDER BY n DESC LIMIT ?", bounded(limit)),
+    openAlerts: () => alerts("SELECT * FROM alert WHERE state IN ('guarding', 'raised') ORDER BY n LIMIT ?", mostRows),
+    receipts: (alertId) =>
+      db
+        .all("SELECT body FROM receipt WHERE alert = ? ORDER BY n LIMIT ?", alertId, mostRows)
+        .map((row) => JSON.parse(String(row.body)) as ReceiptMessage),
+    lastHeard: () => lastHeard(db),
+    cursor: (name) => Number(db.get("SELECT position FROM cursor WHERE name = ?", name)?.position ?? 0),
+    unreadFrames: (limit) =>
+      db.all("SELECT * FROM entry WHERE fault IS NOT NULL ORDER BY id DESC LIMIT ?", bounded(limit)).map(unreadFrom),
+    counts() {
+      const row = db.get("SELECT * FROM standing") ?? {};
+      const tally = (name: string) => Number(row[name] ?? 0);
+      return {
+        frames: tally("frames"),
+        readings: tally("readings"),
+        alerts: tally("alerts"),
+        unread: tally("unread"),
+        quarantined: tally("quarantined"),
+      };
+    },
+    close: () => db.close(),
+  };
+}
+
+const bounded = (limit: number): number => Math.max(0, Math.min(limit, mostRows));
+
+const count = (db: Database, from: string, ...values: string[]): number =>
+  Number(db.get(`SELECT count(*) AS n FROM ${from}`, ...values)?.n ?? 0);
+
+function lastHeard(db: Database): ReadonlyMap<string, { steady: Instant; wall: number }> {
+  const rows = db.all("SELECT * FROM last_heard LIMIT ?", mostDevices);
+  return new Map(
+    rows.map((row) => [String(row.device), { steady: instant(Number(row.steady)), wall: Number(row.wall) }]),
+  );
+}
+
+function unreadFrom(row: Row): ReturnType<JournalReader["unreadFrames"]>[number] {
+  const bytes = row.bytes;
+  const raw = bytes instanceof Uint8Array ? Buffer.from(bytes.subarray(0, rawShown)).toString("hex").toUpperCase() : "";
+  const device = row.device;
+  return {
+    id: Number(row.id),
+    family: String(row.family ?? ""),
+    device: typeof device === "string" ? device : undefined,
+    fault: String(row.fault),
+    raw,
+    wall: Number(row.wall),
+  };
+}

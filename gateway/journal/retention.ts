@@ -1,0 +1,43 @@
+/** Old history goes in small steps, oldest first, never past a cursor that still needs it, never an unstored message. */
+import type { Database } from "../../alerts/program/sqlite.ts";
+
+/** Rows a step takes at most: one short transaction, so that an alarm never waits for it. */
+export const pruneRows = 500;
+
+/** Returns how many rows went. `before`: steady time; the wall clock has no say in what is old. */
+export function pruneStep(db: Database, before: number): number {
+  const floor = db.get("SELECT min(position) AS at FROM cursor")?.at;
+  const behind = typeof floor === "number" ? floor : Number.MAX_SAFE_INTEGER;
+  const old = Math.floor(before);
+  return db.transaction(() => {
+    const readings = db.run(
+      `DELETE FROM reading WHERE id IN (SELECT id FROM reading WHERE id <= ? ORDER BY id LIMIT ?) AND steady < ?`,
+      ...[behind, pruneRows, old],
+    ).changes;
+    // A frame stays as long as its readings do.
+    const entries = db.run(
+      `DELETE FROM entry WHERE id IN (SELECT id FROM entry ORDER BY id LIMIT ?) AND steady < ?
+       AND id < (SELECT coalesce((SELECT entry FROM reading ORDER BY id LIMIT 1), 9223372036854775807))`,
+      ...[pruneRows, old],
+    ).changes;
+    return readings + entries + pruneAlerts(db, old);
+  });
+}
+
+/** Alerts that are over, old, and whose every message has arrived everywhere it should. */
+function pruneAlerts(db: Database, old: number): number {
+  const over = db.all(
+    `SELECT a.n, a.id FROM alert a WHERE a.n IN (SELECT n FROM alert ORDER BY n LIMIT ?) AND a.steady < ?
+     AND a.state NOT IN ('guarding', 'raised')
+     AND NOT EXISTS (SELECT 1 FROM message m JOIN delivery d ON d.message = m.n WHERE m.alert = a.id AND d.state = 'waiting')`,
+    ...[pruneRows, old],
+  );
+  for (const { n, id } of over) {
+    if (typeof id !== "string" || typeof n !== "number") continue;
+    db.run("DELETE FROM delivery WHERE message IN (SELECT n FROM message WHERE alert = ?)", id);
+    db.run("DELETE FROM message WHERE alert = ?", id);
+    db.run("DELETE FROM receipt WHERE alert = ?", id);
+    db.run("DELETE FROM alert WHERE n = ?", n);
+  }
+  return over.length;
+}

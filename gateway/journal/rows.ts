@@ -1,0 +1,67 @@
+/** Rows of the journal as the rest of the gateway knows them. Alerts and messages carry a checksum: SQLite's pages do not. */
+import { crc32 } from "node:zlib";
+import type { Alert } from "../../alerts/alert.ts";
+import type { Row } from "../../alerts/program/sqlite.ts";
+import type { AlertMessage } from "../../alerts/protocol.ts";
+import type { Fact } from "../../devices/model/fact.ts";
+import { instant, type Moment } from "../../devices/model/moment.ts";
+import type { Origin, Reading } from "../../devices/model/reading.ts";
+import type { Sealed } from "./journal.ts";
+
+/** Order of the outbox: emergencies first, tests last. */
+export function rankOf(message: Pick<AlertMessage, "severity" | "test">): number {
+  if (message.test) return 3;
+  return { emergency: 0, warning: 1, notice: 2 }[message.severity];
+}
+
+export const sumOfAlert = (id: string, state: string, body: string): number => crc32(`${id} ${state} ${body}`);
+export const sumOfMessage = (epoch: string, seq: number, alert: string, body: string): number =>
+  crc32(`${epoch} ${seq} ${alert} ${body}`);
+
+const text = (row: Row, column: string): string => String(row[column]);
+const number = (row: Row, column: string): number => Number(row[column]);
+const maybeText = (row: Row, column: string): string | undefined => {
+  const value = row[column];
+  return value === null || value === undefined ? undefined : String(value);
+};
+
+/** `undefined`: the row does not read back as it was written. */
+export function alertFrom(row: Row): Alert | undefined {
+  const body = text(row, "body");
+  if (sumOfAlert(text(row, "id"), text(row, "state"), body) !== number(row, "sum")) return undefined;
+  // The checksum vouches that these are the bytes this program wrote.
+  return JSON.parse(body) as Alert;
+}
+
+export function messageFrom(row: Row): Sealed | undefined {
+  const body = text(row, "body");
+  if (sumOfMessage(text(row, "epoch"), number(row, "seq"), text(row, "alert"), body) !== number(row, "sum"))
+    return undefined;
+  return JSON.parse(body) as Sealed;
+}
+
+export function readingFrom(row: Row): Reading {
+  const room = maybeText(row, "room");
+  const resident = maybeText(row, "resident");
+  const repeats = row.repeats;
+  return {
+    id: number(row, "id"),
+    device: text(row, "device"),
+    ...(room !== undefined && { room }),
+    ...(resident !== undefined && { resident }),
+    at: momentFrom(row),
+    origin: text(row, "origin") as Origin,
+    ...(number(row, "first") === 1 && { first: true as const }),
+    ...(repeats !== null && repeats !== undefined && { repeats: Number(repeats) }),
+    fact: JSON.parse(text(row, "fact")) as Fact,
+  };
+}
+
+/** The row must name its boot: join the table boot as `boot_name`. */
+export const momentFrom = (row: Row): Moment => ({
+  steady: instant(number(row, "steady")),
+  wall: number(row, "wall"),
+  mono: number(row, "mono"),
+  boot: text(row, "boot_name"),
+  trusted: number(row, "trusted") === 1,
+});

@@ -1,0 +1,95 @@
+/**
+ * The journal's tables. Steps only add: the version before must run on the same file, or an update cannot be rolled back.
+ * AUTOINCREMENT wherever a cursor walks: without it SQLite gives a deleted top id out again and the cursor skips a row.
+ * Times: `steady`, `wall`, `mono` in milliseconds (see `devices/model/moment.ts`); `boot` is a row of the table boot.
+ */
+import type { Migration } from "../../alerts/program/sqlite.ts";
+
+const first = `
+-- One row: where the journal stands.
+CREATE TABLE standing (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  epoch TEXT NOT NULL,
+  last_seq INTEGER NOT NULL DEFAULT 0,
+  -- Inode of the file: another one means that this is a copy, so a new epoch begins.
+  file TEXT NOT NULL,
+  moment TEXT,
+  frames INTEGER NOT NULL DEFAULT 0,
+  readings INTEGER NOT NULL DEFAULT 0,
+  alerts INTEGER NOT NULL DEFAULT 0,
+  unread INTEGER NOT NULL DEFAULT 0,
+  quarantined INTEGER NOT NULL DEFAULT 0,
+  shed INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE boot (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+
+-- Everything a rule saw, in order: frames raw, the rest as JSON in body.
+CREATE TABLE entry (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  kind TEXT NOT NULL,
+  source TEXT NOT NULL,
+  steady INTEGER NOT NULL, wall INTEGER NOT NULL, mono INTEGER NOT NULL, boot INTEGER NOT NULL, trusted INTEGER NOT NULL,
+  family TEXT, device TEXT, origin TEXT, topic TEXT, bytes BLOB,
+  -- Why a frame was not understood.
+  fault TEXT,
+  body TEXT
+);
+CREATE INDEX entry_unread ON entry (id) WHERE fault IS NOT NULL;
+
+CREATE TABLE reading (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  entry INTEGER NOT NULL,
+  device TEXT NOT NULL, room TEXT, resident TEXT,
+  steady INTEGER NOT NULL, wall INTEGER NOT NULL, mono INTEGER NOT NULL, boot INTEGER NOT NULL, trusted INTEGER NOT NULL,
+  origin TEXT NOT NULL, first INTEGER NOT NULL, repeats INTEGER, fact TEXT NOT NULL
+);
+CREATE INDEX reading_device ON reading (device, id);
+
+CREATE TABLE memory (
+  rule TEXT NOT NULL, key TEXT NOT NULL, version INTEGER NOT NULL, value TEXT NOT NULL,
+  PRIMARY KEY (rule, key)
+) WITHOUT ROWID;
+
+CREATE TABLE alert (
+  n INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  state TEXT NOT NULL, steady INTEGER NOT NULL,
+  body TEXT NOT NULL, sum INTEGER NOT NULL
+);
+CREATE INDEX alert_open ON alert (n) WHERE state IN ('guarding', 'raised');
+
+CREATE TABLE message (
+  n INTEGER PRIMARY KEY AUTOINCREMENT,
+  epoch TEXT NOT NULL, seq INTEGER NOT NULL,
+  alert TEXT NOT NULL, rank INTEGER NOT NULL, steady INTEGER NOT NULL,
+  body TEXT NOT NULL, sum INTEGER NOT NULL,
+  UNIQUE (epoch, seq)
+);
+CREATE INDEX message_alert ON message (alert, n);
+
+-- How far each message got with each receiver: waiting, stored (its own receipt) or refused.
+CREATE TABLE delivery (
+  receiver TEXT NOT NULL, message INTEGER NOT NULL, rank INTEGER NOT NULL,
+  state TEXT NOT NULL, stored_at INTEGER, reason TEXT,
+  PRIMARY KEY (receiver, message)
+) WITHOUT ROWID;
+CREATE INDEX delivery_waiting ON delivery (receiver, rank, message) WHERE state = 'waiting';
+
+CREATE TABLE receipt (
+  n INTEGER PRIMARY KEY AUTOINCREMENT,
+  receiver TEXT NOT NULL, alert TEXT NOT NULL, type TEXT NOT NULL,
+  epoch TEXT NOT NULL, seq INTEGER NOT NULL, case_id TEXT NOT NULL, case_version INTEGER NOT NULL,
+  steady INTEGER NOT NULL, body TEXT NOT NULL,
+  UNIQUE (receiver, alert, type, epoch, seq, case_id, case_version)
+);
+CREATE INDEX receipt_alert ON receipt (alert, n);
+
+CREATE TABLE cursor (name TEXT PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE quarantine (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  cursor TEXT NOT NULL, reading INTEGER NOT NULL, line TEXT NOT NULL, reason TEXT NOT NULL
+);
+CREATE TABLE last_heard (device TEXT PRIMARY KEY, steady INTEGER NOT NULL, wall INTEGER NOT NULL) WITHOUT ROWID;
+`;
+
+export const journalSchema: readonly Migration[] = [{ version: 1, sql: first }];

@@ -1,0 +1,305 @@
+/** One journal file, open for writing. A plan becomes one transaction; nothing here decides anything. */
+import { statSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Alert } from "../../alerts/alert.ts";
+import type { MemoryCell } from "../../alerts/engine.ts";
+import { type CrashPoint, noCrash } from "../../alerts/program/crash-point.ts";
+import { type Database, migrate, openDatabase, type Row, type Sql } from "../../alerts/program/sqlite.ts";
+import { between, type Duration, type Moment, minutes, seconds } from "../../devices/model/moment.ts";
+import type { Reading } from "../../devices/model/reading.ts";
+import { syncFolder } from "./files.ts";
+import type { Entry, Note, Plan, Standing } from "./plan.ts";
+import { alertFrom, messageFrom, rankOf, readingFrom, sumOfAlert, sumOfMessage } from "./rows.ts";
+import { journalSchema } from "./schema.ts";
+
+/** What a restart goes on from. */
+export interface Remembered {
+  readonly standing: Standing;
+  readonly cells: readonly MemoryCell[];
+  readonly open: readonly Alert[];
+  readonly recent: readonly Reading[];
+  /** Alerts and messages whose rows do not read back as written. */
+  readonly damaged: number;
+}
+
+export interface Store {
+  readonly file: string;
+  readonly db: Database;
+  /** One transaction for all plans, in order. Throws as SQLite does; then nothing has happened. */
+  write(plans: readonly Plan[]): void;
+  /** Moves what is in the log into the file. Its errors count: a failed fsync here must never be tried again. */
+  checkpoint(): void;
+  /** Pages of the log that are not yet in the file. */
+  pagesInLog(): number;
+  bytes(): number;
+  close(): void;
+}
+
+/** What the snapshot of an alert may look back on. */
+const recentWindow: Duration = minutes(30);
+const recentRows = 500;
+/** A device that speaks all the time has its last word saved this often; after a restart it is at most this old. */
+export const lastWordEvery: Duration = seconds(5);
+
+export function openStore(file: string, receivers: readonly string[], crash: CrashPoint = noCrash): Store {
+  const db = openDatabase(file);
+  try {
+    // Checkpoints are asked for by name, because SQLite swallows the errors of its own.
+    db.exec("PRAGMA wal_autocheckpoint=0");
+    migrate(db, journalSchema);
+    beginEpoch(db, String(statSync(file).ino));
+    syncFolder(dirname(file));
+  } catch (fault) {
+    db.close();
+    throw fault;
+  }
+  return storeOf(db, file, receivers, crash);
+}
+
+/** A new file begins an epoch; so does a copied or restored one, which must never give out a number the original may give too. */
+function beginEpoch(db: Database, inode: string): void {
+  db.run("INSERT OR IGNORE INTO standing (one, epoch, file) VALUES (1, ?, ?)", crypto.randomUUID(), inode);
+  db.run("UPDATE standing SET epoch = ?, last_seq = 0, file = ? WHERE file <> ?", crypto.randomUUID(), inode, inode);
+}
+
+function storeOf(db: Database, file: string, receivers: readonly string[], crash: CrashPoint): Store {
+  const boots = new Map<string, number>();
+  const lastWords = new Map<string, Moment>();
+  const writer: RowWriter = { db, receivers, bootId: (name) => bootId(db, boots, name) };
+
+  return {
+    file,
+    db,
+    write(plans) {
+      const last = plans.at(-1);
+      if (!last) return;
+      const words = new Map<string, Moment>();
+      try {
+        db.transaction(() => {
+          for (const plan of plans) {
+            writePlan(writer, plan);
+            for (const [device, at] of plan.heard) {
+              const saved = words.get(device) ?? lastWords.get(device);
+              if (saved && between(saved.steady, at.steady) < lastWordEvery) continue;
+              words.set(device, at);
+            }
+          }
+          for (const [device, at] of words) writeLastWord(db, device, at);
+          writeStanding(db, last.after);
+          crash("before-commit");
+        });
+      } catch (fault) {
+        boots.clear();
+        throw fault;
+      }
+      for (const [device, at] of words) lastWords.set(device, at);
+    },
+    checkpoint() {
+      db.get("PRAGMA wal_checkpoint(PASSIVE)");
+    },
+    pagesInLog() {
+      const row = db.get("PRAGMA wal_checkpoint(NOOP)");
+      return Math.max(0, Number(row?.log ?? 0) - Number(row?.checkpointed ?? 0));
+    },
+    bytes: () => sizeOf(file) + sizeOf(`${file}-wal`),
+    close: () => db.close(),
+  };
+}
+
+interface RowWriter {
+  readonly db: Database;
+  readonly receivers: readonly string[];
+  bootId(name: string): number;
+}
+
+function writePlan(writer: RowWriter, plan: Plan): void {
+  const { db } = writer;
+  for (const entry of plan.entries) writeEntry(writer, entry);
+  for (const { entry, reading } of plan.readings) writeReading(writer, entry, reading);
+  for (const cell of plan.thought.memory) writeCell(db, cell);
+  for (const alert of plan.thought.alerts) {
+    const body = JSON.stringify(alert);
+    db.run(
+      `INSERT INTO alert (id, state, steady, body, sum) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET state = excluded.state, body = excluded.body, sum = excluded.sum`,
+      ...[alert.id, alert.state, alert.at.steady, body, sumOfAlert(alert.id, alert.state, body)],
+    );
+  }
+  for (const message of plan.messages) {
+    const body = JSON.stringify(message);
+    const { epoch, seq, alertId } = message;
+    const rank = rankOf(message);
+    const sum = sumOfMessage(epoch, seq, alertId, body);
+    const { id } = db.run(
+      "INSERT INTO message (epoch, seq, alert, rank, steady, body, sum) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      ...[epoch, seq, alertId, rank, message.at.steady, body, sum],
+    );
+    for (const receiver of writer.receivers)
+      db.run("INSERT INTO delivery (receiver, message, rank, state) VALUES (?, ?, ?, 'waiting')", receiver, id, rank);
+  }
+  for (const note of plan.notes) writeNote(db, note);
+}
+
+const momentColumns = (writer: RowWriter, at: Moment): Sql[] => [
+  Math.round(at.steady),
+  Math.round(at.wall),
+  Math.round(at.mono),
+  writer.bootId(at.boot),
+  at.trusted ? 1 : 0,
+];
+
+function writeEntry(writer: RowWriter, entry: Entry): void {
+  const { frame } = entry;
+  writer.db.run(
+    `INSERT INTO entry (id, kind, source, steady, wall, mono, boot, trusted, family, device, origin, topic, bytes, fault, body)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ...[entry.id, entry.kind, entry.source, ...momentColumns(writer, entry.at)],
+    ...[frame?.family ?? null, entry.device ?? null, frame?.origin ?? null, frame?.topic ?? null],
+    ...[frame?.bytes ?? null, entry.fault ?? null, entry.body ?? null],
+  );
+}
+
+function writeReading(writer: RowWriter, entry: number, reading: Reading): void {
+  writer.db.run(
+    `INSERT INTO reading (id, entry, device, room, resident, steady, wall, mono, boot, trusted, origin, first, repeats, fact)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ...[reading.id, entry, reading.device, reading.room ?? null, reading.resident ?? null],
+    ...momentColumns(writer, reading.at),
+    ...[reading.origin, reading.first ? 1 : 0, reading.repeats ?? null, JSON.stringify(reading.fact)],
+  );
+}
+
+function writeCell(db: Database, cell: MemoryCell): void {
+  if (cell.value === undefined) {
+    db.run("DELETE FROM memory WHERE rule = ? AND key = ?", cell.rule, cell.key);
+    return;
+  }
+  db.run(
+    "INSERT OR REPLACE INTO memory (rule, key, version, value) VALUES (?, ?, ?, ?)",
+    ...[cell.rule, cell.key, cell.version, JSON.stringify(cell.value)],
+  );
+}
+
+const ofMessage = "receiver = ? AND message = (SELECT n FROM message WHERE epoch = ? AND seq = ?)";
+
+function writeNote(db: Database, note: Note): void {
+  switch (note.do) {
+    case "receive": {
+      const { receiver, receipt, at } = note;
+      const { alertId, type, epoch, seq, caseId, caseVersion } = receipt;
+      // A receipt that names another alert than its message does proves nothing about that message.
+      if (type === "stored")
+        db.run(
+          `UPDATE delivery SET state = 'stored', stored_at = ? WHERE ${ofMessage}
+           AND EXISTS (SELECT 1 FROM message WHERE epoch = ? AND seq = ? AND alert = ?)`,
+          ...[Math.round(at.steady), receiver, epoch, seq, epoch, seq, alertId],
+        );
+      db.run(
+        `INSERT OR IGNORE INTO receipt (receiver, alert, type, epoch, seq, case_id, case_version, steady, body)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        ...[receiver, alertId, type, epoch, seq, caseId, caseVersion, Math.round(at.steady), JSON.stringify(receipt)],
+      );
+      return;
+    }
+    case "refuse":
+      db.run(
+        `UPDATE delivery SET state = 'refused', reason = ? WHERE ${ofMessage} AND state = 'waiting'`,
+        ...[note.reason, note.receiver, note.epoch, note.seq],
+      );
+      return;
+    case "advance":
+      // A cursor only goes forward, whatever order its owner's calls arrive in.
+      db.run(
+        `INSERT INTO cursor (name, position) VALUES (?, ?)
+         ON CONFLICT (name) DO UPDATE SET position = max(position, excluded.position)`,
+        ...[note.cursor, note.position],
+      );
+      return;
+    case "quarantine":
+      db.run(
+        "INSERT INTO quarantine (cursor, reading, line, reason) VALUES (?, ?, ?, ?)",
+        ...[note.cursor, note.reading, note.line, note.reason],
+      );
+  }
+}
+
+const writeLastWord = (db: Database, device: string, at: Moment) =>
+  db.run(
+    "INSERT OR REPLACE INTO last_heard (device, steady, wall) VALUES (?, ?, ?)",
+    ...[device, Math.round(at.steady), Math.round(at.wall)],
+  );
+
+function writeStanding(db: Database, standing: Standing): void {
+  const { epoch, lastSeq, moment, tallies: t } = standing;
+  db.run(
+    `UPDATE standing SET epoch = ?, last_seq = ?, moment = ?, frames = ?, readings = ?, alerts = ?, unread = ?,
+     quarantined = ?, shed = ?`,
+    ...[epoch, lastSeq, moment ? JSON.stringify(moment) : null],
+    ...[t.frames, t.readings, t.alerts, t.unread, t.quarantined, t.shed],
+  );
+}
+
+function bootId(db: Database, known: Map<string, number>, name: string): number {
+  const found = known.get(name);
+  if (found !== undefined) return found;
+  db.run("INSERT OR IGNORE INTO boot (name) VALUES (?)", name);
+  const id = Number(db.get("SELECT id FROM boot WHERE name = ?", name)?.id);
+  known.set(name, id);
+  return id;
+}
+
+/** Reads what a restart goes on from; a reading connection is enough. */
+export function remember(db: Database): Remembered {
+  const row = db.get("SELECT * FROM standing") ?? {};
+  const count = (column: string) => Number(row[column] ?? 0);
+  const sequence = (table: string) => Number(db.get("SELECT seq FROM sqlite_sequence WHERE name = ?", table)?.seq ?? 0);
+  const moment = row.moment ? (JSON.parse(String(row.moment)) as Moment) : undefined;
+  const open = db.all("SELECT * FROM alert WHERE state IN ('guarding', 'raised') ORDER BY n").map(alertFrom);
+  return {
+    standing: {
+      epoch: String(row.epoch),
+      lastSeq: count("last_seq"),
+      lastEntry: sequence("entry"),
+      lastReading: sequence("reading"),
+      moment,
+      tallies: {
+        frames: count("frames"),
+        readings: count("readings"),
+        alerts: count("alerts"),
+        unread: count("unread"),
+        quarantined: count("quarantined"),
+        shed: count("shed"),
+      },
+    },
+    cells: db.all("SELECT rule, key, version, value FROM memory").map(cellFrom),
+    open: open.filter((alert) => alert !== undefined),
+    recent: recentReadings(db, moment),
+    damaged: damagedRows(db),
+  };
+}
+
+const cellFrom = (row: Row): MemoryCell => ({
+  rule: String(row.rule),
+  key: String(row.key),
+  version: Number(row.version),
+  value: JSON.parse(String(row.value)),
+});
+
+/** Alerts and messages are few enough to be looked at one by one whenever the gateway starts. */
+function damagedRows(db: Database): number {
+  const bad = (rows: Row[], read: (row: Row) => unknown) => rows.filter((row) => read(row) === undefined).length;
+  return bad(db.all("SELECT * FROM alert"), alertFrom) + bad(db.all("SELECT * FROM message"), messageFrom);
+}
+
+function recentReadings(db: Database, moment: Moment | undefined): Reading[] {
+  if (!moment) return [];
+  return db
+    .all(
+      `SELECT r.*, b.name AS boot_name FROM reading r JOIN boot b ON b.id = r.boot
+       WHERE r.id > (SELECT coalesce(max(id), 0) - ? FROM reading) AND r.steady >= ? ORDER BY r.id`,
+      ...[recentRows, Math.round(moment.steady - recentWindow)],
+    )
+    .map(readingFrom);
+}
+
+const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
