@@ -1,5 +1,5 @@
 import type { Fact } from "../devices/model/fact.ts";
-import type { Moment } from "../devices/model/moment.ts";
+import type { Instant, Moment } from "../devices/model/moment.ts";
 
 /** `emergency` 紧急, `warning` 重要, `notice` 一般. */
 export type Severity = "emergency" | "warning" | "notice";
@@ -26,6 +26,11 @@ export const alertKinds = [
   "port_down",
   "tamper",
   "battery_low",
+  "mains_lost",
+  /** Not heard once since it was added. */
+  "device_never_seen",
+  /** The resident said inside the guard that nothing is wrong: recorded, and told as a notice. */
+  "fall_cancelled",
 ] as const;
 export type AlertKind = (typeof alertKinds)[number];
 
@@ -59,7 +64,28 @@ export interface Alert {
   readonly state: AlertState;
   readonly repeats: number;
   readonly causes: readonly Sign[];
+  /** When it was handed to the outbox: not before a guard has run out. Unset while guarding and when cancelled there. */
+  readonly raisedAt?: Instant;
+  /** When it came to its end, or the resident cancelled it. */
+  readonly endedAt?: Instant;
+  /** What came back from the centre. Absent: nothing yet. */
+  readonly response?: Response;
 }
+
+/**
+ * What the centre's receipts have told us of an alert, each with the instant at which it was heard here. `stored` and
+ * `shown` are proofs that stay; `handling` follows the case and moves only with its version. See `lifecycle.ts`.
+ */
+export interface Response {
+  readonly storedAt?: Instant;
+  readonly shownAt?: Instant;
+  readonly handling: Handling;
+  readonly handlingAt?: Instant;
+  readonly caseId?: string;
+  /** Version of the last receipt that moved `handling`; -1 before there was one. */
+  readonly caseVersion: number;
+}
+export type Handling = "none" | "claimed" | "released" | "dispatched" | "on_site" | "closed";
 
 /**
  * The alert at home. `guarding`: a fall that may still be cancelled; `raised`: it goes or went to the centre;

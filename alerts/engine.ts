@@ -1,14 +1,26 @@
 /**
  * The pure middle of the road: what was heard + what is remembered -> readings, alerts and messages. No clock, no timer,
  * no file: moments and ids are handed in, so a replay of the journal gives the same alerts.
+ *
+ * For whoever writes the journal:
+ *   startEngine({home, cells, open, recent, at, lastHeard?})  the state, from what the journal kept; then step `started`
+ *   step(state, input, ids)          one input
+ *   stepAll(state, inputs, ids)      a batch: memory and alerts come out once each, in their last shape
+ *   openBatch(state)                 the same, input by input, when rows must know which input they came from
+ *   staleRules(cells)                rules whose stored memory is of another version (their cells are not used)
+ *   rebuild(state, rules, readings)  their memory again, from stored readings (oldest first); raises nothing
+ * If the transaction fails, drop the output: the state that was handed in is still true.
  */
 
-import type { Fact } from "../devices/model/fact.ts";
+import type { Fact, FactKind } from "../devices/model/fact.ts";
 import type { Instant, Moment } from "../devices/model/moment.ts";
 import type { Origin, Reading } from "../devices/model/reading.ts";
 import type { Alert } from "./alert.ts";
-import type { Home } from "./home.ts";
+import type { Device, Home } from "./home.ts";
 import type { AlertMessage, ReceiptMessage } from "./protocol.ts";
+
+export { type Batch, openBatch, step, stepAll } from "./engine/batch.ts";
+export { rebuild, staleRules, startEngine } from "./engine/start.ts";
 
 /** One device's part of one frame, with the device already looked up in the home's register. */
 export interface HeardOf {
@@ -70,6 +82,18 @@ export interface MemoryCell {
   readonly value: unknown;
 }
 
+/** A device whose stored (retained) word is an alarm: ask it to say so itself (a query, `/get`). */
+export interface Ask {
+  readonly device: string;
+  readonly fact: FactKind;
+}
+
+/** What follows from one input, before it is gathered over the batch. */
+export interface Heeded {
+  readonly readings: readonly Reading[];
+  readonly messages: readonly Outgoing[];
+}
+
 export interface EngineOutput {
   readonly state: EngineState;
   readonly readings: readonly Reading[];
@@ -77,6 +101,8 @@ export interface EngineOutput {
   /** Alerts made or changed, whole. */
   readonly alerts: readonly Alert[];
   readonly messages: readonly Outgoing[];
+  /** Act on these after the commit. */
+  readonly asks?: readonly Ask[];
   /** Look again at this instant at the latest. */
   readonly wakeAt: Instant | undefined;
 }
@@ -89,4 +115,8 @@ export interface EngineState {
   readonly open: ReadonlyMap<string, Alert>;
   /** Bounded window of recent readings for the snapshot. */
   readonly recent: readonly Reading[];
+  /** The home's devices by id; the engine fills it in. */
+  readonly devices?: ReadonlyMap<string, Device>;
+  /** Not later than the next instant at which a rule has something to say; the engine fills it in. */
+  readonly wakeAt?: Instant | undefined;
 }

@@ -3,6 +3,8 @@ import type { Duration } from "../devices/model/moment.ts";
 /** What rules may know of a home. Ids only: no name, no address, no number. */
 export interface Home {
   readonly id: string;
+  /** Id of the gateway that watches it, for its messages; the home's own id where none is given. */
+  readonly gateway?: string;
   /** IANA name, such as `Asia/Shanghai`. */
   readonly timeZone: string;
   readonly residents: readonly Resident[];
@@ -30,6 +32,8 @@ export interface Device {
   /** `exempt`: silent when idle, watched by test presses. */
   readonly silence: { readonly late: Duration; readonly lost: Duration } | "exempt";
   readonly foldWindow: Duration;
+  /** Says its levels many times a second: unchanged ones are counted, not journalled one by one. */
+  readonly stream?: true;
 }
 
 export interface RuleSettings {

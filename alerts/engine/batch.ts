@@ -1,0 +1,141 @@
+/** One input after the other over one draft. What is due comes first, so a late tick changes no verdict. */
+import { between } from "../../devices/model/moment.ts";
+import type { Reading } from "../../devices/model/reading.ts";
+import type { EngineInput, EngineOutput, EngineState, HeardOf, Heeded, Ids } from "../engine.ts";
+import { laneOf } from "../lifecycle.ts";
+import { downSinceOf, type SourceWord, source, sourceKey } from "../rules/source.ts";
+import { forget, markAlive, runDue, start } from "./course.ts";
+import { Draft } from "./draft.ts";
+import { noteAlert } from "./edges.ts";
+import { sourceReturned } from "./sessions.ts";
+import { showDevice, showEverywhere, showReading, showTo } from "./showing.ts";
+import { sort } from "./sorting.ts";
+import { isTested, mark } from "./testing.ts";
+import { count, receive, tellCancel } from "./verdicts.ts";
+
+export interface Batch {
+  /** What follows from this input alone; memory, alerts and the new state come with `end`. */
+  take(input: EngineInput, ids: Ids): Heeded;
+  end(): EngineOutput;
+}
+
+export function openBatch(state: EngineState): Batch {
+  const draft = new Draft(state);
+  return {
+    take(input, ids) {
+      const readings = draft.readings.length;
+      const messages = draft.messages.length;
+      take(draft, input, ids);
+      return { readings: draft.readings.slice(readings), messages: draft.messages.slice(messages) };
+    },
+    end: () => draft.end(),
+  };
+}
+
+export function stepAll(state: EngineState, inputs: readonly EngineInput[], ids: Ids): EngineOutput {
+  const draft = new Draft(state);
+  for (const input of inputs) take(draft, input, ids);
+  return draft.end();
+}
+
+export function step(state: EngineState, input: EngineInput, ids: Ids): EngineOutput {
+  const draft = new Draft(state);
+  take(draft, input, ids);
+  return draft.end();
+}
+
+function take(draft: Draft, input: EngineInput, ids: Ids): void {
+  if (input.type === "started") {
+    start(draft, input.at, ids);
+    return;
+  }
+  runDue(draft, input.at, ids);
+  markAlive(draft, input.at);
+  heed(draft, input, ids);
+}
+
+function heed(draft: Draft, input: EngineInput, ids: Ids): void {
+  const { at } = input;
+  switch (input.type) {
+    case "heard":
+      for (const part of input.heard) hear(draft, input, part, ids);
+      break;
+    case "unread":
+      if (input.device !== undefined)
+        showDevice(draft, input.device, { what: "unread", at, source: input.source, fault: input.fault }, ids);
+      break;
+    case "source":
+      changeSource(draft, { ...input, bridge: undefined }, ids);
+      break;
+    case "settings": {
+      const before = draft.devices;
+      draft.settle(input.home);
+      forget(draft, before, at);
+      showEverywhere(draft, { what: "settings", at }, ids);
+      // Limits may have moved: look at everything once.
+      draft.wake(at.steady);
+      runDue(draft, at, ids);
+      break;
+    }
+    case "cancel":
+      cancel(draft, input, ids);
+      break;
+    case "test":
+      mark(draft, input.device, input.until, at);
+      break;
+    case "receipt":
+      receive(draft, input.receipt, at);
+      break;
+    default:
+      break;
+  }
+}
+
+/** Inside a guard it dismisses; whatever the centre has already is told, and the dispatcher decides. */
+function cancel(draft: Draft, input: EngineInput & { type: "cancel" }, ids: Ids): void {
+  const sent = [...draft.open.values()].filter((alert) => alert.state === "raised" && isForPeople(alert));
+  showEverywhere(draft, { what: "cancel", at: input.at, by: input.by }, ids);
+  for (const alert of sent) tellCancel(draft, alert, input.at, input.by);
+}
+
+/** A test of an emergency is cancelled like one. */
+const isForPeople = (alert: Parameters<typeof laneOf>[0]): boolean =>
+  laneOf({ kind: alert.kind, test: false }) === "emergency";
+
+function hear(draft: Draft, frame: EngineInput & { type: "heard" }, part: HeardOf, ids: Ids): void {
+  const { at, source } = frame;
+  // What a bridge says about a device is not the device's own word; a stored copy is nobody's word now.
+  const own = frame.origin === "live" && part.facts.some((fact) => fact.kind !== "fault" && fact.kind !== "join");
+  if (own) showDevice(draft, part.device, { what: "word", at, source }, ids);
+  const test = isTested(draft, part.device, at);
+  for (const sorted of sort(draft, frame, part, ids)) {
+    const { reading, changed, counts, cell } = sorted;
+    draft.note(reading);
+    bridgeOf(draft, frame, reading, ids);
+    if (counts !== undefined) count(draft, counts);
+    if (reading.repeats !== undefined) continue;
+    const alert = showReading(draft, { what: "reading", at, reading, changed, test }, ids);
+    if (alert !== undefined && cell !== undefined) noteAlert(draft, cell, alert);
+  }
+}
+
+/** A family's bridge that says it is gone takes that family's devices with it, not the whole broker. */
+function bridgeOf(draft: Draft, frame: EngineInput & { type: "heard" }, reading: Reading, ids: Ids): void {
+  const { fact, device } = reading;
+  if (draft.devices.has(device)) return;
+  const word = { at: frame.at, source: frame.source, bridge: device } as const;
+  if (fact.kind === "fault" && fact.what === "bridge-offline")
+    changeSource(draft, { ...word, up: false, why: fact.what }, ids);
+  else if (fact.kind === "alive") changeSource(draft, { ...word, up: true, why: "" }, ids);
+}
+
+function changeSource(draft: Draft, word: SourceWord, ids: Ids): void {
+  const key = sourceKey(word);
+  const downSince = downSinceOf(draft.value(source.id, key));
+  // An "up" of what was not down is no return, a second "down" no second fault.
+  if (word.up === (downSince === undefined)) return;
+  if (downSince !== undefined && word.bridge === undefined)
+    sourceReturned(draft, word.source, between(downSince, word.at.steady));
+  showTo(draft, source.id, key, { what: "source", ...word }, ids);
+  showEverywhere(draft, { what: "source", ...word }, ids);
+}

@@ -1,0 +1,75 @@
+/** Showing rules what happened: each looks at its own memory cell, and what it finds becomes alerts and messages. */
+import type { FactKind } from "../../devices/model/fact.ts";
+import type { Ids } from "../engine.ts";
+import { ruleOf, rules } from "../rules/index.ts";
+import type { EventKind, Rule, Seen } from "../rules/rule.ts";
+import { strangers } from "../rules/stranger.ts";
+import { cellId, type Draft } from "./draft.ts";
+import { conclude } from "./verdicts.ts";
+
+const byFact = groupBy<FactKind>((rule) => rule.facts);
+const overhearing = groupBy<FactKind>((rule) => rule.overhears ?? []);
+const byEvent = groupBy<EventKind>((rule) => rule.events);
+
+function groupBy<K>(keysOf: (rule: Rule) => readonly K[]): ReadonlyMap<K, readonly Rule[]> {
+  const groups = new Map<K, Rule[]>();
+  for (const rule of rules) for (const key of keysOf(rule)) groups.set(key, [...(groups.get(key) ?? []), rule]);
+  return groups;
+}
+
+/** Returns the alert that the reading raised or rang. */
+export function showReading(draft: Draft, seen: Seen & { what: "reading" }, ids: Ids): string | undefined {
+  const { device, fact } = seen.reading;
+  // Of devices that nobody has registered only the cry for help is heard.
+  if (!draft.devices.has(device)) return stepCell(draft, strangers, "strangers", seen, ids);
+  let alert: string | undefined;
+  for (const rule of byFact.get(fact.kind) ?? []) alert = stepCell(draft, rule, device, seen, ids) ?? alert;
+  for (const rule of overhearing.get(fact.kind) ?? [])
+    for (const cell of draft.cells(rule.id)) stepCell(draft, rule, cell.key, seen, ids);
+  return alert;
+}
+
+/** Shows something that one device did to the rules about devices. */
+export function showDevice(draft: Draft, device: string, seen: Seen, ids: Ids): void {
+  if (!draft.devices.has(device) || seen.what === "reading" || seen.what === "tick") return;
+  for (const rule of byEvent.get(seen.what) ?? []) stepCell(draft, rule, device, seen, ids);
+}
+
+/** Shows an event to every cell of the rules that listen for it. */
+export function showEverywhere(draft: Draft, seen: Seen, ids: Ids): void {
+  if (seen.what === "reading" || seen.what === "tick") return;
+  for (const rule of byEvent.get(seen.what) ?? []) {
+    const keys = new Set(draft.cells(rule.id).map((cell) => cell.key));
+    if (rule.everyDevice) for (const id of draft.devices.keys()) keys.add(id);
+    for (const key of [...keys].sort()) stepCell(draft, rule, key, seen, ids);
+  }
+}
+
+export function showTo(draft: Draft, rule: string, key: string, seen: Seen, ids: Ids): void {
+  const found = ruleOf(rule);
+  if (found) stepCell(draft, found, key, seen, ids);
+}
+
+function stepCell(draft: Draft, rule: Rule, key: string, seen: Seen, ids: Ids): string | undefined {
+  const about = { key, device: draft.devices.get(key), home: draft.home };
+  const cell = draft.cell(cellId(rule.id, key));
+  const before = cell ? cell.value : rule.start(seen.at.steady);
+  const { memory, findings, unsaved } = rule.step(before, seen, about);
+  if (memory !== before || (!cell && rule.everyDevice)) {
+    draft.put(rule.id, rule.version, key, memory, !unsaved);
+    draft.wake(rule.wakeAt(memory, about));
+  }
+  if (!findings) return undefined;
+  const reading = seen.what === "reading" ? seen : undefined;
+  const occasion = {
+    rule: rule.id,
+    about,
+    at: seen.at,
+    test: reading?.test ?? false,
+    cause: reading?.reading,
+    ids,
+  };
+  let alert: string | undefined;
+  for (const finding of findings) alert = conclude(draft, finding, occasion) ?? alert;
+  return alert;
+}
