@@ -34,10 +34,11 @@ function seriesOf(home: string, reading: Reading): string {
 }
 
 function fieldsOf(reading: Reading): string {
+  const fact: Readonly<Record<string, unknown>> = reading.fact;
   let fields = "";
-  for (const [name, value] of Object.entries(reading.fact)) {
+  for (const name in fact) {
     if (name === "kind") continue;
-    const written = fieldValue(value);
+    const written = fieldValue(fact[name]);
     if (written !== undefined) fields += `${name}=${written},`;
   }
   if (reading.origin === "stored") fields += "stored=true,";
