@@ -3,14 +3,12 @@
  * has said yes. InfluxDB may be slow, full or gone for days; readings wait on disk and alarms do not notice.
  */
 import type { Log } from "../../alerts/program/log.ts";
+import type { Timers } from "../../alerts/program/timers.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { InfluxFault } from "./answer.ts";
 import { createBatches, type Row } from "./batches.ts";
 import { type Delivered, deliver } from "./deliver.ts";
 import type { InfluxTransport } from "./transport.ts";
-
-/** Runs `work` once after `ms`; the function returned calls it off. */
-export type After = (ms: number, work: () => void) => () => void;
 
 export interface InfluxDeps {
   /** Id of the home: a tag of every point. */
@@ -19,9 +17,7 @@ export interface InfluxDeps {
     readonly read: Pick<Journal["read"], "readingsAfter" | "recentReadings" | "cursor">;
   };
   readonly transport: InfluxTransport;
-  readonly after: After;
-  /** Milliseconds that never go back. */
-  readonly now: () => number;
+  readonly timers: Pick<Timers, "now" | "after">;
   /** 0..1, for the jitter of the back-off. */
   readonly random: () => number;
   readonly log: Log;
@@ -84,7 +80,7 @@ export function startInflux(deps: InfluxDeps): InfluxWriter {
     state = why;
     if (stopped) return;
     callOff?.();
-    callOff = deps.after(ms, () => {
+    callOff = deps.timers.after(ms, () => {
       callOff = undefined;
       running = step().catch((reason) => failed(unexpected("the journal cannot be read", reason)));
     });
@@ -122,7 +118,7 @@ export function startInflux(deps: InfluxDeps): InfluxWriter {
   function failed(end: Delivered & { done: false }): void {
     failures += 1;
     if (fault?.code !== end.fault.code) log.warn("influx.failing", { code: end.fault.code, why: end.fault.text });
-    fault = { ...end.fault, since: fault?.since ?? deps.now() };
+    fault = { ...end.fault, since: fault?.since ?? deps.timers.now() };
     lookIn(waitBeforeRetry(failures, end.retryAfter, deps.random()), "waiting");
   }
 
@@ -167,7 +163,7 @@ export function waitBeforeRetry(failures: number, retryAfter: number | undefined
 }
 
 /** The position moves in memory at once and to disk a little later, and on stopping. */
-function keepCursor(deps: Pick<InfluxDeps, "journal" | "after" | "log">) {
+function keepCursor(deps: Pick<InfluxDeps, "journal" | "timers" | "log">) {
   let position = deps.journal.read.cursor(cursorName);
   let saved = position;
   let callOff: (() => void) | undefined;
@@ -191,7 +187,7 @@ function keepCursor(deps: Pick<InfluxDeps, "journal" | "after" | "log">) {
     },
     moveTo(id: number) {
       position = id;
-      callOff ??= deps.after(pace.saveEvery, () => {
+      callOff ??= deps.timers.after(pace.saveEvery, () => {
         saving = save();
       });
     },

@@ -3,19 +3,17 @@
  * both. The gateway is told nothing of it: to it these are devices like any other.
  */
 import type { Log } from "../../alerts/program/log.ts";
+import type { Timers } from "../../alerts/program/timers.ts";
 import { enocean, zigbee } from "./devices.ts";
 import { startLife } from "./life.ts";
 import { startStick } from "./stick.ts";
 import { type MqttAccess, startZigbee } from "./zigbee.ts";
 
-/** Runs `work` once after `ms`; the function returned calls it off. */
-export type After = (ms: number, work: () => void) => () => void;
-
 export interface SimulatedHomeDeps {
   readonly mqtt: MqttAccess;
   /** Port of the stick on 127.0.0.1; absent or 0: any free one. */
   readonly tcpPort?: number;
-  readonly after: After;
+  readonly timers: Pick<Timers, "after">;
   /** 0 <= n < 1; see `seededRandom`. */
   readonly random: () => number;
   readonly log: Log;
@@ -60,7 +58,7 @@ export async function startSimulatedHome(deps: SimulatedHomeDeps): Promise<Simul
   const callOff = new Map<string, () => void>();
   const later = (what: string, ms: number, work: () => void) => {
     callOff.get(what)?.();
-    callOff.set(what, deps.after(ms, work));
+    callOff.set(what, deps.timers.after(ms, work));
   };
   const stick = await startStick({
     log: deps.log,
@@ -88,7 +86,12 @@ export async function startSimulatedHome(deps: SimulatedHomeDeps): Promise<Simul
   const standsUp = () => {
     if (bridge.state(zigbee.radar.name).fall_status !== "normal") void radar("normal");
   };
-  const life = startLife({ zigbee: bridge, doorRepeats: () => door(doorOpen), after: deps.after, random: deps.random });
+  const life = startLife({
+    zigbee: bridge,
+    doorRepeats: () => door(doorOpen),
+    timers: deps.timers,
+    random: deps.random,
+  });
 
   return {
     tcpPort: stick.port,

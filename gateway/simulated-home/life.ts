@@ -1,6 +1,6 @@
 /** Ordinary life in the simulated home, at a gentle pace: somebody moves about, batteries report, the radar sees a person. */
+import type { Timers } from "../../alerts/program/timers.ts";
 import { zigbee } from "./devices.ts";
-import type { After } from "./home.ts";
 import type { Zigbee } from "./zigbee.ts";
 
 const minute = 60_000;
@@ -21,7 +21,7 @@ export interface LifeDeps {
   readonly zigbee: Pick<Zigbee, "connected" | "state" | "says">;
   /** The door contact repeats its state. */
   readonly doorRepeats: () => void;
-  readonly after: After;
+  readonly timers: Pick<Timers, "after">;
   readonly random: () => number;
 }
 
@@ -31,7 +31,7 @@ export function startLife(deps: LifeDeps): { stop(): void } {
 
   const later = (what: string, ms: number, work: () => void) => {
     waiting.get(what)?.();
-    waiting.set(what, deps.after(ms, work));
+    waiting.set(what, deps.timers.after(ms, work));
   };
   const again = (what: keyof typeof rhythm, work: () => void) => {
     const { from, to } = rhythm[what];

@@ -1,9 +1,9 @@
 /** A client that speaks MQTT as Zigbee2MQTT does: one bridge, four devices, QoS 1, states not retained. */
 import { connect, type MqttClient } from "mqtt";
 import type { Log } from "../../alerts/program/log.ts";
+import type { Timers } from "../../alerts/program/timers.ts";
 import { bridgeDevices, bridgeInfo, firstStates, online, type State, type ZigbeeName } from "./bridge.ts";
 import { zigbeeBase } from "./devices.ts";
-import type { After } from "./home.ts";
 
 export interface MqttAccess {
   readonly url: string;
@@ -31,7 +31,11 @@ export interface Zigbee {
 const acknowledgedWithin = 10_000;
 const bridgeState = `${zigbeeBase}/bridge/state`;
 
-export function startZigbee(deps: { readonly mqtt: MqttAccess; readonly after: After; readonly log: Log }): Zigbee {
+export function startZigbee(deps: {
+  readonly mqtt: MqttAccess;
+  readonly timers: Pick<Timers, "after">;
+  readonly log: Log;
+}): Zigbee {
   const { url, ...identity } = deps.mqtt;
   const states: Record<ZigbeeName, State> = { ...firstStates };
   const client = connect(url, {
@@ -50,7 +54,7 @@ export function startZigbee(deps: { readonly mqtt: MqttAccess; readonly after: A
   const publish = async (topic: string, payload: string): Promise<Said> => {
     let callOff = () => {};
     const late = new Promise<boolean>((tell) => {
-      callOff = deps.after(acknowledgedWithin, () => tell(false));
+      callOff = deps.timers.after(acknowledgedWithin, () => tell(false));
     });
     const acknowledged = await Promise.race([taken(client, topic, payload), late]);
     callOff();

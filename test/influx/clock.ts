@@ -1,9 +1,7 @@
 /** A clock that moves when the test says so. */
-import type { After } from "../../gateway/influx/writer.ts";
+import type { Timers } from "../../alerts/program/timers.ts";
 
-export interface TestClock {
-  readonly after: After;
-  readonly now: () => number;
+export interface TestClock extends Pick<Timers, "now" | "after"> {
   /** Lets `ms` pass; work that falls due runs in order. */
   passes(ms: number): void;
   /** Delays asked for and not yet due, in order. */

@@ -39,8 +39,7 @@ function gateway(options: { url?: string; database?: string; log?: Log } = {}) {
     home: "h1",
     journal: home.journal,
     transport,
-    after: clock.after,
-    now: clock.now,
+    timers: clock,
     random: () => 0.5,
     log: options.log ?? silentLog,
   });
@@ -168,8 +167,7 @@ test("told version 2, a 1.x server answers 404 and the fault names the version (
     home: "h1",
     journal: home.journal,
     transport,
-    after: clock.after,
-    now: clock.now,
+    timers: clock,
     random: () => 0,
     log: silentLog,
   });

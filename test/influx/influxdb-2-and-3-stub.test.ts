@@ -29,8 +29,7 @@ function start(transport: InfluxTransport = openInflux(two())): InfluxWriter {
     home: "h1",
     journal: home.journal,
     transport,
-    after: clock.after,
-    now: clock.now,
+    timers: clock,
     random: () => 1,
     log: silentLog,
   });

@@ -22,7 +22,7 @@ function aDay(seed: number, connected = true) {
     doorRepeats: () => {
       door += 1;
     },
-    after: clock.after,
+    timers: clock,
     random: seededRandom(seed),
   });
   clock.passes(24 * 3_600_000);

@@ -33,7 +33,7 @@ beforeEach(async () => {
   await gateway.subscribeAsync("zigbee2mqtt/#", { qos: 1 });
   home = await startSimulatedHome({
     mqtt: { url: broker.url, clientId: "z2m", ...broker.account },
-    after: clock.after,
+    timers: clock,
     random: seededRandom(7),
     log: silentLog,
   });
@@ -128,7 +128,7 @@ test("stopping says so: whoever asks the broker later finds the bridge offline",
 test("with a wrong password nothing is said to be acknowledged", async () => {
   const stranger = await startSimulatedHome({
     mqtt: { url: broker.url, clientId: "stranger", username: "bridge", password: "wrong" },
-    after: clock.after,
+    timers: clock,
     random: seededRandom(1),
     log: silentLog,
   });
