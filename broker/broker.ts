@@ -35,7 +35,7 @@ export interface BrokerOptions {
   readonly quarantine?: Intake;
   readonly limits?: Partial<BrokerLimits>;
   /** Clients on loopback without user name get in as identity `loopback`, with these topics. Off unless named. */
-  readonly trustLoopback?: Pick<Identity, "publish" | "subscribe" | "retain" | "bridge">;
+  readonly trustLoopback?: Pick<Identity, "publish" | "subscribe" | "retain" | "bridge" | "speaksForMany">;
   readonly allowPlainOffLoopback?: boolean;
   readonly onPresence?: (presence: Presence) => void;
   readonly log: BrokerLog;

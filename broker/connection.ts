@@ -25,6 +25,7 @@ export interface Login {
   readonly client: string;
   readonly identity: () => Identity | undefined;
   readonly bridge: boolean;
+  readonly largePackets: boolean;
 }
 
 /** Whole packets of one client that may wait here before its socket is no longer read. */
@@ -91,7 +92,9 @@ export class Connection extends Duplex {
   /** The login was answered: larger packets, and what waited behind the CONNECT may follow. */
   open(): void {
     this.#state = "open";
-    this.#cutter.limit = this.login?.bridge ? this.#parts.limits.bridgePacketBytes : this.#parts.limits.packetBytes;
+    this.#cutter.limit = this.login?.largePackets
+      ? this.#parts.limits.bridgePacketBytes
+      : this.#parts.limits.packetBytes;
     this.#resumeReading();
     this.#pumpSoon();
   }

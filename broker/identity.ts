@@ -12,8 +12,10 @@ export interface Identity {
   readonly subscribe: readonly string[];
   /** Topic filters whose messages are kept for later subscribers when it asks so. Elsewhere its retain bit is dropped. */
   readonly retain?: readonly string[];
-  /** Another broker speaks through this client: larger packets, and its retained messages are not live. */
+  /** Another broker repeats its messages through this client: what it sends retained may come out of its store. */
   readonly bridge: boolean;
+  /** It speaks for many devices and may send packets up to `bridgePacketBytes`, as a bridge may: Zigbee2MQTT's device list. */
+  readonly speaksForMany?: boolean;
 }
 
 export type Identities = readonly Identity[] | ((id: string) => Identity | undefined);

@@ -45,7 +45,7 @@ export function guardLogin(parts: LoginParts): Required<Pick<AedesOptions, "preC
     password: Buffer | undefined,
   ): Login | Refusal => {
     const { loopback } = parts;
-    if (loopback && trusts(connection, username)) return { client, identity: () => loopback, bridge: loopback.bridge };
+    if (loopback && trusts(connection, username)) return { client, identity: () => loopback, ...reachOf(loopback) };
     if (username === undefined) return { why: "no-credential", code: notAuthorised };
     const identity = parts.identity(username);
     if (!tokenFits(identity, password ?? Buffer.alloc(0)) || !identity)
@@ -56,7 +56,7 @@ export function guardLogin(parts: LoginParts): Required<Pick<AedesOptions, "preC
       const now = parts.identity(identity.id);
       return now?.tokenSha256 === token ? now : undefined;
     };
-    return { client, identity: current, bridge: identity.bridge };
+    return { client, identity: current, ...reachOf(identity) };
   };
 
   const refuse = (connection: Connection, username: string | undefined, { why, code }: Refusal, answer: Answer) => {
@@ -102,5 +102,10 @@ export function guardLogin(parts: LoginParts): Required<Pick<AedesOptions, "preC
     },
   };
 }
+
+const reachOf = ({ bridge, speaksForMany = false }: Identity): Pick<Login, "bridge" | "largePackets"> => ({
+  bridge,
+  largePackets: bridge || speaksForMany,
+});
 
 type Answer = (fault: AuthenticateError | null, success: boolean | null) => void;

@@ -33,7 +33,7 @@ export class Retained {
   }
 
   /** Is there room for this client's word on this topic? Asked before the retain bit is let through. */
-  hasRoom(owner: string, bridge: boolean, topic: string, bytes: number): boolean {
+  hasRoom(owner: string, forMany: boolean, topic: string, bytes: number): boolean {
     if (bytes === 0) return true;
     const { retainedMessages, retainedMessagesPerBridge, retainedMessagesPerClient, retainedBytes } = this.#limits;
     const before = this.#stored.get(topic);
@@ -41,7 +41,7 @@ export class Retained {
     if (before) return true;
     const own = this.#perOwner.get(owner) ?? 0;
     return (
-      this.#stored.size < retainedMessages && own < (bridge ? retainedMessagesPerBridge : retainedMessagesPerClient)
+      this.#stored.size < retainedMessages && own < (forMany ? retainedMessagesPerBridge : retainedMessagesPerClient)
     );
   }
 

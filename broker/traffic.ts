@@ -86,8 +86,9 @@ export function guardTraffic(parts: TrafficParts): Guards {
     allowed: boolean,
   ): void {
     if (!message.retain) return;
-    const { topic, payload, bridge } = message;
-    const may = allowed && mayRetain(identity, topic) && parts.retained.hasRoom(client, bridge, topic, payload.length);
+    const { topic, payload } = message;
+    const many = identity.bridge || identity.speaksForMany === true;
+    const may = allowed && mayRetain(identity, topic) && parts.retained.hasRoom(client, many, topic, payload.length);
     if (may) Object.assign(packet, { clientId: client });
     else {
       packet.retain = false;

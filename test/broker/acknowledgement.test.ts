@@ -1,6 +1,5 @@
-import { once } from "node:events";
 import { afterEach, expect, test } from "vitest";
-import { type House, openHouse, until } from "./house.ts";
+import { type House, happens, openHouse, until } from "./house.ts";
 
 let house: House;
 afterEach(() => house.stop());
@@ -29,9 +28,9 @@ test("a press that cannot be kept is not acknowledged: the connection ends and t
     },
   });
   const button = house.client("button-1", { reconnectPeriod: 20, clean: false });
-  await once(button, "connect");
+  await happens(button, "connect");
   const sent = button.publishAsync("d/button-1/press", "single", { qos: 1 });
-  await once(button, "close");
+  await happens(button, "close");
   expect(house.broker.counts().intakeFailed).toBeGreaterThan(0);
   full = false;
   await sent;

@@ -90,7 +90,7 @@ export async function openHouse(more: Partial<BrokerOptions> = {}): Promise<Hous
     client,
     async joined(id, options) {
       const made = client(id, options);
-      await once(made, "connect");
+      await happens(made, "connect");
       return made;
     },
     async raw() {
@@ -110,6 +110,10 @@ export async function openHouse(more: Partial<BrokerOptions> = {}): Promise<Hous
     },
   };
 }
+
+/** mqtt.js has an emitter of its own, which `events.once` does not know. */
+export const happens = (client: MqttClient, event: "connect" | "close" | "error"): Promise<unknown> =>
+  new Promise((done) => client.once(event, done));
 
 /** Resolves when the claim holds; looks again after every turn of the loop. Fails by the test's own time limit. */
 export async function until(claim: () => boolean): Promise<void> {

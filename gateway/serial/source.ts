@@ -1,0 +1,282 @@
+/**
+ * Frames from one serial receiver: opens its port, cuts its bytes into frames, asks whether it lives, and opens it again,
+ * for ever, when it does not. What it hears is handed on in order; when the journal falls behind, it reads no more.
+ */
+import type { Log } from "../../alerts/program/log.ts";
+import type { Timers } from "../../alerts/program/timers.ts";
+import type { Framed, Framer, SerialFamily } from "../../devices/family.ts";
+import { backOff } from "./back-off.ts";
+import { type Line, type OpenLine, openLine } from "./line.ts";
+import { deviceBehind, type LookAt } from "./plugged.ts";
+import { Sender, type Sent } from "./sender.ts";
+import { type Watch, watchLine } from "./watch.ts";
+
+/** Why a port is down, for the page and for `doctor`. */
+export type PortTrouble = "missing" | "refused" | "unplugged" | "closed" | "no-answer" | "silent" | "blocked";
+
+export type PortStatus =
+  | { readonly up: true }
+  | { readonly up: false; readonly why: PortTrouble; readonly detail?: string };
+
+export type SkipReason = Extract<Framed, { skipped: Uint8Array }>["why"];
+
+export interface SerialSourceOptions {
+  readonly id: string;
+  /** `/dev/serial/by-id/…`, which survives another socket and another boot, or `tcp://host:port`. */
+  readonly path: string;
+  readonly family: SerialFamily;
+  /** Resolves when the frame is on disk. Nobody can be asked to say it again: a refusal is counted, not retried. */
+  take(frame: Uint8Array): Promise<void>;
+  /** Bytes that were no frame; at most `skipsKept` a minute are handed over, all are counted. */
+  skipped(bytes: Uint8Array, why: SkipReason): Promise<void>;
+  /** Called when it changes. Up: the port is open and, where it can be asked, has answered. */
+  status(status: PortStatus): void;
+  readonly timers: Timers;
+  /** Between 0 and 1. */
+  readonly jitter: () => number;
+  readonly log: Log;
+  readonly open?: OpenLine;
+  readonly lookAt?: LookAt;
+}
+
+export interface SerialFigures {
+  readonly up: boolean;
+  readonly why: PortTrouble | undefined;
+  readonly opened: number;
+  readonly frames: number;
+  readonly notKept: number;
+  readonly waiting: number;
+  readonly skippedBytes: Readonly<Record<SkipReason, number>>;
+}
+
+export interface SerialSource {
+  send(bytes: Uint8Array): Promise<Sent>;
+  figures(): SerialFigures;
+  /** Resolves when the port is closed and what it heard is kept. */
+  stop(): Promise<void>;
+}
+
+/** Frames (and their bytes) of one port that may wait for the journal; then the port is not read until half of them are kept. */
+export const serialWindow = { frames: 2_048, bytes: 1_024 * 1_024, whenFull: "stop-reading" } as const;
+/** Pieces of noise handed over in a minute: a wrong baud rate makes thousands, and they are alike. */
+export const skipsKept = { perMinute: 20, whenFull: "count-only" } as const;
+/** Waits between tries to open (ms): a replugged receiver is heard within 5 s. */
+const reopening = { first: 250, most: 4_000 } as const;
+/** Is the adapter still where it was? Some drivers never tell. */
+const lookEvery = 5_000;
+
+export function openSerialSource(options: SerialSourceOptions): SerialSource {
+  const source = new Source(options);
+  source.begin();
+  return source;
+}
+
+class Source implements SerialSource {
+  readonly #options: SerialSourceOptions;
+  readonly #open: OpenLine;
+  readonly #lookAt: LookAt;
+  readonly #wait: ReturnType<typeof backOff>;
+  readonly #sender: Sender;
+  readonly #skippedBytes: Record<SkipReason, number> = { noise: 0, header: 0, checksum: 0, length: 0 };
+  #line: Line | undefined;
+  #framer: Framer | undefined;
+  #watch: Watch | undefined;
+  #status: PortStatus | undefined;
+  #stopped = false;
+  #callOffs: (() => void)[] = [];
+  #cancelIdle = () => {};
+  #opening: Promise<void> = Promise.resolve();
+  #closing: Promise<void> = Promise.resolve();
+  #paused = false;
+  #waiting = 0;
+  #waitingBytes = 0;
+  #skipsAllowed: number = skipsKept.perMinute;
+  #opened = 0;
+  #frames = 0;
+  #notKept = 0;
+  #drained: (() => void) | undefined;
+
+  constructor(options: SerialSourceOptions) {
+    this.#options = options;
+    this.#open = options.open ?? openLine;
+    this.#lookAt = options.lookAt ?? deviceBehind;
+    this.#wait = backOff({ ...reopening, jitter: options.jitter });
+    this.#sender = new Sender(options.timers, () => this.#fail("blocked"));
+  }
+
+  begin(): void {
+    this.#opening = this.#try();
+  }
+
+  send(bytes: Uint8Array): Promise<Sent> {
+    return this.#sender.send(bytes);
+  }
+
+  figures(): SerialFigures {
+    return {
+      up: this.#status?.up === true,
+      why: this.#status?.up === false ? this.#status.why : undefined,
+      opened: this.#opened,
+      frames: this.#frames,
+      notKept: this.#notKept,
+      waiting: this.#waiting,
+      skippedBytes: { ...this.#skippedBytes },
+    };
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#opening;
+    await this.#letGo();
+    if (this.#waiting > 0) await new Promise<void>((done) => (this.#drained = done));
+  }
+
+  async #try(): Promise<void> {
+    const { path, family } = this.#options;
+    const device = await this.#lookAt(path);
+    if (this.#stopped) return;
+    if (device === undefined) {
+      this.#again("missing");
+      return;
+    }
+    try {
+      const line = await this.#open(path, family.carrier.baud, {
+        data: (chunk) => this.#received(chunk),
+        ended: (why) => this.#fail(why),
+      });
+      if (this.#stopped) await line.close();
+      else this.#begun(line, device);
+    } catch (fault) {
+      if (!this.#stopped) this.#again("refused", fault instanceof Error ? fault.message : String(fault));
+    }
+  }
+
+  #begun(line: Line, device: string): void {
+    const { family, timers, path, log, id } = this.#options;
+    this.#line = line;
+    this.#opened += 1;
+    this.#paused = false;
+    this.#framer = family.framer();
+    this.#sender.use(line);
+    log.info("serial.opened", { source: id });
+    this.#watch = watchLine({
+      family,
+      timers,
+      ask: (bytes) => void this.#sender.send(bytes),
+      dead: (why) => this.#fail(why),
+    });
+    if (!family.probe) this.#say({ up: true });
+    const look = timers.every(lookEvery, () => {
+      this.#lookAt(path).then((now) => {
+        if (this.#line === line && now !== device) this.#fail("unplugged");
+      });
+    });
+    const refill = timers.every(60_000, () => {
+      this.#skipsAllowed = skipsKept.perMinute;
+    });
+    this.#callOffs = [look, refill];
+  }
+
+  #received(chunk: Uint8Array): void {
+    const framer = this.#framer;
+    const { family, timers } = this.#options;
+    if (!framer) return;
+    this.#handOn(framer.push(chunk));
+    this.#cancelIdle();
+    if (framer.held > 0 && family.carrier.gap !== undefined)
+      this.#cancelIdle = timers.after(family.carrier.gap, () => this.#handOn(framer.idle()));
+  }
+
+  #handOn(framed: readonly Framed[]): void {
+    for (const each of framed) {
+      if ("frame" in each) {
+        this.#frames += 1;
+        this.#alive();
+        this.#keep(each.frame, this.#options.take(each.frame));
+      } else {
+        this.#skippedBytes[each.why] += each.skipped.length;
+        if (this.#skipsAllowed === 0) continue;
+        this.#skipsAllowed -= 1;
+        this.#keep(each.skipped, this.#options.skipped(each.skipped, each.why));
+      }
+    }
+  }
+
+  /** Counts what is on its way to the journal, and stops reading while that is too much. */
+  #keep(bytes: Uint8Array, work: Promise<void>): void {
+    this.#waiting += 1;
+    this.#waitingBytes += bytes.length;
+    const settle = (kept: boolean) => {
+      this.#waiting -= 1;
+      this.#waitingBytes -= bytes.length;
+      if (!kept) this.#notKept += 1;
+      this.#flow();
+      if (this.#waiting === 0) this.#drained?.();
+    };
+    work.then(
+      () => settle(true),
+      () => settle(false),
+    );
+    this.#flow();
+  }
+
+  #flow(): void {
+    const { frames, bytes } = serialWindow;
+    if (!this.#paused && (this.#waiting >= frames || this.#waitingBytes >= bytes)) {
+      this.#paused = true;
+      this.#line?.pause();
+      this.#options.log.warn("serial.behind", { source: this.#options.id, waiting: this.#waiting });
+    } else if (this.#paused && this.#waiting <= frames / 2 && this.#waitingBytes <= bytes / 2) {
+      this.#paused = false;
+      this.#line?.resume();
+    }
+  }
+
+  #alive(): void {
+    if (!this.#line) return;
+    this.#watch?.heard();
+    this.#wait.reset();
+    this.#say({ up: true });
+  }
+
+  #fail(why: PortTrouble): void {
+    if (this.#stopped || !this.#line) return;
+    this.#closing = this.#letGo();
+    this.#again(why);
+  }
+
+  #again(why: PortTrouble, detail?: string): void {
+    this.#say({ up: false, why, ...(detail !== undefined && { detail }) });
+    const wait = this.#wait.next();
+    const cancel = this.#options.timers.after(wait, () => {
+      this.#opening = this.#closing.then(() => this.#try());
+    });
+    this.#callOffs.push(cancel);
+  }
+
+  /** Closes the port. What its framer still held belongs to no frame any more. */
+  async #letGo(): Promise<void> {
+    for (const callOff of this.#callOffs) callOff();
+    this.#callOffs = [];
+    this.#cancelIdle();
+    this.#watch?.stop();
+    this.#watch = undefined;
+    this.#sender.use(undefined);
+    const { framer, line } = { framer: this.#framer, line: this.#line };
+    this.#framer = undefined;
+    this.#line = undefined;
+    if (framer) this.#handOn(framer.end());
+    await line?.close();
+  }
+
+  #say(status: PortStatus): void {
+    const before = this.#status;
+    const same = before?.up === status.up && (status.up || (before?.up === false && before.why === status.why));
+    if (same) return;
+    this.#status = status;
+    const { log, id } = this.#options;
+    if (status.up) log.info("serial.up", { source: id });
+    else log.warn("serial.down", { source: id, why: status.why, detail: status.detail });
+    this.#options.status(status);
+  }
+}
