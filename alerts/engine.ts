@@ -3,7 +3,8 @@
  * no file: moments and ids are handed in, so a replay of the journal gives the same alerts.
  *
  * For whoever writes the journal:
- *   startEngine({home, cells, open, recent, at, lastHeard?})  the state, from what the journal kept; then step `started`
+ *   startEngine({home, cells, open, recent, at, lastHeard?})  the state, from what the journal kept (readings oldest
+ *                                    first); then step `started`
  *   step(state, input, ids)          one input
  *   stepAll(state, inputs, ids)      a batch: memory and alerts come out once each, in their last shape
  *   openBatch(state)                 the same, input by input, when rows must know which input they came from
@@ -28,6 +29,8 @@ export interface HeardOf {
   readonly device: string;
   readonly facts: readonly Fact[];
   readonly edge?: { readonly key: string; readonly counter?: number };
+  /** Calls and falls that a stored copy claims: kept as stored readings, and the device is asked. */
+  readonly unconfirmed?: readonly Fact[];
 }
 
 export type EngineInput =
@@ -102,7 +105,7 @@ export interface EngineOutput {
   readonly alerts: readonly Alert[];
   readonly messages: readonly Outgoing[];
   /** Act on these after the commit. */
-  readonly asks?: readonly Ask[];
+  readonly asks: readonly Ask[];
   /** Look again at this instant at the latest. */
   readonly wakeAt: Instant | undefined;
 }

@@ -108,8 +108,13 @@ function hear(draft: Draft, frame: EngineInput & { type: "heard" }, part: HeardO
   const own = frame.origin === "live" && part.facts.some((fact) => fact.kind !== "fault" && fact.kind !== "join");
   if (own) showDevice(draft, part.device, { what: "word", at, source }, ids);
   const test = isTested(draft, part.device, at);
-  for (const sorted of sort(draft, frame, part, ids)) {
-    const { reading, changed, counts, cell } = sorted;
+  const doubted =
+    (part.unconfirmed ?? []).length > 0 ? { device: part.device, facts: part.unconfirmed ?? [] } : undefined;
+  const sorted = [
+    ...sort(draft, frame, part, ids),
+    ...(doubted ? sort(draft, { ...frame, origin: "stored" }, doubted, ids) : []),
+  ];
+  for (const { reading, changed, counts, cell } of sorted) {
     draft.note(reading);
     bridgeOf(draft, frame, reading, ids);
     if (counts !== undefined) count(draft, counts);

@@ -23,7 +23,7 @@ export interface Kept {
   readonly recent: readonly Reading[];
   readonly at: Moment;
   /** Newer than rule memory by up to ten seconds, where the journal keeps it. */
-  readonly lastHeard?: ReadonlyMap<string, { readonly steady: Instant }>;
+  readonly lastHeard?: ReadonlyMap<string, Instant>;
 }
 
 /** Nothing is concluded yet: step `started` next. */
@@ -31,10 +31,10 @@ export function startEngine(kept: Kept): EngineState {
   const cells = new Map<string, MemoryCell>();
   for (const cell of kept.cells)
     if (cell.value !== undefined && isCurrent(cell)) cells.set(cellId(cell.rule, cell.key), cell);
-  for (const [device, { steady }] of kept.lastHeard ?? []) {
+  for (const [device, heard] of kept.lastHeard ?? []) {
     const id = cellId(silence.id, device);
     const cell = cells.get(id);
-    if (cell) cells.set(id, { ...cell, value: silence.heardAt(cell.value, steady) });
+    if (cell) cells.set(id, { ...cell, value: silence.heardAt(cell.value, heard) });
   }
   let recent: readonly Reading[] = [];
   for (const reading of kept.recent) recent = remembered(recent, reading);

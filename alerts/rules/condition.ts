@@ -41,15 +41,17 @@ export const mains = rule<null>({
 /** Percent at which a battery is low, and at which it is no longer: a cold night must not ring twice. */
 export const batteryLimits = { low: 15, fine: 20, lowVolts: 2.4, fineVolts: 2.5 } as const;
 
-interface Battery {
-  readonly percent: number | null;
-  readonly low: boolean;
-}
+const batteryShape = z.object({ percent: z.number().nullable(), low: z.boolean() });
+type Battery = Readonly<z.infer<typeof batteryShape>>;
+
+/** The last percent in a stored cell of this rule. */
+export const batteryIn = (value: unknown): number | undefined =>
+  batteryShape.safeParse(value).data?.percent ?? undefined;
 
 export const battery = rule<Battery>({
   id: "battery",
   version: 1,
-  shape: z.object({ percent: z.number().nullable(), low: z.boolean() }),
+  shape: batteryShape,
   facts: ["battery"],
   events: [],
   start: () => ({ percent: null, low: false }),

@@ -117,6 +117,9 @@ function dueAt(memory: Silence, device: Device | undefined): Instant | undefined
 
 const silentSince = (memory: Silence, since: number): Instant => instant(since + memory.excused);
 
+/** The memory in a stored cell of this rule. */
+export const silenceIn = (value: unknown): Silence | undefined => shape.safeParse(value).data;
+
 /** How long the device itself has been silent. */
 export function silentFor(memory: Silence, now: Instant): Duration {
   const until = instant(Math.min(now, memory.deaf ?? now));

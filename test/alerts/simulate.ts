@@ -135,7 +135,7 @@ export function simulate(setting: Setting = {}) {
     for (const alert of output.alerts) kept.alerts.set(alert.id, JSON.parse(JSON.stringify(alert)));
     kept.readings.push(...output.readings);
     kept.messages.push(...output.messages);
-    kept.asks.push(...(output.asks ?? []));
+    kept.asks.push(...output.asks);
     return output;
   }
 

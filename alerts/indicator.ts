@@ -1,0 +1,249 @@
+/**
+ * What the lamp and the voice at home say (`people.md` 3.1). Derived only from receipts: green means that a named person
+ * has claimed the case, and nothing else. While only the gateway knows, nobody is told that help is coming.
+ */
+import {
+  between,
+  type Duration,
+  hours,
+  type Instant,
+  later,
+  type Moment,
+  minutes,
+  seconds,
+} from "../devices/model/moment.ts";
+import type { Alert } from "./alert.ts";
+import type { Home } from "./home.ts";
+import { laneOfKind } from "./lifecycle.ts";
+import { en } from "./program/words/en.ts";
+import { zh } from "./program/words/zh.ts";
+import { isNight } from "./rules/night.ts";
+
+export const indicatorStates = [
+  "normal",
+  "guarding",
+  "sending",
+  "not_through",
+  "stored",
+  "waiting",
+  "claimed",
+  "coming",
+  "closed",
+  "cancelled",
+  "device_fault",
+  "mains_lost",
+  "unknown",
+] as const;
+export type IndicatorState = (typeof indicatorStates)[number];
+
+export interface Light {
+  readonly colour: "off" | "red" | "green" | "white" | "amber" | "red_white";
+  readonly pattern: "steady" | "fast_breathe" | "slow_pulse" | "fast_blink" | "blink" | "alternate" | "slow";
+}
+export interface Tone {
+  readonly sound: "none" | "beep" | "rising2" | "calm3" | "chime" | "short" | "siren" | "chirp";
+  /** Milliseconds between repeats, 0: once. */
+  readonly every: number;
+}
+
+/** The table printed on the lid. `byDay`: silent at night, because it is only advice; alarms are never muted. */
+export const appearance = {
+  normal: { light: { colour: "off", pattern: "steady" }, tone: { sound: "none", every: 0 } },
+  sending: { light: { colour: "red", pattern: "fast_breathe" }, tone: { sound: "beep", every: seconds(1) } },
+  stored: { light: { colour: "red", pattern: "steady" }, tone: { sound: "rising2", every: 0 } },
+  waiting: { light: { colour: "red", pattern: "steady" }, tone: { sound: "rising2", every: seconds(60) } },
+  claimed: { light: { colour: "green", pattern: "steady" }, tone: { sound: "calm3", every: 0 } },
+  coming: { light: { colour: "green", pattern: "slow_pulse" }, tone: { sound: "calm3", every: 0 } },
+  closed: { light: { colour: "off", pattern: "steady" }, tone: { sound: "chime", every: 0 } },
+  guarding: { light: { colour: "white", pattern: "fast_blink" }, tone: { sound: "short", every: seconds(3) } },
+  cancelled: { light: { colour: "white", pattern: "steady" }, tone: { sound: "short", every: 0 } },
+  not_through: { light: { colour: "red_white", pattern: "alternate" }, tone: { sound: "siren", every: seconds(5) } },
+  mains_lost: {
+    light: { colour: "amber", pattern: "slow" },
+    tone: { sound: "chirp", every: minutes(10) },
+    byDay: true,
+  },
+  device_fault: {
+    light: { colour: "amber", pattern: "blink" },
+    tone: { sound: "chirp", every: hours(1) },
+    byDay: true,
+  },
+  /** The lamp lost its gateway: never its last colour. */
+  unknown: { light: { colour: "amber", pattern: "blink" }, tone: { sound: "none", every: 0 } },
+} as const satisfies Record<IndicatorState, { light: Light; tone: Tone; byDay?: true }>;
+
+/** The sentences of `people.md` 3.1, out of the tables that all pages use. `{place}` is a room's label. */
+export const indicatorWords = Object.fromEntries(
+  indicatorStates.map((state) => [state, { zh: zh[`indicator.${state}`], en: en[`indicator.${state}`] }]),
+) as Readonly<Record<IndicatorState, { readonly zh: string; readonly en: string }>>;
+
+/** No `stored` for so long: the home is told to call for help itself. */
+export const throughWithin = seconds(30);
+/** `stored` for so long and nobody has claimed it: the home is told that we go on. */
+export const claimedWithin = seconds(60);
+export const shownFor = { cancelled: seconds(5), closed: seconds(5) } as const;
+
+/**
+ * Which alert the lamp speaks of when there are several: the one that is worst off. An unclaimed one wins over a claimed
+ * one. Being asked "are you all right?" comes before what is already with the centre, because only the resident can answer
+ * it and only for seconds; it does not come before "nobody hears us, call 120".
+ */
+export const precedence: readonly IndicatorState[] = [
+  "not_through",
+  "guarding",
+  "sending",
+  "waiting",
+  "stored",
+  "claimed",
+  "coming",
+  "cancelled",
+  "closed",
+];
+
+export interface Situation {
+  readonly home: Home;
+  /** Open alerts, and those that ended or were cancelled lately; with the `response` the engine keeps on them. */
+  readonly alerts: readonly Alert[];
+  /** `memory`: the disk takes nothing, so nothing is accepted and the lamp stays at "sending". */
+  readonly journal: "disk" | "reserve" | "memory";
+  readonly now: Moment;
+}
+
+/** Structurally the `IndicatorView` of the household page, but for its words, which need the labels of the rooms. */
+export interface Indicator {
+  readonly state: IndicatorState;
+  readonly light: Light;
+  readonly tone: Tone;
+  readonly wordsKey: `indicator.${IndicatorState}`;
+  /** The room that the sentence names. */
+  readonly room?: string;
+  readonly alertId?: string;
+  readonly test: boolean;
+  /** Unix ms of the gateway's clock. */
+  readonly since: number;
+}
+
+export interface Look {
+  readonly indicator: Indicator;
+  /** The lamp changes by itself at this instant, if nothing is heard before. */
+  readonly lookAgainAt: Instant | undefined;
+}
+
+interface Stage {
+  readonly state: IndicatorState;
+  readonly since: Instant;
+  readonly until?: Instant | undefined;
+}
+
+export function indicator(situation: Situation): Look {
+  const { alerts, now } = situation;
+  const staged = alerts
+    .filter((alert) => isCall(alert))
+    .flatMap((alert) => {
+      const stage = stageOf(alert, situation.journal, now.steady);
+      return stage ? [{ alert, stage }] : [];
+    })
+    .sort(worstFirst);
+  const times = staged.flatMap(({ stage }) => (stage.until === undefined ? [] : [stage.until]));
+  const lookAgainAt = times.length > 0 ? (Math.min(...times) as Instant) : undefined;
+  const worst = staged[0];
+  const indicator = worst
+    ? look(situation, worst.stage.state, worst.stage.since, worst.alert)
+    : (ofFaults(situation) ?? look(situation, "normal", now.steady, undefined));
+  return { indicator, lookAgainAt };
+}
+
+/** Somebody in the home may need help, or a technician is trying out that this works. Care and faults have no lamp of theirs. */
+const isCall = (alert: Alert): boolean => laneOfKind[alert.kind] === "emergency" || alert.kind === "fall_cancelled";
+
+type Staged = { readonly alert: Alert; readonly stage: Stage };
+
+/** The real thing before any test; then the table; then the newest. */
+function worstFirst(a: Staged, b: Staged): number {
+  const rank = ({ stage }: Staged) => precedence.indexOf(stage.state);
+  return Number(a.alert.test) - Number(b.alert.test) || rank(a) - rank(b) || b.alert.at.steady - a.alert.at.steady;
+}
+
+/** Where one alert stands; `undefined`: its time on the lamp is over. */
+export function stageOf(alert: Alert, journal: Situation["journal"], now: Instant): Stage | undefined {
+  switch (alert.state) {
+    case "guarding":
+      return { state: "guarding", since: alert.at.steady };
+    case "cancelled":
+      return brief("cancelled", alert.endedAt, now);
+    case "ended":
+      return alert.response?.handling === "closed" ? brief("closed", alert.endedAt, now) : undefined;
+    case "raised":
+      return raised(alert, journal, now);
+  }
+}
+
+function brief(state: "cancelled" | "closed", since: Instant | undefined, now: Instant): Stage | undefined {
+  if (since === undefined) return undefined;
+  const until = later(since, shownFor[state]);
+  return now < until ? { state, since, until } : undefined;
+}
+
+function raised(alert: Alert, journal: Situation["journal"], now: Instant): Stage {
+  const since = alert.raisedAt ?? alert.at.steady;
+  const { response } = alert;
+  if (!response || response.storedAt === undefined) return until("sending", since, throughWithin, "not_through", now);
+  // Without a disk a restart forgets this alert: it is not promised until that is mended.
+  if (journal === "memory") return { state: "sending", since };
+  const handledAt = response.handlingAt ?? response.storedAt;
+  switch (response.handling) {
+    case "claimed":
+      return { state: "claimed", since: handledAt };
+    case "dispatched":
+    case "on_site":
+      return { state: "coming", since: handledAt };
+    case "released":
+      return { state: "waiting", since: handledAt };
+    // `closed` ends the alert; one that is open all the same was opened again.
+    case "closed":
+    case "none":
+      return until("stored", response.storedAt, claimedWithin, "waiting", now);
+  }
+}
+
+function until(state: IndicatorState, since: Instant, limit: Duration, then: IndicatorState, now: Instant): Stage {
+  const end = later(since, limit);
+  return now < end ? { state, since, until: end } : { state: then, since: end };
+}
+
+/** Nobody calls: then what is wrong with the watching itself. Mains first: it takes everything else with it. */
+function ofFaults(situation: Situation): Indicator | undefined {
+  const faults = situation.alerts.filter(
+    (alert) => alert.state === "raised" && !alert.test && laneOfKind[alert.kind] === "fault",
+  );
+  const mains = faults.find((alert) => alert.kind === "mains_lost");
+  const worst = mains ?? faults.find((alert) => alert.severity === "warning") ?? faults[0];
+  if (!worst) return undefined;
+  return look(situation, mains ? "mains_lost" : "device_fault", worst.at.steady, worst);
+}
+
+function look(situation: Situation, state: IndicatorState, since: Instant, alert: Alert | undefined): Indicator {
+  const { home, now } = situation;
+  const { light, tone, ...more } = appearance[state];
+  const quiet = "byDay" in more && now.trusted && isNight(now.wall, home.timeZone, home.rules.night);
+  return {
+    state,
+    light,
+    tone: quiet ? { sound: "none", every: 0 } : tone,
+    wordsKey: `indicator.${state}`,
+    ...(alert?.room !== undefined && { room: alert.room }),
+    ...(alert && { alertId: alert.id }),
+    test: alert?.test ?? false,
+    since: now.wall - between(since, now.steady),
+  };
+}
+
+/** The sentence in both languages. A fault of no room in particular is a fault of the watching as a whole. */
+export function inWords(
+  shown: Pick<Indicator, "state" | "room">,
+  labelOf: (room: string) => { readonly zh: string; readonly en: string } | undefined,
+): { readonly zh: string; readonly en: string } {
+  const words = indicatorWords[shown.state];
+  const place = (shown.room !== undefined && labelOf(shown.room)) || { zh: "", en: "A" };
+  return { zh: words.zh.replace("{place}", place.zh), en: words.en.replace("{place}", place.en) };
+}
