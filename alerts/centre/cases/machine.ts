@@ -1,0 +1,182 @@
+/**
+ * The life of a case as a table and a pure function: `(case, event, at) -> case'` or the reason why not. No clock, no store.
+ * Replaying the log through `step` gives the same case.
+ */
+import type { CaseState } from "../views.ts";
+import type { Case, CaseAlert, CaseEvent, CaseEventType } from "./case.ts";
+
+type Steps = { readonly [E in CaseEventType]?: CaseState };
+
+const held = {
+  shown: "stays",
+  signal: "stays",
+  renew: "stays",
+  note: "stays",
+  release: "raised",
+  lease_lost: "raised",
+  resolve: "resolved",
+} as const;
+const stays = <S extends CaseState>(state: S, steps: { readonly [E in CaseEventType]?: CaseState | "stays" }): Steps =>
+  Object.fromEntries(Object.entries(steps).map(([event, to]) => [event, to === "stays" ? state : to]));
+
+/** Read: in this state, this event leads there. What is not here is refused. */
+export const steps: { readonly [S in CaseState]: Steps } = {
+  suspected: stays("suspected", { shown: "stays", signal: "stays" }),
+  raised: stays("raised", { shown: "stays", signal: "stays", claim: "claimed", resolve: "resolved" }),
+  claimed: stays("claimed", { ...held, dispatch: "dispatched", arrive: "on_site" }),
+  dispatched: stays("dispatched", { ...held, arrive: "on_site" }),
+  on_site: stays("on_site", held),
+  resolved: stays("resolved", { shown: "stays", signal: "stays", reopen: "raised", review: "closed" }),
+  closed: stays("closed", { shown: "stays", signal: "stays" }),
+  dismissed: stays("dismissed", { shown: "stays", signal: "stays" }),
+};
+
+export const isOpen = (state: CaseState): boolean =>
+  state !== "resolved" && state !== "closed" && state !== "dismissed";
+export const isHeld = (state: CaseState): boolean =>
+  state === "claimed" || state === "dispatched" || state === "on_site";
+
+export type Refusal =
+  | "no_case"
+  | "exists"
+  | "wrong_state"
+  | "not_owner"
+  | "nothing_new"
+  | "needs_supervisor"
+  | "only_a_person";
+export type Step = { readonly ok: true; readonly case: Case } | { readonly ok: false; readonly why: Refusal };
+
+export function step(before: Case | undefined, event: CaseEvent, at: number): Step {
+  if (event.type === "raise") return before ? { ok: false, why: "exists" } : { ok: true, case: born(event, at) };
+  if (!before) return { ok: false, why: "no_case" };
+  const state = steps[before.state][event.type];
+  if (!state) return { ok: false, why: "wrong_state" };
+  const why = guard(before, event);
+  if (why) return { ok: false, why };
+  const version = before.version + 1;
+  const moved = state !== before.state ? version : before.movedIn;
+  return {
+    ok: true,
+    case: { ...change(before, event, at), state, version, movedIn: moved, ...heardIn(event, version) },
+  };
+}
+
+const heardIn = (event: CaseEvent, version: number) =>
+  event.type === "signal" || (event.type === "reopen" && event.alert) ? { heardIn: version } : {};
+
+function guard(before: Case, event: Exclude<CaseEvent, { type: "raise" }>): Refusal | undefined {
+  switch (event.type) {
+    case "renew":
+    case "note":
+    case "release":
+    case "dispatch":
+    case "arrive":
+      return before.owner?.id === event.by.id ? undefined : "not_owner";
+    case "resolve":
+      return guardResolve(before, event);
+    case "shown": {
+      const alert = before.alerts.find((each) => each.id === event.alertId);
+      return alert && alert.shownAt === undefined ? undefined : "nothing_new";
+    }
+    case "signal":
+    case "claim":
+    case "lease_lost":
+    case "reopen":
+    case "review":
+      return undefined;
+  }
+}
+
+/** No timer and no sensor ends an emergency: without a person only what may end by itself, and only when it has ended. */
+function guardResolve(before: Case, event: Extract<CaseEvent, { type: "resolve" }>): Refusal | undefined {
+  if (!event.by) return before.policy.autoResolveOnClear && !isHeld(before.state) ? undefined : "only_a_person";
+  if (before.owner?.id !== event.by.id) return "not_owner";
+  return event.outcome === "no_contact_unresolved" && !event.supervisor ? "needs_supervisor" : undefined;
+}
+
+function change(before: Case, event: Exclude<CaseEvent, { type: "raise" }>, at: number): Case {
+  const renewed = { leaseUntil: at + before.policy.lease };
+  switch (event.type) {
+    case "signal":
+      return signalled(before, event.alert, event.rings, at);
+    case "shown":
+      return {
+        ...before,
+        alerts: before.alerts.map((alert) => (alert.id === event.alertId ? { ...alert, shownAt: at } : alert)),
+      };
+    case "claim":
+      return { ...before, owner: event.by, ownerHasConsole: event.atConsole, claimedAt: at, ...renewed };
+    case "renew":
+    case "note":
+    case "dispatch":
+    case "arrive":
+      return { ...before, ...renewed };
+    case "release":
+    case "lease_lost":
+      return { ...before, ...nobody, lastOwner: before.owner, level: before.level + 1 };
+    case "resolve":
+      return { ...before, leaseUntil: undefined, closedAt: at, outcome: event.outcome };
+    case "reopen": {
+      const open = {
+        ...before,
+        ...nobody,
+        lastOwner: before.owner ?? before.lastOwner,
+        closedAt: undefined,
+        outcome: undefined,
+      };
+      return event.alert ? withAlert({ ...open, raisedAt: at }, event.alert) : { ...open, raisedAt: at };
+    }
+    case "review":
+      return before;
+  }
+}
+
+const nobody = { owner: undefined, ownerHasConsole: undefined, claimedAt: undefined, leaseUntil: undefined } as const;
+
+function born(event: Extract<CaseEvent, { type: "raise" }>, at: number): Case {
+  const { type: _, alert, ...rest } = event;
+  return {
+    ...rest,
+    version: 1,
+    state: "raised",
+    severity: alert.severity,
+    kind: alert.kind,
+    raisedAt: at,
+    level: 0,
+    alerts: [alert],
+    movedIn: 1,
+    heardIn: 1,
+  };
+}
+
+function signalled(before: Case, alert: CaseAlert, rings: boolean, at: number): Case {
+  const after = withAlert(before, alert);
+  if (!rings || before.leaseUntil === undefined) return after;
+  return { ...after, leaseUntil: Math.min(before.leaseUntil, at + before.policy.ringLease) };
+}
+
+const rank = { notice: 0, warning: 1, emergency: 2 } as const;
+
+/** Severity only rises; the case is named after the first of its gravest alerts. */
+function withAlert(before: Case, alert: CaseAlert): Case {
+  const known = before.alerts.some((each) => each.id === alert.id);
+  const alerts = known ? before.alerts.map((each) => (each.id === alert.id ? alert : each)) : [...before.alerts, alert];
+  const graver = rank[alert.severity] > rank[before.severity];
+  return graver ? { ...before, alerts, severity: alert.severity, kind: alert.kind } : { ...before, alerts };
+}
+
+/**
+ * A command says which version it saw. A claim, renewal, note or release minds only that nobody else has moved the case since:
+ * a further press, or a second console showing it, must not cost a dispatcher the claim. Closing minds news from the home too.
+ */
+export function sawEnough(found: Case, event: CaseEventType, expectedVersion: number): boolean {
+  const needed = event === "resolve" ? Math.max(found.movedIn, found.heardIn) : found.movedIn;
+  return expectedVersion >= needed && expectedVersion <= found.version;
+}
+
+/** What the centre itself does next without anybody asking: a fault or test that is over ends. */
+export function settles(found: Case): CaseEvent | undefined {
+  if (found.state !== "raised" || !found.policy.autoResolveOnClear) return undefined;
+  if (!found.alerts.every((alert) => alert.condition === "cleared")) return undefined;
+  return { type: "resolve", outcome: found.test ? "test" : "technical_fault" };
+}

@@ -1,0 +1,103 @@
+/** What the home is told after an event. Only alerts that came from a gateway are spoken of. */
+import type { ReceiptMessage, ReceiptType } from "../../protocol.ts";
+import { unreachable } from "../unreachable.ts";
+import type { CaseState } from "../views.ts";
+import type { Case, CaseAlert, CaseEvent, MessageNumber } from "./case.ts";
+
+/** A receipt and the gateway it is for. */
+export interface Told {
+  readonly gateway: string;
+  readonly receipt: ReceiptMessage;
+}
+
+/** How the state of a case is said to the home; a raised case says nothing of its own. */
+const newsOf: { readonly [S in CaseState]?: ReceiptType } = {
+  claimed: "claimed",
+  dispatched: "dispatched",
+  on_site: "on_site",
+  resolved: "closed",
+  closed: "closed",
+};
+
+export function receiptsAfter(after: Case, event: CaseEvent, at: number, message?: MessageNumber): Told[] {
+  switch (event.type) {
+    case "raise":
+    case "signal":
+      return message ? told(after, event.alert.id, "stored", message, at) : [];
+    case "shown":
+      return told(after, event.alertId, "shown", undefined, at);
+    case "claim":
+      return forAll(after, "claimed", at);
+    case "release":
+    case "lease_lost":
+      return forAll(after, "released", at);
+    case "dispatch":
+      return forAll(after, "dispatched", at);
+    case "arrive":
+      return forAll(after, "on_site", at);
+    case "resolve":
+      return forAll(after, "closed", at);
+    case "reopen":
+      return reopened(after, event.alert?.id, message, at);
+    case "renew":
+    case "note":
+    case "review":
+      return [];
+    default:
+      return unreachable(event);
+  }
+}
+
+/**
+ * `stored` and `shown` on a case that somebody already holds (or has closed) are followed by that news, with the higher version:
+ * the home must not fall back to "nobody has it" because a further press was stored.
+ */
+function told(
+  after: Case,
+  alertId: string,
+  type: "stored" | "shown",
+  message: MessageNumber | undefined,
+  at: number,
+): Told[] {
+  const alert = after.alerts.find((each) => each.id === alertId);
+  const from = alert?.from;
+  if (!from) return [];
+  const of = { ...from, ...message };
+  const news = newsOf[after.state];
+  if (!news) return [receipt(after, alert, type, of, after.version, at)];
+  return [receipt(after, alert, type, of, after.version - 1, at), receipt(after, alert, news, of, after.version, at)];
+}
+
+function forAll(after: Case, type: ReceiptType, at: number): Told[] {
+  return after.alerts.flatMap((alert) =>
+    alert.from ? [receipt(after, alert, type, alert.from, after.version, at)] : [],
+  );
+}
+
+function reopened(after: Case, newAlert: string | undefined, message: MessageNumber | undefined, at: number): Told[] {
+  const older = forAll(after, "released", at).filter((each) => each.receipt.alertId !== newAlert);
+  const newer = newAlert && message ? told(after, newAlert, "stored", message, at) : [];
+  return [...newer, ...older];
+}
+
+function receipt(
+  after: Case,
+  alert: CaseAlert,
+  type: ReceiptType,
+  of: MessageNumber & { readonly gateway: string },
+  caseVersion: number,
+  at: number,
+): Told {
+  const receipt: ReceiptMessage = {
+    v: 1,
+    type,
+    alertId: alert.id,
+    epoch: of.epoch,
+    seq: of.seq,
+    caseId: after.id,
+    caseVersion,
+    at,
+    ...(type === "closed" && after.outcome && { outcome: after.outcome }),
+  };
+  return { gateway: of.gateway, receipt };
+}

@@ -1,0 +1,184 @@
+/** `centre.yaml`, judged whole before anything starts. */
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { z } from "zod";
+import { minutes, seconds } from "../../devices/model/moment.ts";
+import { isLoopback } from "../program/http.ts";
+import { durationText, type Judged, judgeFile } from "../program/judge.ts";
+import { idShape } from "../protocol.ts";
+import { type Card, type GatewayEntry, tokenSha256 } from "./register.ts";
+
+const port = z.number().int().min(0).max(65_535);
+const tls = z.strictObject({ keyFile: z.string(), certFile: z.string() });
+const host = z.string().min(1).default("127.0.0.1");
+
+const gateway = z.strictObject({
+  id: idShape,
+  home: idShape,
+  town: z.string().max(100).optional(),
+  bed: idShape.optional(),
+  tokenSha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, "need 64 hex digits: the SHA-256 of the gateway's token")
+    .optional(),
+  tokenFile: z.string().optional(),
+});
+
+const home = z.strictObject({
+  name: z.string().max(100).optional(),
+  sex: z.enum(["female", "male"]).optional(),
+  age: z.number().int().min(0).max(130).optional(),
+  town: z.string().max(100).optional(),
+  address: z.array(z.string().max(100)).max(10).optional(),
+  entry: z.string().max(300).optional(),
+  risks: z.string().max(300).optional(),
+  speech: z.string().max(300).optional(),
+  contacts: z
+    .array(z.strictObject({ relation: z.string().max(50), name: z.string().max(100), phone: z.string().max(40) }))
+    .max(20)
+    .optional(),
+  station: z
+    .strictObject({ name: z.string().max(100), phone: z.string().max(40), metres: z.number().optional() })
+    .optional(),
+  rooms: z.record(z.string(), z.string().max(50)).optional(),
+});
+
+export const centreShape = z
+  .strictObject({
+    version: z.literal(1),
+    name: z.string().min(1).max(100),
+    /** Everything durable lies here; relative to this file. */
+    data: z.string().min(1),
+    broker: z
+      .strictObject({
+        listeners: z
+          .array(z.strictObject({ host, port, tls: tls.optional() }))
+          .min(1)
+          .max(8)
+          .default([{ host: "127.0.0.1", port: 1884 }]),
+        /** Tokens in clear over a network: only behind something that encrypts. */
+        plainOffLoopback: z.boolean().default(false),
+      })
+      .prefault({}),
+    http: z
+      .strictObject({
+        host,
+        port: port.default(8090),
+        /** Other names this server is reached by, such as `centre.example.org`. */
+        names: z.array(z.string().max(253)).max(20).default([]),
+        tls: tls.optional(),
+        /** Sessions in clear over a network: only behind something that encrypts. */
+        plainOffLoopback: z.boolean().default(false),
+      })
+      .prefault({}),
+    accounts: z
+      .array(
+        z.strictObject({ name: z.string().min(1).max(64), roles: z.array(z.enum(["dispatcher", "admin"])).min(1) }),
+      )
+      .max(1_000)
+      .default([]),
+    gateways: z.array(gateway).max(100_000).default([]),
+    homes: z.record(idShape, home).default({}),
+    cases: z
+      .strictObject({
+        lease: durationText.default(seconds(120)),
+        ringLease: durationText.default(seconds(60)),
+        consoleOffline: durationText.default(seconds(20)),
+        reopenWithin: durationText.default(minutes(15)),
+        testExpires: durationText.default(minutes(30)),
+      })
+      .prefault({}),
+  })
+  .superRefine((config, context) => {
+    const fault = (path: (string | number)[], message: string): void =>
+      context.addIssue({ code: "custom", path, message });
+    config.broker.listeners.forEach((listener, n) => {
+      if (!isLoopback(listener.host) && !listener.tls && !config.broker.plainOffLoopback)
+        fault(
+          ["broker", "listeners", n],
+          "off loopback without tls; add tls, or set broker.plainOffLoopback if something in front encrypts",
+        );
+    });
+    if (!isLoopback(config.http.host) && !config.http.tls && !config.http.plainOffLoopback)
+      fault(["http"], "off loopback without tls; add tls, or set http.plainOffLoopback if something in front encrypts");
+    config.gateways.forEach((each, n) => {
+      if ((each.tokenSha256 === undefined) === (each.tokenFile === undefined))
+        fault(["gateways", n], "need exactly one of tokenSha256 and tokenFile");
+    });
+    for (const [what, names] of [
+      ["gateways", config.gateways.map((each) => each.id)],
+      ["accounts", config.accounts.map((each) => each.name)],
+    ] as const)
+      names.forEach((name, n) => {
+        if (names.indexOf(name) !== n) fault([what, n], `"${name}" is there twice`);
+      });
+  });
+
+export type CentreConfig = z.output<typeof centreShape>;
+
+/** Paths in the file are relative to it. */
+export function judgeCentre(path: string): Judged<CentreConfig> {
+  const judged = judgeFile(path, centreShape);
+  if (!judged.ok) return judged;
+  const at = (file: string): string => resolve(dirname(path), file);
+  const { config } = judged;
+  const listeners = config.broker.listeners.map((each) => (each.tls ? { ...each, tls: filesAt(each.tls, at) } : each));
+  const http = config.http.tls ? { ...config.http, tls: filesAt(config.http.tls, at) } : config.http;
+  const gateways = config.gateways.map((each) => (each.tokenFile ? { ...each, tokenFile: at(each.tokenFile) } : each));
+  const whole = { ...config, data: at(config.data), broker: { ...config.broker, listeners }, http, gateways };
+  const faults = unreadable(whole);
+  return faults.length > 0 ? { ok: false, faults } : { ok: true, config: whole };
+}
+
+interface TlsFiles {
+  readonly keyFile: string;
+  readonly certFile: string;
+}
+const filesAt = (files: TlsFiles, at: (file: string) => string) => ({
+  keyFile: at(files.keyFile),
+  certFile: at(files.certFile),
+});
+
+export const readTls = (files: TlsFiles): { readonly key: string; readonly cert: string } => ({
+  key: readFileSync(files.keyFile, "utf8"),
+  cert: readFileSync(files.certFile, "utf8"),
+});
+
+function unreadable(config: CentreConfig): string[] {
+  const files = [
+    ...config.broker.listeners.flatMap(({ tls: of }, n) =>
+      of ? [[`broker.listeners[${n}].tls`, of.keyFile, of.certFile]] : [],
+    ),
+    ...(config.http.tls ? [["http.tls", config.http.tls.keyFile, config.http.tls.certFile]] : []),
+    ...config.gateways.flatMap(({ tokenFile }, n) => (tokenFile ? [[`gateways[${n}].tokenFile`, tokenFile]] : [])),
+  ];
+  return files.flatMap(([path, ...names]) =>
+    names
+      .filter((name) => !canRead(name))
+      .map((name) => `${path}: found "${name}", which cannot be read; create it or correct the path`),
+  );
+}
+
+function canRead(path: string): boolean {
+  try {
+    readFileSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** 128 bits as text are at least this long. */
+const shortestToken = 22;
+
+export function gatewayEntries(config: CentreConfig): readonly GatewayEntry[] {
+  return config.gateways.map(({ tokenFile, tokenSha256: known, ...entry }) => {
+    if (known !== undefined) return { ...entry, tokenSha256: known };
+    const token = readFileSync(tokenFile ?? "", "utf8").trim();
+    if (token.length < shortestToken)
+      throw new Error(`${tokenFile}: the token is too short; use one of at least 128 random bits`);
+    return { ...entry, tokenSha256: tokenSha256(token) };
+  });
+}
+
+export const cardsOf = (config: CentreConfig): Readonly<Record<string, Card>> => config.homes;

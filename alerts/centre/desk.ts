@@ -1,0 +1,197 @@
+/** Everything that changes a case goes through here: from the home, from a dispatcher, from time. */
+import type { AlertMessage } from "../protocol.ts";
+import { arrive, keyOf } from "./cases/arrival.ts";
+import type { Case, CaseAlert, CaseEvent, CasePolicy, MessageNumber, Person } from "./cases/case.ts";
+import { sortAlert } from "./cases/lane.ts";
+import { isHeld, isOpen, type Refusal, sawEnough, settles, step } from "./cases/machine.ts";
+import { receiptsAfter } from "./cases/receipts.ts";
+import type { CaseStore, Happened, TakenAlert, Word } from "./store/store.ts";
+
+export interface DeskDeps {
+  readonly store: CaseStore;
+  readonly now: () => number;
+  readonly mono: () => number;
+  readonly newId: () => string;
+  readonly policy: (lane: Case["lane"]) => CasePolicy;
+  readonly clockOffset: (gateway: string) => number | undefined;
+  /** A test nobody dealt with ends after this (ms). */
+  readonly testExpires: number;
+  /** Called after the commit. */
+  readonly happened: (happened: readonly Happened[]) => void;
+}
+
+export type Answer =
+  | { readonly ok: true; readonly case: Case }
+  | { readonly ok: false; readonly why: Refusal | "moved_on"; readonly case: Case | undefined };
+
+export interface Actor {
+  readonly person: Person;
+  readonly role: string;
+}
+
+export interface Desk {
+  takeAlert(message: AlertMessage, home: string, body: string): Promise<TakenAlert>;
+  command(caseId: string, commandId: string, expectedVersion: number, event: CaseEvent, actor: Actor): Promise<Answer>;
+  /** True if it was the first time for this alert. */
+  shown(alertId: string, consoleId: string, actor: Actor): Promise<boolean>;
+  gatewayLost(gateway: string, home: string, heardAt: number): Promise<void>;
+  gatewayBack(gateway: string, home: string): Promise<void>;
+  /** Leases that are over come back to all. */
+  endLeases(): Promise<void>;
+  ownersGone(gone: (person: string) => boolean): Promise<void>;
+  endTests(): Promise<void>;
+}
+
+export function openDesk(deps: DeskDeps): Desk {
+  const { store, now } = deps;
+  const wordOf = (via: Word["via"], actor?: Actor): Word => ({
+    at: now(),
+    mono: deps.mono(),
+    via,
+    actor: actor?.person.id,
+    role: actor?.role,
+  });
+  const tell = <T extends { readonly happened: readonly Happened[] }>(result: T): T => {
+    if (result.happened.length > 0) deps.happened(result.happened);
+    return result;
+  };
+  const byTime = async (caseId: string, event: (found: Case, at: number) => CaseEvent | undefined): Promise<void> => {
+    const word = wordOf("centre");
+    tell(
+      await store.changeCase(caseId, undefined, word, (found) => {
+        const due = found && event(found, word.at);
+        return { happened: due ? advance(found, due, word.at) : [], answer: null };
+      }),
+    );
+  };
+  return {
+    async takeAlert(message, home, body) {
+      const word = wordOf("mqtt");
+      const number = { epoch: message.epoch, seq: message.seq };
+      const { gatewayId: gateway, alertId } = message;
+      const clockOffset = deps.clockOffset(gateway);
+      const context = { at: word.at, home, clockOffset, policy: deps.policy, newCaseId: deps.newId };
+      const taken = await store.takeAlert(
+        { gateway, number, alertId, key: keyOf(message, home), body },
+        word,
+        (found) => {
+          const { into, event } = arrive(message, found, context);
+          return advance(into, event, word.at, number);
+        },
+      );
+      if (!taken.duplicate) tell(taken);
+      return taken;
+    },
+    async command(caseId, commandId, expectedVersion, event, actor) {
+      const word = wordOf("http", actor);
+      const { answer } = tell(
+        await store.changeCase<Answer>(caseId, commandId, word, (found) => {
+          const judged = judge(found, event, expectedVersion, word.at);
+          return typeof judged === "string"
+            ? { happened: [], answer: { ok: false, why: judged, case: found } }
+            : { happened: judged, answer: { ok: true, case: judged.at(-1)?.after ?? fail() } };
+        }),
+      );
+      return answer;
+    },
+    async shown(alertId, consoleId, actor) {
+      const word = wordOf("http", actor);
+      const event: CaseEvent = { type: "shown", alertId, console: consoleId };
+      const happened = await store.changeByAlert(alertId, word, (found) =>
+        found && step(found, event, word.at).ok ? advance(found, event, word.at) : [],
+      );
+      return tell({ happened }).happened.length > 0;
+    },
+    async gatewayLost(gateway, home, heardAt) {
+      const word = wordOf("centre");
+      const alert = lostAlert(gateway, heardAt, word.at, deps.newId());
+      const { lane, key } = sortAlert({ home, ...alert, test: false, device: `gateway:${gateway}` });
+      const happened = await store.changeByKey(key, word, (latest) => {
+        if (latest && isOpen(latest.state)) {
+          const same = latest.alerts.some((each) => each.condition === "active");
+          return same ? [] : advance(latest, { type: "signal", alert, rings: true }, word.at);
+        }
+        const raise = { type: "raise", id: deps.newId(), lane, key, home, gateway, test: false, alert } as const;
+        return advance(undefined, { ...raise, policy: deps.policy(lane) }, word.at);
+      });
+      tell({ happened });
+    },
+    async gatewayBack(gateway, home) {
+      const word = wordOf("centre");
+      const { key } = sortAlert({
+        home,
+        kind: lostKind,
+        severity: "warning",
+        test: false,
+        device: `gateway:${gateway}`,
+      });
+      const happened = await store.changeByKey(key, word, (latest) => {
+        const alert = latest?.alerts.find((each) => each.condition === "active");
+        if (!latest || !alert) return [];
+        return advance(latest, { type: "signal", alert: { ...alert, condition: "cleared" }, rings: false }, word.at);
+      });
+      tell({ happened });
+    },
+    async endLeases() {
+      for (const id of await store.leasesOver(now()))
+        await byTime(id, (found, at) => {
+          const over = isHeld(found.state) && found.leaseUntil !== undefined && found.leaseUntil <= at;
+          return over ? { type: "lease_lost", why: "no_action" } : undefined;
+        });
+    },
+    async ownersGone(gone) {
+      const left = (found: Case): boolean =>
+        isHeld(found.state) && found.ownerHasConsole === true && found.owner !== undefined && gone(found.owner.id);
+      for (const held of (await store.heldCases()).filter(left))
+        await byTime(held.id, (found) => (left(found) ? { type: "lease_lost", why: "console_offline" } : undefined));
+    },
+    async endTests() {
+      const end: CaseEvent = { type: "resolve", outcome: "test" };
+      for (const id of await store.testsBefore(now() - deps.testExpires))
+        await byTime(id, (found, at) => (step(found, end, at).ok ? end : undefined));
+    },
+  };
+}
+
+/** One event, and what the centre does of itself after it. */
+function advance(before: Case | undefined, event: CaseEvent, at: number, message?: MessageNumber): Happened[] {
+  const next = step(before, event, at);
+  if (!next.ok) throw new Error(`a case refused ${event.type}: ${next.why}`);
+  const first: Happened = { event, before, after: next.case, receipts: receiptsAfter(next.case, event, at, message) };
+  const settled = settles(next.case);
+  return settled ? [first, ...advance(next.case, settled, at)] : [first];
+}
+
+function judge(
+  found: Case | undefined,
+  event: CaseEvent,
+  expectedVersion: number,
+  at: number,
+): readonly Happened[] | Refusal | "moved_on" {
+  if (!found) return "no_case";
+  const next = step(found, event, at);
+  // Who lost a race is told of the race, not of the version.
+  if (!next.ok) return next.why;
+  return sawEnough(found, event.type, expectedVersion) ? advance(found, event, at) : "moved_on";
+}
+
+const fail = (): never => {
+  throw new Error("a command that went well made nothing happen");
+};
+
+const lostKind = "gateway_lost";
+
+const lostAlert = (gateway: string, heardAt: number, at: number, id: string): CaseAlert => ({
+  id,
+  kind: lostKind,
+  severity: "warning",
+  device: `gateway:${gateway}`,
+  at: heardAt,
+  atTrusted: true,
+  storedAt: at,
+  repeats: 0,
+  condition: "active",
+  cancelRequested: false,
+  causes: [],
+  snapshot: [],
+});

@@ -1,0 +1,175 @@
+/**
+ * One message from a gateway. When the promise resolves, it is on disk and may be acknowledged; it rejects only when it cannot be
+ * stored now, and then the gateway sends it again. What is merely unreadable is kept raw, counted and acknowledged.
+ */
+import { z } from "zod";
+import type { CrashPoint } from "../program/crash-point.ts";
+import type { Log } from "../program/log.ts";
+import type { Metrics } from "../program/metrics.ts";
+import {
+  type AlertMessage,
+  alertMessage,
+  answerMessage,
+  presenceMessage,
+  type ReportMessage,
+  readTopic,
+  reportMessage,
+} from "../protocol.ts";
+import type { MessageNumber } from "./cases/case.ts";
+import type { Desk } from "./desk.ts";
+import type { Downlink } from "./downlink.ts";
+import type { Gaps } from "./gaps.ts";
+import type { Line } from "./line.ts";
+import type { Register } from "./register.ts";
+import type { GatewayStore } from "./store/store.ts";
+
+/** One PUBLISH as it came in. */
+export interface FromGateway {
+  readonly client: string;
+  readonly topic: string;
+  readonly payload: Uint8Array;
+  /** Spoken by the broker for a gateway that is gone. */
+  readonly will?: boolean;
+}
+
+export interface IntakeDeps {
+  readonly register: Pick<Register, "gateway">;
+  readonly desk: Pick<Desk, "takeAlert">;
+  readonly gaps: Gaps;
+  readonly store: Pick<GatewayStore, "keepUnread">;
+  readonly downlink: Pick<Downlink, "kick">;
+  readonly line: Line;
+  /** Whatever it was: the connection of this gateway carries messages. */
+  readonly arrived: (gateway: string) => void;
+  /** It said something that can be read: it is there. */
+  readonly heard: (gateway: string) => void;
+  readonly reported: (report: ReportMessage, at: number) => void;
+  readonly beat: (gateway: string, itsTime: number | undefined, at: number) => void;
+  readonly now: () => number;
+  readonly crashPoint: CrashPoint;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+export type Intake = (message: FromGateway) => Promise<void>;
+
+/** What of an unreadable message is still needed to refuse it by its number. */
+const numbered = z.object({ epoch: z.string().min(1).max(64), seq: z.number().int().positive() });
+
+export function openIntake(deps: IntakeDeps): Intake {
+  const { gaps, log } = deps;
+  const count = deps.metrics.counter("messages_total", "Messages from gateways by channel and what became of them", [
+    "channel",
+    "result",
+  ]);
+  const storeTime = deps.metrics.histogram(
+    "alert_store_seconds",
+    "From arrival of an alert to its commit",
+    [0.001, 0.002, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5],
+  );
+
+  const unread = async (message: FromGateway, channel: string, reason: string, body: unknown): Promise<void> => {
+    const number = numbered.safeParse(body);
+    const refused = channel === "alert" && number.success ? refusal(number.data, reason) : undefined;
+    await deps.store.keepUnread(message.client, message.topic, message.payload, reason, deps.now(), refused);
+    if (refused) deps.downlink.kick(message.client);
+    count({ channel, result: "unread" });
+    log.warn("message.unread", { gateway: message.client, channel, why: reason });
+  };
+
+  const takeAlert = async (alert: AlertMessage, body: string): Promise<void> => {
+    const began = performance.now();
+    const entry = deps.register.gateway(alert.gatewayId);
+    if (!entry) throw new Error("a gateway outside the register");
+    if (entry.home !== alert.home)
+      log.warn("alert.other_home", { gateway: alert.gatewayId, says: alert.home, registered: entry.home });
+    const taken = await deps.desk.takeAlert(alert, entry.home, body);
+    storeTime((performance.now() - began) / 1_000);
+    deps.crashPoint("centre-after-commit-before-receipt");
+    gaps.counted(alert.gatewayId, alert.epoch, taken.numbers);
+    deps.downlink.kick(alert.gatewayId);
+    count({ channel: "alert", result: taken.duplicate ? "duplicate" : "stored" });
+  };
+
+  const takeReport = async (report: ReportMessage): Promise<void> => {
+    const at = deps.now();
+    deps.reported(report, at);
+    await gaps.told(report.gatewayId, report.epoch, report.lastSeq);
+    const stored = { v: 1, type: "report_stored", report: report.id, centreTime: deps.now() };
+    // Not kept for a gateway that is away: the next report asks anew.
+    void deps.line.send(report.gatewayId, "receipt", JSON.stringify(stored)).catch(() => false);
+  };
+
+  return async (message) => {
+    if (!message.will) deps.arrived(message.client);
+    const topic = readTopic(message.topic);
+    if (!topic || topic.gatewayId !== message.client)
+      return unread(message, "none", "not a topic of this gateway", undefined);
+    const { channel, gatewayId } = topic;
+    const text = Buffer.from(message.payload).toString("utf8");
+    const body = parseJson(text);
+    const foreign =
+      body !== undefined && field(body, "gatewayId") !== undefined && field(body, "gatewayId") !== gatewayId;
+    if (foreign) return unread(message, channel, "gatewayId of another gateway", body);
+    switch (channel) {
+      case "alert": {
+        const found = alertMessage.safeParse(body);
+        if (!found.success) return unread(message, channel, inWords(found.error), body);
+        deps.heard(gatewayId);
+        return takeAlert(found.data, text);
+      }
+      case "report": {
+        const found = reportMessage.safeParse(body);
+        if (!found.success) return unread(message, channel, inWords(found.error), undefined);
+        deps.heard(gatewayId);
+        await takeReport(found.data);
+        break;
+      }
+      case "presence": {
+        const found = presenceMessage.safeParse(body);
+        if (!found.success) return unread(message, channel, inWords(found.error), undefined);
+        const { state, epoch, lastSeq, at } = found.data;
+        // `offline` is the will, spoken by the broker: the gateway itself said nothing.
+        if (state === "offline") break;
+        deps.heard(gatewayId);
+        deps.beat(gatewayId, at, deps.now());
+        if (epoch !== undefined && lastSeq !== undefined) await gaps.told(gatewayId, epoch, lastSeq);
+        break;
+      }
+      case "answer": {
+        const found = answerMessage.safeParse(body);
+        if (!found.success) return unread(message, channel, inWords(found.error), undefined);
+        deps.heard(gatewayId);
+        await gaps.answered(gatewayId, found.data);
+        break;
+      }
+      case "receipt":
+      case "command":
+        return unread(message, channel, "a gateway does not speak here", undefined);
+    }
+    count({ channel, result: "stored" });
+  };
+}
+
+const refusal = (number: MessageNumber, reason: string) => ({
+  number,
+  body: JSON.stringify({ v: 1, type: "refused", ...number, reason }),
+});
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const field = (body: unknown, name: string): unknown =>
+  typeof body === "object" && body !== null ? Reflect.get(body, name) : undefined;
+
+/** Paths only: what was found there may be personal. */
+const inWords = (error: z.ZodError): string =>
+  error.issues
+    .slice(0, 5)
+    .map((issue) => `${issue.path.join(".") || "body"}: ${issue.code}`)
+    .join("; ");

@@ -1,0 +1,144 @@
+/** The service centre's process: everything is built and plugged together here. */
+import { randomUUIDv7 } from "node:crypto";
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { startBroker } from "../../broker/broker.ts";
+import { type CrashPoint, noCrash } from "../program/crash-point.ts";
+import { liveFeed, openLiveFeed } from "../program/live-feed.ts";
+import type { Log } from "../program/log.ts";
+import { openMetrics } from "../program/metrics.ts";
+import { realTimers, type Timers } from "../program/timers.ts";
+import { newToken, openAccounts } from "./accounts.ts";
+import { openBrokerLine } from "./broker-line.ts";
+import { type CentreConfig, cardsOf, gatewayEntries, readTls } from "./config.ts";
+import { startOffice } from "./office.ts";
+import { type Card, type GatewayEntry, openRegister } from "./register.ts";
+import { openSqliteStore } from "./store/sqlite-store.ts";
+import { openWeb } from "./web/web.ts";
+
+export interface CentreDeps {
+  readonly log: Log;
+  readonly version: string;
+  readonly now?: () => number;
+  readonly timers?: Timers;
+  readonly crashPoint?: CrashPoint;
+  /** Built pages of the console; next to this file unless given. */
+  readonly consoleFiles?: string;
+}
+
+export interface Centre {
+  readonly addresses: { readonly http: string; readonly httpPort: number; readonly mqttPorts: readonly number[] };
+  /** A link that signs this person in once; `undefined` if nobody has that name. */
+  signInLink(accountName: string): Promise<string | undefined>;
+  /** From now on this gateway may come. */
+  addGateway(entry: GatewayEntry, card?: Card): void;
+  ensureAccount(name: string, roles: readonly ("dispatcher" | "admin")[]): Promise<void>;
+  /** Where the token lies by which a program on this machine may list cases. */
+  readonly machineTokenFile: string;
+  stop(): Promise<void>;
+}
+
+const besideThis = join(dirname(fileURLToPath(import.meta.url)), "console", "dist");
+
+type Closing = (() => Promise<void> | void)[];
+
+export async function startCentre(config: CentreConfig, deps: CentreDeps): Promise<Centre> {
+  const closing: Closing = [];
+  const stop = async (): Promise<void> => {
+    for (const close of closing.splice(0).reverse()) await close();
+  };
+  try {
+    return await build(config, deps, closing, stop);
+  } catch (fault) {
+    await stop();
+    throw fault;
+  }
+}
+
+async function build(
+  config: CentreConfig,
+  deps: CentreDeps,
+  closing: Closing,
+  stop: () => Promise<void>,
+): Promise<Centre> {
+  const { log } = deps;
+  const now = deps.now ?? Date.now;
+  const timers = deps.timers ?? realTimers;
+  const store = openSqliteStore(join(config.data, "centre.db"));
+  closing.push(() => store.close());
+  const metrics = openMetrics("centre");
+  const register = openRegister(gatewayEntries(config), cardsOf(config));
+  const accounts = openAccounts(store, now);
+  for (const { name, roles } of config.accounts) await accounts.ensure(name, roles);
+  const feed = openLiveFeed(now(), liveFeed);
+  const line = openBrokerLine({
+    publish: (topic, payload) => broker.publish({ topic, payload, qos: 1 }),
+    steady: () => timers.now(),
+  });
+  const crashPoint = deps.crashPoint ?? noCrash;
+  const parts = { config, store, register, line, feed, metrics, log, now, timers, newId: randomUUIDv7, crashPoint };
+  const office = await startOffice(parts);
+  closing.push(() => office.stop());
+  const broker = await startBroker({
+    listeners: config.broker.listeners.map(({ tls, ...at }) => ({ ...at, ...(tls && { tls: readTls(tls) }) })),
+    identities: (id) => register.identity(id),
+    intake: office.intake,
+    quarantine: office.intake,
+    allowPlainOffLoopback: config.broker.plainOffLoopback,
+    onPresence: (news) => line.presence(news),
+    log,
+  });
+  closing.push(async () => {
+    await broker.stop();
+    line.stop();
+  });
+  const machineTokenFile = join(config.data, "machine-token");
+  const machineToken = keepToken(machineTokenFile);
+  const files = deps.consoleFiles ?? besideThis;
+  const { version } = deps;
+  const { app, url, port } = await openWeb({
+    ...parts,
+    config,
+    office,
+    broker,
+    accounts,
+    machineToken,
+    files,
+    version,
+  });
+  closing.push(async () => {
+    feed.stop();
+    await app.close();
+  });
+  log.info("centre.ready", { http: url, mqtt: broker.ports.join(",") });
+  return {
+    addresses: { http: url, httpPort: port, mqttPorts: broker.ports },
+    machineTokenFile,
+    async signInLink(name) {
+      const token = await accounts.link(name);
+      // Behind the #: it reaches no log and no Referer, and a preview that fetches the address does not spend it.
+      return token === undefined ? undefined : `${url}/#link=${token}`;
+    },
+    addGateway: (entry, card) => register.addGateway(entry, card),
+    ensureAccount: (name, roles) => accounts.ensure(name, roles),
+    async stop() {
+      await stop();
+      log.info("centre.stopped");
+    },
+  };
+}
+
+/** The token programs on this machine use; only this user can read it. */
+function keepToken(path: string): string {
+  try {
+    const found = readFileSync(path, "utf8").trim();
+    if (found.length >= 32) return found;
+  } catch {
+    // The first start.
+  }
+  const token = newToken();
+  writeFileSync(path, `${token}\n`, { mode: 0o600 });
+  chmodSync(path, 0o600);
+  return token;
+}

@@ -1,0 +1,203 @@
+/** The centre without its doors: intake, cases, presence, gaps, receipts and what is due, on a store and a line handed in. */
+
+import type { CrashPoint } from "../program/crash-point.ts";
+import type { LiveFeed } from "../program/live-feed.ts";
+import type { Log } from "../program/log.ts";
+import type { Metrics } from "../program/metrics.ts";
+import type { Timers } from "../program/timers.ts";
+import { beatEvery, type ReportMessage } from "../protocol.ts";
+import { type Board, openBoard } from "./board.ts";
+import type { CasePolicy } from "./cases/case.ts";
+import type { CentreConfig } from "./config.ts";
+import { type Consoles, openConsoles } from "./consoles.ts";
+import { type Desk, openDesk } from "./desk.ts";
+import { openDownlink } from "./downlink.ts";
+import { type Gaps, openGaps } from "./gaps.ts";
+import { type FromGateway, openIntake } from "./intake.ts";
+import type { Line } from "./line.ts";
+import { openPresence, type Presence } from "./presence.ts";
+import type { Register } from "./register.ts";
+import { type Job, startScheduler } from "./scheduler.ts";
+import type { Store } from "./store/store.ts";
+
+export interface OfficeDeps {
+  readonly config: Pick<CentreConfig, "name" | "cases">;
+  readonly store: Store;
+  readonly register: Register;
+  /** `heard`: something came from this gateway; true when it is the first on its connection. */
+  readonly line: Line & { heard(gateway: string): boolean };
+  readonly feed: LiveFeed;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  readonly now: () => number;
+  readonly timers: Timers;
+  readonly newId: () => string;
+  readonly crashPoint: CrashPoint;
+}
+
+export interface Office {
+  readonly intake: (message: FromGateway) => Promise<void>;
+  readonly desk: Desk;
+  readonly board: Board;
+  readonly consoles: Consoles;
+  readonly presence: Presence;
+  readonly gaps: Gaps;
+  readonly nudge: () => void;
+  stop(): Promise<void>;
+}
+
+/** Last-heard times and "I am listening" are saved this often: what a crash may forget of them. */
+const saveEvery = 5_000;
+const feedBeat = 1_000;
+
+export async function startOffice(deps: OfficeDeps): Promise<Office> {
+  const { config, store, register, line, feed, log, now, timers } = deps;
+  const startedAt = now();
+  const presence = openPresence(await store.gateways(), { startedAt, aliveBefore: await store.lastAlive() });
+  const consoles = openConsoles(startedAt, config.cases.consoleOffline);
+  const gaps: Gaps = openGaps(
+    { store, line, now, newId: deps.newId, changed: (gateway) => board.gatewayChanged(gateway) },
+    await store.numbers(),
+  );
+  const board = openBoard({ name: config.name, store, register, presence, gaps, consoles, feed, now, log });
+  const downlink = openDownlink({ store, line, log, after: (ms, run) => timers.after(ms, run) });
+  const desk = openDesk({
+    store,
+    now,
+    mono: () => timers.now(),
+    newId: deps.newId,
+    policy: policyOf(config.cases),
+    clockOffset: (gateway) => presence.row(gateway).clockOffset,
+    testExpires: config.cases.testExpires,
+    happened(happened) {
+      board.happened(happened);
+      const told = happened.flatMap(({ receipts }) => receipts.map(({ gateway }) => gateway));
+      for (const gateway of new Set(told)) downlink.kick(gateway);
+      scheduler.nudge();
+    },
+  });
+  const back = async (gateway: string): Promise<void> => {
+    const entry = register.gateway(gateway);
+    log.info("gateway.back", { gateway });
+    if (entry) await desk.gatewayBack(gateway, entry.home);
+  };
+  const intake = openIntake({
+    ...{ register, desk, gaps, store, downlink, line, now, log },
+    metrics: deps.metrics,
+    crashPoint: deps.crashPoint,
+    heard(gateway) {
+      const before = presence.heard(gateway, now());
+      if (before.wasLost || before.first) board.gatewayChanged(gateway);
+      if (before.wasLost)
+        void back(gateway).catch((fault: unknown) => log.error("gateway.back_failed", { gateway, why: String(fault) }));
+      scheduler.nudge();
+    },
+    arrived(gateway) {
+      if (line.heard(gateway)) downlink.came(gateway);
+    },
+    reported(report, at) {
+      learnReport(presence, report, at);
+      board.pulse(report.gatewayId);
+    },
+    beat: (gateway, its, at) => {
+      if (its !== undefined) presence.learn(gateway, { clockOffset: offsetNow(presence, gateway, at - its) });
+    },
+  });
+  const lose = async (): Promise<void> => {
+    for (const { id, heardAt } of presence.lostBy(now())) {
+      const entry = register.gateway(id);
+      // The case first: a crash between the two raises it once more onto the same case, which is nothing.
+      if (entry) await desk.gatewayLost(id, entry.home, heardAt ?? now());
+      presence.markLost(id);
+      board.gatewayChanged(id);
+      log.warn("gateway.lost", { gateway: id, silent_ms: now() - (heardAt ?? now()) });
+    }
+    await store.saveGateways(presence.changed(), now());
+  };
+  const scheduler = startScheduler({
+    now,
+    timers,
+    log,
+    jobs: jobsOf({ ...deps, presence, consoles, gaps, board, desk, lose }),
+  });
+  return {
+    intake,
+    desk,
+    board,
+    consoles,
+    presence,
+    gaps,
+    nudge: () => scheduler.nudge(),
+    async stop() {
+      await scheduler.stop();
+      await downlink.stop();
+      await board.settled();
+      await store.saveGateways(presence.changed(), now());
+    },
+  };
+}
+
+function jobsOf(
+  parts: Pick<OfficeDeps, "store" | "feed" | "now" | "config"> & {
+    readonly presence: Presence;
+    readonly consoles: Consoles;
+    readonly gaps: Gaps;
+    readonly board: Board;
+    readonly desk: Desk;
+    readonly lose: () => Promise<void>;
+  },
+): readonly Job[] {
+  const { store, feed, now, presence, consoles, gaps, board, desk } = parts;
+  const offline = parts.config.cases.consoleOffline;
+  const every = (name: string, ms: number, run: () => Promise<void>): Job => {
+    let due = now() + ms;
+    return {
+      name,
+      next: () => due,
+      async run() {
+        due = now() + ms;
+        await run();
+      },
+    };
+  };
+  return [
+    { name: "leases", next: () => store.nextLease(), run: () => desk.endLeases() },
+    { name: "presence", next: () => presence.next(), run: parts.lose },
+    { name: "gaps", next: () => gaps.next(), run: () => gaps.ask() },
+    {
+      name: "consoles",
+      next: () => consoles.next(),
+      async run() {
+        if (consoles.expire(now())) board.consolesChanged();
+      },
+    },
+    every("owners", Math.min(1_000, offline), () => desk.ownersGone((person) => consoles.gone(person, now()))),
+    every("tests", 10_000, () => desk.endTests()),
+    every("save", saveEvery, () => store.saveGateways(presence.changed(), now())),
+    every("beat", feedBeat, async () => feed.say("beat", { now: now() })),
+  ];
+}
+
+const policyOf =
+  (cases: CentreConfig["cases"]) =>
+  (lane: "emergency" | "care" | "fault" | "test"): CasePolicy => ({
+    lease: cases.lease,
+    ringLease: cases.ringLease,
+    reopenWithin: cases.reopenWithin,
+    autoResolveOnClear: lane === "fault" || lane === "test",
+  });
+
+function learnReport(presence: Presence, report: ReportMessage, at: number): void {
+  const devicesSilent = report.devices.filter(({ state }) => state === "late" || state === "lost").length;
+  presence.learn(report.gatewayId, {
+    devicesSilent,
+    clockOffset: offsetNow(presence, report.gatewayId, at - report.at.wall),
+  });
+}
+
+/** A message is late by its journey, never early: the smallest difference is nearest to the truth; a stepped clock replaces it. */
+function offsetNow(presence: Presence, gateway: string, measured: number): number {
+  const before = presence.row(gateway).clockOffset;
+  if (before === undefined || Math.abs(measured - before) > beatEvery) return measured;
+  return Math.min(before, measured);
+}

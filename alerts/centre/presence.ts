@@ -1,0 +1,71 @@
+/**
+ * Is the gateway there? Judged here, by the arrival of its beats; what it says of itself (a retained "online", a will) proves nothing.
+ * Only silence that the centre could have heard counts: the time it was not listening itself is not held against a gateway.
+ */
+import { beatEvery, lostAfter } from "../protocol.ts";
+import type { GatewayRow } from "./store/store.ts";
+
+export interface Listening {
+  readonly startedAt: number;
+  /** When the centre last said, before this start, that it was listening. */
+  readonly aliveBefore: number | undefined;
+}
+
+/** When this gateway is lost if nothing more is heard; `undefined`: it is lost already, or was never there. */
+export function lostAt(row: Pick<GatewayRow, "heardAt" | "lost">, listening: Listening): number | undefined {
+  if (row.lost || row.heardAt === undefined) return undefined;
+  const { startedAt, aliveBefore } = listening;
+  if (row.heardAt >= startedAt) return row.heardAt + lostAfter;
+  const deaf = Math.max(0, startedAt - Math.max(aliveBefore ?? startedAt, row.heardAt));
+  return Math.max(row.heardAt + lostAfter + deaf, startedAt + beatEvery);
+}
+
+export interface Presence {
+  heard(gateway: string, at: number): { readonly wasLost: boolean; readonly first: boolean };
+  learn(gateway: string, news: Partial<Pick<GatewayRow, "devicesSilent" | "clockOffset">>): void;
+  markLost(gateway: string): void;
+  row(gateway: string): GatewayRow;
+  lostBy(now: number): readonly GatewayRow[];
+  next(): number | undefined;
+  /** Rows changed since the last call. */
+  changed(): readonly GatewayRow[];
+}
+
+export function openPresence(known: readonly GatewayRow[], listening: Listening): Presence {
+  const rows = new Map(known.map((row) => [row.id, row]));
+  const dirty = new Set<string>();
+  const rowOf = (id: string): GatewayRow =>
+    rows.get(id) ?? { id, heardAt: undefined, lost: false, devicesSilent: 0, clockOffset: undefined };
+  const put = (row: GatewayRow): void => {
+    rows.set(row.id, row);
+    dirty.add(row.id);
+  };
+  return {
+    heard(gateway, at) {
+      const before = rowOf(gateway);
+      put({ ...before, heardAt: at, lost: false });
+      return { wasLost: before.lost, first: before.heardAt === undefined };
+    },
+    learn: (gateway, news) => put({ ...rowOf(gateway), ...news }),
+    markLost: (gateway) => put({ ...rowOf(gateway), lost: true }),
+    row: rowOf,
+    lostBy: (now) =>
+      [...rows.values()].filter((row) => {
+        const due = lostAt(row, listening);
+        return due !== undefined && due <= now;
+      }),
+    next() {
+      let first: number | undefined;
+      for (const row of rows.values()) {
+        const due = lostAt(row, listening);
+        if (due !== undefined && (first === undefined || due < first)) first = due;
+      }
+      return first;
+    },
+    changed() {
+      const found = [...dirty].map(rowOf);
+      dirty.clear();
+      return found;
+    },
+  };
+}

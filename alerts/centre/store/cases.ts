@@ -1,0 +1,130 @@
+import type { Database, Row } from "../../program/sqlite.ts";
+import type { Case } from "../cases/case.ts";
+import { isOpen } from "../cases/machine.ts";
+import type { Told } from "../cases/receipts.ts";
+import { optionalNumber } from "./columns.ts";
+import type { Writer } from "./group-commit.ts";
+import type { CaseLog } from "./log.ts";
+import { takeNumber } from "./numbers.ts";
+import type { CaseStore, Happened, TakenAlert, Word } from "./store.ts";
+
+/** Command ids are remembered for longer than any client tries again. */
+const commandMemory = 7 * 86_400_000;
+
+export function openCases(db: Database, writer: Writer, log: CaseLog): CaseStore {
+  const kept = (happened: readonly Happened[], word: Word): readonly Happened[] => {
+    for (const each of happened) {
+      save(db, each.after, word.at);
+      log.append(word, each);
+      for (const alert of each.after.alerts)
+        db.run("INSERT OR IGNORE INTO case_alerts VALUES (?,?)", alert.id, each.after.id);
+      enqueue(db, each.receipts);
+    }
+    return happened;
+  };
+  const ofAlert = (alertId: string): Case | undefined =>
+    one(db.get("SELECT body FROM cases JOIN case_alerts ON case_id = id WHERE alert_id = ?", alertId));
+  const ofKey = (key: string): Case | undefined =>
+    one(db.get("SELECT body FROM cases WHERE case_key = ? ORDER BY made DESC LIMIT 1", key));
+  const ofId = (id: string): Case | undefined => one(db.get("SELECT body FROM cases WHERE id = ?", id));
+  return {
+    takeAlert: (arrival, word, decide) =>
+      writer.write((): TakenAlert => {
+        const { gateway, number, alertId, key, body } = arrival;
+        const before = db.get(
+          "SELECT receipts FROM messages WHERE gateway = ? AND epoch = ? AND seq = ?",
+          gateway,
+          number.epoch,
+          number.seq,
+        );
+        const numbers = takeNumber(db, gateway, number, word.at);
+        if (before) {
+          enqueue(db, JSON.parse(String(before.receipts)) as readonly Told[]);
+          return { duplicate: true, numbers };
+        }
+        const happened = kept(decide({ mine: ofAlert(alertId), latest: ofKey(key) }), word);
+        const receipts = happened.flatMap((each) => each.receipts).filter(({ receipt }) => receipt.alertId === alertId);
+        db.run(
+          "INSERT INTO messages VALUES (?,?,?,?,?,?,?)",
+          gateway,
+          number.epoch,
+          number.seq,
+          alertId,
+          word.at,
+          body,
+          JSON.stringify(receipts),
+        );
+        return { duplicate: false, happened, numbers };
+      }),
+    changeCase: <R>(
+      caseId: string,
+      command: string | undefined,
+      word: Word,
+      decide: Parameters<CaseStore["changeCase"]>[3],
+    ) =>
+      writer.write(() => {
+        const done =
+          command === undefined
+            ? undefined
+            : db.get("SELECT answer FROM commands_done WHERE id = ? AND case_id = ?", command, caseId);
+        if (done) return { answer: JSON.parse(String(done.answer)) as R, happened: [] };
+        const { happened, answer } = decide(ofId(caseId));
+        kept(happened, word);
+        if (command !== undefined) {
+          db.run(
+            "INSERT OR IGNORE INTO commands_done VALUES (?,?,?,?)",
+            command,
+            word.at,
+            caseId,
+            JSON.stringify(answer),
+          );
+          db.run("DELETE FROM commands_done WHERE at < ?", word.at - commandMemory);
+        }
+        return { answer: answer as R, happened };
+      }),
+    changeByKey: (key, word, decide) => writer.write(() => kept(decide(ofKey(key)), word)),
+    changeByAlert: (alertId, word, decide) => writer.write(() => kept(decide(ofAlert(alertId)), word)),
+    caseOf: async (id) => ofId(id),
+    openCases: async () => many(db.all("SELECT body FROM cases WHERE open = 1 ORDER BY raised_at")),
+    closedCases: async (limit) =>
+      many(db.all("SELECT body FROM cases WHERE closed_at IS NOT NULL ORDER BY closed_at DESC LIMIT ?", limit)),
+    logOf: async (caseId, limit) => log.ofCase(caseId, limit),
+    nextLease: async () =>
+      optionalNumber(db.get("SELECT min(lease_until) AS at FROM cases WHERE lease_until IS NOT NULL")?.at),
+    leasesOver: async (at) => ids(db.all("SELECT id FROM cases WHERE lease_until <= ?", at)),
+    heldCases: async () => many(db.all("SELECT body FROM cases WHERE lease_until IS NOT NULL")),
+    testsBefore: async (at) =>
+      ids(db.all("SELECT id FROM cases WHERE open = 1 AND lane = 'test' AND raised_at <= ?", at)),
+  };
+}
+
+function save(db: Database, after: Case, at: number): void {
+  const open = isOpen(after.state) ? 1 : 0;
+  db.run(
+    `INSERT INTO cases VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET state = excluded.state, raised_at = excluded.raised_at,
+     closed_at = excluded.closed_at, lease_until = excluded.lease_until, version = excluded.version, open = excluded.open, body = excluded.body`,
+    after.id,
+    after.key,
+    after.state,
+    after.lane,
+    after.home,
+    after.gateway,
+    after.raisedAt,
+    after.closedAt ?? null,
+    after.leaseUntil ?? null,
+    after.version,
+    open,
+    at,
+    JSON.stringify(after),
+  );
+}
+
+function enqueue(db: Database, told: readonly Told[]): void {
+  for (const { gateway, receipt } of told)
+    db.run("INSERT INTO receipts_out (gateway, body) VALUES (?,?)", gateway, JSON.stringify(receipt));
+}
+
+/** Only this file writes these bodies. */
+const one = (row: Row | undefined): Case | undefined => (row ? (JSON.parse(String(row.body)) as Case) : undefined);
+const many = (rows: readonly Row[]): Case[] => rows.map((row) => JSON.parse(String(row.body)) as Case);
+const ids = (rows: readonly Row[]): string[] => rows.map((row) => String(row.id));

@@ -1,0 +1,78 @@
+import type { Database } from "../../program/sqlite.ts";
+import type { Numbers } from "../numbers.ts";
+import { optionalNumber } from "./columns.ts";
+import type { Writer } from "./group-commit.ts";
+import { readNumbers, takeNumber, writeNumbers } from "./numbers.ts";
+import type { GatewayStore } from "./store.ts";
+
+/** What could not be read is kept for the technician: the newest so many, so many bytes of each. */
+export const unreadKept = { rows: 1_000, bytes: 16_384 } as const;
+
+export function openGateways(db: Database, writer: Writer): GatewayStore {
+  return {
+    changeNumbers: (gateway, epoch, change) =>
+      writer.write(() => {
+        const before = readNumbers(db, gateway, epoch);
+        const after = change(before);
+        if (after !== before) writeNumbers(db, gateway, epoch, after);
+        return after;
+      }),
+    numbers: async () =>
+      db.all("SELECT gateway, epoch, body FROM numbers").map((row) => ({
+        gateway: String(row.gateway),
+        epoch: String(row.epoch),
+        numbers: JSON.parse(String(row.body)) as Numbers,
+      })),
+    keepUnread: (gateway, topic, payload, reason, at, refusal) =>
+      writer.write(() => {
+        const kept = payload.subarray(0, unreadKept.bytes);
+        const { id } = db.run(
+          "INSERT INTO unread (gateway, topic, at, reason, payload) VALUES (?,?,?,?,?)",
+          gateway,
+          topic,
+          at,
+          reason,
+          kept,
+        );
+        db.run("DELETE FROM unread WHERE id <= ?", id - unreadKept.rows);
+        if (!refusal) return;
+        takeNumber(db, gateway, refusal.number, at);
+        db.run("INSERT INTO receipts_out (gateway, body) VALUES (?,?)", gateway, refusal.body);
+      }),
+    waiting: async (gateway, after, limit) =>
+      db
+        .all(
+          "SELECT id, body FROM receipts_out WHERE gateway = ? AND id > ? ORDER BY id LIMIT ?",
+          gateway,
+          after,
+          limit,
+        )
+        .map((row) => ({ id: Number(row.id), body: String(row.body) })),
+    delivered: (ids) =>
+      writer.write(() => {
+        for (const id of ids) db.run("DELETE FROM receipts_out WHERE id = ?", id);
+      }),
+    gateways: async () =>
+      db.all("SELECT * FROM gateways").map((row) => ({
+        id: String(row.id),
+        heardAt: optionalNumber(row.heard_at),
+        lost: row.lost === 1,
+        devicesSilent: Number(row.devices_silent),
+        clockOffset: optionalNumber(row.clock_offset),
+      })),
+    saveGateways: (rows, aliveAt) =>
+      writer.write(() => {
+        for (const row of rows)
+          db.run(
+            "INSERT OR REPLACE INTO gateways VALUES (?,?,?,?,?)",
+            row.id,
+            row.heardAt ?? null,
+            row.lost ? 1 : 0,
+            row.devicesSilent,
+            row.clockOffset === undefined ? null : Math.round(row.clockOffset),
+          );
+        db.run("INSERT OR REPLACE INTO life VALUES (1, ?)", aliveAt);
+      }),
+    lastAlive: async () => optionalNumber(db.get("SELECT alive_at FROM life")?.alive_at),
+  };
+}

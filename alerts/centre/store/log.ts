@@ -1,0 +1,121 @@
+import { randomBytes } from "node:crypto";
+import type { Database, Row } from "../../program/sqlite.ts";
+import {
+  type Body,
+  bodyHash,
+  type ChainedEntry,
+  type Entry,
+  entryHash,
+  firstHash,
+  type Verdict,
+  verifyChain,
+} from "../cases/chain.ts";
+import { optionalNumber, optionalText } from "./columns.ts";
+import type { Happened, LogRow, Word } from "./store.ts";
+
+export interface CaseLog {
+  append(word: Word, happened: Happened): void;
+  note(word: Word, event: string, body: Readonly<Record<string, unknown>>): void;
+  ofCase(caseId: string, limit: number): LogRow[];
+  verify(): Verdict;
+}
+
+export function openCaseLog(db: Database): CaseLog {
+  const write = (entry: Omit<Entry, "n" | "bodyHash" | "prevHash">, text: string): void => {
+    const last = db.get("SELECT n, hash FROM log ORDER BY n DESC LIMIT 1");
+    const salt = randomBytes(16).toString("hex");
+    const whole: Entry = {
+      ...entry,
+      n: Number(last?.n ?? 0) + 1,
+      bodyHash: bodyHash(salt, text),
+      prevHash: String(last?.hash ?? firstHash),
+    };
+    db.run(
+      "INSERT INTO log VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+      whole.n,
+      whole.caseId ?? null,
+      whole.at,
+      whole.mono,
+      whole.actor ?? null,
+      whole.role ?? null,
+      whole.via,
+      whole.event,
+      whole.from ?? null,
+      whole.to ?? null,
+      whole.version ?? null,
+      whole.bodyHash,
+      whole.prevHash,
+      entryHash(whole),
+    );
+    db.run("INSERT INTO log_bodies VALUES (?,?,?)", whole.n, salt, text);
+  };
+  const common = (word: Word) => ({ ...word, at: Math.trunc(word.at), mono: Math.trunc(word.mono) });
+  return {
+    append(word, { event, before, after }) {
+      const { id: caseId, state: to, version } = after;
+      const more = { caseId, event: event.type, from: before?.state, to, version };
+      write({ ...common(word), ...more }, JSON.stringify(event));
+    },
+    note(word, event, body) {
+      const more = { caseId: undefined, event, from: undefined, to: undefined, version: undefined };
+      write({ ...common(word), ...more }, JSON.stringify(body));
+    },
+    ofCase: (caseId, limit) =>
+      db
+        .all(
+          "SELECT log.*, log_bodies.body AS body FROM log LEFT JOIN log_bodies USING (n) WHERE case_id = ? ORDER BY n DESC LIMIT ?",
+          caseId,
+          limit,
+        )
+        .reverse()
+        .map(logRow),
+    verify: () => verifyChain(chain(db)),
+  };
+}
+
+const logRow = (row: Row): LogRow => ({
+  n: Number(row.n),
+  at: Number(row.at),
+  event: String(row.event),
+  actor: optionalText(row.actor),
+  from: optionalText(row.from_state),
+  to: optionalText(row.to_state),
+  version: Number(row.version ?? 0),
+  body: optionalText(row.body),
+});
+
+/** Rows read at once while the chain is walked. */
+const page = 500;
+
+function* chain(db: Database): Generator<{ readonly entry: ChainedEntry; readonly body: Body }> {
+  for (let last = 0; ; ) {
+    const rows = db.all(
+      "SELECT log.*, salt, body FROM log LEFT JOIN log_bodies USING (n) WHERE n > ? ORDER BY n LIMIT ?",
+      last,
+      page,
+    );
+    for (const row of rows) {
+      last = Number(row.n);
+      const salt = optionalText(row.salt);
+      yield { entry: entryOf(row), body: salt === undefined ? undefined : { salt, text: String(row.body) } };
+    }
+    if (rows.length < page) return;
+  }
+}
+
+const entryOf = (row: Row): ChainedEntry => ({
+  n: Number(row.n),
+  caseId: optionalText(row.case_id),
+  at: Number(row.at),
+  mono: Number(row.mono),
+  actor: optionalText(row.actor),
+  role: optionalText(row.role),
+  via: String(row.via),
+  event: String(row.event),
+  from: optionalText(row.from_state),
+  to: optionalText(row.to_state),
+  version: optionalNumber(row.version),
+  bodyHash: String(row.body_hash),
+  prevHash: String(row.prev_hash),
+  hash: String(row.hash),
+});

@@ -1,0 +1,41 @@
+/** Numbered steps, only ever added to: the version before must still run on the file. */
+import type { Migration } from "../../program/sqlite.ts";
+
+export const schema: readonly Migration[] = [
+  {
+    version: 1,
+    sql: `
+CREATE TABLE cases (
+  id TEXT PRIMARY KEY, case_key TEXT NOT NULL, state TEXT NOT NULL, lane TEXT NOT NULL, home TEXT NOT NULL, gateway TEXT NOT NULL,
+  raised_at INTEGER NOT NULL, closed_at INTEGER, lease_until INTEGER, version INTEGER NOT NULL, open INTEGER NOT NULL,
+  made INTEGER NOT NULL, body TEXT NOT NULL);
+CREATE INDEX cases_open ON cases (raised_at) WHERE open = 1;
+CREATE INDEX cases_lease ON cases (lease_until) WHERE lease_until IS NOT NULL;
+CREATE INDEX cases_by_key ON cases (case_key, made);
+CREATE INDEX cases_closed ON cases (closed_at) WHERE closed_at IS NOT NULL;
+CREATE TABLE case_alerts (alert_id TEXT PRIMARY KEY, case_id TEXT NOT NULL REFERENCES cases (id)) WITHOUT ROWID;
+
+CREATE TABLE messages (
+  gateway TEXT NOT NULL, epoch TEXT NOT NULL, seq INTEGER NOT NULL, alert_id TEXT, at INTEGER NOT NULL,
+  body TEXT NOT NULL, receipts TEXT NOT NULL, PRIMARY KEY (gateway, epoch, seq)) WITHOUT ROWID;
+CREATE TABLE unread (id INTEGER PRIMARY KEY AUTOINCREMENT, gateway TEXT NOT NULL, topic TEXT NOT NULL, at INTEGER NOT NULL, reason TEXT NOT NULL, payload BLOB NOT NULL);
+CREATE TABLE numbers (gateway TEXT NOT NULL, epoch TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (gateway, epoch)) WITHOUT ROWID;
+CREATE TABLE receipts_out (id INTEGER PRIMARY KEY AUTOINCREMENT, gateway TEXT NOT NULL, body TEXT NOT NULL);
+CREATE INDEX receipts_out_by_gateway ON receipts_out (gateway, id);
+CREATE TABLE gateways (id TEXT PRIMARY KEY, heard_at INTEGER, lost INTEGER NOT NULL, devices_silent INTEGER NOT NULL, clock_offset INTEGER) WITHOUT ROWID;
+CREATE TABLE life (one INTEGER PRIMARY KEY CHECK (one = 1), alive_at INTEGER NOT NULL);
+
+CREATE TABLE commands_done (id TEXT PRIMARY KEY, at INTEGER NOT NULL, case_id TEXT NOT NULL, answer TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX commands_done_at ON commands_done (at);
+CREATE TABLE log (
+  n INTEGER PRIMARY KEY AUTOINCREMENT, case_id TEXT, at INTEGER NOT NULL, mono INTEGER NOT NULL, actor TEXT, role TEXT, via TEXT NOT NULL,
+  event TEXT NOT NULL, from_state TEXT, to_state TEXT, version INTEGER, body_hash TEXT NOT NULL, prev_hash TEXT NOT NULL, hash TEXT NOT NULL);
+CREATE INDEX log_by_case ON log (case_id, n);
+CREATE TABLE log_bodies (n INTEGER PRIMARY KEY REFERENCES log (n), salt TEXT NOT NULL, body TEXT NOT NULL);
+
+CREATE TABLE accounts (id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, roles TEXT NOT NULL, password_hash TEXT) WITHOUT ROWID;
+CREATE TABLE sign_in_links (token_hash TEXT PRIMARY KEY, account TEXT NOT NULL REFERENCES accounts (id), expires INTEGER NOT NULL, used_at INTEGER) WITHOUT ROWID;
+CREATE TABLE sessions (token_hash TEXT PRIMARY KEY, account TEXT NOT NULL REFERENCES accounts (id), expires INTEGER NOT NULL, by_link INTEGER NOT NULL) WITHOUT ROWID;
+`,
+  },
+];

@@ -1,0 +1,29 @@
+/** The store on one SQLite file: WAL, synchronous=FULL, one writer. */
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { migrate, openDatabase } from "../../program/sqlite.ts";
+import { openCases } from "./cases.ts";
+import { openGateways } from "./gateways.ts";
+import { groupCommit } from "./group-commit.ts";
+import { openCaseLog } from "./log.ts";
+import { openPeople } from "./people.ts";
+import { schema } from "./schema.ts";
+import type { Store } from "./store.ts";
+
+export function openSqliteStore(path: string): Store {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const db = openDatabase(path);
+  migrate(db, schema);
+  const writer = groupCommit(db);
+  const log = openCaseLog(db);
+  return {
+    ...openCases(db, writer, log),
+    ...openGateways(db, writer),
+    ...openPeople(db, writer, log),
+    verify: async () => log.verify(),
+    async close() {
+      await writer.drained();
+      db.close();
+    },
+  };
+}

@@ -1,0 +1,167 @@
+/**
+ * What the centre keeps, as promises: a resolved promise is on disk. Decisions are pure functions handed in and run inside the
+ * transaction, on the row as it is then. No SQL outside this folder, so that another store can take its place.
+ */
+import type { Case, CaseEvent, MessageNumber } from "../cases/case.ts";
+import type { Verdict } from "../cases/chain.ts";
+import type { Told } from "../cases/receipts.ts";
+import type { Numbers } from "../numbers.ts";
+
+/** Who did it and by which door; kept in the log. */
+export interface Word {
+  readonly at: number;
+  readonly mono: number;
+  readonly actor: string | undefined;
+  readonly role: string | undefined;
+  readonly via: "mqtt" | "http" | "centre";
+}
+
+/** One thing that happened to a case: the event, the case after it, and what the home is told. */
+export interface Happened {
+  readonly event: CaseEvent;
+  readonly before: Case | undefined;
+  readonly after: Case;
+  readonly receipts: readonly Told[];
+}
+
+export interface AlertArrival {
+  readonly gateway: string;
+  readonly number: MessageNumber;
+  readonly alertId: string;
+  /** Case key it would have. */
+  readonly key: string;
+  /** The message as it came, evidence. */
+  readonly body: string;
+}
+
+export interface FoundForAlert {
+  readonly mine: Case | undefined;
+  readonly latest: Case | undefined;
+}
+
+export type TakenAlert =
+  | { readonly duplicate: true; readonly numbers: Numbers }
+  | { readonly duplicate: false; readonly happened: readonly Happened[]; readonly numbers: Numbers };
+
+/** A receipt or refusal that has not been acknowledged by its gateway yet. */
+export interface Waiting {
+  readonly id: number;
+  readonly body: string;
+}
+
+export type Change<R> = { readonly happened: readonly Happened[]; readonly answer: R };
+
+export interface LogRow {
+  readonly n: number;
+  readonly at: number;
+  readonly event: string;
+  readonly actor: string | undefined;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  readonly version: number;
+  /** JSON of the event; `undefined` when erased. */
+  readonly body: string | undefined;
+}
+
+export interface GatewayRow {
+  readonly id: string;
+  readonly heardAt: number | undefined;
+  readonly lost: boolean;
+  readonly devicesSilent: number;
+  readonly clockOffset: number | undefined;
+}
+
+export interface CaseStore {
+  /** Dedupe by number, decide on the alert's case, keep message + case + log + receipts: one transaction. The same message again only sends its receipts again. */
+  takeAlert(
+    arrival: AlertArrival,
+    word: Word,
+    decide: (found: FoundForAlert) => readonly Happened[],
+  ): Promise<TakenAlert>;
+  /** A conditional change. A command id that was answered before gets the same answer again and changes nothing. */
+  changeCase<R>(
+    caseId: string,
+    command: string | undefined,
+    word: Word,
+    decide: (found: Case | undefined) => Change<R>,
+  ): Promise<{ readonly answer: R; readonly happened: readonly Happened[] }>;
+  /** The newest case of a key is judged by the centre itself (a lost gateway, a returned one). */
+  changeByKey(
+    key: string,
+    word: Word,
+    decide: (latest: Case | undefined) => readonly Happened[],
+  ): Promise<readonly Happened[]>;
+  /** The case that has this alert. */
+  changeByAlert(
+    alertId: string,
+    word: Word,
+    decide: (found: Case | undefined) => readonly Happened[],
+  ): Promise<readonly Happened[]>;
+  caseOf(id: string): Promise<Case | undefined>;
+  openCases(): Promise<readonly Case[]>;
+  closedCases(limit: number): Promise<readonly Case[]>;
+  logOf(caseId: string, limit: number): Promise<readonly LogRow[]>;
+  nextLease(): Promise<number | undefined>;
+  /** Held cases whose lease is over. */
+  leasesOver(at: number): Promise<readonly string[]>;
+  heldCases(): Promise<readonly Case[]>;
+  /** Test cases still open that were raised before. */
+  testsBefore(at: number): Promise<readonly string[]>;
+}
+
+export interface GatewayStore {
+  /** Numbers of one epoch, changed in a transaction. */
+  changeNumbers(gateway: string, epoch: string, change: (numbers: Numbers) => Numbers): Promise<Numbers>;
+  numbers(): Promise<readonly { readonly gateway: string; readonly epoch: string; readonly numbers: Numbers }[]>;
+  keepUnread(
+    gateway: string,
+    topic: string,
+    payload: Uint8Array,
+    reason: string,
+    at: number,
+    refusal?: { number: MessageNumber; body: string },
+  ): Promise<void>;
+  waiting(gateway: string, after: number, limit: number): Promise<readonly Waiting[]>;
+  delivered(ids: readonly number[]): Promise<void>;
+  gateways(): Promise<readonly GatewayRow[]>;
+  saveGateways(rows: readonly GatewayRow[], aliveAt: number): Promise<void>;
+  /** When the centre last said that it was listening. */
+  lastAlive(): Promise<number | undefined>;
+}
+
+export interface Account {
+  readonly id: string;
+  readonly name: string;
+  readonly roles: readonly string[];
+  readonly passwordHash: string | undefined;
+}
+export interface Session {
+  readonly account: string;
+  readonly expires: number;
+  /** Opened by a sign-in link: may set a password without knowing the old one. */
+  readonly byLink: boolean;
+}
+
+export interface PeopleStore {
+  accountByName(name: string): Promise<Account | undefined>;
+  account(id: string): Promise<Account | undefined>;
+  ensureAccount(account: Account): Promise<void>;
+  setPassword(id: string, passwordHash: string): Promise<void>;
+  addLink(tokenHash: string, account: string, expires: number): Promise<void>;
+  /** The account a link still opens; it is not used up by looking. */
+  linkOpens(tokenHash: string, at: number): Promise<string | undefined>;
+  /** Uses it up: only the first caller gets the account. */
+  useLink(tokenHash: string, at: number): Promise<string | undefined>;
+  addSession(tokenHash: string, session: Session): Promise<void>;
+  session(tokenHash: string): Promise<Session | undefined>;
+  endSession(tokenHash: string): Promise<void>;
+  /** All sessions of an account but one: a new password ends the others. */
+  endSessions(account: string, but: string): Promise<void>;
+  /** Into the same chain as the cases. */
+  audit(word: Word, event: string, body: Readonly<Record<string, unknown>>): Promise<void>;
+}
+
+export interface Store extends CaseStore, GatewayStore, PeopleStore {
+  verify(): Promise<Verdict>;
+  close(): Promise<void>;
+}

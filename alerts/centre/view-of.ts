@@ -1,0 +1,53 @@
+/** A case as the pages see it. */
+import type { z } from "zod";
+import type { Case, Person } from "./cases/case.ts";
+import type { Card } from "./register.ts";
+import type { LogRow } from "./store/store.ts";
+import { type CaseView, caseStates, type logEntry } from "./views.ts";
+
+/** Entries of the log a page is sent with a case, newest last. */
+export const logShown = 60;
+
+export function viewOf(found: Case, log: readonly LogRow[], card: Card | undefined): CaseView {
+  const { key: _key, policy: _policy, level: _level, movedIn: _moved, heardIn: _heard, ...rest } = found;
+  const { ownerHasConsole: _console, relatedTo: _related, alerts, ...shown } = rest;
+  return {
+    ...shown,
+    card,
+    alerts: alerts.map(({ from: _from, ...alert }) => alert),
+    log: log.map(entryOf),
+  };
+}
+
+function entryOf(row: LogRow): z.infer<typeof logEntry> {
+  const body: unknown = row.body === undefined ? undefined : JSON.parse(row.body);
+  return {
+    n: row.n,
+    at: row.at,
+    event: row.event,
+    actor: personIn(body),
+    from: caseStates.find((state) => state === row.from),
+    to: caseStates.find((state) => state === row.to),
+    version: row.version,
+    text: textIn(body),
+  };
+}
+
+const field = (body: unknown, name: string): unknown =>
+  typeof body === "object" && body !== null ? Reflect.get(body, name) : undefined;
+
+function personIn(body: unknown): Person | undefined {
+  const by = field(body, "by");
+  const id = field(by, "id");
+  const name = field(by, "name");
+  return typeof id === "string" && typeof name === "string" ? { id, name } : undefined;
+}
+
+/** What somebody wrote, or the word that says why. */
+function textIn(body: unknown): string | undefined {
+  for (const name of ["text", "note", "why", "reason", "responder", "proof"]) {
+    const found = field(body, name);
+    if (typeof found === "string") return found;
+  }
+  return undefined;
+}

@@ -1,0 +1,64 @@
+/** Who may ask what: every route under /v1 wants a session unless it says otherwise; every change wants the session's CSRF token. */
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { App } from "../../program/http.ts";
+import { refuse } from "../../program/problem.ts";
+import { type Accounts, type SignedIn, sameText } from "../accounts.ts";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** `open`: nobody has to be signed in. `machine`: a program with the machine token, or a session. */
+    access?: "open" | "machine";
+  }
+}
+
+export const csrfHeader = "x-hearthwatch-csrf";
+
+export interface Access {
+  /** The person behind a request that got through. */
+  who(request: FastifyRequest): SignedIn;
+  setCookie(reply: FastifyReply, token: string, lifeMs: number): void;
+  clearCookie(reply: FastifyReply): void;
+}
+
+export function guardAccess(
+  app: App,
+  deps: { readonly accounts: Accounts; readonly machineToken: string; readonly tls: boolean },
+): Access {
+  const people = new WeakMap<FastifyRequest, SignedIn>();
+  // Ports of one machine share their cookies: the name keeps it apart from other programs'.
+  const name = deps.tls ? "__Host-hearthwatch-centre" : "hearthwatch-centre";
+  app.addHook("onRequest", async (request, reply) => {
+    const { access } = request.routeOptions.config;
+    if (!request.routeOptions.url?.startsWith("/v1/") || access === "open") return;
+    if (access === "machine" && sameText(bearer(request), deps.machineToken)) return;
+    const cookie = cookieOf(request, name);
+    const who = cookie === undefined ? undefined : await deps.accounts.who(cookie);
+    if (!who) return refuse(reply, 401, "signed-out", "Sign in first");
+    const safe = request.method === "GET" || request.method === "HEAD";
+    if (!safe && !sameText(String(request.headers[csrfHeader] ?? ""), who.csrf))
+      return refuse(reply, 403, "csrf", `A change carries the header ${csrfHeader} with the value GET /v1/me gives`);
+    people.set(request, who);
+  });
+  const cookie = (value: string, maxAge: number): string =>
+    `${name}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAge}${deps.tls ? "; Secure" : ""}`;
+  return {
+    who(request) {
+      const found = people.get(request);
+      if (!found) throw new Error("a route asks who is there but lets anybody in");
+      return found;
+    },
+    setCookie: (reply, token, lifeMs) => void reply.header("set-cookie", cookie(token, Math.trunc(lifeMs / 1_000))),
+    clearCookie: (reply) => void reply.header("set-cookie", cookie("", 0)),
+  };
+}
+
+const bearer = (request: FastifyRequest): string =>
+  /^Bearer (\S+)$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
+
+function cookieOf(request: FastifyRequest, name: string): string | undefined {
+  for (const part of (request.headers.cookie ?? "").split(";")) {
+    const [key, value] = part.trim().split("=");
+    if (key === name && value) return value;
+  }
+  return undefined;
+}

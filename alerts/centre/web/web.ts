@@ -1,0 +1,57 @@
+/** The centre's HTTP server with all its routes. */
+import type { Broker } from "../../../broker/broker.ts";
+import { type App, listen, openHttp } from "../../program/http.ts";
+import type { LiveFeed } from "../../program/live-feed.ts";
+import type { Log } from "../../program/log.ts";
+import type { Metrics } from "../../program/metrics.ts";
+import type { Timers } from "../../program/timers.ts";
+import type { Accounts, SignedIn } from "../accounts.ts";
+import { type CentreConfig, readTls } from "../config.ts";
+import { centreMetrics, centreParts } from "../health.ts";
+import type { Office } from "../office.ts";
+import type { Register } from "../register.ts";
+import type { Store, Word } from "../store/store.ts";
+import { guardAccess } from "./access.ts";
+import { addCases } from "./cases.ts";
+import { addConsoleFiles } from "./console-files.ts";
+import { addSignIn } from "./sign-in.ts";
+
+export interface WebDeps {
+  readonly config: CentreConfig;
+  readonly store: Store;
+  readonly register: Register;
+  readonly office: Office;
+  readonly broker: Broker;
+  readonly accounts: Accounts;
+  readonly feed: LiveFeed;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  readonly now: () => number;
+  readonly timers: Timers;
+  readonly machineToken: string;
+  readonly files: string;
+  readonly version: string;
+}
+
+export async function openWeb(
+  deps: WebDeps,
+): Promise<{ readonly app: App; readonly url: string; readonly port: number }> {
+  const { accounts, broker, feed, log, metrics, now, office, register, store } = deps;
+  const { host, port: wanted, names, tls } = deps.config.http;
+  const settings = {
+    ...{ host, port: wanted, names, version: deps.version },
+    tls: tls && readTls(tls),
+    title: "Hearthwatch service centre",
+  };
+  const app = await openHttp(settings, { log, metrics, parts: () => centreParts({ store, broker }) });
+  centreMetrics(metrics, { broker, office, feed, register });
+  const access = guardAccess(app, { accounts, machineToken: deps.machineToken, tls: tls !== undefined });
+  const word = (who?: SignedIn): Word => {
+    const actor = { actor: who?.person.id, role: who?.roles[0] };
+    return { ...actor, at: now(), mono: deps.timers.now(), via: "http" };
+  };
+  addSignIn(app, { accounts, access, store, word, ended: (session) => feed.drop(session) });
+  addCases(app, { ...office, store, feed, access, now });
+  await addConsoleFiles(app, deps.files);
+  return { app, ...(await listen(app, settings)) };
+}
