@@ -90,13 +90,21 @@ function sameIds(families: readonly Family[]): string[] {
 
 const basesOf = (family: MqttFamily, bases: Bases): readonly string[] => bases[family.id] ?? [family.carrier.base];
 
-/** The family under the longest base that claims the topic; `ambiguities` has made sure beforehand that there is but one. */
+/** The longest base under which a family claims this topic. */
+function baseOf(family: MqttFamily, topic: string, bases: Bases): string | undefined {
+  let longest: string | undefined;
+  for (const base of basesOf(family, bases)) {
+    if ((longest === undefined || base.length > longest.length) && family.claims(topic, base)) longest = base;
+  }
+  return longest;
+}
+
+/** The longest base wins: a bridge may live below another's base. Equal ones are refused before anything starts. */
 function claimOf(families: readonly MqttFamily[], topic: string, bases: Bases): Claim | undefined {
   let best: Claim | undefined;
   for (const family of families) {
-    for (const base of basesOf(family, bases)) {
-      if ((best === undefined || base.length > best.base.length) && family.claims(topic, base)) best = { family, base };
-    }
+    const base = baseOf(family, topic, bases);
+    if (base !== undefined && (best === undefined || base.length > best.base.length)) best = { family, base };
   }
   return best;
 }
@@ -105,17 +113,15 @@ function claimOf(families: readonly MqttFamily[], topic: string, bases: Bases): 
 function sharedTopics(families: readonly MqttFamily[], bases: Bases): string[] {
   return families.flatMap((one, at) =>
     families.slice(at + 1).flatMap((other) => {
-      const shared = [...topicsOf(one, bases), ...topicsOf(other, bases)].find(
-        (topic) => claims(one, topic, bases) && claims(other, topic, bases),
-      );
+      const shared = [...topicsOf(one, bases), ...topicsOf(other, bases)].find((topic) => {
+        const mine = baseOf(one, topic, bases);
+        return mine !== undefined && mine.length === baseOf(other, topic, bases)?.length;
+      });
       if (shared === undefined) return [];
       return [`"${one.id}" and "${other.id}" both claim "${shared}": give one of them another base topic`];
     }),
   );
 }
-
-const claims = (family: MqttFamily, topic: string, bases: Bases): boolean =>
-  basesOf(family, bases).some((base) => family.claims(topic, base));
 
 function topicsOf(family: MqttFamily, bases: Bases): string[] {
   const own = family.carrier.base;
