@@ -1,0 +1,124 @@
+/** `npm run bench`: the figures of one run, as JSON or to be read. */
+import { execFileSync } from "node:child_process";
+import { parseArgs } from "node:util";
+import { measureBurst, measureIdle, measurePresses, measureStart, type Settings } from "./measures.ts";
+import { machine } from "./process.ts";
+import { openWorld, pressButtons } from "./world.ts";
+
+const help = `npm run bench [-- options]
+
+Starts a centre, a gateway and influxd 1.6.7 in a folder under the system's temporary folder (that is the disk the fsyncs
+go to), gives them devices over MQTT at QoS 1, and prints what was measured:
+
+  idle    RSS and CPU of the gateway with nothing to do
+  burst   messages acknowledged a second (each on disk first) by 20 clients, and what that costs until all is in InfluxDB
+  press   milliseconds from a press to the centre's "stored", alone and among 500 messages a second
+  start   milliseconds from spawning the gateway until it is ready, and until its first alarm is stored
+
+  --only idle,burst,press,start   some of them (all)
+  --messages 100000               of the burst
+  --presses 200                   of each series; at most ${Math.floor((pressButtons - 20) / 2)}
+  --rounds 5                      starts; at most 20
+  --idle-seconds 10
+  --json                          one JSON object instead of lines
+  --verbose                       what gateway and centre say, on standard error
+
+Exit codes: 0 measured and nothing lost, 1 a run failed or something acknowledged was lost, 2 called wrongly.`;
+
+const all = ["idle", "burst", "press", "start"] as const;
+
+const { values } = parseArgs({
+  options: {
+    only: { type: "string", default: all.join(",") },
+    messages: { type: "string", default: "100000" },
+    presses: { type: "string", default: "200" },
+    rounds: { type: "string", default: "5" },
+    "idle-seconds": { type: "string", default: "10" },
+    json: { type: "boolean", default: false },
+    verbose: { type: "boolean", default: false },
+    help: { type: "boolean", short: "h", default: false },
+  },
+});
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const tell = (line: string): void => void process.stderr.write(`${line}\n`);
+
+async function main(): Promise<number> {
+  if (values.help) {
+    say(help);
+    return 0;
+  }
+  const settings = readSettings();
+  const wanted = values.only.split(",").map((name) => all.find((each) => each === name.trim()));
+  if (!settings || wanted.includes(undefined)) {
+    tell("bench: a number or a name of --only is not right; see --help");
+    return 2;
+  }
+  const measured = await measure(settings, new Set(wanted.filter((name) => name !== undefined)));
+  const report = { commit: commit(), node: process.version, machine: machine(), settings, ...measured };
+  if (values.json) say(JSON.stringify(report));
+  else say(inLines(report));
+  return (measured.burst?.lost ?? 0) === 0 ? 0 : 1;
+}
+
+function readSettings(): (Settings & { readonly rounds: number }) | undefined {
+  const settings = {
+    messages: Number(values.messages),
+    presses: Number(values.presses),
+    rounds: Number(values.rounds),
+    idleSeconds: Number(values["idle-seconds"]),
+  };
+  const fits =
+    Object.values(settings).every((n) => Number.isInteger(n) && n > 0) &&
+    settings.presses * 2 + 20 <= pressButtons &&
+    settings.rounds <= 20;
+  return fits ? settings : undefined;
+}
+
+async function measure(settings: Settings & { readonly rounds: number }, wanted: ReadonlySet<(typeof all)[number]>) {
+  const world = await openWorld((line) => {
+    if (values.verbose) tell(line);
+  });
+  try {
+    const step = async <T>(name: (typeof all)[number], work: () => Promise<T>): Promise<T | undefined> => {
+      if (!wanted.has(name)) return undefined;
+      tell(`bench: ${name} …`);
+      return await work();
+    };
+    return {
+      idle: await step("idle", () => measureIdle(world, settings)),
+      burst: await step("burst", () => measureBurst(world, settings)),
+      press: await step("press", () => measurePresses(world, settings)),
+      start: await step("start", () => measureStart(world, settings.presses * 2, settings.rounds)),
+    };
+  } finally {
+    await world.stop();
+  }
+}
+
+function commit(): string {
+  try {
+    return execFileSync("git", ["describe", "--always", "--dirty"], {
+      cwd: import.meta.dirname,
+      encoding: "utf8",
+    }).trim();
+  } catch {
+    return "unknown";
+  }
+}
+
+/** `burst.cpuSecondsPer100k   2.31`, one figure a line. */
+function inLines(value: object, path = ""): string {
+  return Object.entries(value)
+    .filter(([, each]) => each !== undefined)
+    .map(([name, each]) => {
+      const at = path ? `${path}.${name}` : name;
+      return typeof each === "object" && each !== null ? inLines(each, at) : `${at.padEnd(32)} ${String(each)}`;
+    })
+    .join("\n");
+}
+
+process.exitCode = await main().catch((fault: unknown) => {
+  tell(`bench: ${fault instanceof Error ? fault.message : String(fault)}`);
+  return 1;
+});
