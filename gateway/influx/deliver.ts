@@ -12,14 +12,13 @@ export interface DeliverDeps {
 }
 
 export type Delivered =
-  | { readonly done: true; readonly written: number; readonly setAside: number }
+  | { readonly done: true; readonly written: number }
   | { readonly done: false; readonly fault: InfluxFault; readonly retryAfter?: number };
 
 /** The whole batch is sent again after a fault: what was written already is only written over. */
 export async function deliver(rows: readonly Row[], deps: DeliverDeps): Promise<Delivered> {
   let written = 0;
-  let setAside = 0;
-  const waiting: (readonly Row[])[] = [rows];
+  const waiting: (readonly Row[])[] = rows.length > 0 ? [rows] : [];
   for (let part = waiting.pop(); part; part = waiting.pop()) {
     const answer = await deps.send(part.map((row) => row.line));
     if (answer.kind === "later") {
@@ -28,13 +27,11 @@ export async function deliver(rows: readonly Row[], deps: DeliverDeps): Promise<
     }
     const [first] = part;
     if (answer.kind === "written") written += part.length;
-    else if (part.length === 1 && first) {
-      await deps.setAside(first, answer.reason);
-      setAside += 1;
-    } else {
+    else if (part.length === 1 && first) await deps.setAside(first, answer.reason);
+    else {
       const middle = Math.ceil(part.length / 2);
       waiting.push(part.slice(middle), part.slice(0, middle));
     }
   }
-  return { done: true, written, setAside };
+  return { done: true, written };
 }

@@ -33,7 +33,8 @@ export interface InfluxStatus {
   readonly quarantined: number;
   /** Tries since the last success. */
   readonly failures: number;
-  readonly fault: (InfluxFault & { readonly since: number }) | undefined;
+  /** `lasting`: milliseconds since the last success. */
+  readonly fault: (InfluxFault & { readonly lasting: number }) | undefined;
 }
 
 export interface InfluxWriter {
@@ -62,7 +63,7 @@ export function startInflux(deps: InfluxDeps): InfluxWriter {
   const cursor = keepCursor(deps);
   let newest = journal.read.recentReadings(1)[0]?.id ?? 0;
   let state: InfluxStatus["state"] = "idle";
-  let fault: InfluxStatus["fault"];
+  let fault: (InfluxFault & { readonly since: number }) | undefined;
   let failures = 0;
   let written = 0;
   let quarantined = 0;
@@ -70,9 +71,15 @@ export function startInflux(deps: InfluxDeps): InfluxWriter {
   let callOff: (() => void) | undefined;
   let running: Promise<void> = Promise.resolve();
 
+  /** Of the batch under way: a batch that is sent again must not be set aside again. */
+  const aside = new Set<number>();
+
   const setAside = async (row: Row, reason: string) => {
     await journal.quarantine(cursorName, row.reading, row.line, reason);
-    log.warn("influx.line_set_aside", { reading: row.reading, reason });
+    aside.add(row.reading);
+    quarantined += 1;
+    // The reason may repeat what a device said: it lies in the journal, not in the log.
+    log.warn("influx.line_set_aside", { reading: row.reading });
   };
 
   /** One timer at most; `state` tells why it runs. */
@@ -98,20 +105,21 @@ export function startInflux(deps: InfluxDeps): InfluxWriter {
     state = "sending";
     // A bad line that the journal cannot keep holds the cursor: nothing passes unwritten and unkept.
     const notKept = (reason: unknown) => unexpected("a refused line cannot be kept", reason);
-    const end = await deliver(rows, { send: deps.transport.send, setAside }).catch(notKept);
+    const due = rows.filter((row) => !aside.has(row.reading));
+    const end = await deliver(due, { send: deps.transport.send, setAside }).catch(notKept);
     if (stopped) return;
     if (!end.done) return failed(end);
-    succeeded(rows, end);
+    succeeded(rows, end.written);
     // Full speed while behind, but one turn of the loop for everybody else in between.
     lookIn(0, "idle");
   }
 
-  function succeeded(rows: readonly Row[], end: { readonly written: number; readonly setAside: number }): void {
+  function succeeded(rows: readonly Row[], count: number): void {
     if (fault) log.info("influx.recovered", { tries: failures, lag: newest - cursor.position });
     fault = undefined;
     failures = 0;
-    written += end.written;
-    quarantined += end.setAside;
+    written += count;
+    aside.clear();
     cursor.moveTo(rows.at(-1)?.reading ?? cursor.position);
   }
 
@@ -137,7 +145,7 @@ export function startInflux(deps: InfluxDeps): InfluxWriter {
       written,
       quarantined,
       failures,
-      fault,
+      fault: fault && withDuration(fault, deps.timers.now()),
     }),
     async stop() {
       stopped = true;
@@ -148,6 +156,10 @@ export function startInflux(deps: InfluxDeps): InfluxWriter {
       await cursor.stop();
     },
   };
+}
+
+function withDuration({ since, ...fault }: InfluxFault & { readonly since: number }, now: number) {
+  return { ...fault, lasting: now - since };
 }
 
 function unexpected(what: string, reason: unknown): Delivered & { done: false } {

@@ -80,6 +80,7 @@ test("a busy server is left alone for as long as it asks, and everything is ther
   await answered(1);
   expect(writer?.status()).toMatchObject({ state: "waiting", lag: 20, fault: { code: "busy", status: 429 } });
   clock.passes(6_900);
+  expect(writer?.status().fault?.lasting).toBe(6_900);
   expect(stub.asked).toHaveLength(1);
   stub.behaves(takesAll);
   clock.passes(200);
@@ -176,6 +177,25 @@ test("version 3 takes part of a batch and says so in a 201: the rest is found an
   start();
   await vi.waitFor(() => expect(writer?.status()).toMatchObject({ lag: 0, written: 2, quarantined: 1 }));
   expect(home.quarantined).toMatchObject([{ reading: 2, reason: "partial write of line protocol occurred" }]);
+});
+
+test("a server that goes away while a bad line is looked for gets the rest later, and the line is set aside once", async () => {
+  let left = 3;
+  stub.behaves((response, asked) => {
+    const bad = asked.lines.some((line) => line.startsWith("battery"));
+    if (bad) return says(400, "unable to parse")(response, asked);
+    left -= 1;
+    return (left === 0 ? says(503) : takesAll)(response, asked);
+  });
+  home.add({ kind: "battery", percent: 50 });
+  for (let i = 0; i < 15; i++) home.add({ kind: "motion", on: true });
+  start();
+  await vi.waitFor(() => expect(writer?.status()).toMatchObject({ state: "waiting", quarantined: 1, position: 0 }));
+  clock.passes(500);
+  await vi.waitFor(() =>
+    expect(writer?.status()).toMatchObject({ lag: 0, written: 15, quarantined: 1, fault: undefined }),
+  );
+  expect(home.quarantined).toHaveLength(1);
 });
 
 test("a batch too large for the server goes in parts", async () => {
