@@ -99,8 +99,9 @@ export const en: Words = {
   "error.offline": "The centre cannot be reached; nothing was done. Check the network, then press again.",
   "error.signed-out": "Your session has ended. Sign in again.",
   "error.refused": "The centre did not accept it ({code}).",
-  "error.not-owner": "This case is not in your hands now.",
-  "error.needs-contact": "Nobody was reached yet, so it cannot be closed. Record a call result first.",
+  "error.not_owner": "This case is not in your hands now.",
+  "error.needs_supervisor": "A supervisor has to close it with this outcome.",
+  "error.csrf": "Your session has changed. Reload the page and try again.",
 
   "bar.status": "Duty status",
   "bar.unclaimed": "Unclaimed",
@@ -242,6 +243,10 @@ export const en: Words = {
   "call.busy": "Busy",
   "call.wrongNumber": "Wrong number",
   "call.voicemail": "Voicemail",
+
+  "why.no_action": "no action",
+  "why.console_offline": "console closed",
+  "why.called_again": "the home called again",
 
   "event.suspect": "Suspected",
   "event.confirm": "Confirmed",

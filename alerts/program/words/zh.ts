@@ -94,14 +94,15 @@ export const zh = {
   "password.short": "还差 {n} 个字符",
   signOut: "退出登录",
 
-  "error.wrong-password": "姓名或密码不对。再试一次,或向值班长要一条一次性链接。",
+  "error.wrong-password": "姓名或密码不对。再试一次，或向值班长要一条一次性链接。",
   "error.link-spent": "这条链接用过了或已过期。向值班长要一条新的。",
   "error.too-many": "试得太多了。过一分钟再试。",
   "error.offline": "连不上服务中心，没有办成。看看网络，然后再按一次。",
   "error.signed-out": "登录已过期。请重新登录。",
   "error.refused": "服务中心没有接受（{code}）。",
-  "error.not-owner": "这件事单现在不在你手里。",
-  "error.needs-contact": "还没有联系上人,不能办结。先记一次联系结果。",
+  "error.not_owner": "这件事单现在不在你手里。",
+  "error.needs_supervisor": "这个结果要由值班长办结。",
+  "error.csrf": "登录变了，刷新页面后再试。",
 
   "bar.status": "值班状态",
   "bar.unclaimed": "未接",
@@ -242,6 +243,10 @@ export const zh = {
   "call.busy": "忙",
   "call.wrongNumber": "错号",
   "call.voicemail": "语音信箱",
+
+  "why.no_action": "一直没有动作",
+  "why.console_offline": "值班台已关",
+  "why.called_again": "家里又呼叫了",
 
   "event.suspect": "疑似，等待确认",
   "event.confirm": "确认",

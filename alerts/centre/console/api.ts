@@ -1,0 +1,81 @@
+/** The console's calls to its centre. Day-to-day refusals are values: a word of the tables, and the case as it now is. */
+
+import type { z } from "zod";
+import type { BoardView, CaseView, me } from "../views.ts";
+
+export type Me = z.infer<typeof me>;
+export type Answer<T> =
+  | { readonly ok: true; readonly value: T }
+  /** `code`: the problem's `type`; `offline` when nobody answered. `case`: what a conflict is about. */
+  | { readonly ok: false; readonly code: string; readonly case?: CaseView };
+
+export interface Api {
+  me(): Promise<Answer<Me>>;
+  board(): Promise<Answer<BoardView>>;
+  signIn(name: string, password: string): Promise<Answer<Me>>;
+  signInByLink(token: string): Promise<Answer<Me>>;
+  setPassword(password: string): Promise<Answer<unknown>>;
+  signOut(): Promise<Answer<unknown>>;
+  claim(of: CaseView): Promise<Answer<CaseView>>;
+  release(of: CaseView): Promise<Answer<CaseView>>;
+  renew(of: CaseView): Promise<Answer<CaseView>>;
+  note(of: CaseView, text: string): Promise<Answer<CaseView>>;
+  close(of: CaseView, outcome: string, note: string): Promise<Answer<CaseView>>;
+  shown(consoleId: string, alertIds: readonly string[], sounding: boolean): Promise<Answer<unknown>>;
+  beat(consoleId: string, armed: boolean): Promise<Answer<unknown>>;
+}
+
+/** A call that has no answer after this long (ms) counts as not answered. */
+const patience = 8_000;
+
+export function openApi(send: typeof fetch, newId: () => string): Api {
+  let csrf = "";
+  const call = async <T>(method: "GET" | "POST", path: string, body?: unknown): Promise<Answer<T>> => {
+    try {
+      const answer = await send(path, {
+        method,
+        cache: "no-store",
+        signal: AbortSignal.timeout(patience),
+        headers: method === "POST" ? { "content-type": "application/json", "x-hearthwatch-csrf": csrf } : {},
+        ...(method === "POST" ? { body: JSON.stringify(body ?? {}) } : {}),
+      });
+      const found: unknown = answer.status === 204 ? {} : await answer.json().catch(() => undefined);
+      return answer.ok ? { ok: true, value: found as T } : refused(answer.status, found);
+    } catch {
+      return { ok: false, code: "offline" };
+    }
+  };
+  const entered = async (answer: Promise<Answer<Me>>): Promise<Answer<Me>> => {
+    const told = await answer;
+    if (told.ok) csrf = told.value.csrf;
+    return told;
+  };
+  const command = (of: CaseView, name: string, more: object = {}): Promise<Answer<CaseView>> =>
+    call("POST", `v1/cases/${encodeURIComponent(of.id)}/${name}`, {
+      commandId: newId(),
+      expectedVersion: of.version,
+      ...more,
+    });
+  return {
+    me: () => entered(call("GET", "v1/me")),
+    board: () => call("GET", "v1/board"),
+    signIn: (name, password) => entered(call("POST", "v1/sign-in", { name, password })),
+    signInByLink: (token) => entered(call("POST", "v1/sign-in/link", { token })),
+    setPassword: (password) => call("POST", "v1/password", { password }),
+    signOut: () => call("POST", "v1/sign-out"),
+    claim: (of) => command(of, "claim"),
+    release: (of) => command(of, "release"),
+    renew: (of) => command(of, "renew"),
+    note: (of, text) => command(of, "note", { text }),
+    close: (of, outcome, note) => command(of, "close", { outcome, ...(note ? { note } : {}) }),
+    shown: (consoleId, alertIds, sounding) => call("POST", "v1/shown", { consoleId, alertIds, sounding }),
+    beat: (consoleId, armed) => call("POST", "v1/console", { consoleId, armed }),
+  };
+}
+
+function refused(status: number, body: unknown): Answer<never> {
+  const told: { type?: unknown; why?: unknown; case?: CaseView } =
+    typeof body === "object" && body !== null ? body : {};
+  const code = status === 401 && told.type === undefined ? "signed-out" : String(told.why ?? told.type ?? status);
+  return { ok: false, code, ...(told.case ? { case: told.case } : {}) };
+}

@@ -1,0 +1,74 @@
+import { useComputed } from "@preact/signals";
+import { PriorityMark } from "../../program/page/marks.tsx";
+import { age, clockTime } from "../../program/page/times.ts";
+import type { Desk } from "./desk.ts";
+import { testSound } from "./sound.ts";
+
+/** Under the bar, never over the queue: a lost feed is worse than a silent console, so it speaks alone. */
+export function Banners({ desk }: { readonly desk: Desk }) {
+  return (
+    <div class="banners">
+      {desk.stale.value && <StaleBanner desk={desk} />}
+      {!desk.stale.value && !desk.armed.value && <SoundBanner desk={desk} />}
+      {!desk.stale.value && desk.caughtUp.value && <CaughtUpBanner desk={desk} />}
+    </div>
+  );
+}
+
+function StaleBanner({ desk }: { readonly desk: Desk }) {
+  const { speech } = desk;
+  const lost = useComputed(() => age(desk.lostFor.value ?? 0));
+  const since = desk.now.value - (desk.lostFor.value ?? 0);
+  return (
+    <div class="banner onred">
+      <PriorityMark severity="emergency" />
+      <strong role="alert">{speech.say("banner.stale", { time: "" }).trim()}</strong>
+      <strong class="run" aria-hidden="true">
+        {lost}
+      </strong>
+      <p>{speech.say("banner.staleWhy", { time: clockTime(since), n: desk.feed.attempt.value })}</p>
+      <button type="button" class="btn" onClick={desk.feed.reconnect}>
+        {speech.say("banner.reconnect")}
+      </button>
+    </div>
+  );
+}
+
+function SoundBanner({ desk }: { readonly desk: Desk }) {
+  const { speech } = desk;
+  const go = async (): Promise<void> => {
+    if (await desk.goOnDuty()) testSound(desk);
+  };
+  return (
+    <div class="banner onred" role="alert">
+      <PriorityMark severity="emergency" />
+      <strong>{speech.say("banner.sound")}</strong>
+      <p>{speech.say("banner.soundWhy", { n: desk.board.armed.value })}</p>
+      <button type="button" class="btn" onClick={go}>
+        {speech.say("banner.soundGo")}
+      </button>
+    </div>
+  );
+}
+
+/** Stays until it is read. */
+function CaughtUpBanner({ desk }: { readonly desk: Desk }) {
+  const { speech, caughtUp } = desk;
+  const told = caughtUp.value;
+  if (!told) return null;
+  return (
+    <div class="banner calm" role="status">
+      <strong>{speech.say("banner.caughtUp", { n: told.count })}</strong>
+      <p>{speech.say("banner.caughtUpWhy", { time: age(told.lostFor) })}</p>
+      <button
+        type="button"
+        class="btn"
+        onClick={() => {
+          caughtUp.value = undefined;
+        }}
+      >
+        {speech.say("banner.read")}
+      </button>
+    </div>
+  );
+}

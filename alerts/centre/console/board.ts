@@ -1,0 +1,107 @@
+/** The centre's board on this page: what was read, what the feed added, and the order rows are shown in. */
+import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
+import type { StreamEvent } from "../../program/page/event-stream.ts";
+import type { BoardView, CaseView, GatewayView } from "../views.ts";
+
+export interface Pulse {
+  readonly gateway: string;
+  readonly at: number;
+}
+export type OtherConsole = BoardView["consoles"][number];
+
+/** Pulses of the last minute (ms); closed cases kept for a look. */
+export const kept = { pulseFor: 60_000, pulses: 4_000, closed: 20 } as const;
+
+export interface Board {
+  readonly centre: ReadonlySignal<string>;
+  readonly cases: ReadonlySignal<ReadonlyMap<string, CaseView>>;
+  readonly closed: ReadonlySignal<readonly CaseView[]>;
+  readonly gateways: ReadonlySignal<ReadonlyMap<string, GatewayView>>;
+  readonly consoles: ReadonlySignal<readonly OtherConsole[]>;
+  readonly pulses: ReadonlySignal<readonly Pulse[]>;
+  readonly armed: ReadonlySignal<number>;
+  /** Takes a whole reading; returns how many cases are new since the one before. */
+  read(view: BoardView): number;
+  /** Takes one event of the feed; returns the centre's time if it told it. */
+  hear(event: StreamEvent): number | undefined;
+  /** A command's answer is as good as the feed's word, and sooner. */
+  take(of: CaseView): void;
+}
+
+const isOpen = (of: CaseView): boolean => !["resolved", "closed", "dismissed"].includes(of.state);
+
+export function openBoard(): Board {
+  const centre = signal("");
+  const cases = signal<ReadonlyMap<string, CaseView>>(new Map());
+  const closed = signal<readonly CaseView[]>([]);
+  const gateways = signal<ReadonlyMap<string, GatewayView>>(new Map());
+  const consoles = signal<readonly OtherConsole[]>([]);
+  const pulses = signal<readonly Pulse[]>([]);
+  let read = false;
+
+  const known = (id: string): CaseView | undefined =>
+    cases.peek().get(id) ?? closed.peek().find((each) => each.id === id);
+  const take = (of: CaseView): void => {
+    // A late word moves nothing backwards.
+    if ((known(of.id)?.version ?? -1) > of.version) return;
+    batch(() => {
+      const others = new Map(cases.peek());
+      others.delete(of.id);
+      if (isOpen(of)) others.set(of.id, of);
+      cases.value = others;
+      const rest = closed.peek().filter((each) => each.id !== of.id);
+      closed.value = isOpen(of) ? rest : [of, ...rest].slice(0, kept.closed);
+    });
+  };
+  const pulse = (of: Pulse): void => {
+    const from = of.at - kept.pulseFor;
+    pulses.value = [...pulses.peek().filter((each) => each.at >= from), of].slice(-kept.pulses);
+  };
+  return {
+    centre,
+    cases,
+    closed,
+    gateways,
+    consoles,
+    pulses,
+    armed: computed(() => consoles.value.filter((each) => each.armed).length),
+    read(view) {
+      const fresh = [...view.cases, ...view.closedLately].filter((of) => !of.test && !known(of.id)).length;
+      batch(() => {
+        centre.value = view.centre;
+        cases.value = new Map(view.cases.filter(isOpen).map((of) => [of.id, of]));
+        closed.value = view.closedLately.slice(0, kept.closed);
+        gateways.value = new Map(view.gateways.map((of) => [of.id, of]));
+        consoles.value = view.consoles;
+      });
+      const first = !read;
+      read = true;
+      return first ? 0 : fresh;
+    },
+    hear(event) {
+      const body: unknown = JSON.parse(event.data);
+      switch (event.event) {
+        case "case":
+          take(body as CaseView);
+          return undefined;
+        case "gateway": {
+          const of = body as GatewayView;
+          gateways.value = new Map(gateways.peek()).set(of.id, of);
+          return undefined;
+        }
+        case "pulse":
+          pulse(body as Pulse);
+          return undefined;
+        case "consoles":
+          consoles.value = body as OtherConsole[];
+          return undefined;
+        case "beat":
+          return (body as { now: number }).now;
+        default:
+          // A newer centre may say more than this page understands.
+          return undefined;
+      }
+    },
+    take,
+  };
+}

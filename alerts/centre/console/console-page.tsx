@@ -1,0 +1,53 @@
+import { useEffect, useMemo } from "preact/hooks";
+import { Banners } from "./banners.tsx";
+import { Bar } from "./bar.tsx";
+import { CaseCard } from "./card.tsx";
+import type { Desk } from "./desk.ts";
+import type { Entry } from "./entry.ts";
+import { listenToKeys } from "./keys.ts";
+import { Queue } from "./queue.tsx";
+import { Quiet } from "./quiet.tsx";
+import { startShown } from "./shown.ts";
+import { SetPassword, SignIn } from "./sign-in.tsx";
+import { startRinging } from "./sound.ts";
+
+export function ConsolePage({ entry }: { readonly entry: Entry }) {
+  const { speech } = entry.deps;
+  document.title = `${speech.say("brand")} ${speech.say("console")}`;
+  const where = entry.where.value;
+  switch (where.at) {
+    case "starting":
+      return null;
+    case "sign-in":
+      return <SignIn entry={entry} code={where.code} />;
+    case "password":
+      return <SetPassword entry={entry} />;
+    case "desk":
+      return <DeskPage desk={where.desk} entry={entry} />;
+  }
+}
+
+const focusOn = (id: string): void => document.getElementById(id)?.focus();
+
+function DeskPage({ desk, entry }: { readonly desk: Desk; readonly entry: Entry }) {
+  const shown = useMemo(() => startShown(desk), [desk]);
+  useEffect(() => {
+    const stops = [
+      listenToKeys(desk, document, { toOutcome: () => focusOn("outcomes"), toQueue: () => focusOn("queue") }),
+      startRinging(desk),
+      shown.stop,
+    ];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, [desk, shown]);
+  const open = desk.open.value;
+  return (
+    <div class="console" data-feed={desk.stale.value ? "stale" : "live"}>
+      <Bar desk={desk} entry={entry} />
+      <Banners desk={desk} />
+      <Queue desk={desk} shown={shown} />
+      {open ? <CaseCard key={open.id} desk={desk} of={open} /> : <Quiet desk={desk} />}
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+/** Who is at this page: nobody yet, somebody who may want to set a password, or a dispatcher at a desk. */
+import { type ReadonlySignal, signal } from "@preact/signals";
+import type { Answer, Me } from "./api.ts";
+import { type Desk, type DeskDeps, openDesk } from "./desk.ts";
+
+export type Where =
+  | { readonly at: "starting" }
+  | { readonly at: "sign-in"; readonly code: string | undefined }
+  | { readonly at: "password"; readonly me: Me }
+  | { readonly at: "desk"; readonly desk: Desk };
+
+export interface EntryDeps extends DeskDeps {
+  /** The token of a one-time link in the page's address, taken out of it. */
+  readonly takeLink: () => string | undefined;
+}
+
+export interface Entry {
+  readonly deps: EntryDeps;
+  readonly where: ReadonlySignal<Where>;
+  signIn(name: string, password: string): Promise<void>;
+  /** Returns the word for what went wrong, if something did. */
+  setPassword(password: string): Promise<string | undefined>;
+  toDesk(): void;
+  signOut(): Promise<void>;
+}
+
+export function openEntry(deps: EntryDeps): Entry {
+  const where = signal<Where>({ at: "starting" });
+
+  const sit = (me: Me): void => {
+    const desk = openDesk(deps, me);
+    // A session that ended while the desk was open leads back to the door, and says why.
+    const stop = desk.feed.signedOut.subscribe((out) => {
+      if (!out) return;
+      stop();
+      desk.stop();
+      where.value = { at: "sign-in", code: "signed-out" };
+    });
+    where.value = { at: "desk", desk };
+  };
+  const enter = (answer: Answer<Me>, then: (me: Me) => void): void => {
+    if (answer.ok) then(answer.value);
+    else where.value = { at: "sign-in", code: answer.code === "signed-out" ? undefined : answer.code };
+  };
+  const begin = async (): Promise<void> => {
+    const token = deps.takeLink();
+    if (token)
+      enter(await deps.api.signInByLink(token), (me) => {
+        where.value = { at: "password", me };
+      });
+    else enter(await deps.api.me(), sit);
+  };
+  void begin();
+
+  return {
+    deps,
+    where,
+    signIn: async (name, password) => enter(await deps.api.signIn(name, password), sit),
+    async setPassword(password) {
+      const answer = await deps.api.setPassword(password);
+      return answer.ok ? undefined : answer.code;
+    },
+    toDesk() {
+      const now = where.peek();
+      if (now.at === "password") sit(now.me);
+    },
+    async signOut() {
+      const now = where.peek();
+      if (now.at === "desk") now.desk.stop();
+      await deps.api.signOut();
+      where.value = { at: "sign-in", code: undefined };
+    },
+  };
+}

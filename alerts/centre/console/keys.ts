@@ -1,0 +1,119 @@
+/**
+ * The keyboard of the console. Space claims the top unclaimed case, but only while the focus is in the queue or on the page
+ * itself; digits choose an outcome; Ctrl+Enter goes to the outcome, again closes; Esc goes back. No letters and nothing while
+ * an input method composes: a dispatcher types Chinese here.
+ */
+import type { Outcome } from "../views.ts";
+import { type Desk, deskPace } from "./desk.ts";
+
+/** What digits pick, in the order of `people.md` 1.2 #21. */
+export const digitOutcomes = [
+  "ambulance",
+  "family_helped",
+  "staff_helped",
+  "advice_only",
+  "false_accidental",
+  "false_sensor",
+  "test",
+  "duplicate_of",
+  "not_found_forced_entry",
+] as const satisfies readonly Outcome[];
+
+/** The finer ones, behind 0. */
+export const moreOutcomes = [
+  "police_fire",
+  "hospital_later",
+  "deceased",
+  "no_contact_unresolved",
+  "technical_fault",
+] as const satisfies readonly Outcome[];
+
+export type Act = "claim" | "open" | "outcome" | "back" | { readonly digit: number };
+
+/** What a key means where the focus is. Nothing, for keys that belong to the browser, a field or a button. */
+export function meaning(key: KeyboardEvent, single: boolean): Act | undefined {
+  // 229: what browsers say while an input method holds the key.
+  if (key.isComposing || key.keyCode === 229 || key.repeat || key.altKey || key.metaKey) return undefined;
+  if (key.key === "Enter" && key.ctrlKey) return "outcome";
+  if (key.ctrlKey) return undefined;
+  if (key.key === "Escape") return "back";
+  const on = whereIs(key.target);
+  if (on === "field") return undefined;
+  if (single && /^[0-9]$/.test(key.key)) return { digit: Number(key.key) };
+  if (on === "control") return undefined;
+  if (single && key.key === " ") return "claim";
+  return key.key === "Enter" ? "open" : undefined;
+}
+
+function whereIs(target: EventTarget | null): "field" | "control" | "page" {
+  if (!(target instanceof Element)) return "page";
+  if (target.closest("input:not([type=radio]), textarea, select, [contenteditable]")) return "field";
+  return target.closest("button, a, summary, input") ? "control" : "page";
+}
+
+export interface Focus {
+  toOutcome(): void;
+  toQueue(): void;
+}
+
+export function act(desk: Desk, what: Act, focus: Focus): void {
+  const top = desk.unclaimed.peek()[0];
+  const open = desk.open.peek();
+  if (what === "claim") {
+    if (top) void desk.claim(top);
+  } else if (what === "open") {
+    if (top) desk.opened.value = top.id;
+  } else if (what === "back") {
+    desk.opened.value = undefined;
+    desk.unfolded.value = false;
+    focus.toQueue();
+  } else if (open && desk.isMine(open)) {
+    if (what === "outcome") closeOrGo(desk, open.id, focus);
+    else if (what.digit === 0) desk.more.value = !desk.more.peek();
+    else {
+      const outcome = (desk.more.peek() ? moreOutcomes : digitOutcomes)[what.digit - 1];
+      if (outcome) desk.draft(open, { outcome });
+    }
+  }
+}
+
+function closeOrGo(desk: Desk, id: string, focus: Focus): void {
+  const open = desk.open.peek();
+  if (open && desk.drafts.peek().get(id)?.outcome) return void desk.close(open);
+  desk.unfolded.value = true;
+  focus.toOutcome();
+}
+
+/** Listens on the page; returns how to stop. */
+export function listenToKeys(desk: Desk, page: Document, focus: Focus): () => void {
+  let thaw: (() => void) | undefined;
+  const hold = (): void => {
+    thaw?.();
+    desk.order.hold();
+  };
+  const letGo = (): void => {
+    thaw?.();
+    thaw = desk.deps.timers.after(deskPace.freeze, desk.order.letGo);
+  };
+  const down = (key: KeyboardEvent): void => {
+    hold();
+    const what = meaning(key, desk.keysOn.peek());
+    if (!what) return;
+    key.preventDefault();
+    act(desk, what, focus);
+  };
+  const listeners: readonly [string, (event: Event) => void][] = [
+    ["keydown", (event) => event instanceof KeyboardEvent && down(event)],
+    ["keyup", letGo],
+    ["pointerdown", hold],
+    ["pointerup", letGo],
+    ["pointercancel", letGo],
+  ];
+  for (const [name, listener] of listeners) page.addEventListener(name, listener);
+  // A key let go in another window is never heard of here.
+  page.defaultView?.addEventListener("blur", letGo);
+  return () => {
+    for (const [name, listener] of listeners) page.removeEventListener(name, listener);
+    page.defaultView?.removeEventListener("blur", letGo);
+  };
+}

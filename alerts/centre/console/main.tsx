@@ -1,0 +1,41 @@
+import { render } from "preact";
+import { browserMemory, startSpeech, startTheme } from "../../program/page/language.ts";
+import { openTones } from "../../program/page/tones.ts";
+import { realTimers } from "../../program/timers.ts";
+import "../../program/page/tokens.css";
+import "../../program/page/parts.css";
+import "./console.css";
+import "./card.css";
+import "./quiet.css";
+import { openApi } from "./api.ts";
+import { ConsolePage } from "./console-page.tsx";
+import { openEntry } from "./entry.ts";
+import { newId } from "./new-id.ts";
+
+const memory = browserMemory(() => localStorage);
+const perTab = browserMemory(() => sessionStorage);
+const speech = startSpeech(memory, document.documentElement);
+const theme = startTheme(memory, document.documentElement);
+const consoleId = perTab.get("console") ?? newId();
+perTab.set("console", consoleId);
+const browserFetch: typeof fetch = (...of) => fetch(...of);
+
+const entry = openEntry({
+  api: openApi(browserFetch, () => newId()),
+  fetch: browserFetch,
+  timers: realTimers,
+  speech,
+  theme,
+  tones: openTones(() => new AudioContext()),
+  memory,
+  consoleId,
+  /** The token of a one-time link; taken out of the address at once, so that nobody reads it over a shoulder. */
+  takeLink() {
+    const token = /^#link=(.+)$/.exec(location.hash)?.[1];
+    if (token) history.replaceState(null, "", location.pathname + location.search);
+    return token && decodeURIComponent(token);
+  },
+});
+
+const place = document.getElementById("page");
+if (place) render(<ConsolePage entry={entry} />, place);

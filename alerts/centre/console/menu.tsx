@@ -1,0 +1,89 @@
+import { useRef } from "preact/hooks";
+import { DutyWords } from "./bar.tsx";
+import type { Desk } from "./desk.ts";
+import type { Entry } from "./entry.ts";
+import { testSound } from "./sound.ts";
+
+/** Who sits here, and what only they set: theme, single keys, duty, sound test, sign out. */
+export function Menu({ desk, entry }: { readonly desk: Desk; readonly entry: Entry }) {
+  const { speech, theme } = desk;
+  const details = useRef<HTMLDetailsElement>(null);
+  const close = (): void => {
+    if (details.current) details.current.open = false;
+  };
+  return (
+    <details class="menu" ref={details} onKeyDown={(key) => key.key === "Escape" && close()}>
+      <summary aria-label={`${desk.me.person.name} ${speech.say("menu.open")}`}>
+        <DutyWords desk={desk} />
+      </summary>
+      <div class="sheet">
+        <Choice
+          legend={speech.say("menu.theme")}
+          options={[
+            {
+              label: speech.say("theme.light"),
+              chosen: theme.value === "light",
+              choose: () => (theme.value = "light"),
+            },
+            { label: speech.say("theme.dark"), chosen: theme.value === "dark", choose: () => (theme.value = "dark") },
+          ]}
+        />
+        <Choice
+          legend={speech.say("menu.keys")}
+          options={[
+            { label: speech.say("keys.on"), chosen: desk.keysOn.value, choose: () => setKeys(desk, true) },
+            { label: speech.say("keys.off"), chosen: !desk.keysOn.value, choose: () => setKeys(desk, false) },
+          ]}
+        />
+        <button type="button" class="btn" disabled={!desk.armed.value} onClick={() => testSound(desk)}>
+          {desk.armed.value ? speech.say("sound.test") : speech.say("sound.off")}
+        </button>
+        <Duty desk={desk} />
+        <button type="button" class="btn" onClick={() => entry.signOut()}>
+          {speech.say("signOut")}
+        </button>
+      </div>
+    </details>
+  );
+}
+
+function setKeys(desk: Desk, on: boolean): void {
+  desk.keysOn.value = on;
+  desk.deps.memory.set("keys", on ? "on" : "off");
+}
+
+/** Nobody goes off duty with a case in hand. */
+function Duty({ desk }: { readonly desk: Desk }) {
+  const { speech } = desk;
+  if (!desk.onDuty.value)
+    return (
+      <button type="button" class="btn main" onClick={() => desk.goOnDuty()}>
+        {speech.say("duty.go")}
+      </button>
+    );
+  const held = desk.mine.value.length > 0;
+  return (
+    <button type="button" class="btn" disabled={held} onClick={desk.leaveDuty}>
+      {speech.say(held ? "duty.leaveHeld" : "duty.leave")}
+    </button>
+  );
+}
+
+interface Option {
+  readonly label: string;
+  readonly chosen: boolean;
+  readonly choose: () => void;
+}
+
+function Choice({ legend, options }: { readonly legend: string; readonly options: readonly Option[] }) {
+  return (
+    <fieldset>
+      <legend>{legend}</legend>
+      {options.map((option) => (
+        <button type="button" key={option.label} class="btn small" aria-pressed={option.chosen} onClick={option.choose}>
+          {option.label}
+        </button>
+      ))}
+    </fieldset>
+  );
+}

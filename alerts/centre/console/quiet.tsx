@@ -1,0 +1,246 @@
+/** Nothing is open: calm, and the proof that it is calm. */
+import { useComputed } from "@preact/signals";
+import { Dot, Tick } from "../../program/page/marks.tsx";
+import { clockTime, lengthInWords } from "../../program/page/times.ts";
+import type { GatewayView } from "../views.ts";
+import type { Desk } from "./desk.ts";
+import { PulseLine } from "./live.tsx";
+
+export function Quiet({ desk }: { readonly desk: Desk }) {
+  return (
+    <section class="quiet stalezone" aria-label={desk.speech.say("quiet")}>
+      <Head desk={desk} />
+      <Towns desk={desk} />
+      <Aside desk={desk} />
+    </section>
+  );
+}
+
+const gatewaysOf = (desk: Desk): readonly GatewayView[] =>
+  [...desk.board.gateways.value.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+
+function Head({ desk }: { readonly desk: Desk }) {
+  const { speech } = desk;
+  const all = desk.board.gateways.value.size;
+  const heard = new Set(desk.board.pulses.value.map((each) => each.gateway)).size;
+  return (
+    <div class="qhead">
+      <h1>{headline(desk)}</h1>
+      <div>
+        <PulseLine desk={desk} width={560} height={36} />
+        <div class="scale q">
+          <span>{speech.say("quiet.ago60")}</span>
+          <span>{speech.say("quiet.ticks", { heard, all })}</span>
+          <span>{speech.say("quiet.now")}</span>
+        </div>
+      </div>
+      <Proofs desk={desk} />
+    </div>
+  );
+}
+
+function headline(desk: Desk): string {
+  const { speech } = desk;
+  const beds = gatewaysOf(desk);
+  if (desk.stale.value) return speech.say("quiet.stale");
+  const lost = beds.filter((of) => of.state !== "online").length;
+  if (beds.length === 0) return speech.say("quiet.noBeds");
+  if (lost > 0) return speech.say("quiet.someLost", { lost, all: beds.length });
+  return beds.length === 1 ? speech.say("quiet.oneReaches") : speech.say("quiet.allReach", { n: beds.length });
+}
+
+/** Only what this console knows: green is earned by a test a person heard, and by consoles that can ring. */
+function Proofs({ desk }: { readonly desk: Desk }) {
+  const { speech } = desk;
+  const tested = desk.soundTestedAt.value;
+  const able = desk.board.armed.value;
+  const done = (
+    <span class="ok">
+      <Tick />
+    </span>
+  );
+  return (
+    <div class="proofs">
+      {tested === undefined ? (
+        <b class="bad">
+          {speech.say("sound.test")} {speech.say("sound.notTested")}
+        </b>
+      ) : (
+        <span>
+          {done} {speech.say("sound.test")} <b>{clockTime(tested, false)}</b>{" "}
+          {speech.say("sound.heard", { name: desk.me.person.name })}
+        </span>
+      )}
+      {able === 0 ? (
+        <b class="bad">
+          {speech.say("console")} {speech.say("quiet.consolesCan", { n: 0 })}
+        </b>
+      ) : (
+        <span>
+          {done} {speech.say("console")} <b>{speech.say("quiet.consolesCan", { n: able })}</b>
+        </span>
+      )}
+    </div>
+  );
+}
+
+function Towns({ desk }: { readonly desk: Desk }) {
+  const { speech } = desk;
+  const towns = [...Map.groupBy(gatewaysOf(desk), (of) => of.town ?? "")];
+  return (
+    <div class="towns">
+      <table>
+        <thead>
+          <tr>
+            <th class="town">{speech.say("quiet.town")}</th>
+            <th>{speech.say("quiet.beds")}</th>
+            <th class="num">{speech.say("quiet.online")}</th>
+            <th class="num">{speech.say("quiet.lastHeard")}</th>
+            <th class="care">{speech.say("quiet.attention")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {towns.map(([town, beds]) => (
+            <tr key={town}>
+              <td>{town || speech.say("quiet.noTown")}</td>
+              <td>
+                <ul class="beds">
+                  {beds.map((of) => (
+                    <Bed key={of.id} desk={desk} of={of} />
+                  ))}
+                </ul>
+              </td>
+              <td class="num">
+                {beds.filter((of) => of.state === "online").length}/{beds.length}
+              </td>
+              <td class="num">
+                <LastHeard desk={desk} beds={beds} />
+              </td>
+              <td class="m care">{attention(desk, beds)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <Legend desk={desk} />
+    </div>
+  );
+}
+
+type Look = "online" | "fix" | "lost" | "never_seen";
+const lookOf = (of: GatewayView): Look =>
+  of.state === "online" ? (of.devicesSilent > 0 ? "fix" : "online") : of.state;
+
+function Bed({ desk, of }: { readonly desk: Desk; readonly of: GatewayView }) {
+  const look = lookOf(of);
+  return (
+    <li class={`bed ${look}`} title={of.bed ?? of.home}>
+      <BedSign desk={desk} look={look} />
+      <span class="sr">{desk.speech.say(`bed.${look}`, { bed: of.bed ?? of.home })}</span>
+    </li>
+  );
+}
+
+function BedSign({ desk, look }: { readonly desk: Desk; readonly look: Look }) {
+  const { speech } = desk;
+  switch (look) {
+    case "online":
+      return (
+        <svg viewBox="0 0 28 28" aria-hidden="true">
+          <path d="M7 9v10M7 16.5h14V19M21 16.5v-1.7c0-1-.8-1.8-1.8-1.8H11v3.5" />
+        </svg>
+      );
+    case "fix":
+      return <span aria-hidden="true">{speech.say("bed.fixMark")}</span>;
+    case "lost":
+      return <span aria-hidden="true">{speech.say("bed.lostMark")}</span>;
+    case "never_seen":
+      return <span aria-hidden="true">{speech.say("bed.newMark")}</span>;
+  }
+}
+
+/** The longest silence among the beds of a town: the worst one, not the average. */
+function LastHeard({ desk, beds }: { readonly desk: Desk; readonly beds: readonly GatewayView[] }) {
+  const { speech } = desk;
+  const oldest = useComputed(() => {
+    const heard = beds.map((of) => {
+      const pulse = desk.board.pulses.value.findLast((each) => each.gateway === of.id);
+      return pulse?.at ?? of.lastHeardAt;
+    });
+    if (heard.some((at) => at === undefined)) return speech.say("nothingHeard");
+    const worst = Math.min(...heard.filter((at) => at !== undefined));
+    return speech.say("time.ago", { time: lengthInWords(desk.now.value - worst, speech.language.value) });
+  });
+  return <>{oldest}</>;
+}
+
+/** A clock this far off (ms) is worth a word. */
+const clockOff = 5_000;
+
+function attention(desk: Desk, beds: readonly GatewayView[]): string {
+  const { speech } = desk;
+  const silent = beds.reduce((sum, of) => sum + of.devicesSilent, 0);
+  const gaps = beds.reduce((sum, of) => sum + of.gaps, 0);
+  const clock = Math.max(0, ...beds.map((of) => Math.abs(of.clockOffset ?? 0)));
+  return [
+    silent > 0 && speech.say("quiet.silent", { n: silent }),
+    gaps > 0 && speech.say("quiet.gaps", { n: gaps }),
+    clock >= clockOff && speech.say("quiet.clock", { n: Math.round(clock / 1000) }),
+  ]
+    .filter((part) => part !== false)
+    .join(" ");
+}
+
+function Legend({ desk }: { readonly desk: Desk }) {
+  return (
+    <p class="legend">
+      {(["online", "fix", "lost", "never_seen"] as const).map((look) => (
+        <span key={look}>
+          <i class={`bed ${look}`}>
+            <BedSign desk={desk} look={look} />
+          </i>
+          {desk.speech.say(`legend.${look}`)}
+        </span>
+      ))}
+    </p>
+  );
+}
+
+function Aside({ desk }: { readonly desk: Desk }) {
+  const { speech } = desk;
+  const service = gatewaysOf(desk).filter((of) => of.devicesSilent > 0 || of.gaps > 0);
+  const consoles = desk.board.consoles.value;
+  return (
+    <aside class="aside">
+      <h3>
+        {speech.say("quiet.service")} <span>{speech.say("quiet.serviceCount", { n: service.length })}</span>
+      </h3>
+      <ul>
+        {service.length === 0 && <li class="m">{speech.say("quiet.serviceNone")}</li>}
+        {service.map((of) => (
+          <li key={of.id}>
+            {attention(desk, [of])}
+            <span class="sub">
+              {of.town ?? speech.say("quiet.noTown")}
+              <Dot />
+              {of.bed ?? of.home}
+            </span>
+          </li>
+        ))}
+      </ul>
+      <h3>{speech.say("quiet.onDuty")}</h3>
+      <ul>
+        {consoles.length === 0 && <li class="m">{speech.say("quiet.nobody")}</li>}
+        {consoles.map((of) => (
+          <li key={of.id}>
+            {of.person.name}{" "}
+            <span class={of.armed ? "m" : "bad strong"}>
+              {speech.say(of.id === desk.deps.consoleId ? "quiet.thisConsole" : "quiet.otherConsole")}
+              <Dot />
+              {speech.say(of.armed ? "sound.ok" : "sound.off")}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </aside>
+  );
+}

@@ -1,0 +1,86 @@
+/**
+ * The receipt `shown`: told to the centre when a row is really in view on a visible page. An observer of the browser says so,
+ * not our own wish; a page in a hidden tab has shown nothing.
+ */
+import { effect } from "@preact/signals";
+import type { Desk } from "./desk.ts";
+
+/** Alerts told in one call at most; the wait (ms) that lets rows of one moment travel together, and before a failed call is repeated. */
+const bounds = { atOnce: 200, gather: 40, retry: 1_000 } as const;
+
+export interface ShownWatch {
+  /** A queue row came into being or went away. */
+  watch(row: HTMLElement | null, caseId: string): void;
+  stop(): void;
+}
+
+export function startShown(desk: Desk): ShownWatch {
+  const { timers, api, consoleId } = desk.deps;
+  const inView = new Set<string>();
+  const rows = new Map<string, HTMLElement>();
+  /** Alert -> told with sound. */
+  const told = new Map<string, boolean>();
+  let waiting: (() => void) | undefined;
+
+  const untold = (): string[] => {
+    const sounding = desk.armed.peek();
+    return [...inView].flatMap((id) => {
+      const alerts = desk.board.cases.peek().get(id)?.alerts ?? [];
+      return alerts
+        .filter((alert) => told.get(alert.id) === undefined || (sounding && told.get(alert.id) === false))
+        .map((alert) => alert.id);
+    });
+  };
+  const tell = async (): Promise<void> => {
+    waiting = undefined;
+    const ids = untold().slice(0, bounds.atOnce);
+    if (ids.length === 0) return;
+    const sounding = desk.armed.peek();
+    for (const id of ids) told.set(id, sounding);
+    const answer = await api.shown(consoleId, ids, sounding);
+    if (answer.ok) return soon();
+    for (const id of ids) told.delete(id);
+    soon(bounds.retry);
+  };
+  const soon = (wait: number = bounds.gather): void => {
+    if (!waiting && untold().length > 0) waiting = timers.after(wait, () => void tell());
+  };
+
+  const observer = new IntersectionObserver((entries) => {
+    for (const entry of entries) {
+      const id = entry.target instanceof HTMLElement ? entry.target.dataset.case : undefined;
+      if (id === undefined) continue;
+      if (entry.isIntersecting) inView.add(id);
+      else inView.delete(id);
+    }
+    soon();
+  });
+  const stopEffect = effect(() => {
+    const open = desk.board.cases.value;
+    // Subscribes: an armed console tells again, now with sound.
+    void desk.armed.value;
+    const alive = new Set([...open.values()].flatMap((of) => of.alerts.map((alert) => alert.id)));
+    for (const id of told.keys()) if (!alive.has(id)) told.delete(id);
+    soon();
+  });
+
+  return {
+    watch(row, caseId) {
+      const before = rows.get(caseId);
+      if (before === row) return;
+      if (before) observer.unobserve(before);
+      if (row) {
+        rows.set(caseId, row);
+        observer.observe(row);
+      } else {
+        rows.delete(caseId);
+        inView.delete(caseId);
+      }
+    },
+    stop() {
+      observer.disconnect();
+      stopEffect();
+      waiting?.();
+    },
+  };
+}
