@@ -4,7 +4,7 @@
  * Order is law: commit with fsync, then resolve (the caller acknowledges), then act.
  */
 import type { Alert } from "../../alerts/alert.ts";
-import type { Ask, EngineInput, HeardOf } from "../../alerts/engine.ts";
+import type { Ask, EngineInput, HeardOf, MemoryCell } from "../../alerts/engine.ts";
 import type { AlertMessage, ReceiptMessage } from "../../alerts/protocol.ts";
 import type { Instant, Moment } from "../../devices/model/moment.ts";
 import type { Origin, Reading } from "../../devices/model/reading.ts";
@@ -93,6 +93,8 @@ export interface JournalReader {
   receipts(alertId: string): readonly ReceiptMessage[];
   /** Last word of each device (any frame, readable or not): instant and wall time. */
   lastHeard(): ReadonlyMap<string, { readonly steady: Instant; readonly wall: number }>;
+  /** Rule memory by `rule/key`, as `alerts/supervision.ts` reads it. */
+  cells(): ReadonlyMap<string, MemoryCell>;
   cursor(name: string): number;
   unreadFrames(
     limit: number,

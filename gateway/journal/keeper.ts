@@ -8,7 +8,7 @@
  * In memory mode the engine runs on and its messages go out under an epoch of their own; nobody is acknowledged. When the
  * disk is back, what was held is written first and that epoch becomes the journal's.
  */
-import type { EngineInput, EngineState } from "../../alerts/engine.ts";
+import type { EngineInput, EngineState, MemoryCell } from "../../alerts/engine.ts";
 import type { Home } from "../../alerts/home.ts";
 import { type CrashPoint, noCrash } from "../../alerts/program/crash-point.ts";
 import { openDatabase } from "../../alerts/program/sqlite.ts";
@@ -22,7 +22,7 @@ import { openReserve, type Reserve } from "./reserve.ts";
 import { pruneStep } from "./retention.ts";
 import { startSalvage } from "./salvage.ts";
 import { judgeStorage, type StorageFault } from "./storage-fault.ts";
-import { openStore, type Remembered, remember, type Store } from "./store.ts";
+import { openStore, type Remembered, readingsForRebuild, remember, type Store } from "./store.ts";
 import type { EngineModule } from "./thinking.ts";
 
 export interface KeeperSettings {
@@ -90,6 +90,8 @@ class KeeperAtWork implements Keeper {
   #saved: Moment | undefined;
   #state: EngineState | undefined;
   #wakeAt: Instant | undefined;
+  /** Cells made again at start; they are written with the first batch. */
+  #rebuilt: readonly MemoryCell[] = [];
   readonly #remembered: Remembered;
   #held: Held = holdPlans();
   #salvage: Generator<void, Store> | undefined;
@@ -118,8 +120,16 @@ class KeeperAtWork implements Keeper {
   }
 
   start(at: Moment): Outcome {
-    const { cells, open, recent } = this.#remembered;
-    this.#state = this.#deps.engine.startEngine({ home: this.#settings.home, cells, open, recent, at });
+    const { cells, open, recent, lastHeard } = this.#remembered;
+    const { engine } = this.#deps;
+    this.#state = engine.startEngine({ home: this.#settings.home, cells, open, recent, at, lastHeard });
+    const stale = engine.staleRules(cells);
+    if (stale.length > 0 && this.#store) {
+      const rebuilt = engine.rebuild(this.#state, stale, readingsForRebuild(this.#store.db));
+      this.#state = rebuilt.state;
+      this.#rebuilt = rebuilt.memory;
+      for (const rule of stale) this.#deps.event("rule.rebuilt", { rule });
+    }
     return this.handle([{ do: "tell", input: { type: "started", at } satisfies EngineInput }]);
   }
 
@@ -153,12 +163,14 @@ class KeeperAtWork implements Keeper {
   #plan(commands: readonly Command[], alertId: () => string): Plan {
     if (!this.#state) throw new Error("the journal was asked to keep something before it was started");
     const before = { standing: this.#standing, state: this.#state, wakeAt: this.#wakeAt };
-    return planBatch(before, commands, {
+    const plan = planBatch(before, commands, {
       gatewayId: this.#settings.gatewayId,
       engine: this.#deps.engine,
       alertId,
       shedHistory: this.#mode === "reserve",
     });
+    const memory = [...this.#rebuilt, ...plan.thought.memory];
+    return this.#rebuilt.length === 0 ? plan : { ...plan, thought: { ...plan.thought, memory } };
   }
 
   /** `undefined`: it is on disk. */
@@ -187,6 +199,7 @@ class KeeperAtWork implements Keeper {
 
   #adopt(plan: Plan, kept: boolean): Outcome {
     for (const { source, fault } of plan.poisoned) this.#deps.event("engine.failed", { source, fault });
+    this.#rebuilt = [];
     this.#standing = plan.after;
     this.#state = plan.thought.state;
     this.#wakeAt = plan.thought.wakeAt;
@@ -430,6 +443,7 @@ const nothingRemembered = (): Remembered => ({
   cells: [],
   open: [],
   recent: [],
+  lastHeard: new Map(),
   damaged: 0,
 });
 

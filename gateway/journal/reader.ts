@@ -1,14 +1,17 @@
 /** Bounded reads on their own connection: every one by index, none of more than 500 rows, so that the loop may do them. */
 import type { Alert } from "../../alerts/alert.ts";
+import type { MemoryCell } from "../../alerts/engine.ts";
 import { type Database, openDatabase, type Row } from "../../alerts/program/sqlite.ts";
 import type { ReceiptMessage } from "../../alerts/protocol.ts";
 import { type Instant, instant } from "../../devices/model/moment.ts";
 import type { JournalReader, Sealed } from "./journal.ts";
-import { alertFrom, messageFrom, readingFrom } from "./rows.ts";
+import { alertFrom, cellFrom, messageFrom, readingFrom } from "./rows.ts";
 
 export const mostRows = 500;
 /** Devices and strangers with a last word: more than any home holds. */
 const mostDevices = 2_000;
+/** Some ten for each device. */
+const mostCells = 10_000;
 /** Bytes of an unread frame that are shown. */
 const rawShown = 64;
 
@@ -60,6 +63,7 @@ export function openReader(file: string, onDamage: (table: string, row: number) 
         .all("SELECT body FROM receipt WHERE alert = ? ORDER BY n LIMIT ?", alertId, mostRows)
         .map((row) => JSON.parse(String(row.body)) as ReceiptMessage),
     lastHeard: () => lastHeard(db),
+    cells: () => cells(db),
     cursor: (name) => Number(db.get("SELECT position FROM cursor WHERE name = ?", name)?.position ?? 0),
     unreadFrames: (limit) =>
       db.all("SELECT * FROM entry WHERE fault IS NOT NULL ORDER BY id DESC LIMIT ?", bounded(limit)).map(unreadFrom),
@@ -76,6 +80,11 @@ export function openReader(file: string, onDamage: (table: string, row: number) 
     },
     close: () => db.close(),
   };
+}
+
+function cells(db: Database): ReadonlyMap<string, MemoryCell> {
+  const rows = db.all("SELECT rule, key, version, value FROM memory LIMIT ?", mostCells).map(cellFrom);
+  return new Map(rows.map((cell) => [`${cell.rule}/${cell.key}`, cell]));
 }
 
 const bounded = (limit: number): number => Math.max(0, Math.min(limit, mostRows));

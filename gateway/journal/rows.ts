@@ -1,6 +1,7 @@
 /** Rows of the journal as the rest of the gateway knows them. Alerts and messages carry a checksum: SQLite's pages do not. */
 import { crc32 } from "node:zlib";
 import type { Alert } from "../../alerts/alert.ts";
+import type { MemoryCell } from "../../alerts/engine.ts";
 import type { Row } from "../../alerts/program/sqlite.ts";
 import type { AlertMessage } from "../../alerts/protocol.ts";
 import type { Fact } from "../../devices/model/fact.ts";
@@ -64,4 +65,11 @@ export const momentFrom = (row: Row): Moment => ({
   mono: number(row, "mono"),
   boot: text(row, "boot_name"),
   trusted: number(row, "trusted") === 1,
+});
+
+export const cellFrom = (row: Row): MemoryCell => ({
+  rule: String(row.rule),
+  key: String(row.key),
+  version: Number(row.version),
+  value: JSON.parse(String(row.value)),
 });

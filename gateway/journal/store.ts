@@ -5,11 +5,19 @@ import type { Alert } from "../../alerts/alert.ts";
 import type { MemoryCell } from "../../alerts/engine.ts";
 import { type CrashPoint, noCrash } from "../../alerts/program/crash-point.ts";
 import { type Database, migrate, openDatabase, type Row, type Sql } from "../../alerts/program/sqlite.ts";
-import { between, type Duration, type Moment, minutes, seconds } from "../../devices/model/moment.ts";
+import {
+  between,
+  type Duration,
+  type Instant,
+  instant,
+  type Moment,
+  minutes,
+  seconds,
+} from "../../devices/model/moment.ts";
 import type { Reading } from "../../devices/model/reading.ts";
 import { syncFolder } from "./files.ts";
 import type { Entry, Note, Plan, Standing } from "./plan.ts";
-import { alertFrom, messageFrom, rankOf, readingFrom, sumOfAlert, sumOfMessage } from "./rows.ts";
+import { alertFrom, cellFrom, messageFrom, rankOf, readingFrom, sumOfAlert, sumOfMessage } from "./rows.ts";
 import { journalSchema } from "./schema.ts";
 
 /** What a restart goes on from. */
@@ -18,6 +26,7 @@ export interface Remembered {
   readonly cells: readonly MemoryCell[];
   readonly open: readonly Alert[];
   readonly recent: readonly Reading[];
+  readonly lastHeard: ReadonlyMap<string, Instant>;
   /** Alerts and messages whose rows do not read back as written. */
   readonly damaged: number;
 }
@@ -38,6 +47,8 @@ export interface Store {
 /** What the snapshot of an alert may look back on. */
 const recentWindow: Duration = minutes(30);
 const recentRows = 500;
+/** A rule's memory is made again from so many readings at most: about two seconds of a start, once after an update. */
+const rebuiltFrom = 200_000;
 /** A device that speaks all the time has its last word saved this often; after a restart it is at most this old. */
 export const lastWordEvery: Duration = seconds(5);
 
@@ -274,21 +285,34 @@ export function remember(db: Database): Remembered {
     cells: db.all("SELECT rule, key, version, value FROM memory").map(cellFrom),
     open: open.filter((alert) => alert !== undefined),
     recent: recentReadings(db, moment),
+    lastHeard: new Map(
+      db.all("SELECT device, steady FROM last_heard").map((row) => [String(row.device), instant(Number(row.steady))]),
+    ),
     damaged: damagedRows(db),
   };
 }
-
-const cellFrom = (row: Row): MemoryCell => ({
-  rule: String(row.rule),
-  key: String(row.key),
-  version: Number(row.version),
-  value: JSON.parse(String(row.value)),
-});
 
 /** Alerts and messages are few enough to be looked at one by one whenever the gateway starts. */
 function damagedRows(db: Database): number {
   const bad = (rows: Row[], read: (row: Row) => unknown) => rows.filter((row) => read(row) === undefined).length;
   return bad(db.all("SELECT * FROM alert"), alertFrom) + bad(db.all("SELECT * FROM message"), messageFrom);
+}
+
+/** The newest readings, oldest first and a page at a time: for rules whose memory has to be made again. */
+export function* readingsForRebuild(db: Database): Generator<Reading> {
+  const newest = Number(db.get("SELECT max(id) AS id FROM reading")?.id ?? 0);
+  for (let after = Math.max(0, newest - rebuiltFrom); ; ) {
+    const page = db
+      .all(
+        "SELECT r.*, b.name AS boot_name FROM reading r JOIN boot b ON b.id = r.boot WHERE r.id > ? ORDER BY r.id LIMIT ?",
+        ...[after, recentRows],
+      )
+      .map(readingFrom);
+    yield* page;
+    const last = page.at(-1);
+    if (!last) return;
+    after = last.id;
+  }
 }
 
 function recentReadings(db: Database, moment: Moment | undefined): Reading[] {

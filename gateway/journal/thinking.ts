@@ -27,6 +27,14 @@ export interface EngineModule {
     readonly at: Moment;
     readonly lastHeard?: ReadonlyMap<string, Instant>;
   }): EngineState;
+  /** Rules whose stored memory is of another version. */
+  staleRules(cells: Iterable<MemoryCell>): readonly string[];
+  /** Their memory again, from stored readings; raises nothing. */
+  rebuild(
+    state: EngineState,
+    rules: readonly string[],
+    readings: Iterable<Reading>,
+  ): { readonly state: EngineState; readonly memory: readonly MemoryCell[] };
   openBatch(state: EngineState): Batch;
   step(state: EngineState, input: EngineInput, ids: Ids): EngineOutput;
 }

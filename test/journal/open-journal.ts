@@ -5,8 +5,7 @@ import { onTestFinished } from "vitest";
 import type { Journal } from "../../gateway/journal/journal.ts";
 import { type JournalOptions, openJournal } from "../../gateway/journal/open.ts";
 import { handClock, home, listeningLog } from "./home.ts";
-
-export const plainEngine = new URL("./plain-engine.ts", import.meta.url);
+import { plainEngine } from "./plain-engine-url.ts";
 
 /** A folder that is gone after the test. */
 export function folder(): string {

@@ -53,6 +53,21 @@ export function step(state: EngineState, input: EngineInput, ids: Ids): EngineOu
   };
 }
 
+export const staleRules = (cells: Iterable<MemoryCell>): readonly string[] => [
+  ...new Set([...cells].filter(({ version }) => version !== 1).map(({ rule }) => rule)),
+];
+
+export function rebuild(state: EngineState, rules: readonly string[], readings: Iterable<Reading>) {
+  const counts = new Map<string, MemoryCell>();
+  for (const { device } of readings) {
+    const before = counts.get(device)?.value;
+    const value = (typeof before === "number" ? before : 0) + 1;
+    counts.set(device, { rule: rules[0] ?? "", version: 1, key: device, value });
+  }
+  const cells = new Map([...counts].map(([device, cell]) => [`count\n${device}`, cell]));
+  return { state: { ...state, cells }, memory: [...counts.values()] };
+}
+
 /** The same, gathered. */
 export function openBatch(before: EngineState): Batch {
   let state = before;

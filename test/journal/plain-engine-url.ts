@@ -1,0 +1,1 @@
+export const plainEngine = new URL("./plain-engine.ts", import.meta.url);
