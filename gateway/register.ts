@@ -6,7 +6,7 @@ import type { HeardOf } from "../alerts/engine.ts";
 import type { Device, Home } from "../alerts/home.ts";
 import type { Family, Heard, ProfileOf } from "../devices/family.ts";
 import type { Fact } from "../devices/model/fact.ts";
-import { type Duration, milliseconds, minutes } from "../devices/model/moment.ts";
+import { type Duration, hours, milliseconds } from "../devices/model/moment.ts";
 import type { GatewayConfig, Meaning } from "./config/config.ts";
 
 type DeviceConfig = GatewayConfig["devices"][number];
@@ -88,6 +88,7 @@ function meaningOf(action: string, meaning: DeviceConfig["meaning"]): Meaning {
 function homeOf(config: GatewayConfig, families: ReadonlyMap<string, Family>): Home {
   return {
     id: config.home.id,
+    gateway: config.gateway,
     timeZone: config.home.timeZone,
     residents: config.home.residents.map((each) => ({ id: each.id, bed: each.bed })),
     rooms: config.home.rooms.map((room) => ({ id: room.id })),
@@ -105,14 +106,15 @@ function deviceOf(each: DeviceConfig, family: Family | undefined): Device {
     resident: each.resident,
     profile: each.profile,
     carries: each.carries,
-    silence: each.silence ?? usualSilence(family),
+    silence: each.silence ?? usualSilence(family, each.profile),
     foldWindow: family?.foldWindow ?? milliseconds(500),
   };
 }
 
 /** Late at the family's own interval and a tenth; lost after twice as long again. A family that is silent when idle is exempt. */
-function usualSilence(family: Family | undefined): Device["silence"] {
-  const interval: Duration | null = family ? family.checksInEvery : minutes(25 * 60);
+function usualSilence(family: Family | undefined, profile: string | undefined): Device["silence"] {
+  const usual: Duration | null = family ? family.checksInEvery : hours(25);
+  const interval = profile !== undefined && family?.checksInEveryOf ? family.checksInEveryOf(profile) : usual;
   if (interval === null) return "exempt";
   return { late: milliseconds(Math.round(interval * 1.1)), lost: milliseconds(interval * 3) };
 }

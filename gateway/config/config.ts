@@ -85,6 +85,8 @@ const identity = z.strictObject({
   tokenSha256: sha256,
   publish: topics.default([]),
   subscribe: topics.default([]),
+  /** Where its messages are kept for later subscribers when it asks so; elsewhere the retain bit is dropped, never the message. */
+  retain: topics.default([]),
   /** Only for a broker that bridges to ours: its retained messages are copies out of a store. */
   bridge: z.boolean().default(false),
 });

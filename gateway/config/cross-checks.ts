@@ -25,4 +25,12 @@ export function crossChecks(config: GatewayConfig, context: z.RefinementCtx): vo
   });
   if (!config.broker && config.serial.length === 0 && config.outsideBrokers.length === 0)
     fault([], "nothing to listen to; give at least one of broker, outsideBrokers, serial");
+  if (config.centre.url.startsWith("mqtt://") && !isLoopback(new URL(config.centre.url).hostname))
+    fault(
+      ["centre", "url"],
+      `found "${config.centre.url}"; off this machine it must be "mqtts://…": alerts are not sent in the clear`,
+    );
 }
+
+const isLoopback = (host: string): boolean =>
+  host === "localhost" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host);

@@ -1,0 +1,149 @@
+/** Everything that brings frames in: our own broker, brokers that are not ours, serial receivers. Built here, used nowhere else. */
+import { readFileSync } from "node:fs";
+import type { Log } from "../alerts/program/log.ts";
+import type { Timers } from "../alerts/program/timers.ts";
+import { type Broker, startBroker } from "../broker/broker.ts";
+import { isSerial } from "../devices/family.ts";
+import type { Moment } from "../devices/model/moment.ts";
+import type { Registry } from "../devices/registry.ts";
+import type { GatewayConfig } from "./config/config.ts";
+import { GatewayFault } from "./fault.ts";
+import type { Intake } from "./intake.ts";
+import type { Journal } from "./journal/journal.ts";
+import { embeddedIntake } from "./mqtt/embedded.ts";
+import type { LowQuality } from "./mqtt/low-quality.ts";
+import { tallyLowQuality } from "./mqtt/low-quality.ts";
+import { type OutsideBroker, openOutsideBroker } from "./mqtt/outside.ts";
+import { openSerialSource, type SerialSource } from "./serial/source.ts";
+
+export interface CarrierDeps {
+  readonly intake: Intake;
+  readonly registry: Registry;
+  readonly journal: Pick<Journal, "tell">;
+  readonly moment: () => Moment;
+  readonly timers: Timers;
+  readonly jitter: () => number;
+  readonly log: Log;
+  /** Paths in the configuration are relative to it. */
+  readonly at: (file: string) => string;
+}
+
+export interface Carriers {
+  readonly broker: Broker | undefined;
+  readonly outside: ReadonlyMap<string, OutsideBroker>;
+  readonly serial: ReadonlyMap<string, SerialSource>;
+  /** Topics that arrive with QoS 0: lost whenever the gateway is down. */
+  lowQuality(): readonly LowQuality[];
+  /** Says something to devices and lamps: retained on our own broker, and on the ones that are not ours. */
+  announce(topic: string, body: string): void;
+  /** A question to devices, on whichever broker they are. */
+  ask(topic: string, body: string): void;
+  stop(): Promise<void>;
+}
+
+export async function openCarriers(config: GatewayConfig, deps: CarrierDeps): Promise<Carriers> {
+  const tally = tallyLowQuality();
+  const serial = new Map(config.serial.map((each) => [each.id, openSerial(each, deps)]));
+  const outside = new Map(config.outsideBrokers.map((each) => [each.id, openOutside(each, deps)]));
+  const broker = config.broker && (await openBroker(config.broker, deps, (topic) => tally.note(topic)));
+  const publish = (topic: string, body: string, retain: boolean) => {
+    const failed = (fault: unknown) => deps.log.debug("mqtt.not_said", { topic, why: String(fault) });
+    broker?.publish({ topic, payload: body, retain, qos: 1 }).catch(failed);
+    for (const each of outside.values()) each.publish(topic, body, { retain, qos: 1 }).catch(failed);
+  };
+  return {
+    broker,
+    outside,
+    serial,
+    lowQuality: () => [...tally.topics(), ...[...outside.values()].flatMap((each) => each.lowQuality())],
+    announce: (topic, body) => publish(topic, body, true),
+    ask: (topic, body) => publish(topic, body, false),
+    async stop() {
+      await Promise.all([...serial.values(), ...outside.values()].map((each) => each.stop()));
+      await broker?.stop();
+    },
+  };
+}
+
+function openBroker(
+  config: NonNullable<GatewayConfig["broker"]>,
+  deps: CarrierDeps,
+  lowQuality: (topic: string) => void,
+): Promise<Broker> {
+  const { intake, quarantine } = embeddedIntake({
+    take: (frame) => deps.intake.mqtt(frame),
+    refused: (frame) => deps.intake.refused(frame),
+  });
+  const { trustLoopback } = config;
+  return startBroker({
+    listeners: config.listeners.map(({ host, port, tls }) => ({
+      host,
+      port,
+      ...(tls && { tls: readTls(tls, deps.at) }),
+    })),
+    identities: config.identities,
+    intake(message) {
+      if (message.qos === 0) lowQuality(message.topic);
+      return intake(message);
+    },
+    ...(quarantine && { quarantine }),
+    ...(trustLoopback && { trustLoopback: { ...trustLoopback, bridge: false } }),
+    allowPlainOffLoopback: config.allowPlainOffLoopback,
+    log: deps.log,
+  });
+}
+
+const readTls = (files: { keyFile: string; certFile: string }, at: (file: string) => string) => ({
+  key: readFileSync(at(files.keyFile), "utf8"),
+  cert: readFileSync(at(files.certFile), "utf8"),
+});
+
+function openOutside(each: GatewayConfig["outsideBrokers"][number], deps: CarrierDeps): OutsideBroker {
+  const source = `mqtt:${each.id}`;
+  const { passwordFile, caFile } = each;
+  return openOutsideBroker({
+    ...each,
+    password: passwordFile === undefined ? undefined : readFileSync(deps.at(passwordFile), "utf8").trim(),
+    ca: caFile === undefined ? undefined : readFileSync(deps.at(caFile), "utf8"),
+    take: ({ topic, payload, stored }) => deps.intake.mqtt({ source, topic, payload, stored }),
+    status: (status) => tell(source, status, deps),
+    timers: deps.timers,
+    jitter: deps.jitter,
+    log: deps.log,
+  });
+}
+
+function openSerial(each: GatewayConfig["serial"][number], deps: CarrierDeps): SerialSource {
+  const source = `serial:${each.id}`;
+  const family = deps.registry.family(each.family);
+  if (!family || !isSerial(family))
+    throw new GatewayFault(
+      "FAMILY_UNKNOWN",
+      `serial source ${each.id}: found the family "${each.family}"`,
+      `Need one of ${[...deps.registry.families.values()]
+        .filter(isSerial)
+        .map((known) => known.id)
+        .join(", ")}`,
+    );
+  return openSerialSource({
+    id: each.id,
+    path: each.path,
+    family,
+    take: (frame) => deps.intake.serial(source, family, frame),
+    skipped: (bytes, why) => deps.intake.skipped(source, family, bytes, why),
+    status: (status) => tell(source, status, deps),
+    timers: deps.timers,
+    jitter: deps.jitter,
+    log: deps.log,
+  });
+}
+
+type Status = { readonly up: true } | { readonly up: false; readonly why: string };
+
+/** One cause, one fault: the rules hide the silence of everything behind a carrier that is down. */
+function tell(source: string, status: Status, deps: CarrierDeps): void {
+  const why = status.up ? "" : status.why;
+  deps.journal
+    .tell({ type: "source", at: deps.moment(), source, up: status.up, why })
+    .catch(() => deps.log.error("source.not_journalled", { source, up: status.up }));
+}

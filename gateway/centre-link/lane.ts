@@ -1,0 +1,110 @@
+/**
+ * The gateway's side of the outbox: keeps at hand what is to be sent next, asks `alerts/paths/outbox.ts` what to send now,
+ * and counts tries. The journal holds the rest: a list here that is full or lost costs a read, never a message.
+ */
+import { plan, type Tries } from "../../alerts/paths/outbox.ts";
+import type { Timers } from "../../alerts/program/timers.ts";
+import { between, type Instant } from "../../devices/model/moment.ts";
+import type { Sealed } from "../journal/journal.ts";
+
+/** Messages kept at hand. Above this the journal is read again when the list has run down. */
+export const atHand = { messages: 256, whenFull: "wait-in-journal" } as const;
+
+export interface LaneDeps {
+  readonly unstored: (limit: number) => readonly Sealed[];
+  readonly send: (message: Sealed, heldFor: number) => void;
+  readonly timers: Pick<Timers, "after">;
+  readonly steady: () => Instant;
+  readonly jitter: () => number;
+}
+
+export interface Lane {
+  /** Just committed. */
+  offer(messages: readonly Sealed[]): void;
+  /** The receiver has it on disk, or will never take it. */
+  done(epoch: string, seq: number): void;
+  /** The line came up anew: everything without `stored` goes again. */
+  up(): void;
+  down(): void;
+}
+
+interface Waiting {
+  readonly message: Sealed;
+  tries: Tries | undefined;
+  jitter: number;
+}
+
+/** Inside one epoch by number; an older epoch was at hand first and stays there. */
+const inOrder = (a: Sealed, b: Sealed): number => (a.epoch === b.epoch ? a.seq - b.seq : 0);
+
+export function openLane(deps: LaneDeps): Lane {
+  const waiting = new Map<string, Waiting>();
+  let since: Instant | undefined;
+  let more = true;
+  let callOff: (() => void) | undefined;
+  const keyOf = (message: Pick<Sealed, "epoch" | "seq">) => `${message.epoch}:${message.seq}`;
+
+  function keep(message: Sealed): void {
+    const key = keyOf(message);
+    if (waiting.has(key)) return;
+    // An emergency is kept whatever the list holds: it is what the list is for.
+    if (waiting.size >= atHand.messages && message.severity !== "emergency") more = true;
+    else waiting.set(key, { message, tries: undefined, jitter: deps.jitter() });
+  }
+
+  function refill(): void {
+    if (!more || waiting.size > atHand.messages / 2) return;
+    const found = deps.unstored(atHand.messages);
+    more = found.length >= atHand.messages;
+    for (const message of found) keep(message);
+  }
+
+  function run(): void {
+    callOff?.();
+    callOff = undefined;
+    if (since === undefined) return;
+    refill();
+    const now = deps.steady();
+    const at = (message: Sealed) => waiting.get(keyOf(message));
+    const next = plan({
+      unstored: [...waiting.values()].map((each) => each.message).sort(inOrder),
+      triesOf: (message) => at(message)?.tries,
+      jitterOf: (message) => at(message)?.jitter ?? 0,
+      now,
+      up: since,
+    });
+    for (const message of next.send) sendNow(message, now);
+    if (next.lookAgainAt !== undefined) callOff = deps.timers.after(Math.max(1, next.lookAgainAt - now), run);
+  }
+
+  function sendNow(message: Sealed, now: Instant): void {
+    const each = waiting.get(keyOf(message));
+    if (!each) return;
+    each.tries = { count: (each.tries?.count ?? 0) + 1, last: now };
+    each.jitter = deps.jitter();
+    deps.send(message, Math.max(0, between(message.at.steady as Instant, now)));
+  }
+
+  return {
+    offer(messages) {
+      if (messages.length === 0) return;
+      for (const message of messages) keep(message);
+      run();
+    },
+    done(epoch, seq) {
+      waiting.delete(keyOf({ epoch, seq }));
+      // Whatever waited for a place may go; with nothing left there is nothing to plan.
+      if (waiting.size > 0 || more) run();
+    },
+    up() {
+      since = deps.steady();
+      more = true;
+      run();
+    },
+    down() {
+      since = undefined;
+      callOff?.();
+      callOff = undefined;
+    },
+  };
+}

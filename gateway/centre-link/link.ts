@@ -1,0 +1,261 @@
+/**
+ * The gateway's line to the centre: dials, dials again, beats, reports, sends what the outbox decides and takes receipts in.
+ * A receipt is on disk before its message is acknowledged, and only `stored` takes a message out of the outbox.
+ */
+import type { Log } from "../../alerts/program/log.ts";
+import type { Timers } from "../../alerts/program/timers.ts";
+import {
+  type AnswerMessage,
+  beatEvery,
+  type CommandMessage,
+  commandMessage,
+  fromCentre,
+  type PresenceMessage,
+  type ReportMessage,
+  readTopic,
+  topicOf,
+} from "../../alerts/protocol.ts";
+import type { Moment } from "../../devices/model/moment.ts";
+import type { Journal, Sealed } from "../journal/journal.ts";
+import { type Lane, openLane } from "./lane.ts";
+import { dial, type Session, type SessionSettings } from "./session.ts";
+
+export const receiver = "centre";
+
+export interface LinkSettings {
+  readonly url: string;
+  readonly gatewayId: string;
+  readonly token: string;
+  readonly ca: string | undefined;
+}
+
+export interface LinkDeps {
+  readonly journal: Pick<Journal, "receive" | "refuse" | "read" | "onCommit" | "health">;
+  readonly timers: Timers;
+  readonly moment: () => Moment;
+  /** Between 0 and 1. */
+  readonly jitter: () => number;
+  readonly report: () => Omit<ReportMessage, "v" | "id" | "gatewayId" | "at" | "epoch" | "lastSeq">;
+  readonly id: () => string;
+  readonly log: Log;
+  readonly crashPoint: (name: string) => void;
+  /** The line came up, went down, or the centre said something. */
+  readonly changed: () => void;
+}
+
+export interface CentreLink {
+  readonly connected: boolean;
+  /** `timers.now()` of the centre's last word. */
+  readonly heardAt: number | undefined;
+  /** Centre's clock minus ours, ms, once it has answered a report. */
+  readonly offset: number | undefined;
+  readonly lastFault: string | undefined;
+  readonly counts: { readonly sent: number; readonly stored: number; readonly unreadable: number };
+  stop(): Promise<void>;
+}
+
+/** Waits between tries to reach the centre, ms; the last one for ever. */
+const redialAfter = [0, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000] as const;
+const reportEvery = 60_000;
+
+export function openCentreLink(settings: LinkSettings, deps: LinkDeps): CentreLink {
+  const topic = (channel: Parameters<typeof topicOf>[1]) => topicOf(settings.gatewayId, channel);
+  let session: Session | undefined;
+  let stopped = false;
+  let failures = 0;
+  let heardAt: number | undefined;
+  let offset: number | undefined;
+  let lastFault: string | undefined;
+  let reportSent: { id: string; at: number } | undefined;
+  const counts = { sent: 0, stored: 0, unreadable: 0 };
+  let callOffs: (() => void)[] = [];
+
+  const lane: Lane = openLane({
+    unstored: (limit) => deps.journal.read.unstored(receiver, limit),
+    timers: deps.timers,
+    jitter: deps.jitter,
+    send(message, heldFor) {
+      counts.sent += 1;
+      deps.crashPoint("before-send");
+      const body = { ...message, sentAt: deps.moment().wall, heldFor };
+      publish("alert", JSON.stringify(body));
+      deps.crashPoint("after-send");
+    },
+    steady: () => deps.moment().steady,
+  });
+  const unlisten = deps.journal.onCommit((what) => lane.offer(what.messages));
+
+  function publish(channel: "alert" | "report" | "presence" | "answer", body: string, retain = false): void {
+    session?.publish(topic(channel), body, { retain }).catch((fault: Error) => {
+      // The session is over: its end brings the link round, and what was not stored is sent again.
+      deps.log.debug("centre.publish_failed", { channel, why: fault.message });
+    });
+  }
+
+  function beat(state: PresenceMessage["state"]): void {
+    const { epoch, lastSeq } = deps.journal.health;
+    const body: PresenceMessage = { v: 1, state, epoch, lastSeq, at: deps.moment().wall };
+    publish("presence", JSON.stringify(body), true);
+  }
+
+  function report(): void {
+    const { epoch, lastSeq } = deps.journal.health;
+    const id = deps.id();
+    reportSent = { id, at: deps.moment().wall };
+    const body: ReportMessage = {
+      v: 1,
+      id,
+      gatewayId: settings.gatewayId,
+      at: deps.moment(),
+      epoch,
+      lastSeq,
+      ...deps.report(),
+    };
+    publish("report", JSON.stringify(body));
+  }
+
+  function up(next: Session): void {
+    session = next;
+    failures = 0;
+    lastFault = undefined;
+    deps.log.info("centre.up", { url: settings.url });
+    lane.up();
+    beat("online");
+    report();
+    callOffs = [deps.timers.every(beatEvery, () => beat("online")), deps.timers.every(reportEvery, report)];
+    deps.changed();
+  }
+
+  function down(why: string): void {
+    for (const callOff of callOffs) callOff();
+    callOffs = [];
+    session = undefined;
+    if (lastFault !== why) deps.log.warn("centre.down", { why });
+    lastFault = why;
+    lane.down();
+    deps.changed();
+    redial();
+  }
+
+  function redial(): void {
+    if (stopped) return;
+    const wait = redialAfter[Math.min(failures, redialAfter.length - 1)] ?? 0;
+    failures += 1;
+    callOffs.push(deps.timers.after(wait * (0.75 + 0.5 * deps.jitter()), () => void start()));
+  }
+
+  async function start(): Promise<void> {
+    try {
+      const next = await dial(sessionSettings());
+      if (stopped) await next.end();
+      else up(next);
+    } catch (fault) {
+      down(fault instanceof Error ? fault.message : String(fault));
+    }
+  }
+
+  function sessionSettings(): SessionSettings {
+    const will: PresenceMessage = { v: 1, state: "offline" };
+    return {
+      ...settings,
+      id: settings.gatewayId,
+      will: { topic: topic("presence"), body: JSON.stringify(will) },
+      subscribe: [topic("receipt"), topic("command")],
+      take,
+      ended: down,
+    };
+  }
+
+  async function take(from: string, payload: Uint8Array): Promise<void> {
+    const channel = readTopic(from)?.channel;
+    const body = parse(payload);
+    const command = channel === "command" ? commandMessage.safeParse(body) : undefined;
+    if (command?.success) return obey(command.data);
+    const said = channel === "receipt" ? fromCentre.safeParse(body) : undefined;
+    if (!said?.success) {
+      counts.unreadable += 1;
+      deps.log.warn("centre.unreadable", { topic: from });
+      return;
+    }
+    heardAt = deps.timers.now();
+    const receipt = said.data;
+    switch (receipt.type) {
+      case "report_stored":
+        if (receipt.report === reportSent?.id) offset = receipt.centreTime - (reportSent.at + deps.moment().wall) / 2;
+        break;
+      case "refused":
+        await deps.journal.refuse(receiver, receipt.epoch, receipt.seq, receipt.reason);
+        lane.done(receipt.epoch, receipt.seq);
+        deps.log.error("centre.refused", { epoch: receipt.epoch, seq: receipt.seq, reason: receipt.reason });
+        break;
+      default:
+        await deps.journal.receive(receiver, receipt, deps.moment());
+        if (receipt.type === "stored") {
+          counts.stored += 1;
+          lane.done(receipt.epoch, receipt.seq);
+        }
+    }
+    deps.changed();
+  }
+
+  function obey(command: CommandMessage): void {
+    const answer = (body: Omit<AnswerMessage, "v" | "command">) =>
+      publish("answer", JSON.stringify({ v: 1, command: command.id, ...body } satisfies AnswerMessage));
+    if (command.type !== "resend")
+      return answer({ ok: false, reason: `this gateway does not know the command ${command.type}` });
+    const { epoch, from, to } = command;
+    if (epoch === undefined || from === undefined || to === undefined || to < from)
+      return answer({ ok: false, reason: "resend needs epoch, from and to" });
+    answer({ ok: true, ...resend(epoch, from, to) });
+  }
+
+  /** One page of messages at a time; the centre asks again for what is still missing. */
+  function resend(epoch: string, from: number, to: number): { resent: number; gone: number[] } {
+    const last = Math.min(to, from + resendPage - 1);
+    const found = new Map<number, Sealed>(
+      deps.journal.read.messages(epoch, from, last).map((each) => [each.seq, each]),
+    );
+    const gone: number[] = [];
+    for (let seq = from; seq <= last; seq += 1) {
+      const message = found.get(seq);
+      if (message) publish("alert", JSON.stringify({ ...message, sentAt: deps.moment().wall }));
+      else gone.push(seq);
+    }
+    return { resent: found.size, gone };
+  }
+
+  redial();
+  return {
+    get connected() {
+      return session !== undefined;
+    },
+    get heardAt() {
+      return heardAt;
+    },
+    get offset() {
+      return offset;
+    },
+    get lastFault() {
+      return lastFault;
+    },
+    counts,
+    async stop() {
+      stopped = true;
+      unlisten();
+      lane.down();
+      for (const callOff of callOffs) callOff();
+      await session?.end();
+    },
+  };
+}
+
+/** Messages sent for one `resend` command. */
+const resendPage = 200;
+
+function parse(payload: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(payload).toString("utf8"));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,97 @@
+/** One MQTT connection to the centre, from dial to end. It never dials again by itself: that is the link's to decide. */
+import { connect, type IClientOptions, type MqttClient } from "mqtt";
+
+export interface SessionSettings {
+  readonly url: string;
+  readonly id: string;
+  readonly token: string;
+  /** PEM of the authority that signed the centre's certificate, if it is not a public one. */
+  readonly ca: string | undefined;
+  readonly will: { readonly topic: string; readonly body: string };
+  readonly subscribe: readonly string[];
+  /** The message is acknowledged to the broker when this resolves. */
+  take(topic: string, payload: Uint8Array): Promise<void>;
+  ended(why: string): void;
+}
+
+export interface Session {
+  /** Resolves at the PUBACK, which proves nothing about the centre's disk. */
+  publish(topic: string, body: string, options?: { readonly retain?: boolean }): Promise<void>;
+  end(): Promise<void>;
+}
+
+const dialDeadline = 10_000;
+/** The other end is given up after one and a half of these without a word. */
+const keepAliveSeconds = 20;
+
+export function dial(settings: SessionSettings): Promise<Session> {
+  const client = connect(settings.url, optionsOf(settings));
+  client.handleMessage = (packet, done) => {
+    settings.take(packet.topic, Buffer.from(packet.payload)).then(() => done(), done);
+  };
+  return new Promise((resolve, reject) => {
+    let why = "closed";
+    let up = false;
+    const over = () => {
+      client.end(true);
+      if (up) settings.ended(why);
+      else reject(new Error(why));
+    };
+    client.on("error", (fault) => {
+      why = wordsOf(fault);
+      client.end(true);
+    });
+    client.once("close", over);
+    client.once("connect", () => {
+      subscribe(client, settings.subscribe).then(
+        () => {
+          up = true;
+          resolve(sessionOf(client));
+        },
+        (fault: Error) => {
+          why = `refused: ${fault.message}`;
+          client.end(true);
+        },
+      );
+    });
+  });
+}
+
+function optionsOf(settings: SessionSettings): IClientOptions {
+  return {
+    clientId: settings.id,
+    username: settings.id,
+    password: settings.token,
+    // The centre keeps undelivered receipts itself and sends them again: no session has to be kept between.
+    clean: true,
+    reconnectPeriod: 0,
+    connectTimeout: dialDeadline,
+    keepalive: keepAliveSeconds,
+    queueQoSZero: false,
+    resubscribe: false,
+    ...(settings.ca !== undefined && { ca: settings.ca }),
+    will: { topic: settings.will.topic, payload: Buffer.from(settings.will.body), qos: 1, retain: true },
+  };
+}
+
+/** Node wraps several refused addresses into one error without words of its own. */
+function wordsOf(fault: Error): string {
+  const code = "code" in fault ? String(fault.code) : "";
+  return fault.message || code || fault.name;
+}
+
+async function subscribe(client: MqttClient, topics: readonly string[]): Promise<void> {
+  const granted = await client.subscribeAsync([...topics], { qos: 1 });
+  const refused = granted.find((each) => each.qos > 2);
+  if (refused) throw new Error(`the centre refused the subscription to ${refused.topic}`);
+}
+
+function sessionOf(client: MqttClient): Session {
+  return {
+    async publish(topic, body, options) {
+      if (!client.connected) throw new Error("not connected");
+      await client.publishAsync(topic, body, { qos: 1, retain: options?.retain ?? false });
+    },
+    end: () => client.endAsync(),
+  };
+}

@@ -1,0 +1,45 @@
+import { randomUUID } from "node:crypto";
+import { dirname, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { judgeFile } from "../../alerts/program/judge.ts";
+import { gatewayConfig } from "../config/config.ts";
+import { GatewayFault } from "../fault.ts";
+import { startGateway } from "../main.ts";
+import { type Command, exitCodes } from "./command.ts";
+import { untilAskedToStop } from "./lifetime.ts";
+
+export const gateway: Command = {
+  summary: "the home program: reads devices, keeps the journal, sends alerts to the centre",
+  help: `hearthwatch gateway --config gateway.yaml [--check]
+
+--check judges the configuration, prints every fault with its path, and ends.
+Example: npx hearthwatch gateway --config gateway.yaml
+Exit codes: 0 ended when asked (or the configuration is good), 1 it could not start, 2 called wrongly or a bad configuration.`,
+  async run(args, io) {
+    const { values } = parseArgs({
+      args,
+      options: {
+        config: { type: "string" },
+        check: { type: "boolean", default: false },
+        json: { type: "boolean", default: false },
+      },
+    });
+    if (values.config === undefined) {
+      io.stderr("hearthwatch gateway: need --config gateway.yaml");
+      return exitCodes.usage;
+    }
+    const judged = judgeFile(values.config, gatewayConfig);
+    if (values.json && values.check) io.stdout(JSON.stringify(judged.ok ? { ok: true, faults: [] } : judged));
+    else if (!judged.ok) for (const fault of judged.faults) io.stderr(fault);
+    if (!judged.ok) return exitCodes.usage;
+    if (values.check) return exitCodes.done;
+    try {
+      const running = await startGateway(judged.config, { folder: dirname(resolve(values.config)), id: randomUUID });
+      return await untilAskedToStop(running.addresses, () => running.stop());
+    } catch (fault) {
+      if (!(fault instanceof GatewayFault)) throw fault;
+      io.stderr(`hearthwatch gateway: ${fault.message}. ${fault.remedy} [${fault.code}]`);
+      return exitCodes.no;
+    }
+  },
+};

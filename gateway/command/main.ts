@@ -1,0 +1,57 @@
+/** `hearthwatch <command>`: finds the command and hands it its arguments. Commands are loaded only when asked for. */
+import { type Command, exitCodes, type Io } from "./command.ts";
+
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  start: async () => (await import("./start/start.ts")).start,
+  gateway: async () => (await import("./gateway.ts")).gateway,
+  centre: async () => (await import("./centre.ts")).centre,
+  decode: async () => (await import("./decode.ts")).decodeCommand,
+  sim: async () => (await import("./sim.ts")).sim,
+  cases: async () => (await import("./cases.ts")).cases,
+  doctor: async () => (await import("./doctor.ts")).doctor,
+  test: async () => (await import("./develop.ts")).test,
+  check: async () => (await import("./develop.ts")).check,
+  crash: async () => (await import("./develop.ts")).crash,
+  bench: async () => (await import("./develop.ts")).bench,
+};
+
+const io: Io = {
+  stdout: (line) => void process.stdout.write(`${line}\n`),
+  stderr: (line) => void process.stderr.write(`${line}\n`),
+  stdin: process.stdin,
+};
+
+async function overview(): Promise<string> {
+  const lines = await Promise.all(
+    Object.entries(commands).map(async ([name, load]) => `  ${name.padEnd(9)} ${(await load()).summary}`),
+  );
+  return `hearthwatch 守望: watches family care beds\n\n${lines.join("\n")}\n\n'hearthwatch <command> --help' shows an example and the exit codes.`;
+}
+
+async function main(args: string[]): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === "help" || name === "--help" || name === "-h") {
+    io.stdout(await overview());
+    return name === undefined ? exitCodes.usage : exitCodes.done;
+  }
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!load) {
+    io.stderr(`hearthwatch: there is no command "${name}"; 'hearthwatch help' lists them`);
+    return exitCodes.usage;
+  }
+  const command = await load();
+  if (rest.includes("--help") || rest.includes("-h")) {
+    io.stdout(command.help);
+    return exitCodes.done;
+  }
+  return command.run(rest, io);
+}
+
+// A closed pipe (`| head`) is the reader's choice, not a fault.
+process.stdout.on("error", (fault: NodeJS.ErrnoException) =>
+  process.exit(fault.code === "EPIPE" ? 0 : exitCodes.broke),
+);
+process.exitCode = await main(process.argv.slice(2)).catch((fault: unknown) => {
+  io.stderr(`hearthwatch: ${fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)}`);
+  return exitCodes.broke;
+});

@@ -1,0 +1,37 @@
+/** Where `npm start` leaves word of what is running, for `sim` and `cases`. Addresses and the names of token files; no secret. */
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+
+const running = z.object({
+  pid: z.int(),
+  page: z.url(),
+  console: z.url(),
+  broker: z.string(),
+  simulator: z.object({ url: z.url(), tokenFile: z.string() }),
+  centre: z.object({ url: z.url(), tokenFile: z.string() }),
+});
+export type Running = z.infer<typeof running>;
+
+export const homeFolder = join(import.meta.dirname, "..", "..", ".hearthwatch");
+const file = join(homeFolder, "running.json");
+
+export function writeRunning(what: Running): void {
+  writeFileSync(`${file}.new`, JSON.stringify(what, undefined, 2));
+  renameSync(`${file}.new`, file);
+}
+
+export const forgetRunning = (): void => rmSync(file, { force: true });
+
+/** What runs here now, or `undefined`: a file left by a program that is gone does not count. */
+export function readRunning(): Running | undefined {
+  try {
+    const found = running.parse(JSON.parse(readFileSync(file, "utf8")));
+    process.kill(found.pid, 0);
+    return found;
+  } catch {
+    return undefined;
+  }
+}
+
+export const readToken = (path: string): string => readFileSync(path, "utf8").trim();

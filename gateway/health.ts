@@ -1,0 +1,88 @@
+/** Is the gateway ready, and how is it doing: the parts of `/readyz`, the figures of `/metrics`, the warnings of the page. */
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import type { Part } from "../alerts/program/http.ts";
+import type { Metrics } from "../alerts/program/metrics.ts";
+import type { Moment } from "../devices/model/moment.ts";
+import type { Carriers } from "./carriers.ts";
+import { type CentreLink, receiver } from "./centre-link/link.ts";
+import type { InfluxWriter } from "./influx/writer.ts";
+import type { Journal } from "./journal/journal.ts";
+
+export interface Standing {
+  readonly journal: Pick<Journal, "health" | "read">;
+  readonly carriers: Carriers;
+  readonly link: CentreLink;
+  readonly influx: InfluxWriter | undefined;
+  readonly moment: () => Moment;
+  readonly simulated: boolean;
+}
+
+/** More readings than this behind: said on the page. */
+const muchBehind = 1_000;
+
+export function partsOf({ journal, carriers, link, influx }: Standing): Part[] {
+  const { mode, reason } = journal.health;
+  const part = (name: string, ok: boolean, why: string | undefined): Part => ({ name, ok, ...(!ok && why && { why }) });
+  return [
+    part("journal", mode === "disk", reason ?? mode),
+    part("centre", link.connected, link.lastFault ?? "not reached yet"),
+    ...[...carriers.serial].map(([id, source]) => part(`serial:${id}`, source.figures().up, source.figures().why)),
+    ...[...carriers.outside].map(([id, broker]) => part(`mqtt:${id}`, broker.figures().up, broker.figures().why)),
+    ...(influx ? [part("influx", influx.status().fault === undefined, influx.status().fault?.text)] : []),
+  ];
+}
+
+export function warningsOf(standing: Standing): string[] {
+  const { journal, carriers, influx } = standing;
+  const status = influx?.status();
+  return [
+    ...(carriers.broker?.warnings ?? []),
+    ...(journal.health.mode === "memory" ? ["journal_in_memory"] : []),
+    ...(journal.health.mode === "reserve" ? ["disk_low"] : []),
+    ...(standing.moment().trusted ? [] : ["clock_untrusted"]),
+    ...(carriers.lowQuality().length > 0 ? ["outside_qos0"] : []),
+    ...(status && status.lag > muchBehind ? ["influx_behind"] : []),
+    ...(influx ? [] : ["no_influx"]),
+    ...(standing.simulated ? ["simulated_home"] : []),
+  ];
+}
+
+export function gatewayMetrics(metrics: Metrics, { journal, carriers, link, influx, moment }: Standing): void {
+  const loop = monitorEventLoopDelay({ resolution: 20 });
+  loop.enable();
+  const gauge = metrics.gauge;
+  gauge("alert_outbox_depth", "Messages without `stored`", () => journal.read.unstoredCount(receiver));
+  gauge("alert_oldest_unstored_seconds", "Age of the oldest message without `stored`", () => {
+    const oldest = journal.read
+      .unstored(receiver, 500)
+      .reduce((least, each) => Math.min(least, each.at.steady), Infinity);
+    return Number.isFinite(oldest) ? Math.max(0, moment().steady - oldest) / 1_000 : 0;
+  });
+  gauge("centre_connected", "1: the line to the centre is up", () => Number(link.connected));
+  gauge("clock_synced", "1: the wall clock is trusted", () => Number(moment().trusted));
+  gauge("eventloop_lag_seconds", "p99 since the last scrape", () => {
+    const p99 = loop.percentile(99) / 1e9;
+    loop.reset();
+    return p99;
+  });
+  gauge("journal_commits", "Transactions since the start", () => journal.health.commits);
+  gauge("journal_commit_seconds", "The last commit", () => journal.health.lastCommitMs / 1_000);
+  gauge("journal_bytes", "Size of the journal", () => journal.health.bytes);
+  gauge("journal_waiting", "Arrivals waiting for their commit", () => journal.health.waiting);
+  gauge("journal_on_disk", "1: durable; 0: working from memory", () => Number(journal.health.mode !== "memory"));
+  gauge(
+    "journal_rows",
+    "Rows kept",
+    () => Object.entries(journal.read.counts()).map(([kind, value]) => ({ labels: { kind }, value })),
+    ["kind"],
+  );
+  gauge(
+    "serial_port_up",
+    "1: open and answering",
+    () => [...carriers.serial].map(([port, source]) => ({ labels: { port }, value: Number(source.figures().up) })),
+    ["port"],
+  );
+  gauge("mqtt_clients", "Clients of our own broker", () => carriers.broker?.connected().length ?? 0);
+  gauge("influx_lag_readings", "Readings not in InfluxDB yet", () => influx?.status().lag ?? 0);
+  gauge("influx_quarantined_total", "Lines InfluxDB would not take", () => influx?.status().quarantined ?? 0);
+}

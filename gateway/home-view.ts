@@ -1,0 +1,121 @@
+/** What the household's page is told: gathered from the journal, the lamp and the line to the centre. Ids and labels only. */
+import { deviceStates } from "../alerts/supervision.ts";
+import { natureOf } from "../devices/model/fact.ts";
+import type { Moment } from "../devices/model/moment.ts";
+import type { Reading } from "../devices/model/reading.ts";
+import type { CentreLink } from "./centre-link/link.ts";
+import type { GatewayConfig } from "./config/config.ts";
+import type { Journal } from "./journal/journal.ts";
+import type { Lamp } from "./lamp.ts";
+import type { HomeView } from "./page/view.ts";
+import type { Register } from "./register.ts";
+
+export interface HomeViewDeps {
+  readonly config: GatewayConfig;
+  readonly register: Register;
+  readonly journal: Pick<Journal, "read" | "health">;
+  readonly lamp: Lamp;
+  readonly link: CentreLink;
+  readonly moment: () => Moment;
+  /** `timers.now()`. */
+  readonly now: () => number;
+  readonly warnings: () => readonly string[];
+}
+
+const historyShown = 60;
+/** Readings looked through for the last sign of life in each room. */
+const readingsLookedAt = 300;
+const alertsShown = 20;
+
+export function homeViewOf(deps: HomeViewDeps): HomeView {
+  const at = deps.moment();
+  const recent = deps.journal.read.recentReadings(readingsLookedAt);
+  const { link, lamp } = deps;
+  return {
+    now: at.wall,
+    home: deps.config.home.id,
+    indicator: lamp.view,
+    receipts: receiptsOf(deps),
+    centre: {
+      connected: link.connected,
+      ...(link.heardAt !== undefined && { heardAgo: Math.max(0, deps.now() - link.heardAt) }),
+    },
+    rooms: deps.config.home.rooms.map((room) => ({ ...room, ...lastIn(room.id, recent, at) })),
+    devices: devicesOf(deps, at),
+    alerts: deps.journal.read.alerts(alertsShown).map((alert) => ({
+      id: alert.id,
+      kind: alert.kind,
+      severity: alert.severity,
+      state: alert.state,
+      ...(alert.room !== undefined && { room: alert.room }),
+      agoMs: Math.max(0, at.steady - alert.at.steady),
+      repeats: alert.repeats,
+      test: alert.test,
+    })),
+    history: recent.slice(0, historyShown).map((reading) => ({
+      id: reading.id,
+      device: reading.device,
+      ...(reading.room !== undefined && { room: reading.room }),
+      wall: reading.at.wall,
+      fact: { ...reading.fact },
+    })),
+    simulator: deps.config.simulatedHome !== undefined,
+    warnings: [...deps.warnings()],
+  };
+}
+
+/** Times as the centre gave them, for the alert the lamp speaks of. */
+function receiptsOf({ lamp, journal }: HomeViewDeps): HomeView["receipts"] {
+  const id = lamp.view.alertId;
+  if (id === undefined) return {};
+  const found = journal.read.receipts(id);
+  const first = (type: string) => found.find((receipt) => receipt.type === type)?.at;
+  // A claim that was lost is not shown as one.
+  const claimed =
+    lamp.view.state === "claimed" || lamp.view.state === "coming"
+      ? found.findLast((each) => each.type === "claimed")?.at
+      : undefined;
+  const [stored, shown] = [first("stored"), first("shown")];
+  return {
+    ...(stored !== undefined && { stored }),
+    ...(shown !== undefined && { shown }),
+    ...(claimed !== undefined && { claimed }),
+  };
+}
+
+/** Signs of people and doors, not of batteries. */
+const isActivity = (reading: Reading): boolean => {
+  const nature = natureOf(reading.fact);
+  return nature === "edge" || (nature === "level" && reading.fact.kind !== "case" && reading.fact.kind !== "mains");
+};
+
+function lastIn(
+  room: string,
+  recent: readonly Reading[],
+  at: Moment,
+): { last?: NonNullable<HomeView["rooms"][number]["last"]> } {
+  const found = recent.find((reading) => reading.room === room && isActivity(reading));
+  if (!found) return {};
+  const agoMs = Math.max(0, at.steady - found.at.steady);
+  return { last: { kind: found.fact.kind, device: found.device, agoMs, fact: { ...found.fact } } };
+}
+
+export function devicesOf(
+  { register, journal }: Pick<HomeViewDeps, "register" | "journal">,
+  at: Moment,
+): HomeView["devices"] {
+  const heard = journal.read.lastHeard();
+  const byId = new Map(register.home.devices.map((device) => [device.id, device]));
+  return deviceStates({ home: register.home, cells: journal.read.cells() }, at.steady).map((standing) => {
+    const device = byId.get(standing.id);
+    const last = heard.get(standing.id)?.steady ?? standing.lastHeard;
+    return {
+      id: standing.id,
+      ...(device?.room !== undefined && { room: device.room }),
+      carries: device?.carries ?? "other",
+      state: standing.state,
+      ...(last !== undefined && { heardAgo: Math.max(0, at.steady - last) }),
+      ...(standing.battery !== undefined && { battery: standing.battery }),
+    };
+  });
+}

@@ -1,0 +1,86 @@
+/**
+ * Where frames come in, from whichever carrier: decode (pure), look up who it is, hand it to the journal. Resolves when it
+ * is on disk, and only then may the carrier acknowledge. What cannot be read is kept raw all the same.
+ */
+import type { HeardOf } from "../alerts/engine.ts";
+import type { Decoded, Family, SerialFamily } from "../devices/family.ts";
+import { isUrgent } from "../devices/model/fact.ts";
+import type { Moment } from "../devices/model/moment.ts";
+import type { Registry } from "../devices/registry.ts";
+import type { Arrival, Journal } from "./journal/journal.ts";
+import type { Register } from "./register.ts";
+
+export interface IntakeDeps {
+  readonly registry: Registry;
+  readonly register: Register;
+  readonly bases: Readonly<Record<string, readonly string[]>>;
+  readonly journal: Pick<Journal, "accept" | "tell">;
+  readonly moment: () => Moment;
+}
+
+export interface Intake {
+  mqtt(message: { source: string; topic: string; payload: Uint8Array; stored: boolean }): Promise<void>;
+  serial(source: string, family: SerialFamily, frame: Uint8Array): Promise<void>;
+  /** A client spoke outside its topics. */
+  refused(frame: { source: string; client: string; topic: string; payload: Uint8Array }): Promise<void>;
+  /** Bytes that were no frame: kept and counted like a frame nobody can read. */
+  skipped(source: string, family: Family, bytes: Uint8Array, why: string): Promise<void>;
+}
+
+type Common = Pick<Arrival, "source" | "topic" | "bytes" | "origin">;
+
+export function openIntake(deps: IntakeDeps): Intake {
+  async function accept(common: Common, family: Family, decoded: Decoded): Promise<void> {
+    const at = deps.moment();
+    if ("unread" in decoded) {
+      const device =
+        decoded.unread.device === undefined ? undefined : deps.register.idOf(family.id, decoded.unread.device);
+      const understood = { unread: decoded.unread.fault, device };
+      return deps.journal.accept({ ...common, family: family.id, at, understood, urgent: true });
+    }
+    const { heard, cancels } = deps.register.resolve(family.id, decoded.heard);
+    await deps.journal.accept({
+      ...common,
+      family: family.id,
+      at,
+      understood: { heard },
+      urgent: needsHaste(heard, cancels),
+    });
+    // The frame is kept first: a power cut between the two leaves a fall that goes out, never one that was called off unseen.
+    for (const by of cancels) await deps.journal.tell({ type: "cancel", at, by });
+  }
+
+  return {
+    async mqtt({ source, topic, payload, stored }) {
+      const common: Common = { source, topic, bytes: payload, origin: stored ? "stored" : "live" };
+      const claimed = deps.registry.claim(topic, deps.bases);
+      if (claimed) {
+        const { family, base } = claimed;
+        return accept(
+          common,
+          family,
+          family.decode({ topic, payload, stored }, base, deps.register.profileOf(family.id)),
+        );
+      }
+      const understood = { unread: "unknown", device: undefined };
+      return deps.journal.accept({ ...common, family: "unknown", at: deps.moment(), understood, urgent: false });
+    },
+    serial(source, family, frame) {
+      const common: Common = { source, topic: undefined, bytes: frame, origin: "live" };
+      return accept(common, family, family.decode(frame, deps.register.profileOf(family.id)));
+    },
+    refused({ source, topic, payload }) {
+      const understood = { unread: "not-allowed", device: undefined };
+      const common: Common = { source, topic, bytes: payload, origin: "live" };
+      return deps.journal.accept({ ...common, family: "unknown", at: deps.moment(), understood, urgent: false });
+    },
+    skipped(source, family, bytes, why) {
+      const understood = { unread: why, device: undefined };
+      const common: Common = { source, topic: undefined, bytes, origin: "live" };
+      return deps.journal.accept({ ...common, family: family.id, at: deps.moment(), understood, urgent: false });
+    },
+  };
+}
+
+const needsHaste = (heard: readonly HeardOf[], cancels: readonly string[]): boolean =>
+  cancels.length > 0 || heard.some((each) => each.facts.some(isUrgent));

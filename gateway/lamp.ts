@@ -1,0 +1,94 @@
+/** Keeps the lamp at home saying what the receipts say: derives it after every commit, publishes it when it changes. */
+import type { Alert } from "../alerts/alert.ts";
+import type { Home } from "../alerts/home.ts";
+import { type Indicator, indicator, inWords } from "../alerts/indicator.ts";
+import type { Timers } from "../alerts/program/timers.ts";
+import { type Moment, minutes } from "../devices/model/moment.ts";
+import type { Journal } from "./journal/journal.ts";
+import type { IndicatorView } from "./page/view.ts";
+
+export const indicatorTopic = "hearthwatch/indicator";
+
+/** Alerts that ended are remembered so long, for the chime and the five white seconds. */
+const afterglow = minutes(1);
+
+export interface Lamp {
+  readonly view: IndicatorView;
+  /** The alert it speaks of. */
+  readonly alert: Alert | undefined;
+  /** Open alerts and those that ended just now. */
+  readonly alerts: readonly Alert[];
+  hear(alerts: readonly Alert[]): void;
+  stop(): void;
+}
+
+export interface LampDeps {
+  readonly home: Home;
+  readonly labelOf: (room: string) => { readonly zh: string; readonly en: string } | undefined;
+  readonly journal: Pick<Journal, "health" | "read">;
+  readonly moment: () => Moment;
+  readonly timers: Pick<Timers, "after">;
+  readonly shown: (view: IndicatorView) => void;
+}
+
+export function openLamp(deps: LampDeps): Lamp {
+  const alerts = new Map<string, Alert>(deps.journal.read.openAlerts().map((alert) => [alert.id, alert]));
+  let callOff: (() => void) | undefined;
+  let said = "";
+  let view = look();
+
+  function look(): IndicatorView {
+    callOff?.();
+    callOff = undefined;
+    const now = deps.moment();
+    forget(now);
+    const { mode } = deps.journal.health;
+    const found = indicator({ home: deps.home, alerts: [...alerts.values()], journal: mode, now });
+    if (found.lookAgainAt !== undefined)
+      callOff = deps.timers.after(Math.max(1, found.lookAgainAt - now.steady), () => {
+        view = look();
+      });
+    const next = viewOf(found.indicator);
+    // `since` of a lamp that says nothing moves with the clock: not a change.
+    const words = JSON.stringify({ ...next, since: next.state === "normal" ? 0 : next.since });
+    if (words !== said) {
+      said = words;
+      deps.shown(next);
+    }
+    return next;
+  }
+
+  function forget(now: Moment): void {
+    for (const [id, alert] of alerts) {
+      const over = alert.state === "ended" || alert.state === "cancelled";
+      if (over && now.steady - (alert.endedAt ?? alert.at.steady) > afterglow) alerts.delete(id);
+    }
+  }
+
+  const viewOf = (shown: Indicator): IndicatorView => ({
+    state: shown.state,
+    light: shown.light,
+    tone: shown.tone,
+    words: inWords(shown, deps.labelOf),
+    ...(shown.alertId !== undefined && { alertId: shown.alertId }),
+    test: shown.test,
+    since: shown.since,
+  });
+
+  return {
+    get view() {
+      return view;
+    },
+    get alert() {
+      return view.alertId === undefined ? undefined : alerts.get(view.alertId);
+    },
+    get alerts() {
+      return [...alerts.values()];
+    },
+    hear(changed) {
+      for (const alert of changed) alerts.set(alert.id, alert);
+      view = look();
+    },
+    stop: () => callOff?.(),
+  };
+}

@@ -1,0 +1,296 @@
+/** The home program: everything is built and plugged together here, and nowhere else. */
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { type CrashPoint, crashPointsFrom } from "../alerts/program/crash-point.ts";
+import { readEnvironment } from "../alerts/program/environment.ts";
+import { type Log, openLog } from "../alerts/program/log.ts";
+import { openMetrics } from "../alerts/program/metrics.ts";
+import { distOf } from "../alerts/program/page/build.ts";
+import { realTimers } from "../alerts/program/timers.ts";
+import { days } from "../devices/model/moment.ts";
+import { openRegistry, type Registry } from "../devices/registry.ts";
+import { type AlarmClock, openAlarmClock } from "./alarm-clock.ts";
+import { type Carriers, openCarriers } from "./carriers.ts";
+import { type CentreLink, openCentreLink, receiver } from "./centre-link/link.ts";
+import { startClock, systemClock } from "./clock.ts";
+import type { GatewayConfig } from "./config/config.ts";
+import { GatewayFault } from "./fault.ts";
+import { gatewayMetrics, partsOf, type Standing, warningsOf } from "./health.ts";
+import { devicesOf, homeViewOf } from "./home-view.ts";
+import { openInflux } from "./influx/transport.ts";
+import { type InfluxWriter, startInflux } from "./influx/writer.ts";
+import { openIntake } from "./intake.ts";
+import type { Journal } from "./journal/journal.ts";
+import { FolderInUse } from "./journal/lock.ts";
+import { openJournal } from "./journal/open.ts";
+import { indicatorTopic, type Lamp, openLamp } from "./lamp.ts";
+import { startPage } from "./page/server.ts";
+import { openRegister, type Register } from "./register.ts";
+import { simulatorOf } from "./simulated-home/remote.ts";
+import { version } from "./version.ts";
+
+export interface GatewayDeps {
+  /** Where the configuration lies: relative paths start here. */
+  readonly folder: string;
+  readonly id: () => string;
+}
+
+export interface Gateway {
+  readonly addresses: {
+    readonly page: string;
+    readonly mqttPorts: readonly number[];
+    readonly warnings: readonly string[];
+  };
+  stop(): Promise<void>;
+}
+
+export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Promise<Gateway> {
+  const environment = readEnvironment();
+  const log = openLog("gateway", config.log);
+  const at = (file: string) => resolve(deps.folder, file);
+  const crashPoint = crashPointsFrom(environment);
+  const clock = startClock(systemClock());
+  const moment = () => clock.now();
+  const registry = await openRegistry();
+  judgeFamilies(config, registry);
+  const register = openRegister(config, registry.families);
+  const journal = await openJournal({
+    dir: at(config.data),
+    gatewayId: config.gateway,
+    home: register.home,
+    clock,
+    log,
+    receivers: [receiver],
+    keepDays: config.keep / days(1),
+    crash: environment,
+  }).catch((fault: unknown) => {
+    if (fault instanceof FolderInUse)
+      throw new GatewayFault(
+        "FOLDER_IN_USE",
+        fault.message,
+        "Stop the other gateway, or give this one its own `data` folder",
+      );
+    throw fault;
+  });
+  // Whatever fails from here on must let go of the journal: its lock would keep the next start out.
+  return assemble(config, { ...deps, log, at, crashPoint, moment, registry, register, journal }).catch(
+    async (fault) => {
+      await journal.stop();
+      throw fault;
+    },
+  );
+}
+
+interface Parts extends GatewayDeps {
+  readonly log: Log;
+  readonly at: (file: string) => string;
+  readonly crashPoint: CrashPoint;
+  readonly moment: () => ReturnType<ReturnType<typeof startClock>["now"]>;
+  readonly registry: Registry;
+  readonly register: Register;
+  readonly journal: Journal;
+}
+
+async function assemble(config: GatewayConfig, parts: Parts): Promise<Gateway> {
+  const { log, at, moment, registry, register, journal } = parts;
+  const timers = realTimers;
+  const jitter = Math.random;
+  const intake = openIntake({ registry, register, bases: config.bases, journal, moment });
+  const carriers = await openCarriers(config, { intake, registry, journal, moment, timers, jitter, log, at });
+  const listeners = new Set<() => void>();
+  const changed = () => {
+    for (const listener of listeners) listener();
+  };
+  const lamp = openLamp({
+    home: register.home,
+    labelOf: (room) => config.home.rooms.find((each) => each.id === room)?.label,
+    journal,
+    moment,
+    timers,
+    shown(view) {
+      carriers.announce(indicatorTopic, JSON.stringify(view));
+      log.info("indicator.shows", { state: view.state, alert: view.alertId });
+      changed();
+    },
+  });
+  const link = openCentreLink(
+    {
+      url: config.centre.url,
+      gatewayId: config.gateway,
+      token: readSecret(at(config.centre.tokenFile), "centre.tokenFile"),
+      ca: config.centre.caFile === undefined ? undefined : readFileSync(at(config.centre.caFile), "utf8"),
+    },
+    {
+      journal,
+      timers,
+      moment,
+      jitter,
+      report: () => reportOf(standing, register),
+      id: parts.id,
+      log,
+      crashPoint: parts.crashPoint,
+      changed,
+    },
+  );
+  const influx = openInfluxWriter(config, parts);
+  const standing: Standing = { journal, carriers, link, influx, moment, simulated: config.simulatedHome !== undefined };
+  const alarmClock = followCommits(parts, lamp, changed);
+  const metrics = openMetrics("gateway");
+  gatewayMetrics(metrics, standing);
+  const { simulatedHome } = config;
+  const simulate =
+    simulatedHome &&
+    simulatorOf({ url: simulatedHome.url, token: readSecret(at(simulatedHome.tokenFile), "simulatedHome.tokenFile") });
+  const page = await startPage(
+    { ...config.page, names: config.page.hosts, version, distDir: distOf("household") },
+    {
+      log,
+      metrics,
+      timers,
+      parts: () => partsOf(standing),
+      view: () =>
+        homeViewOf({
+          config,
+          register,
+          journal,
+          lamp,
+          link,
+          moment,
+          now: timers.now,
+          warnings: () => warningsOf(standing),
+        }),
+      subscribe(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+      cancel: () => cancelAtHome(parts, lamp),
+      ...(simulate && { simulate }),
+    },
+  );
+  const warnings = carriers.broker?.warnings ?? [];
+  const addresses = { page: page.url, mqttPorts: carriers.broker?.ports ?? [], warnings };
+  log.info("gateway.ready", { page: page.url, mqtt: addresses.mqttPorts.join(",") });
+  return { addresses, stop: () => stopAll({ carriers, link, influx, lamp, alarmClock, journal, page, log }) };
+}
+
+/** After each commit: the next instant to look again, the lamp, the pages. The outbox and InfluxDB listen for themselves. */
+function followCommits({ journal, moment, log }: Parts, lamp: Lamp, changed: () => void): AlarmClock {
+  const alarmClock = openAlarmClock({
+    timers: realTimers,
+    moment,
+    tick: (at) => journal.tell({ type: "tick", at }),
+    failed: (fault) => log.error("tick.not_journalled", { why: String(fault) }),
+  });
+  journal.onCommit((what) => {
+    alarmClock.set(what.wakeAt);
+    lamp.hear(what.alerts);
+    changed();
+  });
+  journal.onHealth((health) => {
+    lamp.hear([]);
+    log.warn("journal.health", { mode: health.mode, reason: health.reason });
+  });
+  return alarmClock;
+}
+
+/** The white key on the page. Only a fall still in its guard can be called off; anything else is told to the centre as a word of the resident. */
+async function cancelAtHome({ journal, moment }: Parts, lamp: Lamp): Promise<boolean> {
+  const open = lamp.alerts.some((alert) => alert.state === "guarding" || alert.state === "raised");
+  if (open) await journal.tell({ type: "cancel", at: moment(), by: "page" });
+  return open;
+}
+
+function openInfluxWriter(config: GatewayConfig, { journal, log, at }: Parts): InfluxWriter | undefined {
+  const { influx } = config;
+  if (!influx) return undefined;
+  const secret = (file: string) => readSecret(at(file), "influx");
+  const target =
+    influx.version === 1
+      ? {
+          version: 1 as const,
+          url: influx.url,
+          database: influx.database,
+          ...(influx.username !== undefined && { username: influx.username }),
+          ...(influx.passwordFile !== undefined && { password: secret(influx.passwordFile) }),
+        }
+      : { ...influx, token: secret(influx.tokenFile) };
+  return startInflux({
+    home: config.home.id,
+    journal,
+    transport: openInflux(target),
+    timers: realTimers,
+    random: Math.random,
+    log,
+  });
+}
+
+function reportOf({ journal, carriers, moment }: Standing, register: Register) {
+  const { mode, waiting, bytes } = journal.health;
+  return {
+    version,
+    devices: devicesOf({ register, journal }, moment())
+      .slice(0, 500)
+      .map(({ id, room, state, heardAgo, battery }) => ({
+        id,
+        state,
+        ...(room !== undefined && { room }),
+        ...(heardAgo !== undefined && { lastHeardAgo: heardAgo }),
+        ...(battery !== undefined && { battery }),
+      })),
+    health: {
+      journal: mode,
+      journal_waiting: waiting,
+      journal_bytes: bytes,
+      unstored: journal.read.unstoredCount(receiver),
+      clock_trusted: moment().trusted,
+      mqtt_clients: carriers.broker?.connected().length ?? 0,
+    },
+  };
+}
+
+function judgeFamilies(config: GatewayConfig, registry: Registry): void {
+  const known = [...registry.families.keys()];
+  const faults = [
+    ...config.devices.flatMap((device, n) =>
+      registry.family(device.family)
+        ? []
+        : [`devices[${n}].family: found "${device.family}", known are ${known.join(", ")}`],
+    ),
+    ...registry.ambiguities(config.bases),
+  ];
+  if (faults.length > 0)
+    throw new GatewayFault("CONFIG", faults.join("\n"), "Correct the configuration and try `--check`");
+}
+
+function readSecret(file: string, setting: string): string {
+  try {
+    return readFileSync(file, "utf8").trim();
+  } catch {
+    throw new GatewayFault(
+      "SECRET_MISSING",
+      `${setting}: ${file} cannot be read`,
+      "Put the secret into that file (mode 0600)",
+    );
+  }
+}
+
+/** Ears first, then the mouth, the truth last. */
+async function stopAll(all: {
+  carriers: Carriers;
+  link: CentreLink;
+  influx: InfluxWriter | undefined;
+  lamp: Lamp;
+  alarmClock: AlarmClock;
+  journal: Journal;
+  page: { stop(): Promise<void> };
+  log: Log;
+}): Promise<void> {
+  all.alarmClock.stop();
+  all.lamp.stop();
+  await all.carriers.stop();
+  await all.page.stop();
+  await all.link.stop();
+  await all.influx?.stop();
+  await all.journal.stop();
+  all.log.info("gateway.stopped");
+}
