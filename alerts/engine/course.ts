@@ -6,6 +6,7 @@ import {
   instant,
   later,
   type Moment,
+  milliseconds,
   minutes,
   seconds,
 } from "../../devices/model/moment.ts";
@@ -21,7 +22,8 @@ import { endCause, endTest } from "./verdicts.ts";
 
 /**
  * How long the gateway was away is known from the last instant that it is known to have run, which reaches the disk at
- * least this often. A device is not silent while nobody listens.
+ * least this often. A device is not silent while nobody listens, but the doubt of these minutes goes against the device:
+ * else a gateway that restarts all the time would excuse a dead button for ever.
  */
 const aliveKey = "alive";
 const aliveSaved = minutes(1);
@@ -43,7 +45,8 @@ export function markAlive(draft: Draft, at: Moment): void {
 export function start(draft: Draft, at: Moment, ids: Ids): void {
   const stoppedFor: Duration = between(instant(lastAlive(draft) ?? at.steady), at.steady);
   gatewayStarted(draft, stoppedFor);
-  showEverywhere(draft, { what: "started", at, stoppedFor }, ids);
+  const deafFor = milliseconds(Math.max(0, stoppedFor - aliveAtLeastEvery));
+  showEverywhere(draft, { what: "started", at, deafFor }, ids);
   draft.wake(at.steady);
   runDue(draft, at, ids);
   markAlive(draft, at);

@@ -8,8 +8,11 @@ import type { Draft } from "./draft.ts";
 export const engineCells = { rule: "engine", version: 1 } as const;
 const key = "sessions";
 
-/** After a stop no longer than this, a level that differs from what was last known has changed, not just been found. */
-export const shortStop = minutes(2);
+/**
+ * After a stop no longer than this, a level that differs from what was last known has changed, not just been found. Longer
+ * than the gap between two signs of the gateway's own life, so that no quick restart counts as a long stop.
+ */
+export const shortStop = minutes(15);
 
 interface Sessions {
   readonly last: number;

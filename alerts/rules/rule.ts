@@ -33,7 +33,8 @@ export type Seen =
       readonly why: string;
     }
   | { readonly what: "cancel"; readonly at: Moment; readonly by: string }
-  | { readonly what: "started"; readonly at: Moment; readonly stoppedFor: Duration }
+  /** `deafFor`: how long nobody can have listened, at the least. */
+  | { readonly what: "started"; readonly at: Moment; readonly deafFor: Duration }
   | { readonly what: "settings"; readonly at: Moment }
   | { readonly what: "tick"; readonly at: Moment };
 export type EventKind = Exclude<Seen["what"], "reading" | "tick">;

@@ -39,8 +39,8 @@ const base = rule<Silence>({
       case "source":
         return concerns(memory, seen, about.device) ? { memory: listen(memory, seen.up, seen.at.steady) } : { memory };
       case "started":
-        return seen.stoppedFor > 0 && memory.deaf === null
-          ? { memory: { ...memory, excused: memory.excused + seen.stoppedFor } }
+        return seen.deafFor > 0 && memory.deaf === null
+          ? { memory: { ...memory, excused: memory.excused + seen.deafFor } }
           : { memory };
       case "settings":
         return about.device?.silence === "exempt" && memory.told !== "nothing"
