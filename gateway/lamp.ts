@@ -35,6 +35,15 @@ export function openLamp(deps: LampDeps): Lamp {
   const alerts = new Map<string, Alert>(deps.journal.read.openAlerts().map((alert) => [alert.id, alert]));
   let callOff: (() => void) | undefined;
   let said = "";
+  const viewOf = (shown: Indicator): IndicatorView => ({
+    state: shown.state,
+    light: shown.light,
+    tone: shown.tone,
+    words: inWords(shown, deps.labelOf),
+    ...(shown.alertId !== undefined && { alertId: shown.alertId }),
+    test: shown.test,
+    since: shown.since,
+  });
   let view = look();
 
   function look(): IndicatorView {
@@ -64,16 +73,6 @@ export function openLamp(deps: LampDeps): Lamp {
       if (over && now.steady - (alert.endedAt ?? alert.at.steady) > afterglow) alerts.delete(id);
     }
   }
-
-  const viewOf = (shown: Indicator): IndicatorView => ({
-    state: shown.state,
-    light: shown.light,
-    tone: shown.tone,
-    words: inWords(shown, deps.labelOf),
-    ...(shown.alertId !== undefined && { alertId: shown.alertId }),
-    test: shown.test,
-    since: shown.since,
-  });
 
   return {
     get view() {

@@ -16,7 +16,7 @@ import { startClock, systemClock } from "./clock.ts";
 import type { GatewayConfig } from "./config/config.ts";
 import { GatewayFault } from "./fault.ts";
 import { gatewayMetrics, partsOf, type Standing, warningsOf } from "./health.ts";
-import { devicesOf, homeViewOf } from "./home-view.ts";
+import { homeViewOf } from "./home-view.ts";
 import { openInflux } from "./influx/transport.ts";
 import { type InfluxWriter, startInflux } from "./influx/writer.ts";
 import { openIntake } from "./intake.ts";
@@ -24,10 +24,15 @@ import type { Journal } from "./journal/journal.ts";
 import { FolderInUse } from "./journal/lock.ts";
 import { openJournal } from "./journal/open.ts";
 import { indicatorTopic, type Lamp, openLamp } from "./lamp.ts";
-import { startPage } from "./page/server.ts";
+import { type StartedPage, startPage } from "./page/server.ts";
 import { openRegister, type Register } from "./register.ts";
+import { type HomeReport, reportOf } from "./report.ts";
 import { simulatorOf } from "./simulated-home/remote.ts";
 import { version } from "./version.ts";
+
+/** Real time and real dice: tests of the parts hand in their own. */
+const timers = realTimers;
+const jitter = Math.random;
 
 export interface GatewayDeps {
   /** Where the configuration lies: relative paths start here. */
@@ -72,13 +77,34 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
       );
     throw fault;
   });
-  // Whatever fails from here on must let go of the journal: its lock would keep the next start out.
-  return assemble(config, { ...deps, log, at, crashPoint, moment, registry, register, journal }).catch(
-    async (fault) => {
-      await journal.stop();
-      throw fault;
+  const stops = openStops();
+  stops.keep(journal);
+  try {
+    return await assemble(config, { ...deps, log, at, crashPoint, moment, registry, register, journal, stops });
+  } catch (fault) {
+    // What has started must let go: the journal's lock would keep the next start out.
+    await stops.all();
+    throw fault;
+  }
+}
+
+interface Stops {
+  /** Remembers what has to be stopped: the last one started stops first, the journal last. */
+  keep<T extends { stop(): unknown }>(started: T): T;
+  all(): Promise<void>;
+}
+
+function openStops(): Stops {
+  const started: { stop(): unknown }[] = [];
+  return {
+    keep(each) {
+      started.push(each);
+      return each;
     },
-  );
+    async all() {
+      for (let each = started.pop(); each; each = started.pop()) await each.stop();
+    },
+  };
 }
 
 interface Parts extends GatewayDeps {
@@ -89,19 +115,54 @@ interface Parts extends GatewayDeps {
   readonly registry: Registry;
   readonly register: Register;
   readonly journal: Journal;
+  readonly stops: Stops;
 }
 
 async function assemble(config: GatewayConfig, parts: Parts): Promise<Gateway> {
-  const { log, at, moment, registry, register, journal } = parts;
-  const timers = realTimers;
-  const jitter = Math.random;
+  const { log, moment, registry, register, journal, stops } = parts;
+  const carrying = { registry, journal, moment, timers, jitter, log, at: parts.at };
   const intake = openIntake({ registry, register, bases: config.bases, journal, moment });
-  const carriers = await openCarriers(config, { intake, registry, journal, moment, timers, jitter, log, at });
-  const listeners = new Set<() => void>();
-  const changed = () => {
-    for (const listener of listeners) listener();
+  const carriers = stops.keep(await openCarriers(config, { intake, ...carrying }));
+  const news = openNews();
+  const lamp = stops.keep(openLampOver(config, parts, carriers, news.tell));
+  const link = stops.keep(openLink(config, parts, () => reportOf(standing, register), news.tell));
+  const influx = openInfluxWriter(config, parts);
+  if (influx) stops.keep(influx);
+  const standing: Standing = { journal, carriers, link, influx, moment, simulated: config.simulatedHome !== undefined };
+  stops.keep(followCommits(parts, lamp, news.tell));
+  const page = stops.keep(await openPage(config, parts, { standing, lamp, link, hear: news.hear }));
+  const addresses = {
+    page: page.url,
+    mqttPorts: carriers.broker?.ports ?? [],
+    warnings: carriers.broker?.warnings ?? [],
   };
-  const lamp = openLamp({
+  log.info("gateway.ready", { page: page.url, mqtt: addresses.mqttPorts.join(",") });
+  return {
+    addresses,
+    async stop() {
+      await stops.all();
+      log.info("gateway.stopped");
+    },
+  };
+}
+
+/** "Something may have changed": pages look again, at their own pace. */
+function openNews() {
+  const listeners = new Set<() => void>();
+  return {
+    tell() {
+      for (const listener of listeners) listener();
+    },
+    hear(listener: () => void) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}
+
+function openLampOver(config: GatewayConfig, parts: Parts, carriers: Carriers, changed: () => void): Lamp {
+  const { register, journal, moment, log } = parts;
+  return openLamp({
     home: register.home,
     labelOf: (room) => config.home.rooms.find((each) => each.id === room)?.label,
     journal,
@@ -113,64 +174,61 @@ async function assemble(config: GatewayConfig, parts: Parts): Promise<Gateway> {
       changed();
     },
   });
-  const link = openCentreLink(
+}
+
+function openLink(config: GatewayConfig, parts: Parts, report: () => HomeReport, changed: () => void): CentreLink {
+  const { at, journal, moment, log, id, crashPoint } = parts;
+  const { url, tokenFile, caFile } = config.centre;
+  return openCentreLink(
     {
-      url: config.centre.url,
+      url,
       gatewayId: config.gateway,
-      token: readSecret(at(config.centre.tokenFile), "centre.tokenFile"),
-      ca: config.centre.caFile === undefined ? undefined : readFileSync(at(config.centre.caFile), "utf8"),
+      token: readSecret(at(tokenFile), "centre.tokenFile"),
+      ca: caFile === undefined ? undefined : readFileSync(at(caFile), "utf8"),
     },
-    {
-      journal,
-      timers,
-      moment,
-      jitter,
-      report: () => reportOf(standing, register),
-      id: parts.id,
-      log,
-      crashPoint: parts.crashPoint,
-      changed,
-    },
+    { journal, timers, moment, jitter, report, id, log, crashPoint, changed },
   );
-  const influx = openInfluxWriter(config, parts);
-  const standing: Standing = { journal, carriers, link, influx, moment, simulated: config.simulatedHome !== undefined };
-  const alarmClock = followCommits(parts, lamp, changed);
+}
+
+interface Shown {
+  readonly standing: Standing;
+  readonly lamp: Lamp;
+  readonly link: CentreLink;
+  readonly hear: (listener: () => void) => () => void;
+}
+
+function openPage(config: GatewayConfig, parts: Parts, { standing, lamp, link, hear }: Shown): Promise<StartedPage> {
+  const { log, at, moment, register, journal } = parts;
   const metrics = openMetrics("gateway");
   gatewayMetrics(metrics, standing);
-  const { simulatedHome } = config;
+  const { simulatedHome, page } = config;
   const simulate =
     simulatedHome &&
     simulatorOf({ url: simulatedHome.url, token: readSecret(at(simulatedHome.tokenFile), "simulatedHome.tokenFile") });
-  const page = await startPage(
-    { ...config.page, names: config.page.hosts, version, distDir: distOf("household") },
+  const view = () =>
+    homeViewOf({
+      config,
+      register,
+      journal,
+      lamp,
+      link,
+      moment,
+      now: timers.now,
+      warnings: () => warningsOf(standing),
+    });
+  return startPage(
+    { host: page.host, port: page.port, names: page.hosts, version, distDir: distOf("household") },
     {
       log,
       metrics,
       timers,
       parts: () => partsOf(standing),
-      view: () =>
-        homeViewOf({
-          config,
-          register,
-          journal,
-          lamp,
-          link,
-          moment,
-          now: timers.now,
-          warnings: () => warningsOf(standing),
-        }),
-      subscribe(listener) {
-        listeners.add(listener);
-        return () => listeners.delete(listener);
-      },
+      view,
+      subscribe: hear,
       cancel: () => cancelAtHome(parts, lamp),
       ...(simulate && { simulate }),
     },
   );
-  const warnings = carriers.broker?.warnings ?? [];
-  const addresses = { page: page.url, mqttPorts: carriers.broker?.ports ?? [], warnings };
-  log.info("gateway.ready", { page: page.url, mqtt: addresses.mqttPorts.join(",") });
-  return { addresses, stop: () => stopAll({ carriers, link, influx, lamp, alarmClock, journal, page, log }) };
 }
 
 /** After each commit: the next instant to look again, the lamp, the pages. The outbox and InfluxDB listen for themselves. */
@@ -224,30 +282,6 @@ function openInfluxWriter(config: GatewayConfig, { journal, log, at }: Parts): I
   });
 }
 
-function reportOf({ journal, carriers, moment }: Standing, register: Register) {
-  const { mode, waiting, bytes } = journal.health;
-  return {
-    version,
-    devices: devicesOf({ register, journal }, moment())
-      .slice(0, 500)
-      .map(({ id, room, state, heardAgo, battery }) => ({
-        id,
-        state,
-        ...(room !== undefined && { room }),
-        ...(heardAgo !== undefined && { lastHeardAgo: heardAgo }),
-        ...(battery !== undefined && { battery }),
-      })),
-    health: {
-      journal: mode,
-      journal_waiting: waiting,
-      journal_bytes: bytes,
-      unstored: journal.read.unstoredCount(receiver),
-      clock_trusted: moment().trusted,
-      mqtt_clients: carriers.broker?.connected().length ?? 0,
-    },
-  };
-}
-
 function judgeFamilies(config: GatewayConfig, registry: Registry): void {
   const known = [...registry.families.keys()];
   const faults = [
@@ -272,25 +306,4 @@ function readSecret(file: string, setting: string): string {
       "Put the secret into that file (mode 0600)",
     );
   }
-}
-
-/** Ears first, then the mouth, the truth last. */
-async function stopAll(all: {
-  carriers: Carriers;
-  link: CentreLink;
-  influx: InfluxWriter | undefined;
-  lamp: Lamp;
-  alarmClock: AlarmClock;
-  journal: Journal;
-  page: { stop(): Promise<void> };
-  log: Log;
-}): Promise<void> {
-  all.alarmClock.stop();
-  all.lamp.stop();
-  await all.carriers.stop();
-  await all.page.stop();
-  await all.link.stop();
-  await all.influx?.stop();
-  await all.journal.stop();
-  all.log.info("gateway.stopped");
 }

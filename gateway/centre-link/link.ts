@@ -199,14 +199,16 @@ export function openCentreLink(settings: LinkSettings, deps: LinkDeps): CentreLi
   }
 
   function obey(command: CommandMessage): void {
-    const answer = (body: Omit<AnswerMessage, "v" | "command">) =>
-      publish("answer", JSON.stringify({ v: 1, command: command.id, ...body } satisfies AnswerMessage));
-    if (command.type !== "resend")
-      return answer({ ok: false, reason: `this gateway does not know the command ${command.type}` });
-    const { epoch, from, to } = command;
+    const body: AnswerMessage = { v: 1, command: command.id, ...outcomeOf(command) };
+    publish("answer", JSON.stringify(body));
+  }
+
+  function outcomeOf(command: CommandMessage): Omit<AnswerMessage, "v" | "command"> {
+    const { type, epoch, from, to } = command;
+    if (type !== "resend") return { ok: false, reason: `this gateway does not know the command ${type}` };
     if (epoch === undefined || from === undefined || to === undefined || to < from)
-      return answer({ ok: false, reason: "resend needs epoch, from and to" });
-    answer({ ok: true, ...resend(epoch, from, to) });
+      return { ok: false, reason: "resend needs epoch, from and to" };
+    return { ok: true, ...resend(epoch, from, to) };
   }
 
   /** One page of messages at a time; the centre asks again for what is still missing. */

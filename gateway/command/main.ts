@@ -8,7 +8,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   decode: async () => (await import("./decode.ts")).decodeCommand,
   sim: async () => (await import("./sim.ts")).sim,
   cases: async () => (await import("./cases.ts")).cases,
-  doctor: async () => (await import("./doctor.ts")).doctor,
+
   test: async () => (await import("./develop.ts")).test,
   check: async () => (await import("./develop.ts")).check,
   crash: async () => (await import("./develop.ts")).crash,
@@ -53,5 +53,6 @@ process.stdout.on("error", (fault: NodeJS.ErrnoException) =>
 );
 process.exitCode = await main(process.argv.slice(2)).catch((fault: unknown) => {
   io.stderr(`hearthwatch: ${fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)}`);
-  return exitCodes.broke;
+  // Whatever is still open must not keep a broken program alive.
+  process.exit(exitCodes.broke);
 });

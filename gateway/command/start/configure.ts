@@ -1,0 +1,125 @@
+/** Writes the two configurations of `npm start`: a small centre with one real gateway, in Laixi's towns. Every person in it is invented. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import { simulatedDevices, simulatedRooms, zigbeeBase } from "../../simulated-home/devices.ts";
+import type { Secret } from "./secrets.ts";
+
+export const demo = {
+  gateway: "gw-0001",
+  home: "home-0001",
+  bed: "bed-0001",
+  resident: "resident-0001",
+  /** Broker identity of the simulated Zigbee2MQTT, and of a real one that joins. */
+  bridge: "zigbee2mqtt",
+  guest: "real-devices",
+  dispatchers: ["李静", "周敏"],
+} as const;
+
+export interface Ports {
+  readonly page: number;
+  readonly console: number;
+  readonly homeBroker: number;
+  readonly centreBroker: number;
+  readonly stick: number;
+  readonly control: number;
+}
+
+export interface Secrets {
+  readonly centre: Secret;
+  readonly bridge: Secret;
+  readonly guest: Secret;
+  readonly simulator: Secret;
+}
+
+export interface Choices {
+  readonly trustLoopback: boolean;
+  readonly influx: string | undefined;
+}
+
+export function writeConfigurations(folder: string, ports: Ports, secrets: Secrets, choices: Choices) {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const write = (name: string, body: object) => {
+    const file = join(folder, name);
+    writeFileSync(file, `# Written by \`npm start\` at each start: changes here are lost.\n${stringify(body)}`, {
+      mode: 0o600,
+    });
+    return file;
+  };
+  return {
+    centre: write("centre.yaml", centreOf(ports, secrets)),
+    gateway: write("gateway.yaml", gatewayOf(ports, secrets, choices)),
+  };
+}
+
+function gatewayOf(ports: Ports, secrets: Secrets, choices: Choices): object {
+  const own = [`${zigbeeBase}/#`];
+  return {
+    version: 1,
+    gateway: demo.gateway,
+    data: "gateway",
+    home: {
+      id: demo.home,
+      timeZone: "Asia/Shanghai",
+      residents: [{ id: demo.resident, bed: demo.bed }],
+      rooms: simulatedRooms,
+      rules: { nightDoors: ["front-door"], doorLeftOpen: "5 min" },
+    },
+    devices: simulatedDevices.map((device) => ({
+      ...device,
+      ...((device.carries === "call" || device.carries === "fall") && { resident: demo.resident }),
+    })),
+    serial: [{ id: "enocean", family: "enocean-esp3", path: `tcp://127.0.0.1:${ports.stick}` }],
+    broker: {
+      listeners: [{ host: "127.0.0.1", port: ports.homeBroker }],
+      ...(choices.trustLoopback && { trustLoopback: { publish: own, subscribe: [...own, "hearthwatch/#"] } }),
+      identities: [
+        {
+          id: demo.bridge,
+          tokenSha256: secrets.bridge.sha256,
+          publish: own,
+          subscribe: own,
+          retain: [`${zigbeeBase}/bridge/#`, `${zigbeeBase}/+/availability`],
+        },
+        { id: demo.guest, tokenSha256: secrets.guest.sha256, publish: own, subscribe: [...own, "hearthwatch/#"] },
+      ],
+    },
+    centre: { url: `mqtt://127.0.0.1:${ports.centreBroker}`, tokenFile: secrets.centre.file },
+    ...(choices.influx !== undefined && { influx: { version: 1, url: choices.influx, database: "hearthwatch" } }),
+    page: { port: ports.page },
+    simulatedHome: { url: `http://127.0.0.1:${ports.control}`, tokenFile: secrets.simulator.file },
+  };
+}
+
+function centreOf(ports: Ports, secrets: Secrets): object {
+  return {
+    version: 1,
+    name: "莱西市服务中心",
+    data: "centre",
+    broker: { listeners: [{ host: "127.0.0.1", port: ports.centreBroker }] },
+    http: { host: "127.0.0.1", port: ports.console },
+    accounts: demo.dispatchers.map((name) => ({ name, roles: ["dispatcher"] })),
+    gateways: [
+      { id: demo.gateway, home: demo.home, town: "水集街道", bed: demo.bed, tokenSha256: secrets.centre.sha256 },
+    ],
+    homes: {
+      [demo.home]: {
+        name: "孙玉珍",
+        sex: "female",
+        age: 81,
+        town: "水集街道",
+        address: ["水集街道", "和顺里", "3号楼", "2单元", "5层", "502"],
+        entry: "门右侧钥匙盒，家里有小狗",
+        risks: "心衰，服抗凝药，磕碰易出血，近一年跌倒 2 次",
+        speech: "右耳听力差，大声慢说，讲莱西话",
+        contacts: [
+          { relation: "女儿", name: "于海霞", phone: "100 3310 6021" },
+          { relation: "邻居", name: "徐长顺", phone: "100 5527 1184" },
+          { relation: "儿子", name: "于海波", phone: "100 8846 0390" },
+        ],
+        station: { name: "和顺里服务站", phone: "0532-0010 2231", metres: 350 },
+        rooms: Object.fromEntries(simulatedRooms.map((room) => [room.id, room.label.zh])),
+      },
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import type { ReportMessage } from "../alerts/protocol.ts";
+import { receiver } from "./centre-link/link.ts";
+import type { Standing } from "./health.ts";
+import { devicesOf } from "./home-view.ts";
+import type { Register } from "./register.ts";
+import { version } from "./version.ts";
+
+/** What the gateway knows; the line to the centre adds who and when. */
+export type HomeReport = Pick<ReportMessage, "version" | "devices" | "health">;
+
+/** Every 60 s to the centre: devices and health. Ids and counters only. */
+export function reportOf({ journal, carriers, moment }: Standing, register: Register): HomeReport {
+  const { mode, waiting, bytes } = journal.health;
+  return {
+    version,
+    devices: devicesOf({ register, journal }, moment())
+      .slice(0, 500)
+      .map(({ id, room, state, heardAgo, battery }) => ({
+        id,
+        state,
+        ...(room !== undefined && { room }),
+        ...(heardAgo !== undefined && { lastHeardAgo: heardAgo }),
+        ...(battery !== undefined && { battery }),
+      })),
+    health: {
+      journal: mode,
+      journal_waiting: waiting,
+      journal_bytes: bytes,
+      unstored: journal.read.unstoredCount(receiver),
+      clock_trusted: moment().trusted,
+      mqtt_clients: carriers.broker?.connected().length ?? 0,
+    },
+  };
+}
