@@ -173,6 +173,8 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     log.info("broker.cut_off", { client: connection.login?.client, address: connection.address, why });
   }
 
+  aedes.addListener("error", (fault: Error) => log.error("broker.internal_error", { why: fault.message }));
+
   await aedes.listen();
   try {
     await door.open(options.listeners);
@@ -198,10 +200,10 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
         );
       }),
     connected: () => clientsUp.list(),
-    isConnected: (client) => clientsUp.connection(client) !== undefined,
+    isConnected: (client) => clientsUp.has(client),
     dismiss(client, why) {
       log.warn("broker.dismissed", { client, why });
-      clientsUp.connection(client)?.cut("dismissed");
+      seats.holder(client)?.cut("dismissed");
       sessions.forget(client);
     },
     counts: () => ({

@@ -55,8 +55,8 @@ export class Clients {
   get count(): number {
     return this.#present.size;
   }
-  connection(client: string): Connection | undefined {
-    return this.#present.get(client)?.connection;
+  has(client: string): boolean {
+    return this.#present.has(client);
   }
 
   /** Watches a new connection until it is gone. */

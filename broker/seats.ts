@@ -17,6 +17,10 @@ export class Seats {
     this.#onTakenOver = onTakenOver;
   }
 
+  holder(client: string): Connection | undefined {
+    return this.#seats.get(client)?.holder;
+  }
+
   take(client: string, wanted: Connection, seated: () => void): void {
     const seat = this.#seats.get(client);
     if (!seat) {

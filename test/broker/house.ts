@@ -38,11 +38,13 @@ export interface House {
   readonly refused: Taken[];
   readonly lines: { event: string; fields: Record<string, unknown> }[];
   readonly port: number;
-  client(id: string, more?: IClientOptions): MqttClient;
-  joined(id: string, more?: IClientOptions): Promise<MqttClient>;
+  client(id: string, more?: ClientOptions): MqttClient;
+  joined(id: string, more?: ClientOptions): Promise<MqttClient>;
   raw(): Promise<Raw>;
   stop(): Promise<void>;
 }
+
+export type ClientOptions = IClientOptions & { readonly anonymous?: true };
 
 /** A plain socket that keeps what it was sent. */
 export interface Raw {
@@ -67,13 +69,12 @@ export async function openHouse(more: Partial<BrokerOptions> = {}): Promise<Hous
   const port = broker.ports[0] ?? 0;
   const clients: MqttClient[] = [];
   const sockets: Socket[] = [];
-  const client = (id: string, options: IClientOptions = {}): MqttClient => {
+  const client = (id: string, { anonymous, ...options }: ClientOptions = {}): MqttClient => {
     const made = mqtt.connect({
       host: "127.0.0.1",
       port,
       clientId: id,
-      username: id,
-      password: tokenOf(id),
+      ...(!anonymous && { username: id, password: tokenOf(id) }),
       reconnectPeriod: 0,
       ...options,
     });
