@@ -25,7 +25,7 @@ const family = (id: string, base: string): string =>
 
 test("the families of the product are found without a list", async () => {
   const registry = await openRegistry();
-  expect([...registry.families.keys()].sort()).toEqual(["enocean-esp3", "zigbee2mqtt"]);
+  expect([...registry.families.keys()]).toEqual(expect.arrayContaining(["enocean-esp3", "zigbee2mqtt"]));
   expect(fileURLToPath(new URL("../../devices/families/", import.meta.url))).toBe(familiesFolder);
 });
 
