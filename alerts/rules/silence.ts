@@ -57,12 +57,16 @@ const base = rule<Silence>({
   wakeAt: (memory, about) => dueAt(memory, about.device),
 });
 
-/** Also says what a newer last-heard moment makes of its memory: the journal may know one. */
+/**
+ * Also says what a last-heard moment of the journal makes of its memory. The journal counts every frame, also a stored copy
+ * or a bridge's word about the device; what may be missing here is only a word of the last ten seconds.
+ */
 export const silence = {
   ...base,
   heardAt(memory: unknown, heard: Instant): unknown {
     const known = memory as Silence;
-    return known.heard !== null && known.heard < heard ? { ...known, heard, excused: 0 } : known;
+    if (known.heard === null || heard <= known.heard || heard - known.heard > savedEvery) return known;
+    return { ...known, heard, excused: 0 };
   },
 };
 
@@ -70,7 +74,8 @@ function word(memory: Silence, at: Instant, source: string): Step<Silence> {
   const next: Silence = { ...memory, heard: at, source, excused: 0, deaf: null, told: "nothing" };
   if (memory.told !== "nothing") return { memory: next, findings: [{ verdict: "clear", note: "heard again" }] };
   const soon = memory.heard !== null && Math.floor(memory.heard / savedEvery) === Math.floor(at / savedEvery);
-  return soon && memory.source === source ? { memory: next, unsaved: true } : { memory: next };
+  const asBefore = memory.source === source && memory.deaf === null && memory.excused === 0;
+  return soon && asBefore ? { memory: next, unsaved: true } : { memory: next };
 }
 
 const concerns = (memory: Silence, seen: Seen & { what: "source" }, device: Device | undefined): boolean =>

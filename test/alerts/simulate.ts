@@ -109,6 +109,8 @@ export function simulate(setting: Setting = {}) {
     alertId: () => `00000000-0000-7000-8000-${String(++madeIds).padStart(12, "0")}`,
   };
   let pending = 0;
+  /** Like the journal's: the last frame that named the device, whatever it was. */
+  const lastHeard = new Map<string, Instant>();
   const moment = (at: Instant = now): Moment => ({
     steady: at,
     wall: at + wallOffset,
@@ -124,6 +126,8 @@ export function simulate(setting: Setting = {}) {
     pending = 0;
     const output = step(state, input, ids);
     kept.inputs.push(input);
+    if (input.type === "heard") for (const part of input.heard) lastHeard.set(part.device, input.at.steady);
+    if (input.type === "unread" && input.device !== undefined) lastHeard.set(input.device, input.at.steady);
     state = output.state;
     wakeAt = output.wakeAt;
     for (const cell of output.memory) {
@@ -187,7 +191,7 @@ export function simulate(setting: Setting = {}) {
     restarts(away: Duration = seconds(0)) {
       now = instant(now + away);
       const recent = kept.readings.slice(-200);
-      state = startEngine({ home, cells: kept.cells.values(), open: open(), recent, at: moment() });
+      state = startEngine({ home, cells: kept.cells.values(), open: open(), recent, at: moment(), lastHeard });
       tell({ type: "started", at: moment() });
     },
     receives(type: ReceiptType, alert: Alert | undefined = last([...kept.alerts.values()]), caseVersion = ++version) {
