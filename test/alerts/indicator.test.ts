@@ -1,0 +1,192 @@
+import { expect, test } from "vitest";
+import { appearance, indicator, indicatorStates, indicatorWords, inWords, precedence } from "../../alerts/indicator.ts";
+import { minutes, seconds } from "../../devices/model/moment.ts";
+import { indicatorView } from "../../gateway/page/view.ts";
+import { type SimulatedHome, simulate } from "./simulate.ts";
+
+const look = (home: SimulatedHome, journal: "disk" | "memory" = "disk") =>
+  indicator({ home: home.state().home, alerts: [...home.kept.alerts.values()], journal, now: home.moment() });
+const lamp = (home: SimulatedHome) => look(home).indicator.state;
+
+test("from the press to the end the lamp says what is known, and green only what a person has claimed", () => {
+  const home = simulate();
+  expect(lamp(home)).toBe("normal");
+  home.press("pendant");
+  expect(lamp(home)).toBe("sending");
+  home.passes(seconds(2));
+  home.receives("stored");
+  expect(lamp(home)).toBe("stored");
+  home.receives("shown");
+  expect(lamp(home)).toBe("stored");
+  home.receives("claimed");
+  expect(look(home).indicator.light).toEqual({ colour: "green", pattern: "steady" });
+  home.receives("dispatched");
+  expect(lamp(home)).toBe("coming");
+  home.receives("on_site");
+  expect(lamp(home)).toBe("coming");
+  home.receives("closed");
+  expect(lamp(home)).toBe("closed");
+  expect(look(home).indicator.tone.sound).toBe("chime");
+  home.passes(seconds(5));
+  expect(lamp(home)).toBe("normal");
+});
+
+test("no receipt for 30 s: the home is told to call for help itself", () => {
+  const home = simulate();
+  home.press("pendant");
+  home.passes(seconds(29.9));
+  expect(lamp(home)).toBe("sending");
+  expect(look(home).lookAgainAt).toBe(1_000 + 30_000);
+  home.passes(seconds(0.1));
+  expect(lamp(home)).toBe("not_through");
+  expect(look(home).indicator.tone.sound).toBe("siren");
+  home.receives("stored");
+  expect(lamp(home)).toBe("stored");
+});
+
+test("stored and unclaimed for 60 s: the home hears that we go on", () => {
+  const home = simulate();
+  home.press("pendant");
+  home.passes(seconds(10));
+  home.receives("stored");
+  home.passes(seconds(59.9));
+  expect(lamp(home)).toBe("stored");
+  expect(look(home).lookAgainAt).toBe(1_000 + 70_000);
+  home.passes(seconds(0.1));
+  expect(lamp(home)).toBe("waiting");
+  expect(look(home).indicator.tone).toEqual({ sound: "rising2", every: 60_000 });
+});
+
+test.each(["claimed", "dispatched", "on_site"] as const)("a lost claim takes the green back after %s", (before) => {
+  const home = simulate();
+  home.press("pendant");
+  home.receives("stored");
+  home.receives(before);
+  expect(look(home).indicator.light.colour).toBe("green");
+  home.receives("released");
+  expect(lamp(home)).toBe("waiting");
+  expect(look(home).indicator.light.colour).toBe("red");
+  home.receives("claimed");
+  expect(lamp(home)).toBe("claimed");
+});
+
+test("a claim that overtakes 'stored' is a claim; a late release of an older case version is none", () => {
+  const home = simulate();
+  home.press("pendant");
+  home.receives("claimed", undefined, 7);
+  expect(lamp(home)).toBe("claimed");
+  home.receives("released", undefined, 5);
+  home.receives("stored", undefined, 9);
+  expect(lamp(home)).toBe("claimed");
+});
+
+test("while the disk takes nothing the lamp stays at sending, whatever comes back", () => {
+  const home = simulate();
+  home.press("pendant");
+  home.receives("stored");
+  home.receives("claimed");
+  expect(look(home, "memory").indicator.state).toBe("sending");
+});
+
+test("a fall in its guard asks the resident; cancelled, the lamp is white for 5 s", () => {
+  const home = simulate();
+  home.falls();
+  expect(look(home).indicator).toMatchObject({
+    state: "guarding",
+    light: { colour: "white", pattern: "fast_blink" },
+    tone: { every: 3_000 },
+  });
+  home.cancels();
+  expect(lamp(home)).toBe("cancelled");
+  home.passes(seconds(4.9));
+  expect(lamp(home)).toBe("cancelled");
+  home.passes(seconds(0.1));
+  expect(lamp(home)).toBe("normal");
+});
+
+test("the 30 s of a guarded fall begin when it is sent", () => {
+  const home = simulate();
+  home.falls();
+  home.passes(seconds(20));
+  expect(lamp(home)).toBe("sending");
+  home.passes(seconds(29));
+  expect(lamp(home)).toBe("sending");
+  home.passes(seconds(1));
+  expect(lamp(home)).toBe("not_through");
+});
+
+test("of several alerts the one that is worst off is shown; none hides behind a claim", () => {
+  const home = simulate();
+  home.press("pendant");
+  home.receives("stored", home.alert("call_rescue"));
+  home.receives("claimed", home.alert("call_rescue"));
+  home.says("kitchen-smoke", { kind: "smoke", on: true });
+  expect(lamp(home)).toBe("sending");
+  home.receives("stored", home.alert("smoke"));
+  expect(lamp(home)).toBe("stored");
+  expect(look(home).indicator.alertId).toBe(home.alert("smoke")?.id);
+  home.falls();
+  expect(lamp(home)).toBe("guarding");
+  home.cancels();
+  home.receives("claimed", home.alert("smoke"));
+  home.receives("closed", home.alert("smoke"));
+  expect(lamp(home)).toBe("claimed");
+});
+
+test("every state of an alert has its place in the precedence, the unclaimed before the claimed", () => {
+  const place = (state: (typeof precedence)[number]) => precedence.indexOf(state);
+  for (const red of ["not_through", "sending", "waiting", "stored"] as const)
+    for (const green of ["claimed", "coming"] as const) expect(place(red)).toBeLessThan(place(green));
+  const others = ["normal", "device_fault", "mains_lost", "unknown"];
+  expect([...precedence].sort()).toEqual(indicatorStates.filter((state) => !others.includes(state)).sort());
+});
+
+test("a test shows the same lamp, marked as a test, and never covers a real call", () => {
+  const home = simulate();
+  home.tests("bathroom-button");
+  home.press("bathroom-button");
+  expect(look(home).indicator).toMatchObject({ state: "sending", test: true });
+  home.press("pendant");
+  home.receives("claimed", home.alert("call_rescue"));
+  expect(look(home).indicator).toMatchObject({ state: "claimed", test: false });
+});
+
+test("a fault of the watching is amber with its room, mains before the rest, silent at night and never over a call", () => {
+  const night = simulate({ wall: Date.UTC(2026, 10, 21, 18) });
+  for (const [home, sound] of [
+    [simulate(), "chirp"],
+    [night, "none"],
+  ] as const) {
+    home.unread("bathroom-button");
+    expect(look(home).indicator).toMatchObject({ state: "device_fault", room: "bathroom", tone: { sound } });
+    home.says("thermometer", { kind: "mains", on: false });
+    expect(look(home).indicator).toMatchObject({ state: "mains_lost", tone: { sound } });
+    home.press("pendant");
+    expect(look(home).indicator).toMatchObject({ state: "sending", tone: { sound: "beep" } });
+  }
+});
+
+test("a door is the centre's business and lights nothing at home", () => {
+  const home = simulate();
+  home.opens();
+  home.passes(minutes(10));
+  expect(home.open()).toEqual(["door_left_open"]);
+  expect(lamp(home)).toBe("normal");
+});
+
+test("green stands in the table for a claim and for nothing else", () => {
+  const green = indicatorStates.filter((state) => appearance[state].light.colour === "green");
+  expect(green).toEqual(["claimed", "coming"]);
+  expect(appearance.unknown.light).toEqual({ colour: "amber", pattern: "blink" });
+});
+
+test("the sentences name the place and are the page's own shape", () => {
+  const home = simulate();
+  home.unread("bathroom-button");
+  const { indicator: shown } = look(home);
+  const words = inWords(shown, () => ({ zh: "卫生间", en: "Bathroom" }));
+  expect(words).toEqual({ zh: "卫生间设备需要检修", en: "Bathroom device needs repair" });
+  expect(indicatorView.safeParse({ ...shown, words }).error).toBeUndefined();
+  expect(indicatorWords.claimed.zh).toBe("值班员正在处理，请别着急");
+  for (const state of indicatorStates) expect(inWords({ state }, () => undefined).zh).not.toContain("{");
+});
