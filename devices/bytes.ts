@@ -46,15 +46,18 @@ export function reader(bytes: Uint8Array, from = 0): Reader {
   };
 }
 
+const pairs = Array.from({ length: 256 }, (_, byte) => hexNumber(byte, 2));
+
 /** Upper-case hex, as device keys and raw frames are printed everywhere. */
 export function hex(bytes: Uint8Array): string {
   let text = "";
-  for (const byte of bytes) text += byte.toString(16).padStart(2, "0");
-  return text.toUpperCase();
+  for (const byte of bytes) text += pairs[byte];
+  return text;
 }
 
-export const hexNumber = (value: number, digits: number): string =>
-  value.toString(16).toUpperCase().padStart(digits, "0");
+export function hexNumber(value: number, digits: number): string {
+  return value.toString(16).toUpperCase().padStart(digits, "0");
+}
 
 /** Hex in either case, with or without spaces; `undefined` when it is anything else. */
 export function fromHex(text: string): Uint8Array | undefined {

@@ -125,8 +125,8 @@ export function heard(device: string, facts: readonly Fact[], key?: string): Dec
 
 /** The same for one of several devices. */
 export function word(device: string, facts: readonly Fact[], key?: string): Heard {
-  const edge = key !== undefined && facts.some((fact) => natureOf(fact) === "edge");
-  return edge ? { device, facts, edge: { key } } : { device, facts };
+  if (key === undefined || !facts.some((fact) => natureOf(fact) === "edge")) return { device, facts };
+  return { device, facts, edge: { key } };
 }
 
 /** A frame that is no word of the device it is about. */

@@ -25,8 +25,11 @@ export function textOf(bytes: Uint8Array): string | undefined {
 export function parseJson(bytes: Uint8Array, limits: JsonLimits = messageLimits): Parsed {
   if (bytes.length > limits.bytes) return { fault: "too-large" };
   const text = textOf(bytes);
-  if (text === undefined) return { fault: "not-json" };
-  if (deeperThan(text, limits.depth)) return { fault: "too-deep" };
+  return text === undefined ? { fault: "not-json" } : parseJsonText(text, limits.depth);
+}
+
+export function parseJsonText(text: string, depth: number): Parsed {
+  if (deeperThan(text, depth)) return { fault: "too-deep" };
   try {
     return { value: JSON.parse(text) };
   } catch {
@@ -34,20 +37,20 @@ export function parseJson(bytes: Uint8Array, limits: JsonLimits = messageLimits)
   }
 }
 
+const sign = { quote: 0x22, backslash: 0x5c, openBracket: 0x5b, openBrace: 0x7b, closeBracket: 0x5d, closeBrace: 0x7d };
+
 /** Looked at before parsing, so that a deep nest costs nothing. */
 function deeperThan(text: string, limit: number): boolean {
   let depth = 0;
   let quoted = false;
   for (let at = 0; at < text.length; at += 1) {
-    const sign = text[at];
-    if (quoted) {
-      if (sign === "\\") at += 1;
-      else if (sign === '"') quoted = false;
-    } else if (sign === '"') quoted = true;
-    else if (sign === "{" || sign === "[") {
+    const code = text.charCodeAt(at);
+    if (code === sign.quote) quoted = !quoted;
+    else if (quoted) at += code === sign.backslash ? 1 : 0;
+    else if (code === sign.openBrace || code === sign.openBracket) {
       depth += 1;
       if (depth > limit) return true;
-    } else if (sign === "}" || sign === "]") depth -= 1;
+    } else if (code === sign.closeBrace || code === sign.closeBracket) depth -= 1;
   }
   return false;
 }

@@ -1,5 +1,5 @@
 /** JSON lines for `decode`, as they come from standard input. A line that is none is a fault of that line alone. */
-import { field, isObject, parseJson } from "../../devices/json.ts";
+import { field, isObject, parseJsonText } from "../../devices/json.ts";
 
 export interface Line {
   readonly ref?: unknown;
@@ -18,26 +18,28 @@ export interface Line {
 const lineLimit = 8 * 1024 * 1024;
 const lineDepth = 32;
 
-/** Lines as they come, however the chunks were cut; a line longer than any frame is named and passed over. */
-export async function* linesOf(chunks: AsyncIterable<string | Uint8Array>): AsyncGenerator<Line> {
+/** The lines of each chunk, however the chunks were cut; a line longer than any frame is named and passed over. */
+export async function* linesOf(chunks: AsyncIterable<string | Uint8Array>): AsyncGenerator<readonly Line[]> {
   const decoder = new TextDecoder();
   let rest = "";
   let overlong = false;
   for await (const chunk of chunks) {
     const lines = (rest + (typeof chunk === "string" ? chunk : decoder.decode(chunk, { stream: true }))).split("\n");
     rest = lines.pop() ?? "";
+    const found: Line[] = [];
     for (const line of lines) {
-      if (!overlong && line.trim() !== "") yield readLine(line);
+      if (!overlong && line.trim() !== "") found.push(readLine(line));
       overlong = false;
     }
     if (rest.length > lineLimit) {
-      if (!overlong) yield tooLarge(rest);
+      if (!overlong) found.push(tooLarge(rest));
       overlong = true;
       rest = "";
     }
+    yield found;
   }
   rest += decoder.decode();
-  if (!overlong && rest.trim() !== "") yield readLine(rest);
+  if (!overlong && rest.trim() !== "") yield [readLine(rest)];
 }
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text.slice(0, 256));
@@ -45,7 +47,7 @@ const tooLarge = (text: string): Line => ({ fault: "too-large", raw: bytesOf(tex
 
 function readLine(text: string): Line {
   if (text.length > lineLimit) return tooLarge(text);
-  const parsed = parseJson(new TextEncoder().encode(text), { bytes: lineLimit * 4, depth: lineDepth });
+  const parsed = parseJsonText(text, lineDepth);
   if ("fault" in parsed) return { fault: parsed.fault, raw: bytesOf(text) };
   const body = parsed.value;
   if (!isObject(body)) return { fault: "not-json", raw: bytesOf(text) };

@@ -48,14 +48,14 @@ export async function decode(args: string[], io: Io): Promise<number> {
     return exitCodes.usage;
   }
   let understood = true;
-  const print = (line: Line): void => {
-    for (const answer of answersTo(registry, line)) {
-      understood &&= "facts" in answer;
-      io.stdout(JSON.stringify(answer));
-    }
+  /** All answers to what came in together go out together: a write for each line costs more than its decoding. */
+  const print = (lines: readonly Line[]): void => {
+    const answers = lines.flatMap((line) => answersTo(registry, line));
+    understood &&= answers.every((answer) => "facts" in answer);
+    if (answers.length > 0) io.stdout(answers.map((answer) => JSON.stringify(answer)).join("\n"));
   };
-  if (asked.hex !== undefined || asked.topic !== undefined) print(asked);
-  else for await (const line of linesOf(io.stdin)) print(line);
+  if (asked.hex !== undefined || asked.topic !== undefined) print([asked]);
+  else for await (const lines of linesOf(io.stdin)) print(lines);
   return asked.strict && !understood ? exitCodes.no : exitCodes.done;
 }
 

@@ -8,7 +8,7 @@ async function run(args: string[], stdin: readonly (string | Uint8Array)[] = [])
     yield* stdin;
   }
   const code = await decode(args, {
-    stdout: (line) => out.push(line),
+    stdout: (line) => out.push(...line.split("\n")),
     stderr: (line) => err.push(line),
     stdin: chunks(),
   });

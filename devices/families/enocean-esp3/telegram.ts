@@ -4,7 +4,7 @@
  *   data      RORG  payload 1..14  sender 4 (BE)  status         status: b0..3 repeater hops, F6: b4 NU, b5 T21
  *   optional  subtelegrams 1  destination 4  dBm 1 (0x36 = -54)  security level 1; may be missing as a whole
  */
-import { bits, hex, hexNumber, reader } from "../../bytes.ts";
+import { hex, hexNumber, reader } from "../../bytes.ts";
 import { type Decoded, heard, type ProfileOf, unread } from "../../family.ts";
 import type { Esp3Packet } from "../../framing/esp3.ts";
 import { type Meaning, meaningOf } from "../../meaning.ts";
@@ -86,5 +86,5 @@ function link(optional: Uint8Array): readonly Fact[] {
   const strength = optional[5];
   // 0 and 0xFF stand for "not measured" (a telegram on its way out).
   if (strength === undefined || strength === 0 || strength === 0xff) return [];
-  return [{ kind: "link", dbm: -bits(strength, 0, 8) }];
+  return [{ kind: "link", dbm: -strength }];
 }

@@ -47,7 +47,13 @@ const properties: Readonly<Record<string, Read>> = {
   contact,
   occupancy: seen((on) => ({ kind: "motion", on })),
   presence: seen((on) => ({ kind: "presence", on })),
-  pressure_state: bedPad,
+  // Tuya C3007 lies in a bed and says yes or no; as a number it is the air's.
+  pressure: (value) => (typeof value === "boolean" ? [{ kind: "bed", occupied: value }] : []),
+  // HOBEIAN ZG-210Z.
+  pressure_state: (value) => {
+    if (value === "none") return [{ kind: "bed", occupied: false }];
+    return value === "sit" || value === "sedentary" ? [{ kind: "bed", occupied: true }] : [];
+  },
   smoke: danger((on) => ({ kind: "smoke", on })),
   gas: danger((on) => ({ kind: "gas", on })),
   carbon_monoxide: danger((on) => ({ kind: "co", on })),
@@ -64,6 +70,9 @@ const properties: Readonly<Record<string, Read>> = {
   linkquality: measure(0, 255, (lqi) => ({ kind: "link", lqi })),
 };
 
+/** None of these names is inherited by any object, so a property that is there came in the message. */
+const readers = Object.entries(properties);
+
 /** Names under which `advanced.output: attribute` publishes one value each. */
 export const attributes: ReadonlySet<string> = new Set([
   ...Object.keys(properties),
@@ -72,13 +81,12 @@ export const attributes: ReadonlySet<string> = new Set([
 ]);
 
 export function decodeState(device: string, state: JsonObject, stored: boolean, meaning: Meaning): Decoded {
-  const facts = [
-    ...calls(state, meaning, stored),
-    ...fallFacts(state, meaning),
-    ...Object.entries(properties).flatMap(([name, read]) => read(field(state, name), meaning, state)),
-    ...lux(state),
-    ...battery(state),
-  ];
+  const facts = [...calls(state, meaning, stored), ...fallFacts(state, meaning)];
+  for (const [name, read] of readers) {
+    const value = state[name];
+    if (value !== undefined && value !== null) facts.push(...read(value, meaning, state));
+  }
+  facts.push(...lux(state), ...battery(state));
   return stored ? { heard: [fromStore(device, facts)] } : heard(device, facts, edgeKey(facts));
 }
 
@@ -93,9 +101,10 @@ function calls(state: JsonObject, meaning: Meaning, stored: boolean): readonly F
 }
 
 /** The same press comes by two brokers, or as a state and as a copy: it folds by what was pressed, not by the topic. */
-function edgeKey(facts: readonly Fact[]): string {
-  return facts
-    .filter((fact) => natureOf(fact) === "edge")
+function edgeKey(facts: readonly Fact[]): string | undefined {
+  const edges = facts.filter((fact) => natureOf(fact) === "edge");
+  if (edges.length === 0) return undefined;
+  return edges
     .map((fact) => (fact.kind === "press" ? `press:${fact.action}:${fact.button ?? ""}` : fact.kind))
     .join("+");
 }
@@ -120,14 +129,6 @@ function contact(value: unknown, meaning: Meaning): readonly Fact[] {
   if (said === "bed") return [{ kind: "bed", occupied: shut }];
   const inverted = said === "inverted" || meaning.words.includes("contact:inverted");
   return [{ kind: "contact", open: shut === inverted }];
-}
-
-/** HOBEIAN ZG-210Z (`none`, `sit`, `sedentary`); Tuya C3007 says it by a boolean `pressure`, which elsewhere is weather. */
-function bedPad(value: unknown, _meaning: Meaning, state: JsonObject): readonly Fact[] {
-  const pressure = field(state, "pressure");
-  if (typeof pressure === "boolean") return [{ kind: "bed", occupied: pressure }];
-  if (value === "none") return [{ kind: "bed", occupied: false }];
-  return value === "sit" || value === "sedentary" ? [{ kind: "bed", occupied: true }] : [];
 }
 
 const noFault: ReadonlySet<string> = new Set(["none", "normal", "clear", "ok", "not_detected", "false", "off", "0"]);
