@@ -16,7 +16,7 @@ export interface Call {
 
 const dialDeadline = 10_000;
 const keepAliveSeconds = 30;
-/** Own messages at the end of a session: a broker that does not answer is left all the same. */
+/** For the last message and the farewell: a journal or a broker that does not answer is left all the same. */
 const goodbye = 2_000;
 
 type Settings = Pick<OutsideOptions, "url" | "clientId" | "username" | "password" | "ca" | "topics" | "timers">;
@@ -65,11 +65,15 @@ export function call(settings: Settings, ears: CallEars): Call {
     },
     async end() {
       if (finished) return;
-      await working;
+      let cancel = () => {};
+      const late = new Promise<void>((done) => {
+        cancel = settings.timers.after(goodbye, () => done());
+      });
+      await Promise.race([working, late]);
       const closed = new Promise<void>((done) => client.once("close", () => done()));
       client.end(false);
-      const cancel = settings.timers.after(goodbye, () => client.end(true));
-      if (!finished) await closed;
+      if (!finished) await Promise.race([closed, late]);
+      client.end(true);
       cancel();
     },
   };
