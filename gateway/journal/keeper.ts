@@ -15,9 +15,9 @@ import { openDatabase } from "../../alerts/program/sqlite.ts";
 import { between, days, type Instant, type Moment, seconds } from "../../devices/model/moment.ts";
 import type { Command } from "./command.ts";
 import { journalFile } from "./files.ts";
-import { type Held, holdPlans } from "./held.ts";
+import { type Held, holdRows } from "./held.ts";
 import type { Committed, JournalHealth } from "./journal.ts";
-import { isEmpty, type Plan, planBatch, type Standing } from "./plan.ts";
+import { isEmpty, type Plan, planBatch, type Rows, type Standing } from "./plan.ts";
 import { openReserve, type Reserve } from "./reserve.ts";
 import { pruneStep } from "./retention.ts";
 import { startSalvage } from "./salvage.ts";
@@ -93,7 +93,7 @@ class KeeperAtWork implements Keeper {
   /** Cells made again at start; they are written with the first batch. */
   #rebuilt: readonly MemoryCell[] = [];
   readonly #remembered: Remembered;
-  #held: Held = holdPlans();
+  #held: Held = holdRows();
   #salvage: Generator<void, Store> | undefined;
   #retryAt = 0;
   #retryWait: number = retry.first;
@@ -135,7 +135,8 @@ class KeeperAtWork implements Keeper {
 
   handle(commands: readonly Command[]): Outcome {
     const outcome = this.#take(commands);
-    if (this.#mode !== "memory" && this.#pages() >= logPages.atMost) this.#checkpoint();
+    const most = this.#mode === "reserve" ? logPages.inReserve : logPages.atMost;
+    if (this.#mode !== "memory" && this.#pages() >= most) this.#checkpoint();
     return outcome;
   }
 
@@ -148,12 +149,12 @@ class KeeperAtWork implements Keeper {
       return id;
     });
     if (this.#mode === "memory") return this.#hold(plan);
-    const fault = this.#write([plan]);
+    const fault = this.#write([plan.rows]);
     if (!fault) return this.#adopt(plan, true);
     if (fault.kind === "full" && this.#reserve.give()) {
       this.#enterReserve(fault.reason);
       const smaller = this.#plan(commands, again(made, this.#deps.alertId));
-      if (!this.#write([smaller])) return this.#adopt(smaller, true);
+      if (!this.#write([smaller.rows])) return this.#adopt(smaller, true);
     }
     this.#enterMemory(fault);
     // The ids made above stay the same: should the failed transaction turn up again after a crash, the centre folds them.
@@ -169,20 +170,20 @@ class KeeperAtWork implements Keeper {
       alertId,
       shedHistory: this.#mode === "reserve",
     });
-    const memory = [...this.#rebuilt, ...plan.thought.memory];
-    return this.#rebuilt.length === 0 ? plan : { ...plan, thought: { ...plan.thought, memory } };
+    if (this.#rebuilt.length === 0) return plan;
+    return { ...plan, rows: { ...plan.rows, memory: [...this.#rebuilt, ...plan.rows.memory] } };
   }
 
   /** `undefined`: it is on disk. */
-  #write(plans: readonly Plan[]): StorageFault | undefined {
+  #write(all: readonly Rows[]): StorageFault | undefined {
     if (!this.#store) return { kind: "refused", reason: "no file" };
-    const last = plans.at(-1);
+    const last = all.at(-1);
     const due =
       !this.#saved || !last?.after.moment || between(this.#saved.steady, last.after.moment.steady) >= saveMomentEvery;
-    if (!due && plans.every(isEmpty)) return undefined;
+    if (!due && all.every(isEmpty)) return undefined;
     const began = this.#deps.ticks();
     try {
-      this.#store.write(plans);
+      this.#store.write(all);
     } catch (fault) {
       const judged = judgeStorage(fault);
       // Not the disk's doing: an error in this program must not be mistaken for one that passes.
@@ -200,16 +201,16 @@ class KeeperAtWork implements Keeper {
   #adopt(plan: Plan, kept: boolean): Outcome {
     for (const { source, fault } of plan.poisoned) this.#deps.event("engine.failed", { source, fault });
     this.#rebuilt = [];
-    this.#standing = plan.after;
+    this.#standing = plan.rows.after;
     this.#state = plan.thought.state;
     this.#wakeAt = plan.thought.wakeAt;
     return {
       kept,
       committed: {
-        messages: plan.messages,
-        alerts: plan.thought.alerts,
+        messages: plan.rows.messages,
+        alerts: plan.rows.alerts,
         asks: plan.thought.asks,
-        lastReading: plan.after.lastReading,
+        lastReading: plan.rows.after.lastReading,
         wakeAt: plan.thought.wakeAt,
       },
       standing: this.#health(),
@@ -217,7 +218,7 @@ class KeeperAtWork implements Keeper {
   }
 
   #hold(plan: Plan): Outcome {
-    this.#held.add(plan);
+    this.#held.add(plan.rows);
     return this.#adopt(plan, false);
   }
 
@@ -240,7 +241,7 @@ class KeeperAtWork implements Keeper {
   /** The file itself is sound: is there room again? */
   #tryDisk(): void {
     if (this.#deps.ticks() < this.#retryAt) return;
-    const fault = this.#store ? this.#write(this.#held.plans) : this.#reopen();
+    const fault = this.#store ? this.#write(this.#held.all) : this.#reopen();
     if (!fault) {
       this.#leaveMemory();
       return;
@@ -257,7 +258,7 @@ class KeeperAtWork implements Keeper {
 
   #leaveMemory(): void {
     if (this.#held.shed > 0) this.#deps.event("journal.shed", { readings: this.#held.shed });
-    this.#held = holdPlans();
+    this.#held = holdRows();
     this.#broken = false;
     this.#mode = this.#reserve.kept ? "disk" : "reserve";
     this.#reason = this.#mode === "disk" ? undefined : "no room for the reserve";
@@ -280,7 +281,7 @@ class KeeperAtWork implements Keeper {
       this.#salvage = undefined;
       const broken = this.#store;
       this.#store = step.value;
-      const fault = this.#write([...this.#held.plans]);
+      const fault = this.#write(this.#held.all);
       broken?.close();
       if (fault) this.#mendFailed(fault);
       else this.#leaveMemory();

@@ -2,7 +2,8 @@
  * Pure: what one batch of commands makes of the journal. The engine's steps and the rows they leave behind, with every
  * number given out, before anything is written; if writing fails the plan is thrown away and nothing has happened.
  */
-import type { EngineInput, EngineState, Heeded } from "../../alerts/engine.ts";
+import type { Alert } from "../../alerts/alert.ts";
+import type { EngineInput, EngineState, Heeded, MemoryCell } from "../../alerts/engine.ts";
 import type { Instant, Moment } from "../../devices/model/moment.ts";
 import type { Reading } from "../../devices/model/reading.ts";
 import type { Command } from "./command.ts";
@@ -42,14 +43,21 @@ export interface Entry {
 /** Bookkeeping that the engine does not see. */
 export type Note = Exclude<Command, { do: "accept" } | { do: "tell" }>;
 
-export interface Plan {
+/** What is to be written. It can wait in memory for a disk; it holds on to no engine state. */
+export interface Rows {
   readonly after: Standing;
-  readonly thought: Thought;
+  readonly memory: readonly MemoryCell[];
+  readonly alerts: readonly Alert[];
   readonly entries: readonly Entry[];
   readonly readings: readonly { readonly entry: number; readonly reading: Reading }[];
   readonly messages: readonly Sealed[];
   readonly notes: readonly Note[];
   readonly heard: ReadonlyMap<string, Moment>;
+}
+
+export interface Plan {
+  readonly rows: Rows;
+  readonly thought: Thought;
   /** Inputs the engine could not bear; their frames are kept as unread. */
   readonly poisoned: readonly { readonly source: string; readonly fault: string }[];
 }
@@ -94,8 +102,8 @@ function drafted(
 }
 
 /** Nothing in it needs the disk. */
-export const isEmpty = ({ entries, readings, thought, messages, notes, heard }: Plan): boolean =>
-  entries.length + readings.length + thought.memory.length + thought.alerts.length === 0 &&
+export const isEmpty = ({ entries, readings, memory, alerts, messages, notes, heard }: Rows): boolean =>
+  entries.length + readings.length + memory.length + alerts.length === 0 &&
   messages.length + notes.length + heard.size === 0;
 
 class Draft {
@@ -215,7 +223,8 @@ class Draft {
   }
 
   end(): Omit<Plan, "poisoned"> {
-    return {
+    const thought = this.#thinking.end();
+    const rows: Rows = {
       after: {
         epoch: this.#standing.epoch,
         lastSeq: this.#lastSeq,
@@ -224,13 +233,15 @@ class Draft {
         moment: this.#moment,
         tallies: this.#tallies,
       },
-      thought: this.#thinking.end(),
+      memory: thought.memory,
+      alerts: thought.alerts,
       entries: this.#entries,
       readings: this.#readings,
       messages: this.#messages,
       notes: this.#notes,
       heard: this.#heard,
     };
+    return { rows, thought };
   }
 }
 

@@ -1,4 +1,4 @@
-/** One journal file, open for writing. A plan becomes one transaction; nothing here decides anything. */
+/** One journal file, open for writing. Rows become one transaction; nothing here decides anything. */
 import { statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Alert } from "../../alerts/alert.ts";
@@ -16,7 +16,7 @@ import {
 } from "../../devices/model/moment.ts";
 import type { Reading } from "../../devices/model/reading.ts";
 import { syncFolder } from "./files.ts";
-import type { Entry, Note, Plan, Standing } from "./plan.ts";
+import type { Entry, Note, Rows, Standing } from "./plan.ts";
 import { alertFrom, cellFrom, messageFrom, rankOf, readingFrom, sumOfAlert, sumOfMessage } from "./rows.ts";
 import { journalSchema } from "./schema.ts";
 
@@ -34,8 +34,8 @@ export interface Remembered {
 export interface Store {
   readonly file: string;
   readonly db: Database;
-  /** One transaction for all plans, in order. Throws as SQLite does; then nothing has happened. */
-  write(plans: readonly Plan[]): void;
+  /** One transaction for all, in order. Throws as SQLite does; then nothing has happened. */
+  write(all: readonly Rows[]): void;
   /** Moves what is in the log into the file. Its errors count: a failed fsync here must never be tried again. */
   checkpoint(): void;
   /** Pages of the log that are not yet in the file. */
@@ -81,15 +81,15 @@ function storeOf(db: Database, file: string, receivers: readonly string[], crash
   return {
     file,
     db,
-    write(plans) {
-      const last = plans.at(-1);
+    write(all) {
+      const last = all.at(-1);
       if (!last) return;
       const words = new Map<string, Moment>();
       try {
         db.transaction(() => {
-          for (const plan of plans) {
-            writePlan(writer, plan);
-            for (const [device, at] of plan.heard) {
+          for (const rows of all) {
+            writeRows(writer, rows);
+            for (const [device, at] of rows.heard) {
               const saved = words.get(device) ?? lastWords.get(device);
               if (saved && between(saved.steady, at.steady) < lastWordEvery) continue;
               words.set(device, at);
@@ -123,12 +123,12 @@ interface RowWriter {
   bootId(name: string): number;
 }
 
-function writePlan(writer: RowWriter, plan: Plan): void {
+function writeRows(writer: RowWriter, rows: Rows): void {
   const { db } = writer;
-  for (const entry of plan.entries) writeEntry(writer, entry);
-  for (const { entry, reading } of plan.readings) writeReading(writer, entry, reading);
-  for (const cell of plan.thought.memory) writeCell(db, cell);
-  for (const alert of plan.thought.alerts) {
+  for (const entry of rows.entries) writeEntry(writer, entry);
+  for (const { entry, reading } of rows.readings) writeReading(writer, entry, reading);
+  for (const cell of rows.memory) writeCell(db, cell);
+  for (const alert of rows.alerts) {
     const body = JSON.stringify(alert);
     db.run(
       `INSERT INTO alert (id, state, steady, body, sum) VALUES (?, ?, ?, ?, ?)
@@ -136,7 +136,7 @@ function writePlan(writer: RowWriter, plan: Plan): void {
       ...[alert.id, alert.state, alert.at.steady, body, sumOfAlert(alert.id, alert.state, body)],
     );
   }
-  for (const message of plan.messages) {
+  for (const message of rows.messages) {
     const body = JSON.stringify(message);
     const { epoch, seq, alertId } = message;
     const rank = rankOf(message);
@@ -148,7 +148,7 @@ function writePlan(writer: RowWriter, plan: Plan): void {
     for (const receiver of writer.receivers)
       db.run("INSERT INTO delivery (receiver, message, rank, state) VALUES (?, ?, ?, 'waiting')", receiver, id, rank);
   }
-  for (const note of plan.notes) writeNote(db, note);
+  for (const note of rows.notes) writeNote(db, note);
 }
 
 const momentColumns = (writer: RowWriter, at: Moment): Sql[] => [

@@ -16,6 +16,8 @@ import { plainEngine } from "../journal/plain-engine-url.ts";
 export interface Story {
   readonly dir: string;
   readonly presses: number;
+  /** Where the acknowledgements are written; `dir` unless that is full. */
+  readonly acksIn?: string;
   /** Telemetry that arrives with each press. */
   readonly telemetry: number;
   /** Milliseconds between one press and the next. */
@@ -65,7 +67,7 @@ async function live(story: Story): Promise<Told> {
     engine: plainEngine,
     reserveBytes: story.reserveBytes,
   });
-  const acks = openSync(join(story.dir, "acks"), "a");
+  const acks = openSync(join(story.acksIn ?? story.dir, "acks"), "a");
   const sent = new Set<string>();
   const modes = [journal.health.mode as string];
   journal.onHealth(({ mode }) => mode !== modes.at(-1) && modes.push(mode));

@@ -1,4 +1,9 @@
 import type { Row } from "./report.ts";
+import { diskFull } from "./rows/disk-full.ts";
+import { fsyncFails } from "./rows/fsync-fails.ts";
 import { powerCut } from "./rows/power-cut.ts";
+import { secondOwner } from "./rows/second-owner.ts";
+import { slowFsync } from "./rows/slow-fsync.ts";
+import { tornLog } from "./rows/torn-log.ts";
 
-export const rows: readonly Row[] = [powerCut];
+export const rows: readonly Row[] = [diskFull, fsyncFails, tornLog, slowFsync, powerCut, secondOwner];

@@ -41,13 +41,14 @@ export function step(state: EngineState, input: EngineInput, ids: Ids): EngineOu
     cells.set(`count\n${device}`, cell);
     return cell;
   });
-  const open = new Map([...state.open, ...alerts.map((alert): [string, Alert] => [alert.id, alert])]);
+  const opened = alerts.map((alert): [string, Alert] => [alert.id, alert]);
+  const open = opened.length === 0 ? state.open : new Map([...state.open, ...opened].slice(-100));
   return {
     state: { ...state, cells, open, recent: [...state.recent, ...readings].slice(-100) },
     readings,
     memory,
     alerts,
-    messages: alerts.map((alert) => messageOf(alert, state.home.id)),
+    messages: alerts.map((alert) => messageOf(alert, state)),
     asks: [],
     wakeAt: undefined,
   };
@@ -116,7 +117,8 @@ function alertOf(reading: Reading, id: string, at: Moment): Alert {
   };
 }
 
-const messageOf = (alert: Alert, home: string): Outgoing => ({
+/** With a snapshot of 2 to 4 KB, as a real one has. */
+const messageOf = (alert: Alert, { home, recent }: EngineState): Outgoing => ({
   v: 1,
   type: "raise",
   gatewayId: "unset",
@@ -124,12 +126,14 @@ const messageOf = (alert: Alert, home: string): Outgoing => ({
   kind: alert.kind,
   severity: alert.severity,
   test: alert.test,
-  home,
+  home: home.id,
   device: alert.device,
   room: alert.room,
   at: alert.at,
   condition: alert.condition,
   repeats: 0,
   causes: [...alert.causes],
-  snapshot: [],
+  snapshot: recent.slice(-30).map(({ id, device, at, fact }) => ({
+    ...{ reading: id, device, wall: at.wall, ago: alert.at.steady - at.steady, fact },
+  })),
 });

@@ -42,9 +42,16 @@ export interface Cuts {
 }
 
 /** Walks the trace once and cuts the power at `runs` seeded instants. */
-export function cutEverywhere(operations: readonly Operation[], seed: number, runs: number, room: string): Cuts {
+export function cutEverywhere(
+  operations: readonly Operation[],
+  seed: number,
+  runs: number,
+  room: string,
+  atTheEnd = false,
+): Cuts {
   const random = seeded(seed);
   const instants = Array.from({ length: runs }, () => 1 + random.below(operations.length)).sort((a, b) => a - b);
+  if (atTheEnd) instants.push(operations.length);
   const platter = new Platter();
   const acknowledged = new Set<string>();
   let done = 0;
