@@ -19,6 +19,9 @@ export interface SignedIn {
 
 export interface Accounts {
   ensure(name: string, roles: readonly string[]): Promise<void>;
+  /** Whoever is not named here any more may not come in, and is out. */
+  keepOnly(names: readonly string[]): Promise<void>;
+  exists(name: string): Promise<boolean>;
   /** A token for a one-time link; `undefined` if nobody has that name. */
   link(name: string): Promise<string | undefined>;
   /** The cookie's token, if the link still opens. */
@@ -44,9 +47,11 @@ export function openAccounts(store: PeopleStore, now: () => number): Accounts {
     async ensure(name, roles) {
       await store.ensureAccount({ id: randomUUID(), name, roles, passwordHash: undefined });
     },
+    keepOnly: (names) => store.retireAccounts(names),
+    exists: async (name) => (await store.accountByName(name)) !== undefined,
     async link(name) {
       const account = await store.accountByName(name);
-      if (!account) return undefined;
+      if (!account || account.roles.length === 0) return undefined;
       const token = newToken();
       await store.addLink(hashOf(token), account.id, now() + linkLife);
       return token;
@@ -67,7 +72,8 @@ export function openAccounts(store: PeopleStore, now: () => number): Accounts {
       const account = await store.account(found.account);
       const { byLink, expires } = found;
       const { id, name } = account ?? { id: "", name: "" };
-      return account && { person: { id, name }, roles: account.roles, csrf: csrfOf(cookie), byLink, session, expires };
+      if (!account || account.roles.length === 0) return undefined;
+      return { person: { id, name }, roles: account.roles, csrf: csrfOf(cookie), byLink, session, expires };
     },
     async knows(who, password) {
       const hash = (await store.account(who.person.id))?.passwordHash;

@@ -1,8 +1,9 @@
 /** Everything that changes a case goes through here: from the home, from a dispatcher, from time. */
+import type { CrashPoint } from "../program/crash-point.ts";
 import type { AlertMessage } from "../protocol.ts";
 import { arrive, keyOf } from "./cases/arrival.ts";
 import type { Case, CaseAlert, CaseEvent, CasePolicy, MessageNumber, Person } from "./cases/case.ts";
-import { sortAlert } from "./cases/lane.ts";
+import { gatewayLost, sortAlert } from "./cases/lane.ts";
 import { isHeld, isOpen, type Refusal, sawEnough, settles, step } from "./cases/machine.ts";
 import { receiptsAfter } from "./cases/receipts.ts";
 import type { CaseStore, Happened, TakenAlert, Word } from "./store/store.ts";
@@ -16,6 +17,8 @@ export interface DeskDeps {
   readonly clockOffset: (gateway: string) => number | undefined;
   /** A test nobody dealt with ends after this (ms). */
   readonly testExpires: number;
+  /** Called between the commit of an alert and anything that follows from it. */
+  readonly crashPoint: CrashPoint;
   /** Called after the commit. */
   readonly happened: (happened: readonly Happened[]) => void;
 }
@@ -79,6 +82,7 @@ export function openDesk(deps: DeskDeps): Desk {
           return advance(into, event, word.at, number);
         },
       );
+      deps.crashPoint("centre-after-commit-before-receipt");
       if (!taken.duplicate) tell(taken);
       return taken;
     },
@@ -120,7 +124,7 @@ export function openDesk(deps: DeskDeps): Desk {
       const word = wordOf("centre");
       const { key } = sortAlert({
         home,
-        kind: lostKind,
+        kind: gatewayLost,
         severity: "warning",
         test: false,
         device: `gateway:${gateway}`,
@@ -179,11 +183,9 @@ const fail = (): never => {
   throw new Error("a command that went well made nothing happen");
 };
 
-const lostKind = "gateway_lost";
-
 const lostAlert = (gateway: string, heardAt: number, at: number, id: string): CaseAlert => ({
   id,
-  kind: lostKind,
+  kind: gatewayLost,
   severity: "warning",
   device: `gateway:${gateway}`,
   at: heardAt,

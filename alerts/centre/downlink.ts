@@ -23,6 +23,8 @@ interface Lane {
   inFlight: number;
   /** Something was not acknowledged: nothing more goes until all of the window is back, then again from the beginning. */
   broken: boolean;
+  /** It came back while its window was still out: from the beginning at once. */
+  fresh: boolean;
   reading: boolean;
   again: boolean;
 }
@@ -37,7 +39,14 @@ export function openDownlink(deps: {
   const underWay = new Set<Promise<void>>();
   let stopped = false;
   const laneOf = (gateway: string): Lane => {
-    const found = lanes.get(gateway) ?? { after: 0, inFlight: 0, broken: false, reading: false, again: false };
+    const found = lanes.get(gateway) ?? {
+      after: 0,
+      inFlight: 0,
+      broken: false,
+      fresh: false,
+      reading: false,
+      again: false,
+    };
     lanes.set(gateway, found);
     return found;
   };
@@ -58,8 +67,11 @@ export function openDownlink(deps: {
   const restart = (gateway: string, lane: Lane): void => {
     lane.broken = false;
     lane.after = 0;
-    // Away: `came` will start it. Still here: it did not acknowledge in time; not at once again.
-    if (!stopped && deps.line.connected(gateway)) deps.after(receiptWindow.retryMs, () => pump(gateway, lane));
+    const { fresh } = lane;
+    lane.fresh = false;
+    // Away: `came` will start it. Still here: it did not take it; not at once again.
+    if (fresh) pump(gateway, lane);
+    else if (!stopped && deps.line.connected(gateway)) deps.after(receiptWindow.retryMs, () => pump(gateway, lane));
   };
 
   const pump = (gateway: string, lane: Lane): void => {
@@ -95,8 +107,11 @@ export function openDownlink(deps: {
     kick: (gateway) => pump(gateway, laneOf(gateway)),
     came(gateway) {
       const lane = laneOf(gateway);
-      if (lane.inFlight > 0) lane.broken = true;
-      else lane.after = 0;
+      if (lane.inFlight === 0) lane.after = 0;
+      else {
+        lane.broken = true;
+        lane.fresh = true;
+      }
       pump(gateway, lane);
     },
     async stop() {

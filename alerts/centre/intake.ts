@@ -3,7 +3,6 @@
  * stored now, and then the gateway sends it again. What is merely unreadable is kept raw, counted and acknowledged.
  */
 import { z } from "zod";
-import type { CrashPoint } from "../program/crash-point.ts";
 import type { Log } from "../program/log.ts";
 import type { Metrics } from "../program/metrics.ts";
 import {
@@ -46,7 +45,6 @@ export interface IntakeDeps {
   readonly reported: (report: ReportMessage, at: number) => void;
   readonly beat: (gateway: string, itsTime: number | undefined, at: number) => void;
   readonly now: () => number;
-  readonly crashPoint: CrashPoint;
   readonly log: Log;
   readonly metrics: Metrics;
 }
@@ -85,7 +83,6 @@ export function openIntake(deps: IntakeDeps): Intake {
       log.warn("alert.other_home", { gateway: alert.gatewayId, says: alert.home, registered: entry.home });
     const taken = await deps.desk.takeAlert(alert, entry.home, body);
     storeTime((performance.now() - began) / 1_000);
-    deps.crashPoint("centre-after-commit-before-receipt");
     gaps.counted(alert.gatewayId, alert.epoch, taken.numbers);
     deps.downlink.kick(alert.gatewayId);
     count({ channel: "alert", result: taken.duplicate ? "duplicate" : "stored" });

@@ -70,6 +70,7 @@ async function build(
   const metrics = openMetrics("centre");
   const register = openRegister(gatewayEntries(config), cardsOf(config));
   const accounts = openAccounts(store, now);
+  await accounts.keepOnly(config.accounts.map(({ name }) => name));
   for (const { name, roles } of config.accounts) await accounts.ensure(name, roles);
   const feed = openLiveFeed(now(), liveFeed);
   const line = openBrokerLine({

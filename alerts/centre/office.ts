@@ -49,6 +49,8 @@ export interface Office {
 /** Last-heard times and "I am listening" are saved this often: what a crash may forget of them. */
 const saveEvery = 5_000;
 const feedBeat = 1_000;
+/** A session that is over stops listening at the latest after this. */
+const listenersEvery = 30_000;
 
 export async function startOffice(deps: OfficeDeps): Promise<Office> {
   const { config, store, register, line, feed, log, now, timers } = deps;
@@ -69,6 +71,7 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
     policy: policyOf(config.cases),
     clockOffset: (gateway) => presence.row(gateway).clockOffset,
     testExpires: config.cases.testExpires,
+    crashPoint: deps.crashPoint,
     happened(happened) {
       board.happened(happened);
       const told = happened.flatMap(({ receipts }) => receipts.map(({ gateway }) => gateway));
@@ -84,13 +87,11 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
   const intake = openIntake({
     ...{ register, desk, gaps, store, downlink, line, now, log },
     metrics: deps.metrics,
-    crashPoint: deps.crashPoint,
     heard(gateway) {
       const before = presence.heard(gateway, now());
       if (before.wasLost || before.first) board.gatewayChanged(gateway);
       if (before.wasLost)
         void back(gateway).catch((fault: unknown) => log.error("gateway.back_failed", { gateway, why: String(fault) }));
-      scheduler.nudge();
     },
     arrived(gateway) {
       if (line.heard(gateway)) downlink.came(gateway);
@@ -175,6 +176,12 @@ function jobsOf(
     every("tests", 10_000, () => desk.endTests()),
     every("save", saveEvery, () => store.saveGateways(presence.changed(), now())),
     every("beat", feedBeat, async () => feed.say("beat", { now: now() })),
+    every("listeners", listenersEvery, async () => {
+      for (const session of feed.listeners()) {
+        const found = await store.session(session);
+        if (!found || found.expires <= now()) feed.drop(session);
+      }
+    }),
   ];
 }
 

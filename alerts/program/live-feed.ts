@@ -17,6 +17,8 @@ export interface LiveFeed {
   /** Ends the streams of one listener, such as a session that signed out. */
   drop(who: string): void;
   readonly clients: () => number;
+  /** Who listens now. */
+  readonly listeners: () => readonly string[];
   stop(): void;
 }
 
@@ -83,6 +85,7 @@ export function openLiveFeed(
       for (const [reply, each] of clients) if (each === who) reply.raw.end();
     },
     clients: () => clients.size,
+    listeners: () => [...new Set(clients.values())],
     stop() {
       for (const reply of clients.keys()) reply.raw.destroy();
       clients.clear();

@@ -57,10 +57,10 @@ export function arrive(message: AlertMessage, found: Found, context: ArrivalCont
 const comesBack = (found: Case, at: number): boolean =>
   found.state === "resolved" && found.closedAt !== undefined && at - found.closedAt <= found.policy.reopenWithin;
 
-/** The same person pressing again rings again; a resolved case comes back by it however old it is: the alert is in no other. */
+/** The same person pressing again rings again; a case that was over comes back by it however old it is: the alert is in no other. */
 function news(mine: Case, before: CaseAlert, after: CaseAlert, message: AlertMessage): Arrival {
   const again = message.repeats > before.repeats || severityRose(before, after);
-  if (again && after.condition === "active" && mine.state === "resolved")
+  if (again && after.condition === "active" && !isOpen(mine.state))
     return { into: mine, event: { type: "reopen", reason: "called again", alert: after } };
   return { into: mine, event: { type: "signal", alert: after, rings: again } };
 }

@@ -1,7 +1,10 @@
 /** Which case an alert belongs to. Lanes never merge; a test never mixes with the real thing. */
 import { type AlertKind, alertKinds, type Lane, type Severity } from "../../alert.ts";
 
-const laneOfKind: { readonly [K in AlertKind]: "emergency" | "care" | "fault" } = {
+/** A gateway nobody hears any more: the one kind of alert the centre makes itself. */
+export const gatewayLost = "gateway_lost";
+
+const laneOfKind: { readonly [K in AlertKind | typeof gatewayLost]: "emergency" | "care" | "fault" } = {
   call_rescue: "emergency",
   call_help: "emergency",
   fall: "emergency",
@@ -22,7 +25,10 @@ const laneOfKind: { readonly [K in AlertKind]: "emergency" | "care" | "fault" } 
   mains_lost: "fault",
   tamper: "fault",
   battery_low: "fault",
+  gateway_lost: "fault",
 };
+
+const kinds: readonly (AlertKind | typeof gatewayLost)[] = [...alertKinds, gatewayLost];
 
 export interface Sorted {
   readonly lane: Lane;
@@ -38,7 +44,7 @@ export function sortAlert(alert: {
 }): Sorted {
   const { home } = alert;
   if (alert.test) return { lane: "test", key: `${home}|test` };
-  const known = alertKinds.find((kind) => kind === alert.kind);
+  const known = kinds.find((kind) => kind === alert.kind);
   // A kind from a newer gateway is sorted by its severity alone.
   const lane = alert.severity === "emergency" ? "emergency" : known ? laneOfKind[known] : "care";
   if (lane === "emergency") return { lane, key: `${home}|emergency` };

@@ -27,8 +27,8 @@ export const steps: { readonly [S in CaseState]: Steps } = {
   dispatched: stays("dispatched", { ...held, arrive: "on_site" }),
   on_site: stays("on_site", held),
   resolved: stays("resolved", { shown: "stays", signal: "stays", reopen: "raised", review: "closed" }),
-  closed: stays("closed", { shown: "stays", signal: "stays" }),
-  dismissed: stays("dismissed", { shown: "stays", signal: "stays" }),
+  closed: stays("closed", { shown: "stays", signal: "stays", reopen: "raised" }),
+  dismissed: stays("dismissed", { shown: "stays", signal: "stays", reopen: "raised" }),
 };
 
 export const isOpen = (state: CaseState): boolean =>
@@ -78,10 +78,12 @@ function guard(before: Case, event: Exclude<CaseEvent, { type: "raise" }>): Refu
       const alert = before.alerts.find((each) => each.id === event.alertId);
       return alert && alert.shownAt === undefined ? undefined : "nothing_new";
     }
+    // Once reviewed, only the home itself brings a case back: the same alert saying it again.
+    case "reopen":
+      return event.by && before.state !== "resolved" ? "wrong_state" : undefined;
     case "signal":
     case "claim":
     case "lease_lost":
-    case "reopen":
     case "review":
       return undefined;
   }
@@ -155,12 +157,16 @@ function signalled(before: Case, alert: CaseAlert, rings: boolean, at: number): 
   return { ...after, leaseUntil: Math.min(before.leaseUntil, at + before.policy.ringLease) };
 }
 
+/** A storm of alerts in one case: the first and the newest keep their last half hour, the messages as they came keep all of them. */
+const snapshotsKept = 10;
+
 const rank = { notice: 0, warning: 1, emergency: 2 } as const;
 
 /** Severity only rises; the case is named after the first of its gravest alerts. */
 function withAlert(before: Case, alert: CaseAlert): Case {
   const known = before.alerts.some((each) => each.id === alert.id);
-  const alerts = known ? before.alerts.map((each) => (each.id === alert.id ? alert : each)) : [...before.alerts, alert];
+  const all = known ? before.alerts.map((each) => (each.id === alert.id ? alert : each)) : [...before.alerts, alert];
+  const alerts = all.map((each, n) => (n > 0 && n < all.length - snapshotsKept ? { ...each, snapshot: [] } : each));
   const graver = rank[alert.severity] > rank[before.severity];
   return graver ? { ...before, alerts, severity: alert.severity, kind: alert.kind } : { ...before, alerts };
 }

@@ -18,6 +18,16 @@ export function openPeople(db: Database, writer: Writer, log: CaseLog): PeopleSt
           passwordHash ?? null,
         );
       }),
+    retireAccounts: (keep) =>
+      writer.write(() => {
+        for (const row of db.all("SELECT id, name FROM accounts WHERE roles <> '[]'")) {
+          if (keep.includes(String(row.name))) continue;
+          const id = String(row.id);
+          db.run("UPDATE accounts SET roles = '[]', password_hash = NULL WHERE id = ?", id);
+          db.run("DELETE FROM sessions WHERE account = ?", id);
+          db.run("DELETE FROM sign_in_links WHERE account = ?", id);
+        }
+      }),
     setPassword: (id, passwordHash) =>
       writer.write(() => {
         db.run("UPDATE accounts SET password_hash = ? WHERE id = ?", passwordHash, id);

@@ -1,7 +1,7 @@
 /** The store on one SQLite file: WAL, synchronous=FULL, one writer. */
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { migrate, openDatabase } from "../../program/sqlite.ts";
+import { type Database, migrate, openDatabase } from "../../program/sqlite.ts";
 import { openCases } from "./cases.ts";
 import { openGateways } from "./gateways.ts";
 import { groupCommit } from "./group-commit.ts";
@@ -12,6 +12,7 @@ import type { Store } from "./store.ts";
 
 export function openSqliteStore(path: string): Store {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const owner = own(`${path}-owner`);
   const db = openDatabase(path);
   migrate(db, schema);
   const writer = groupCommit(db);
@@ -24,6 +25,21 @@ export function openSqliteStore(path: string): Store {
     async close() {
       await writer.drained();
       db.close();
+      owner.close();
     },
   };
+}
+
+/** Two centres on one file would each believe their own memory. The system gives the lock back however the program ends. */
+function own(path: string): Database {
+  const lock = openDatabase(path, { busy: 0 });
+  try {
+    lock.exec("BEGIN IMMEDIATE");
+    return lock;
+  } catch {
+    lock.close();
+    throw new Error(
+      `another centre is using ${path.slice(0, -"-owner".length)}; stop it or give this one its own data folder`,
+    );
+  }
 }

@@ -146,6 +146,8 @@ export interface PeopleStore {
   accountByName(name: string): Promise<Account | undefined>;
   account(id: string): Promise<Account | undefined>;
   ensureAccount(account: Account): Promise<void>;
+  /** Accounts of other names lose roles, password, links and sessions; their names stay in the log. */
+  retireAccounts(keep: readonly string[]): Promise<void>;
   setPassword(id: string, passwordHash: string): Promise<void>;
   addLink(tokenHash: string, account: string, expires: number): Promise<void>;
   /** The account a link still opens; it is not used up by looking. */

@@ -68,7 +68,8 @@ export function addCases(app: App, deps: CaseRoutes): void {
   app.post("/v1/shown", { schema: { body: shown } }, async (request, reply) => {
     const { alertIds, consoleId } = request.body;
     const who = access.who(request);
-    for (const id of alertIds) await desk.shown(id, consoleId, { person: who.person, role: roleOf(who) });
+    const actor = { person: who.person, role: roleOf(who) };
+    await Promise.all(alertIds.map((id) => desk.shown(id, consoleId, actor)));
     return reply.code(204).send();
   });
   app.post("/v1/console", { schema: { body: consoleBeat } }, async (request, reply) => {

@@ -35,7 +35,9 @@ export function addSignIn(
     const { name, password } = request.body;
     const cookie = await accounts.byPassword(name, password);
     if (cookie === undefined) {
-      await store.audit(word(), "sign_in_failed", { name, from: request.ip });
+      // A name nobody has may be a password in the wrong field: it is not written down.
+      const known = await accounts.exists(name);
+      await store.audit(word(), "sign_in_failed", { how: "password", ...(known && { name }), from: request.ip });
       return refuse(reply, 401, "wrong-password", "Name or password is wrong");
     }
     const who = await opened(cookie);
