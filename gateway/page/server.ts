@@ -112,7 +112,7 @@ async function addFiles(app: App, distDir: string, log: Log): Promise<void> {
     root: distDir,
     cacheControl: false,
     setHeaders: (reply, path) => {
-      const hashed = path.includes(`${join("dist", "assets")}`);
+      const hashed = path.startsWith(join(distDir, "assets"));
       reply.header("cache-control", hashed ? "public, max-age=31536000, immutable" : "no-cache");
     },
   });

@@ -11,7 +11,11 @@ import { silentLog } from "../../alerts/program/log.ts";
 import { openMetrics } from "../../alerts/program/metrics.ts";
 import { refuse } from "../../alerts/program/problem.ts";
 
-export const me = { person: { id: "p-li", name: "李静" }, csrf: "csrf-of-li", roles: ["dispatcher"] };
+export const me = {
+  person: { id: "p-li", name: "李静" },
+  csrf: "csrf-of-li",
+  roles: ["dispatcher"],
+};
 export const zhou = { id: "p-zhou", name: "周敏" };
 
 export interface Told {
@@ -25,8 +29,17 @@ export async function startFakeCentre(
   distDir: string,
   start: { readonly signedIn?: boolean; readonly port?: number } = {},
 ) {
-  const settings = { host: "127.0.0.1", port: start.port ?? 0, title: "test", version: "0" };
-  const app = await openHttp(settings, { log: silentLog, metrics: openMetrics("test"), parts: () => [] });
+  const settings = {
+    host: "127.0.0.1",
+    port: start.port ?? 0,
+    title: "test",
+    version: "0",
+  };
+  const app = await openHttp(settings, {
+    log: silentLog,
+    metrics: openMetrics("test"),
+    parts: () => [],
+  });
   const feed = openLiveFeed(Date.now());
   const cases = new Map<string, CaseView>();
   const closed: CaseView[] = [];
@@ -48,7 +61,14 @@ export async function startFakeCentre(
     if (!before) throw new Error(`no case ${id}`);
     const version = before.version + 1;
     const actor = more.owner ?? before.owner;
-    const entry = { n: version, at: Date.now(), event, version, ...(actor && { actor }), ...(text && { text }) };
+    const entry = {
+      n: version,
+      at: Date.now(),
+      event,
+      version,
+      ...(actor && { actor }),
+      ...(text && { text }),
+    };
     return put({ ...before, ...more, version, log: [...before.log, entry] });
   };
 
@@ -64,7 +84,11 @@ export async function startFakeCentre(
       return refuse(reply, 403, "csrf", "no");
   });
   app.addHook("preHandler", async (request) => {
-    if (request.method === "POST") told.push({ path: request.url, body: request.body as Record<string, unknown> });
+    if (request.method === "POST")
+      told.push({
+        path: request.url,
+        body: request.body as Record<string, unknown>,
+      });
   });
   app.get("/v1/me", async () => me);
   app.post("/v1/sign-in", async (request, reply) => {
@@ -98,7 +122,10 @@ export async function startFakeCentre(
   });
   app.post("/v1/shown", (_request, reply) => reply.code(204).send());
   app.post("/v1/console", (request, reply) => {
-    const { consoleId, armed } = request.body as { consoleId: string; armed: boolean };
+    const { consoleId, armed } = request.body as {
+      consoleId: string;
+      armed: boolean;
+    };
     consoles.set(consoleId, { id: consoleId, person: me.person, armed });
     feed.publish("consoles", [...consoles.values()]);
     return reply.code(204).send();
@@ -109,10 +136,18 @@ export async function startFakeCentre(
     const before = cases.get(id);
     if (!before) return refuse(reply, 404, "no-case", "gone");
     if (before.version !== expectedVersion || (verb === "claim" && before.state !== "raised"))
-      return refuse(reply, 409, "conflict", "moved", { why: "wrong_state", case: before });
+      return refuse(reply, 409, "conflict", "moved", {
+        why: "wrong_state",
+        case: before,
+      });
     const now = Date.now();
     if (verb === "claim")
-      return change(id, verb, { state: "claimed", owner: me.person, claimedAt: now, leaseUntil: now + 120_000 });
+      return change(id, verb, {
+        state: "claimed",
+        owner: me.person,
+        claimedAt: now,
+        leaseUntil: now + 120_000,
+      });
     if (verb === "close") return change(id, "resolve", { state: "resolved", outcome, closedAt: now }, note);
     if (verb === "release") {
       const { owner: _owner, leaseUntil: _lease, claimedAt: _at, ...rest } = before;

@@ -66,10 +66,21 @@ export const night = (): Sign[] => [
 /** Fall in the bathroom, told with its snapshot; the button came after it. */
 export function sunFalls(of: Partial<CaseView> = {}): CaseView {
   const raisedAt = of.raisedAt ?? Date.now() - 176_000;
-  const made = aCase({ kind: "fall", home: "H-1043", gateway: "G-1043", card: sun, raisedAt });
+  const made = aCase({
+    kind: "fall",
+    home: "H-1043",
+    gateway: "G-1043",
+    card: sun,
+    raisedAt,
+  });
   const [first] = made.alerts;
   if (!first) throw new Error("a case has an alert");
-  const fall = { ...first, room: "bathroom", shownAt: raisedAt + 500, snapshot: night() };
+  const fall = {
+    ...first,
+    room: "bathroom",
+    shownAt: raisedAt + 500,
+    snapshot: night(),
+  };
   const call = {
     ...first,
     id: crypto.randomUUID(),
@@ -79,7 +90,13 @@ export function sunFalls(of: Partial<CaseView> = {}): CaseView {
     storedAt: raisedAt + 20_400,
     shownAt: raisedAt + 20_900,
     repeats: 1,
-    causes: [sign(12, "band-1", "bathroom", 0, { kind: "call", level: "rescue", on: true })],
+    causes: [
+      sign(12, "band-1", "bathroom", 0, {
+        kind: "call",
+        level: "rescue",
+        on: true,
+      }),
+    ],
   };
   return { ...made, alerts: [fall, call], ...of };
 }
@@ -119,7 +136,13 @@ export function busyNight(mine: { id: string; name: string }): CaseView[] {
   const now = Date.now();
   const claimed = (at: number) => ({ claimedAt: at, leaseUntil: at + 300_000 });
   return [
-    aCase({ kind: "fall", card: zhao, raisedAt: now - 14_000, home: "H-1060", gateway: "G-1010" }),
+    aCase({
+      kind: "fall",
+      card: zhao,
+      raisedAt: now - 14_000,
+      home: "H-1060",
+      gateway: "G-1010",
+    }),
     aCase({
       kind: "gateway_lost",
       severity: "warning",
@@ -136,8 +159,22 @@ export function busyNight(mine: { id: string; name: string }): CaseView[] {
         { n: 1, at: now - 176_000, event: "raise", version: 1, to: "raised" },
         { n: 2, at: now - 175_500, event: "shown", version: 2 },
         { n: 3, at: now - 169_000, event: "claim", version: 3, actor: mine },
-        { n: 4, at: now - 140_000, event: "note", version: 4, actor: mine, text: "女儿 于海霞 无人接" },
-        { n: 5, at: now - 100_000, event: "note", version: 5, actor: mine, text: "邻居 徐长顺 接通，正上楼" },
+        {
+          n: 4,
+          at: now - 140_000,
+          event: "note",
+          version: 4,
+          actor: mine,
+          text: "女儿 于海霞 无人接",
+        },
+        {
+          n: 5,
+          at: now - 100_000,
+          event: "note",
+          version: 5,
+          actor: mine,
+          text: "邻居 徐长顺 接通，正上楼",
+        },
       ],
       version: 5,
     }),
@@ -150,7 +187,13 @@ export function busyNight(mine: { id: string; name: string }): CaseView[] {
       home: "H-1077",
       raisedAt: now - 41_000,
     }),
-    aCase({ kind: "call_rescue", test: true, lane: "test", raisedAt: now - 8_000, home: "H-1080" }),
+    aCase({
+      kind: "call_rescue",
+      test: true,
+      lane: "test",
+      raisedAt: now - 8_000,
+      home: "H-1080",
+    }),
     aCase({
       state: "resolved",
       kind: "call_rescue",
@@ -208,16 +251,46 @@ export function aHome(state: IndicatorState = "normal", of: Partial<HomeView> = 
     },
     centre: { connected: state !== "not_through", heardAgo: 20_000 },
     rooms: [
-      room("bedroom", "卧室", "Bedroom", 2 * minute, { kind: "motion", on: true }),
-      room("bathroom", "卫生间", "Bathroom", 41 * minute, { kind: "motion", on: false }),
-      room("living", "客厅", "Living room", 6 * 60 * minute, { kind: "motion", on: true }),
-      room("hall", "大门", "Front door", 9 * 60 * minute, { kind: "contact", open: false }),
+      room("bedroom", "卧室", "Bedroom", 2 * minute, {
+        kind: "motion",
+        on: true,
+      }),
+      room("bathroom", "卫生间", "Bathroom", 41 * minute, {
+        kind: "motion",
+        on: false,
+      }),
+      room("living", "客厅", "Living room", 6 * 60 * minute, {
+        kind: "motion",
+        on: true,
+      }),
+      room("hall", "大门", "Front door", 9 * 60 * minute, {
+        kind: "contact",
+        open: false,
+      }),
       { id: "yard", label: { zh: "院子", en: "Yard" } },
     ],
     devices: [
-      { id: "button-1", room: "bedroom", carries: "call", state: "ok", heardAgo: 3 * minute, battery: 88 },
-      { id: "band-1", carries: "call", state: state === "device_fault" ? "lost" : "ok", heardAgo: 26 * 60 * minute },
-      { id: "fall-1", room: "bathroom", carries: "fall", state: "ok", heardAgo: 30_000 },
+      {
+        id: "button-1",
+        room: "bedroom",
+        carries: "call",
+        state: "ok",
+        heardAgo: 3 * minute,
+        battery: 88,
+      },
+      {
+        id: "band-1",
+        carries: "call",
+        state: state === "device_fault" ? "lost" : "ok",
+        heardAgo: 26 * 60 * minute,
+      },
+      {
+        id: "fall-1",
+        room: "bathroom",
+        carries: "fall",
+        state: "ok",
+        heardAgo: 30_000,
+      },
       { id: "door-1", room: "hall", carries: "door", state: "never_seen" },
     ],
     alerts: [

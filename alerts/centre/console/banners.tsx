@@ -44,11 +44,16 @@ function SoundBanner({ desk }: { readonly desk: Desk }) {
       <PriorityMark severity="emergency" />
       <strong>{speech.say("banner.sound")}</strong>
       <p>{speech.say("banner.soundWhy", { n: desk.board.armed.value })}</p>
-      <button type="button" class="btn" onClick={go}>
-        {speech.say("banner.soundGo")}
+      <button type="button" class="btn" onClick={go} ref={focusIfIdle}>
+        {speech.say("banner.soundGo")} <kbd>Enter</kbd>
       </button>
     </div>
   );
+}
+
+/** The first thing a hand should do here; but a focus that is at work is left where it is. */
+function focusIfIdle(button: HTMLButtonElement | null): void {
+  if (button && (document.activeElement === document.body || !document.activeElement)) button.focus();
 }
 
 /** Stays until it is read. */

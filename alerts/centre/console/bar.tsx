@@ -34,10 +34,9 @@ export function Bar({ desk, entry }: { readonly desk: Desk; readonly entry: Entr
           type="button"
           class="btn small plain"
           lang={speech.language.value === "zh" ? "en" : "zh-CN"}
-          aria-label={speech.say("language.name")}
           onClick={speech.toggle}
         >
-          {speech.say("language.other")}
+          {speech.say("language.other")} <span class="sr">{speech.say("language.name")}</span>
         </button>
       </nav>
     </header>

@@ -26,7 +26,7 @@ export function CallResult({ desk, of }: CardProps) {
         </span>
       </h3>
       <fieldset class="outs">
-        <legend class="q">{speech.say("log.call")}</legend>
+        <legend class="q">{speech.say(desk.stale.value ? "log.stale" : "log.call")}</legend>
         {results.map((result) => (
           <button
             type="button"
@@ -96,7 +96,7 @@ function NoteField({ desk, of }: CardProps) {
       <input
         class="field"
         aria-label={speech.say("log.add")}
-        placeholder={speech.say(desk.stale.value ? "row.staleClaim" : "log.addHint")}
+        placeholder={speech.say(desk.stale.value ? "log.stale" : "log.addHint")}
         maxLength={500}
         value={text}
         onInput={(event) => {

@@ -75,7 +75,10 @@ export function openDesk(deps: DeskDeps, me: Me) {
       clock.heard(answer.value.now);
       now.value = clock.now();
       const fresh = board.read(answer.value);
-      if (lostSince !== undefined) caughtUp.value = { count: fresh, lostFor: timers.now() - lostSince };
+      if (lostSince === undefined) return;
+      // What was told before and not read yet is added to, not written over.
+      const unread = caughtUp.peek()?.count ?? 0;
+      caughtUp.value = { count: unread + fresh, lostFor: timers.now() - lostSince };
     });
     return { ok: true, cursor: String(answer.value.cursor) };
   };

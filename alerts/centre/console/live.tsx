@@ -59,7 +59,7 @@ export function PulseLine({
 
 /** Each gateway has a height of its own, so that an eye sees which one is missing from the pattern. */
 function tickHeight(gateway: string): number {
-  let sum = 7;
-  for (const letter of gateway) sum = (sum * 31 + letter.charCodeAt(0)) % 9973;
-  return 0.4 + 0.6 * (sum / 9973);
+  let sum = 2_166_136_261;
+  for (const letter of gateway) sum = Math.imul(sum ^ letter.charCodeAt(0), 16_777_619);
+  return 0.3 + (0.7 * (((sum ^ (sum >>> 13)) >>> 0) % 101)) / 100;
 }

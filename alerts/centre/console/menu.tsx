@@ -13,8 +13,9 @@ export function Menu({ desk, entry }: { readonly desk: Desk; readonly entry: Ent
   };
   return (
     <details class="menu" ref={details} onKeyDown={(key) => key.key === "Escape" && close()}>
-      <summary aria-label={`${desk.me.person.name} ${speech.say("menu.open")}`}>
+      <summary>
         <DutyWords desk={desk} />
+        <span class="sr">{speech.say("menu.open")}</span>
       </summary>
       <div class="sheet">
         <Choice

@@ -96,22 +96,20 @@ function Codes({ desk, of, chosen }: CardProps & { readonly chosen: Outcome | un
   const { speech, more } = desk;
   const codes: readonly Outcome[] = more.value ? moreOutcomes : digitOutcomes;
   return (
-    <div class="codes">
-      <fieldset aria-label={speech.say("close.title")}>
-        {codes.map((code, index) => (
-          <label key={code} class={chosen === code ? "code chosen" : "code"}>
-            <input
-              type="radio"
-              name="outcome"
-              class="sr"
-              checked={chosen === code}
-              onChange={() => desk.draft(of, { outcome: code })}
-            />
-            <kbd>{index + 1}</kbd>
-            {speech.say(`outcome.${code}`)}
-          </label>
-        ))}
-      </fieldset>
+    <fieldset class="codes" aria-label={speech.say("close.title")}>
+      {codes.map((code, index) => (
+        <label key={code} class={chosen === code ? "code chosen" : "code"}>
+          <input
+            type="radio"
+            name="outcome"
+            class="sr"
+            checked={chosen === code}
+            onChange={() => desk.draft(of, { outcome: code })}
+          />
+          <kbd>{index + 1}</kbd>
+          {speech.say(`outcome.${code}`)}
+        </label>
+      ))}
       <button
         type="button"
         class="code"
@@ -122,6 +120,6 @@ function Codes({ desk, of, chosen }: CardProps & { readonly chosen: Outcome | un
         <kbd>0</kbd>
         {speech.say(more.value ? "close.fewer" : "close.more")}
       </button>
-    </div>
+    </fieldset>
   );
 }

@@ -194,7 +194,7 @@ function Foot({ desk }: { readonly desk: Desk }) {
       <button
         type="button"
         class="btn small"
-        aria-label={left.value > 0 ? undefined : speech.say("sound.muteLabel")}
+        aria-label={left.value > 0 || !desk.armed.value ? undefined : speech.say("sound.muteLabel")}
         disabled={!desk.armed.value}
         onClick={() => mute(desk)}
       >

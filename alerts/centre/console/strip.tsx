@@ -27,7 +27,12 @@ export function Strip({ desk, of }: CardProps) {
         <b>{lastWords(desk, of)}</b>
         <span class="q">{speech.say("strip.snapshot")}</span>
       </p>
-      <svg viewBox={`0 0 ${width} ${foot + 20}`} role="img" aria-label={described(lanes, speech.say("strip.title"))}>
+      <svg
+        viewBox={`0 0 ${width} ${foot + 20}`}
+        preserveAspectRatio="xMinYMin meet"
+        role="img"
+        aria-label={described(lanes, speech.say("strip.title"))}
+      >
         <defs>
           <pattern id="nothing" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
             <path class="s-hatch" d="M0 0V6" />

@@ -40,14 +40,20 @@ export function isBuilt(page: Page): boolean {
 export async function buildPages(say: (line: string) => void, again = false): Promise<readonly Page[]> {
   const due = (Object.keys(pages) as Page[]).filter((page) => again || !isBuilt(page));
   if (due.length === 0) return due;
-  const { build } = await import("vite");
   for (const page of due) {
     const started = performance.now();
     say(`building the ${page} page ...`);
-    await build({ ...settingsOf(page), logLevel: "warn" });
+    await buildPage(page, distOf(page));
     say(`built the ${page} page in ${((performance.now() - started) / 1000).toFixed(1)} s`);
   }
   return due;
+}
+
+export async function buildPage(page: Page, into: string): Promise<void> {
+  // Loaded here: who only serves built pages needs no tool to build them.
+  const { build } = await import("vite");
+  const settings = settingsOf(page);
+  await build({ ...settings, logLevel: "warn", build: { ...settings.build, outDir: into } });
 }
 
 /** One place for how a page is built, for the start command and for a developer's server alike. */

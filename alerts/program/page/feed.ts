@@ -20,7 +20,7 @@ export type Started =
   /** `signed-out`: trying again would not help. */
   | { readonly ok: false; readonly why: "away" | "signed-out" };
 
-/** Silence longer than this is shown as a lost feed; longer than `giveUp` and the connection is opened anew (ms). */
+/** ms. Silence longer than `stale` is shown as a lost feed and the line is opened anew; an opening may take `giveUp`. */
 export const feedLimits = { stale: 2_500, giveUp: 5_000, retryMin: 500, retryMax: 4_000, look: 250 } as const;
 
 export interface Feed {
@@ -73,9 +73,12 @@ export function startFeed(deps: FeedDeps): Feed {
 
   const look = timers.every(feedLimits.look, () => {
     const quiet = timers.now() - (lastHeard.value ?? begun);
-    if (quiet >= feedLimits.stale && lostSince.value === undefined) lostSince.value = lastHeard.value ?? begun;
-    // A connection that hangs without a word is not waited for.
-    if (quiet >= feedLimits.giveUp && !retry && !signedOut.value && timers.now() - connectedAt >= feedLimits.giveUp) {
+    const lost = quiet >= feedLimits.stale;
+    const fresh = lost && lostSince.value === undefined;
+    if (fresh) lostSince.value = lastHeard.value ?? begun;
+    if (!lost || retry || signedOut.value || stopped) return;
+    // A line that stopped talking is not waited for, nor one that does not begin: what comes next is read anew.
+    if (fresh ? lastHeard.value !== undefined : timers.now() - connectedAt >= feedLimits.giveUp) {
       current?.abort();
       current = undefined;
       again();

@@ -1,0 +1,211 @@
+/** What the household sees, and what the page's server lets through. */
+import { mkdtempSync } from "node:fs";
+import { request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { eventReader } from "../../alerts/program/page/event-stream.ts";
+import { type HomeView, homeView, indicatorStates } from "../../gateway/page/view.ts";
+import { type Opened, openBrowser, phone } from "./browser.ts";
+import { built } from "./built.ts";
+import { startHouseholdPage } from "./household-page.ts";
+import { aHome } from "./scenes.ts";
+
+let browser: Opened;
+let files: Awaited<ReturnType<typeof built>>;
+let home: Awaited<ReturnType<typeof startHouseholdPage>>;
+let page: Page;
+let view: HomeView;
+
+beforeAll(async () => {
+  [browser, files] = await Promise.all([openBrowser(phone), built("household")]);
+});
+afterAll(async () => {
+  await browser?.close();
+  files?.remove();
+});
+beforeEach(async () => {
+  view = aHome();
+  home = await startHouseholdPage(files.folder, () => view);
+  page = await browser.page();
+});
+afterEach(async () => {
+  await page.close();
+  await home.stop();
+});
+
+const show = async (next: HomeView): Promise<void> => {
+  view = next;
+  home.changed();
+  await page.locator(`.light.is-${next.indicator.state}`).waitFor();
+};
+const said = (): Promise<string> => page.locator(".said").innerText();
+
+test("each state of the lamp has its own shape or its own words, and green is the claim alone", async () => {
+  await page.goto(home.url);
+  const looks = new Map<string, string>();
+  for (const state of indicatorStates) {
+    await show(aHome(state));
+    const drawn = await page.locator(".lamp").innerHTML();
+    if (drawn.includes("--good")) expect(["claimed", "coming"]).toContain(state);
+    looks.set(state, `${drawn} ${await said()}`);
+  }
+  expect(new Set(looks.values()).size).toBe(indicatorStates.length);
+});
+
+test("receipts come one after another, with their times, and a lost claim takes the green back", async () => {
+  await page.goto(home.url);
+  await show(aHome("sending"));
+  expect((await page.locator(".ladder").innerText()).match(/还没有/g)).toHaveLength(3);
+  await show(aHome("stored"));
+  expect((await page.locator(".ladder").innerText()).match(/还没有/g)).toHaveLength(1);
+  await show(aHome("claimed"));
+  expect(await page.locator(".ladder .yes b").innerText()).toMatch(/^\d\d:\d\d:\d\d$/);
+  await show(aHome("waiting"));
+  expect(await said()).toContain("正在继续联系值班员和家人");
+  expect(await page.locator(".ladder .yes").count()).toBe(0);
+});
+
+test("nobody is called a helper while the centre is not reached: the page says dial 120", async () => {
+  await page.goto(home.url);
+  await show(aHome("not_through"));
+  expect(await said()).toContain("请拨打 120，或大声呼救");
+  expect(await page.getByRole("link", { name: "拨打 120" }).getAttribute("href")).toBe("tel:120");
+});
+
+test("a page that lost its gateway shows no old colour", async () => {
+  await page.goto(home.url);
+  await show(aHome("claimed"));
+  await home.stop();
+  await page.locator(".light.is-unknown").waitFor({ timeout: 5_000 });
+  expect(await page.locator(".lost").innerText()).toContain("下面是旧的");
+  home = await startHouseholdPage(files.folder, () => view, {
+    port: home.port,
+  });
+  await page.locator(".light.is-claimed").waitFor();
+  expect(await page.locator(".lost").count()).toBe(0);
+});
+
+test("during the guard one big button says I'm fine; a simulated home has its five", async () => {
+  await page.goto(home.url);
+  expect(await page.locator(".simulator").count()).toBe(0);
+  await show(
+    aHome("guarding", {
+      simulator: true,
+      warnings: ["loopback_trusted", "something_new"],
+    }),
+  );
+  await page.getByRole("button", { name: "没事，取消" }).click();
+  await expect.poll(() => home.acted).toEqual(["cancel at home"]);
+  for (const [name, done] of [
+    ["按按钮", "press"],
+    ["跌倒", "fall"],
+    ["取消", "cancel"],
+    ["开门", "open"],
+    ["关门", "close"],
+  ] as const) {
+    await page.getByRole("button", { name, exact: true }).click();
+    await expect.poll(() => home.acted.at(-1)).toBe(done);
+  }
+  const warnings = await page.locator(".warnings").innerText();
+  expect(warnings).toContain("不用密码");
+  expect(warnings).toContain("something_new");
+});
+
+test("rooms, devices and history are there without InfluxDB, in both languages, and grow old before the eye", async () => {
+  view = aHome("device_fault");
+  await page.goto(home.url);
+  await page.getByText("2 分钟前有活动").waitFor();
+  expect(await page.getByText("1 天没有消息").count()).toBe(1);
+  expect(await page.locator(".history li").count()).toBe(10);
+  await page.getByRole("button", { name: "再看 10 条" }).click();
+  expect(await page.locator(".history li").count()).toBe(20);
+  await page.getByRole("button", { name: "English" }).click();
+  await page.getByText("movement, 2 min ago").waitFor();
+  expect(await page.locator("html").getAttribute("lang")).toBe("en-GB");
+  expect(await said()).toContain("Bathroom device needs repair");
+});
+
+test("the feed tells at most four views a second however often things change, and beats each second", async () => {
+  const answer = await fetch(`${home.url}/v1/feed`);
+  expect(answer.headers.get("content-security-policy")).toContain("default-src 'self'");
+  const body = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+  const reader = eventReader();
+  const counts = { home: 0, beat: 0 };
+  const pushing = setInterval(home.changed, 5);
+  const begun = Date.now();
+  while (counts.beat < 3) {
+    const piece = await body?.read();
+    for (const event of reader.push(piece?.value ?? "")) {
+      if (event.event === "home") {
+        counts.home += 1;
+        expect(() => homeView.parse(JSON.parse(event.data))).not.toThrow();
+      } else counts.beat += 1;
+    }
+  }
+  clearInterval(pushing);
+  await body?.cancel();
+  const seconds = (Date.now() - begun) / 1_000;
+  expect(counts.home).toBeGreaterThan(3);
+  expect(counts.home).toBeLessThanOrEqual(Math.ceil(seconds * 4) + 1);
+});
+
+const post = (path: string, headers: Record<string, string> = {}) =>
+  fetch(`${home.url}${path}`, {
+    method: "POST",
+    body: "{}",
+    headers: { "content-type": "application/json", ...headers },
+  });
+
+test("another site's page changes nothing: header, origin, host and body type are all looked at", async () => {
+  const own = { "x-hearthwatch": "household" };
+  expect((await post("/v1/simulator/press")).status).toBe(403);
+  expect(
+    (
+      await post("/v1/simulator/press", {
+        ...own,
+        origin: "http://elsewhere.example",
+      })
+    ).status,
+  ).toBe(403);
+  expect(
+    (
+      await post("/v1/simulator/press", {
+        ...own,
+        "content-type": "text/plain",
+      })
+    ).status,
+  ).toBe(415);
+  expect((await post("/v1/simulator/explode", own)).status).toBe(400);
+  const rebound = await new Promise<number | undefined>((done) => {
+    request(`${home.url}/v1/home`, { headers: { host: "evil.example" } }, (answer) => done(answer.statusCode)).end();
+  });
+  expect(rebound).toBe(421);
+  expect(home.acted).toEqual([]);
+  expect((await post("/v1/simulator/press", own)).status).toBe(200);
+  expect((await post("/v1/cancel", own)).status).toBe(200);
+  expect(home.acted).toEqual(["press", "cancel at home"]);
+});
+
+test("health, readiness, figures and the interface's description answer; so does a page nobody has built", async () => {
+  for (const path of ["/healthz", "/readyz", "/metrics", "/openapi.json", "/"])
+    expect((await fetch(home.url + path)).status, path).toBe(200);
+  const described = (await (await fetch(`${home.url}/openapi.json`)).json()) as { paths: object };
+  expect(Object.keys(described.paths)).toEqual(expect.arrayContaining(["/v1/home", "/v1/feed", "/v1/cancel"]));
+  const asset = /assets\/[\w.-]+\.js/.exec(await (await fetch(`${home.url}/`)).text())?.[0];
+  expect((await fetch(`${home.url}/${asset}`)).headers.get("cache-control")).toContain("immutable");
+  const bare = await startHouseholdPage(mkdtempSync(join(tmpdir(), "hearthwatch-none-")), () => view);
+  const answer = await fetch(bare.url);
+  expect(answer.status).toBe(503);
+  expect(await answer.text()).toContain("页面还没有生成");
+  await bare.stop();
+});
+
+test("without a simulated home there is nothing to simulate", async () => {
+  await home.stop();
+  home = await startHouseholdPage(files.folder, () => view, {
+    simulator: false,
+  });
+  expect((await post("/v1/simulator/press", { "x-hearthwatch": "household" })).status).toBe(404);
+});

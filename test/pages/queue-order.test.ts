@@ -1,0 +1,95 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { beganAt, inOrder, sectionOf } from "../../alerts/centre/console/queue-order.ts";
+import { type CaseView, caseStates, lanes } from "../../alerts/centre/views.ts";
+import { severities } from "../../alerts/protocol.ts";
+import { aCase, me, zhou } from "./fake-centre.ts";
+
+const now = 1_800_000_000_000;
+const li = me.person;
+const held = (owner: typeof li, more: Partial<CaseView> = {}): Partial<CaseView> => ({
+  state: "claimed",
+  owner,
+  claimedAt: now - 10_000,
+  leaseUntil: now + 100_000,
+  raisedAt: now - 20_000,
+  ...more,
+});
+
+test("life first, then the watching, then what slips, then mine, then others'", () => {
+  const wanted = [
+    aCase({ raisedAt: now - 5_000 }),
+    aCase({ raisedAt: now - 1_000 }),
+    aCase({ raisedAt: now - 90_000, severity: "warning" }),
+    aCase({
+      raisedAt: now - 300_000,
+      lane: "fault",
+      severity: "warning",
+      kind: "gateway_lost",
+    }),
+    aCase({
+      raisedAt: now - 400_000,
+      lane: "care",
+      severity: "notice",
+      kind: "door_at_night",
+    }),
+    aCase(held(zhou, { leaseUntil: now + 30_000 })),
+    aCase(held(li)),
+    aCase(held(zhou)),
+    aCase({ state: "suspected", raisedAt: now - 3_000 }),
+    aCase({ test: true, lane: "test", raisedAt: now - 500_000 }),
+  ];
+  const sections = wanted.map((of) => sectionOf(of, li.id, now));
+  expect(sections).toEqual([
+    ...Array<string>(5).fill("unclaimed"),
+    ...["stale", "mine", "others", "suspected", "tests"],
+  ]);
+  expect(inOrder([...wanted].reverse(), li.id, now).map((of) => of.id)).toEqual(wanted.map((of) => of.id));
+});
+
+const anyCase = fc
+  .record({
+    state: fc.constantFrom(...caseStates.slice(0, 5)),
+    lane: fc.constantFrom(...lanes),
+    severity: fc.constantFrom(...severities),
+    age: fc.integer({ min: 0, max: 50 }),
+    owner: fc.constantFrom(li, zhou),
+    lease: fc.integer({ min: -10_000, max: 200_000 }),
+  })
+  .map(({ state, lane, severity, age, owner, lease }) => {
+    const claimed = state !== "raised" && state !== "suspected";
+    return aCase({
+      ...{
+        state,
+        lane,
+        severity,
+        test: lane === "test",
+        raisedAt: now - age * 1_000,
+      },
+      ...(claimed && { owner, leaseUntil: now + lease }),
+    });
+  });
+
+test("200 cases in any order come out in one order", () => {
+  fc.assert(
+    fc.property(
+      fc
+        .array(anyCase, { minLength: 200, maxLength: 200 })
+        .chain((cases) => fc.tuple(fc.constant(cases), fc.shuffledSubarray(cases, { minLength: 200, maxLength: 200 }))),
+      ([cases, shuffled]) => {
+        const one = inOrder(cases, li.id, now).map((of) => of.id);
+        expect(inOrder(shuffled, li.id, now).map((of) => of.id)).toEqual(one);
+      },
+    ),
+    { numRuns: 20 },
+  );
+});
+
+test("an alert that waited in the gateway is as old as its press, unless that clock is not to be trusted", () => {
+  const late = aCase({ raisedAt: now });
+  const [alert] = late.alerts;
+  if (!alert) throw new Error("a case has an alert");
+  const pressed = now - 840_000;
+  expect(beganAt({ ...late, alerts: [{ ...alert, at: pressed }] })).toBe(pressed);
+  expect(beganAt({ ...late, alerts: [{ ...alert, at: pressed, atTrusted: false }] })).toBe(now);
+});
