@@ -17,6 +17,7 @@ import type { Fact, FactKind } from "../devices/model/fact.ts";
 import type { Instant, Moment } from "../devices/model/moment.ts";
 import type { Origin, Reading } from "../devices/model/reading.ts";
 import type { Alert } from "./alert.ts";
+import type { CellNames } from "./engine/names.ts";
 import type { Device, Home } from "./home.ts";
 import type { AlertMessage, ReceiptMessage } from "./protocol.ts";
 
@@ -120,6 +121,7 @@ export interface EngineState {
   readonly recent: readonly Reading[];
   /** The home's devices by id; the engine fills it in. */
   readonly devices?: ReadonlyMap<string, Device>;
+  readonly names?: CellNames;
   /** Not later than the next instant at which a rule has something to say; the engine fills it in. */
   readonly wakeAt?: Instant | undefined;
 }

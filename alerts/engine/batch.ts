@@ -9,6 +9,7 @@ import { Draft } from "./draft.ts";
 import { noteAlert } from "./edges.ts";
 import { sourceReturned } from "./sessions.ts";
 import { showDevice, showEverywhere, showReading, showTo } from "./showing.ts";
+import type { Sorted } from "./sorted.ts";
 import { sort } from "./sorting.ts";
 import { isTested, mark } from "./testing.ts";
 import { count, receive, tellCancel } from "./verdicts.ts";
@@ -107,27 +108,27 @@ function hear(draft: Draft, frame: EngineInput & { type: "heard" }, part: HeardO
   // What a bridge says about a device is not the device's own word; a stored copy is nobody's word now.
   const own = frame.origin === "live" && part.facts.some((fact) => fact.kind !== "fault" && fact.kind !== "join");
   if (own) showDevice(draft, part.device, { what: "word", at, source }, ids);
-  const test = isTested(draft, part.device, at);
-  const doubted =
-    (part.unconfirmed ?? []).length > 0 ? { device: part.device, facts: part.unconfirmed ?? [] } : undefined;
-  const sorted = [
-    ...sort(draft, frame, part, ids),
-    ...(doubted ? sort(draft, { ...frame, origin: "stored" }, doubted, ids) : []),
-  ];
-  for (const { reading, changed, counts, cell } of sorted) {
-    draft.note(reading);
-    bridgeOf(draft, frame, reading, ids);
-    if (counts !== undefined) count(draft, counts);
-    if (reading.repeats !== undefined) continue;
-    const alert = showReading(draft, { what: "reading", at, reading, changed, test }, ids);
-    if (alert !== undefined && cell !== undefined) noteAlert(draft, cell, alert);
+  for (const each of sort(draft, frame, part, ids)) conclude(draft, frame, each, ids);
+  if (part.unconfirmed && part.unconfirmed.length > 0) {
+    const doubted = { device: part.device, facts: part.unconfirmed };
+    for (const each of sort(draft, { ...frame, origin: "stored" }, doubted, ids)) conclude(draft, frame, each, ids);
   }
+}
+
+function conclude(draft: Draft, frame: EngineInput & { type: "heard" }, sorted: Sorted, ids: Ids): void {
+  const { reading, changed, counts, cell } = sorted;
+  draft.note(reading);
+  if (!draft.devices.has(reading.device)) bridgeOf(draft, frame, reading, ids);
+  if (counts !== undefined) count(draft, counts);
+  if (reading.repeats !== undefined) return;
+  const test = isTested(draft, reading.device, frame.at);
+  const alert = showReading(draft, { what: "reading", at: frame.at, reading, changed, test }, ids);
+  if (alert !== undefined && cell !== undefined) noteAlert(draft, cell, alert);
 }
 
 /** A family's bridge that says it is gone takes that family's devices with it, not the whole broker. */
 function bridgeOf(draft: Draft, frame: EngineInput & { type: "heard" }, reading: Reading, ids: Ids): void {
   const { fact, device } = reading;
-  if (draft.devices.has(device)) return;
   const word = { at: frame.at, source: frame.source, bridge: device } as const;
   if (fact.kind === "fault" && fact.what === "bridge-offline")
     changeSource(draft, { ...word, up: false, why: fact.what }, ids);

@@ -13,7 +13,8 @@ import {
 import type { Ids, MemoryCell } from "../engine.ts";
 import type { Device } from "../home.ts";
 import { ruleOf } from "../rules/index.ts";
-import { cellId, type Draft } from "./draft.ts";
+import type { Draft } from "./draft.ts";
+import { cellId } from "./names.ts";
 import { engineCells, gatewayStarted } from "./sessions.ts";
 import { showEverywhere, showTo } from "./showing.ts";
 import { sorting } from "./sorted.ts";
@@ -67,7 +68,7 @@ export function runDue(draft: Draft, at: Moment, ids: Ids): void {
     if (due > now) draft.wake(due);
     else {
       showTo(draft, cell.rule, cell.key, { what: "tick", at }, ids);
-      const next = draft.cell(cellId(cell.rule, cell.key));
+      const next = draft.cell(cell.rule, cell.key);
       const again = next && wakeOf(draft, next);
       // A rule that does not get past its own time must not spin the gateway.
       if (again !== undefined) draft.wake(again > now ? again : later(at.steady, seconds(1)));

@@ -7,31 +7,31 @@ import type { Reading } from "../../devices/model/reading.ts";
 import type { Alert } from "../alert.ts";
 import type { Ask, EngineOutput, EngineState, MemoryCell, Outgoing } from "../engine.ts";
 import type { Device, Home } from "../home.ts";
-import { Layered } from "./layered.ts";
-import { remembered } from "./snapshot.ts";
-
-export const cellId = (rule: string, key: string): string => `${rule}/${key}`;
+import { CellNames } from "./names.ts";
+import { isForWindow, trimmed } from "./snapshot.ts";
+import { Versions } from "./versions.ts";
 
 export class Draft {
   home: Home;
   devices: ReadonlyMap<string, Device>;
   wakeAt: Instant | undefined;
   readonly #before: EngineState;
+  readonly #names: CellNames;
   readonly #cells = new Map<string, MemoryCell | undefined>();
-  readonly #saved = new Map<string, MemoryCell>();
-  readonly #alerts = new Map<string, Alert>();
+  #saved: Map<string, MemoryCell> | undefined;
+  #alerts: Map<string, Alert> | undefined;
   #open: Map<string, Alert> | undefined;
-  #recent: readonly Reading[];
+  #recent: Reading[] | undefined;
   readonly readings: Reading[] = [];
   readonly messages: Outgoing[] = [];
   readonly asks: Ask[] = [];
 
   constructor(before: EngineState) {
     this.#before = before;
+    this.#names = before.names ?? new CellNames();
     this.home = before.home;
     this.devices = before.devices ?? indexOf(before.home);
     this.wakeAt = before.wakeAt;
-    this.#recent = before.recent;
   }
 
   settle(home: Home): void {
@@ -39,19 +39,23 @@ export class Draft {
     this.devices = indexOf(home);
   }
 
-  cell(id: string): MemoryCell | undefined {
-    return this.#cells.has(id) ? this.#cells.get(id) : this.#before.cells.get(id);
+  cell(rule: string, key: string): MemoryCell | undefined {
+    const id = this.#names.of(rule, key);
+    const changed = this.#cells.get(id);
+    return changed !== undefined || this.#cells.has(id) ? changed : this.#before.cells.get(id);
   }
 
   value(rule: string, key: string): unknown {
-    return this.cell(cellId(rule, key))?.value;
+    return this.cell(rule, key)?.value;
   }
 
   put(rule: string, version: number, key: string, value: unknown, save: boolean): void {
-    const id = cellId(rule, key);
+    const id = this.#names.of(rule, key);
     const cell: MemoryCell = { rule, version, key, value };
     this.#cells.set(id, value === undefined ? undefined : cell);
-    if (save) this.#saved.set(id, cell);
+    if (!save) return;
+    this.#saved ??= new Map();
+    this.#saved.set(id, cell);
   }
 
   /** Every cell, or those of one rule: for what happens seldom. */
@@ -68,10 +72,11 @@ export class Draft {
   }
 
   get recent(): readonly Reading[] {
-    return this.#recent;
+    return this.#recent ?? this.#before.recent;
   }
 
   keep(alert: Alert): void {
+    this.#alerts ??= new Map();
     this.#alerts.set(alert.id, alert);
     this.#open ??= new Map(this.#before.open);
     if (alert.state === "guarding" || alert.state === "raised") this.#open.set(alert.id, alert);
@@ -80,7 +85,9 @@ export class Draft {
 
   note(reading: Reading): void {
     this.readings.push(reading);
-    this.#recent = remembered(this.#recent, reading);
+    if (!isForWindow(this.recent, reading)) return;
+    this.#recent ??= [...this.#before.recent];
+    this.#recent.push(reading);
   }
 
   wake(at: Instant | undefined): void {
@@ -90,12 +97,12 @@ export class Draft {
   end(): EngineOutput {
     const { home, devices, wakeAt } = this;
     const before = this.#before.cells;
-    const cells = (before instanceof Layered ? before : new Layered<MemoryCell>(before)).with(this.#cells);
+    const cells = (before instanceof Versions ? before : new Versions<MemoryCell>(before)).with(this.#cells);
     return {
-      state: { home, devices, wakeAt, cells, open: this.open, recent: this.#recent },
+      state: { home, devices, names: this.#names, wakeAt, cells, open: this.open, recent: trimmed(this.recent) },
       readings: this.readings,
-      memory: [...this.#saved.values()],
-      alerts: [...this.#alerts.values()],
+      memory: this.#saved ? [...this.#saved.values()] : [],
+      alerts: this.#alerts ? [...this.#alerts.values()] : [],
       messages: this.messages,
       asks: this.asks,
       wakeAt,

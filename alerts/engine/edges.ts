@@ -37,13 +37,13 @@ export function sortEdge(
 ): Sorted {
   const id = ids.readingId();
   // A press out of a broker's store was made we do not know when: kept, never acted on.
-  if (frame.origin === "stored") return { reading: { id, ...plain }, changed: false };
+  if (frame.origin === "stored") return { reading: { ...plain, id }, changed: false };
   const cell = `edge/${device.id}/${edge?.key ?? ""}/${wordOf(plain.fact)}`;
   const last = draft.value(sorting.rule, cell) as EdgeMemory | undefined;
   const held = plain.fact.kind === "call" ? holdLatch(draft, frame, device) : "not";
   const ended = last?.alert !== undefined && !draft.open.has(last.alert);
   if (last && (held === "held" || (!ended && repeats(last, frame.at.steady, edge?.counter, device))))
-    return { reading: { id, ...plain, repeats: last.reading }, changed: false, counts: last.alert };
+    return { reading: { ...plain, id, repeats: last.reading }, changed: false, counts: last.alert };
   const first = held === "found" ? { first: true as const } : {};
   const memory: EdgeMemory = {
     reading: id,
@@ -51,7 +51,7 @@ export function sortEdge(
     ...(edge?.counter !== undefined && { counter: edge.counter }),
   };
   draft.put(sorting.rule, sorting.version, cell, memory, true);
-  return { reading: { id, ...plain, ...first }, changed: held !== "found", cell };
+  return { reading: { ...plain, id, ...first }, changed: held !== "found", cell };
 }
 
 function repeats(last: EdgeMemory, at: Instant, counter: number | undefined, device: Device): boolean {

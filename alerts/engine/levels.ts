@@ -37,7 +37,7 @@ export function sortLevel(draft: Draft, frame: Frame, device: Device, plain: Pla
   const same = known?.value === value && !released;
   if (frame.origin === "stored" && current) {
     const repeats = same ? { repeats: known.reading } : {};
-    return { reading: { id: ids.readingId(), ...plain, ...repeats }, changed: false };
+    return { reading: { ...plain, id: ids.readingId(), ...repeats }, changed: false };
   }
   const said = frame.at.steady;
   if (current && same && known.origin === "live" && !isAnotherFall(fact, known, said)) {
@@ -45,7 +45,7 @@ export function sortLevel(draft: Draft, frame: Frame, device: Device, plain: Pla
     const saved = Math.floor(said / saidEvery) !== Math.floor(known.said / saidEvery);
     if (fact.kind === "fall" || device.stream) draft.put(sorting.rule, sorting.version, cell, next, saved);
     if (device.stream) return undefined;
-    return { reading: { id: ids.readingId(), ...plain, repeats: known.reading }, changed: false, counts: known.alert };
+    return { reading: { ...plain, id: ids.readingId(), repeats: known.reading }, changed: false, counts: known.alert };
   }
   const id = ids.readingId();
   const first = !current || known.origin === "stored";
@@ -62,7 +62,7 @@ export function sortLevel(draft: Draft, frame: Frame, device: Device, plain: Pla
   draft.put(sorting.rule, sorting.version, cell, memory, true);
   const changed =
     frame.origin === "live" && known !== undefined && (current || session.short) && (!same || (current && !first));
-  return { reading: { id, ...plain, ...(first && { first }) }, changed, cell };
+  return { reading: { ...plain, id, ...(first && { first }) }, changed, cell };
 }
 
 function isAnotherFall(fact: Fact, known: LevelMemory, said: number): boolean {

@@ -2,9 +2,9 @@
 import type { FactKind } from "../../devices/model/fact.ts";
 import type { Ids } from "../engine.ts";
 import { ruleOf, rules } from "../rules/index.ts";
-import type { EventKind, Rule, Seen } from "../rules/rule.ts";
+import type { About, EventKind, Rule, Seen } from "../rules/rule.ts";
 import { strangers } from "../rules/stranger.ts";
-import { cellId, type Draft } from "./draft.ts";
+import type { Draft } from "./draft.ts";
 import { conclude } from "./verdicts.ts";
 
 const byFact = groupBy<FactKind>((rule) => rule.facts);
@@ -17,22 +17,26 @@ function groupBy<K>(keysOf: (rule: Rule) => readonly K[]): ReadonlyMap<K, readon
   return groups;
 }
 
+const aboutKey = (draft: Draft, key: string): About => ({ key, device: draft.devices.get(key), home: draft.home });
+
 /** Returns the alert that the reading raised or rang. */
 export function showReading(draft: Draft, seen: Seen & { what: "reading" }, ids: Ids): string | undefined {
   const { device, fact } = seen.reading;
+  const about = aboutKey(draft, device);
   // Of devices that nobody has registered only the cry for help is heard.
-  if (!draft.devices.has(device)) return stepCell(draft, strangers, "strangers", seen, ids);
+  if (!about.device) return stepCell(draft, strangers, aboutKey(draft, "strangers"), seen, ids);
   let alert: string | undefined;
-  for (const rule of byFact.get(fact.kind) ?? []) alert = stepCell(draft, rule, device, seen, ids) ?? alert;
+  for (const rule of byFact.get(fact.kind) ?? []) alert = stepCell(draft, rule, about, seen, ids) ?? alert;
   for (const rule of overhearing.get(fact.kind) ?? [])
-    for (const cell of draft.cells(rule.id)) stepCell(draft, rule, cell.key, seen, ids);
+    for (const { key } of draft.cells(rule.id)) stepCell(draft, rule, aboutKey(draft, key), seen, ids);
   return alert;
 }
 
 /** Shows something that one device did to the rules about devices. */
 export function showDevice(draft: Draft, device: string, seen: Seen, ids: Ids): void {
-  if (!draft.devices.has(device) || seen.what === "reading" || seen.what === "tick") return;
-  for (const rule of byEvent.get(seen.what) ?? []) stepCell(draft, rule, device, seen, ids);
+  const about = aboutKey(draft, device);
+  if (!about.device || seen.what === "reading" || seen.what === "tick") return;
+  for (const rule of byEvent.get(seen.what) ?? []) stepCell(draft, rule, about, seen, ids);
 }
 
 /** Shows an event to every cell of the rules that listen for it. */
@@ -41,18 +45,18 @@ export function showEverywhere(draft: Draft, seen: Seen, ids: Ids): void {
   for (const rule of byEvent.get(seen.what) ?? []) {
     const keys = new Set(draft.cells(rule.id).map((cell) => cell.key));
     if (rule.everyDevice) for (const id of draft.devices.keys()) keys.add(id);
-    for (const key of [...keys].sort()) stepCell(draft, rule, key, seen, ids);
+    for (const key of [...keys].sort()) stepCell(draft, rule, aboutKey(draft, key), seen, ids);
   }
 }
 
 export function showTo(draft: Draft, rule: string, key: string, seen: Seen, ids: Ids): void {
   const found = ruleOf(rule);
-  if (found) stepCell(draft, found, key, seen, ids);
+  if (found) stepCell(draft, found, aboutKey(draft, key), seen, ids);
 }
 
-function stepCell(draft: Draft, rule: Rule, key: string, seen: Seen, ids: Ids): string | undefined {
-  const about = { key, device: draft.devices.get(key), home: draft.home };
-  const cell = draft.cell(cellId(rule.id, key));
+function stepCell(draft: Draft, rule: Rule, about: About, seen: Seen, ids: Ids): string | undefined {
+  const { key } = about;
+  const cell = draft.cell(rule.id, key);
   const before = cell ? cell.value : rule.start(seen.at.steady);
   const { memory, findings, unsaved } = rule.step(before, seen, about);
   if (memory !== before || (!cell && rule.everyDevice)) {

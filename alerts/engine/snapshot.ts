@@ -16,25 +16,26 @@ export const causesBound = { signs: 16, whenFull: "keep-first-and-latest" } as c
 /** Of the device rather than of the person; said so often that they would hide everything else. */
 const passedOver: ReadonlySet<FactKind> = new Set(["link", "alive", "join", "illuminance"]);
 
-/** The window with one more reading, or the same window where the reading is none for it. */
-export function remembered(recent: readonly Reading[], reading: Reading): readonly Reading[] {
+/** How far back a sample looks for its like: a window full of other news may hold it twice. */
+const sampleLooksBack = 48;
+
+export function isForWindow(recent: readonly Reading[], reading: Reading): boolean {
   const { fact, device, at } = reading;
-  if (reading.repeats !== undefined || passedOver.has(fact.kind)) return recent;
-  if (natureOf(fact) === "measure") {
-    const soon = at.steady - sampleEvery;
-    for (let i = recent.length - 1; i >= 0; i -= 1) {
-      const other = recent[i];
-      if (!other || other.at.steady < soon) break;
-      if (other.device === device && other.fact.kind === fact.kind) return recent;
-    }
+  if (reading.repeats !== undefined || passedOver.has(fact.kind)) return false;
+  if (natureOf(fact) !== "measure") return true;
+  const soon = at.steady - sampleEvery;
+  const end = Math.max(0, recent.length - sampleLooksBack);
+  for (let i = recent.length - 1; i >= end; i -= 1) {
+    const other = recent[i];
+    if (!other || other.at.steady < soon) return true;
+    if (other.fact.kind === fact.kind && other.device === device) return false;
   }
-  const oldest = at.steady - recentWindow.age;
-  let from = Math.max(0, recent.length + 1 - recentWindow.readings);
-  while ((recent[from]?.at.steady ?? oldest) < oldest) from += 1;
-  const next = recent.slice(from);
-  next.push(reading);
-  return next;
+  return true;
 }
+
+/** The window inside its bound; what is too old is left out when a snapshot is made. */
+export const trimmed = (recent: readonly Reading[]): readonly Reading[] =>
+  recent.length > recentWindow.readings ? recent.slice(-recentWindow.readings) : recent;
 
 export function signOf(reading: Reading, at: Moment): Sign {
   const { id, device, room, fact } = reading;

@@ -38,15 +38,16 @@ function sortOne(draft: Draft, frame: Frame, heard: HeardOf, device: Device, pla
 }
 
 /** Samples and signs have no repeats; of a stranger nothing is remembered, because there is no end to strangers. */
-const asItIs = (plain: Plain, ids: Ids): Sorted => ({ reading: { id: ids.readingId(), ...plain }, changed: false });
+const asItIs = (plain: Plain, ids: Ids): Sorted => ({ reading: { ...plain, id: ids.readingId() }, changed: false });
 
 function plainReading(fact: Fact, frame: Frame, name: string, device: Device | undefined): Plain {
-  return {
+  const plain: { -readonly [Field in keyof Plain]: Plain[Field] } = {
     device: name,
-    ...(device?.room !== undefined && { room: device.room }),
-    ...(device?.resident !== undefined && { resident: device.resident }),
     at: frame.at,
     origin: frame.origin,
     fact,
   };
+  if (device?.room !== undefined) plain.room = device.room;
+  if (device?.resident !== undefined) plain.resident = device.resident;
+  return plain;
 }

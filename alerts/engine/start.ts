@@ -7,12 +7,13 @@ import type { Home } from "../home.ts";
 import { ruleOf, rules } from "../rules/index.ts";
 import type { Rule } from "../rules/rule.ts";
 import { silence } from "../rules/silence.ts";
-import { cellId, indexOf } from "./draft.ts";
-import { Layered } from "./layered.ts";
+import { indexOf } from "./draft.ts";
+import { cellId } from "./names.ts";
 import { engineCells } from "./sessions.ts";
-import { remembered } from "./snapshot.ts";
+import { isForWindow, trimmed } from "./snapshot.ts";
 import { sorting } from "./sorted.ts";
 import { testing } from "./testing.ts";
+import { Versions } from "./versions.ts";
 
 export interface Kept {
   readonly home: Home;
@@ -36,14 +37,14 @@ export function startEngine(kept: Kept): EngineState {
     const cell = cells.get(id);
     if (cell) cells.set(id, { ...cell, value: silence.heardAt(cell.value, heard) });
   }
-  let recent: readonly Reading[] = [];
-  for (const reading of kept.recent) recent = remembered(recent, reading);
+  const recent: Reading[] = [];
+  for (const reading of kept.recent) if (isForWindow(recent, reading)) recent.push(reading);
   return {
     home: kept.home,
     devices: indexOf(kept.home),
-    cells: new Layered(cells),
+    cells: new Versions(cells),
     open: new Map([...kept.open].map((alert) => [alert.id, alert])),
-    recent,
+    recent: trimmed(recent),
     wakeAt: kept.at.steady,
   };
 }
@@ -81,7 +82,7 @@ export function rebuild(
     for (const rule of wanted) if (rule.facts.includes(reading.fact.kind)) replay(state, rule, reading, rebuilt);
   const memory = [...rebuilt].map(([id, cell]) => cell ?? emptied(state.cells.get(id)));
   return {
-    state: { ...state, cells: new Layered(new Map(state.cells)).with(rebuilt) },
+    state: { ...state, cells: new Versions(state.cells).with(rebuilt) },
     memory: memory.filter((cell) => cell !== undefined),
   };
 }

@@ -3,10 +3,11 @@ import { expect, test } from "vitest";
 import {
   causesBound,
   causesWith,
+  isForWindow,
   recentWindow,
-  remembered,
   snapshotBound,
   snapshotOf,
+  trimmed,
 } from "../../alerts/engine/snapshot.ts";
 import { sign } from "../../alerts/protocol.ts";
 import { instant, type Moment, minutes, seconds } from "../../devices/model/moment.ts";
@@ -30,7 +31,8 @@ test("however much was said, the snapshot is at most 4 KB of JSON, of the last h
       const sorted = [...list].sort((a, b) => a.ms - b.ms);
       sorted.forEach(({ ms, device, action, room }, id) => {
         const fact = { kind: "press", action } as const;
-        recent = remembered(recent, { id, device, ...(room && { room }), at: moment(ms), origin: "live", fact });
+        const said: Reading = { id, device, ...(room && { room }), at: moment(ms), origin: "live", fact };
+        recent = trimmed(isForWindow(recent, said) ? [...recent, said] : recent);
         expect(recent.length).toBeLessThanOrEqual(recentWindow.readings);
       });
       const now = moment(sorted[sorted.length - 1]?.ms ?? 0);

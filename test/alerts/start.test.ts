@@ -1,5 +1,6 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Layered } from "../../alerts/engine/layered.ts";
+import { Versions } from "../../alerts/engine/versions.ts";
 import { type MemoryCell, rebuild, staleRules, startEngine, step } from "../../alerts/engine.ts";
 import { minutes } from "../../devices/model/moment.ts";
 import { homeOf, simulate } from "./simulate.ts";
@@ -43,20 +44,28 @@ test("rebuilding raises nothing: what these readings had to raise was raised whe
   expect(memory.find(({ rule }) => rule === "battery")?.value).toEqual({ percent: 5, low: true });
 });
 
-test("a thin layer over a shared base is the same map, however it was changed", () => {
-  let layered = new Layered<number>(new Map([["a", 1]]));
-  const plain = new Map([["a", 1]]);
-  const before = layered;
-  for (let n = 0; n < 1_000; n += 1) {
-    const key = `k${(n * 7) % 90}`;
-    const value = n % 5 === 0 ? undefined : n;
-    layered = layered.with(new Map([[key, value]]));
-    if (value === undefined) plain.delete(key);
-    else plain.set(key, value);
-    expect(layered.get(key)).toBe(plain.get(key));
-  }
-  expect(new Map(layered)).toEqual(plain);
-  expect(layered.size).toBe(plain.size);
-  expect([...layered.keys()].sort()).toEqual([...plain.keys()].sort());
-  expect([...before]).toEqual([["a", 1]]);
+test("every version of a map stays what it was, however many came after it and whichever is read", () => {
+  const change = fc.tuple(fc.constantFrom("a", "b", "c", "d"), fc.option(fc.nat(9), { nil: undefined }));
+  const step = fc.record({ from: fc.nat(), changes: fc.array(change, { maxLength: 3 }), read: fc.nat() });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+      const versions = [{ map: new Versions<number>([["a", 1]]), plain: new Map([["a", 1]]) }];
+      for (const { from, changes, read } of steps) {
+        const before = versions[from % versions.length];
+        if (!before) continue;
+        const plain = new Map(before.plain);
+        for (const [key, value] of changes) {
+          if (value === undefined) plain.delete(key);
+          else plain.set(key, value);
+        }
+        versions.push({ map: before.map.with(new Map(changes)), plain });
+        const any = versions[read % versions.length];
+        expect(any?.map.get("a")).toBe(any?.plain.get("a"));
+      }
+      for (const { map, plain } of versions) {
+        expect(new Map(map)).toEqual(plain);
+        expect(map.size).toBe(plain.size);
+      }
+    }),
+  );
 });
