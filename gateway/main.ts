@@ -10,13 +10,14 @@ import { realTimers } from "../alerts/program/timers.ts";
 import { days } from "../devices/model/moment.ts";
 import { openRegistry, type Registry } from "../devices/registry.ts";
 import { type AlarmClock, openAlarmClock } from "./alarm-clock.ts";
+import { startAnnouncing } from "./announce.ts";
 import { type Carriers, openCarriers } from "./carriers.ts";
 import { type CentreLink, openCentreLink, receiver } from "./centre-link/link.ts";
 import { startClock, systemClock } from "./clock.ts";
 import type { GatewayConfig } from "./config/config.ts";
 import { GatewayFault } from "./fault.ts";
 import { gatewayMetrics, partsOf, type Standing, warningsOf } from "./health.ts";
-import { homeViewOf } from "./home-view.ts";
+import { devicesOf, homeViewOf } from "./home-view.ts";
 import { openInflux } from "./influx/transport.ts";
 import { type InfluxWriter, startInflux } from "./influx/writer.ts";
 import { openIntake } from "./intake.ts";
@@ -130,6 +131,15 @@ async function assemble(config: GatewayConfig, parts: Parts): Promise<Gateway> {
   if (influx) stops.keep(influx);
   const standing: Standing = { journal, carriers, link, influx, moment, simulated: config.simulatedHome !== undefined };
   stops.keep(followCommits(parts, lamp, news.tell));
+  stops.keep(
+    startAnnouncing({
+      readingsAfter: (id, limit) => journal.read.readingsAfter(id, limit),
+      from: journal.read.recentReadings(1)[0]?.id ?? 0,
+      standings: () => devicesOf({ register, journal }, moment()),
+      say: carriers.announce,
+      timers,
+    }),
+  );
   const page = stops.keep(await openPage(config, parts, { standing, lamp, link, hear: news.hear }));
   const addresses = {
     page: page.url,

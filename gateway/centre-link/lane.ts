@@ -8,7 +8,7 @@ import { between, type Instant } from "../../devices/model/moment.ts";
 import type { Sealed } from "../journal/journal.ts";
 
 /** Messages kept at hand. Above this the journal is read again when the list has run down. */
-export const atHand = { messages: 256, whenFull: "wait-in-journal" } as const;
+export const atHand = { messages: 256, emergencies: 2_000, whenFull: "wait-in-journal" } as const;
 
 export interface LaneDeps {
   readonly unstored: (limit: number) => readonly Sealed[];
@@ -47,8 +47,8 @@ export function openLane(deps: LaneDeps): Lane {
   function keep(message: Sealed): void {
     const key = keyOf(message);
     if (waiting.has(key)) return;
-    // An emergency is kept whatever the list holds: it is what the list is for.
-    if (waiting.size >= atHand.messages && message.severity !== "emergency") more = true;
+    const room = message.severity === "emergency" ? atHand.emergencies : atHand.messages;
+    if (waiting.size >= room) more = true;
     else waiting.set(key, { message, tries: undefined, jitter: deps.jitter() });
   }
 

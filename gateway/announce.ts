@@ -1,0 +1,77 @@
+/**
+ * What programs and lamps in the home may read on the broker, retained: `hearthwatch/<deviceId>/state` (the last level and
+ * measure of each kind) and `hearthwatch/<deviceId>/availability`. A view for others, never the way of an alert and never in
+ * its way: it looks in now and then instead of following every commit.
+ */
+import type { Timers } from "../alerts/program/timers.ts";
+import { type Fact, natureOf } from "../devices/model/fact.ts";
+import type { Reading } from "../devices/model/reading.ts";
+
+/** How often it looks in (ms), and how many readings it takes at once; the rest waits for the next look. */
+export const announcing = { every: 1_000, readings: 500, availabilityEvery: 10_000 } as const;
+
+export interface AnnounceDeps {
+  readonly readingsAfter: (id: number, limit: number) => readonly Reading[];
+  /** Readings up to this one were announced before, or are too old to be worth it. */
+  readonly from: number;
+  /** Devices of the register and how they stand. */
+  readonly standings: () => readonly { readonly id: string; readonly state: string }[];
+  readonly say: (topic: string, body: string) => void;
+  readonly timers: Pick<Timers, "every">;
+}
+
+interface DeviceState {
+  readonly facts: Readonly<Record<string, Fact>>;
+  /** Unix ms. */
+  readonly at: number;
+}
+
+export function startAnnouncing(deps: AnnounceDeps): { stop(): void } {
+  const known = new Map<string, DeviceState>();
+  const said = new Map<string, string>();
+  let seen = deps.from;
+
+  function say(topic: string, body: object): void {
+    const text = JSON.stringify(body);
+    if (said.get(topic) === text) return;
+    said.set(topic, text);
+    deps.say(topic, text);
+  }
+
+  function states(): void {
+    const found = deps.readingsAfter(seen, announcing.readings);
+    if (found.length === 0) return;
+    // Strangers have no topic: anybody could make us say things under any name.
+    const ours = new Set(deps.standings().map((each) => each.id));
+    for (const { id, device, fact, at } of found) {
+      seen = id;
+      if (!ours.has(device) || !lasts(fact)) continue;
+      known.set(device, { facts: { ...known.get(device)?.facts, [fact.kind]: fact }, at: at.wall });
+    }
+    for (const device of new Set(found.map((each) => each.device))) {
+      const state = known.get(device);
+      if (state) say(`hearthwatch/${device}/state`, { at: state.at, facts: Object.values(state.facts) });
+    }
+  }
+
+  function availability(): void {
+    for (const { id, state } of deps.standings()) say(`hearthwatch/${id}/availability`, { state });
+  }
+
+  availability();
+  const offs = [
+    deps.timers.every(announcing.every, states),
+    deps.timers.every(announcing.availabilityEvery, availability),
+  ];
+  return {
+    stop() {
+      for (const off of offs) off();
+    },
+  };
+}
+
+/** A press that is over is no state: kept, it would look like one that is made now. */
+const lasts = (fact: Fact): boolean => {
+  const nature = natureOf(fact);
+  return nature === "level" || nature === "measure";
+};

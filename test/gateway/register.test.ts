@@ -1,0 +1,84 @@
+import { expect, test } from "vitest";
+import type { Heard } from "../../devices/family.ts";
+import type { Fact } from "../../devices/model/fact.ts";
+import { hours } from "../../devices/model/moment.ts";
+import { openRegistry } from "../../devices/registry.ts";
+import { type GatewayConfig, gatewayConfig } from "../../gateway/config/config.ts";
+import { openRegister } from "../../gateway/register.ts";
+
+type DeviceConfig = GatewayConfig["devices"][number];
+const { families } = await openRegistry();
+
+const registerOf = (...devices: DeviceConfig[]) => {
+  const config = gatewayConfig.parse({
+    version: 1,
+    gateway: "gw-1",
+    data: "data",
+    home: { id: "home-1", rooms: [] },
+    serial: [{ id: "enocean", family: "enocean-esp3", path: "/dev/null" }],
+    centre: { url: "mqtt://127.0.0.1:1884", tokenFile: "token" },
+    page: { port: 0 },
+  });
+  return openRegister({ ...config, devices }, families);
+};
+const zigbee = (more: Partial<DeviceConfig>): DeviceConfig => ({
+  id: "key",
+  family: "zigbee2mqtt",
+  key: "white-key",
+  carries: "other",
+  ...more,
+});
+const says = (device: string, ...facts: Fact[]): Heard => ({ device, facts });
+const press = (action: string): Fact => ({ kind: "press", action });
+
+test("a press means what the technician said, and stays on record as a press", () => {
+  const register = registerOf(zigbee({ meaning: { single: "call:help", long: "cancel" }, carries: "call" }));
+  const single = register.resolve("zigbee2mqtt", [says("white-key", press("single"))]);
+  expect(single.heard[0]?.facts).toEqual([press("single"), { kind: "call", level: "help", on: true, by: "button" }]);
+  expect(register.resolve("zigbee2mqtt", [says("white-key", press("long"))]).cancels).toEqual(["key"]);
+  expect(register.resolve("zigbee2mqtt", [says("white-key", press("double"))]).heard[0]?.facts).toEqual([
+    press("double"),
+  ]);
+});
+
+test("letting a button go is never a second call", () => {
+  const register = registerOf(zigbee({ meaning: "call:rescue", carries: "call" }));
+  expect(register.resolve("zigbee2mqtt", [says("white-key", press("release"))]).heard[0]?.facts).toEqual([
+    press("release"),
+  ]);
+});
+
+test("nobody gave a press a meaning: it calls nobody and cancels nothing", () => {
+  const register = registerOf(zigbee({}));
+  const { heard, cancels } = register.resolve("zigbee2mqtt", [
+    says("white-key", press("single")),
+    says("nobody", press("single")),
+  ]);
+  expect(heard.map((each) => each.facts)).toEqual([[press("single")], [press("single")]]);
+  expect(heard[1]?.device).toBe("zigbee2mqtt:nobody");
+  expect(cancels).toEqual([]);
+});
+
+test("a device entered by its address is known by the name its bridge gave it", () => {
+  const register = registerOf(zigbee({ key: "A4C1380000005A01" }));
+  register.resolve("zigbee2mqtt", [says("A4C1380000005A01", { kind: "join", step: "listed", name: "bedroom-sos" })]);
+  expect(register.idOf("zigbee2mqtt", "bedroom-sos")).toBe("key");
+  expect(register.idOf("zigbee2mqtt", "kitchen-sos")).toBe("zigbee2mqtt:kitchen-sos");
+});
+
+test("silence: a kinetic button is exempt, a contact is not, and the entry's own word comes first", () => {
+  const enocean = (more: Partial<DeviceConfig>): DeviceConfig => ({
+    id: "d",
+    family: "enocean-esp3",
+    key: "05A363E9",
+    carries: "door",
+    ...more,
+  });
+  const silenceOf = (device: DeviceConfig) => registerOf(device).home.devices[0]?.silence;
+  expect(silenceOf(enocean({ profile: "F6-01-01" }))).toBe("exempt");
+  expect(silenceOf(enocean({ profile: "D5-00-01" }))).not.toBe("exempt");
+  expect(silenceOf(enocean({ silence: { late: hours(1), lost: hours(2) } }))).toEqual({
+    late: hours(1),
+    lost: hours(2),
+  });
+});
