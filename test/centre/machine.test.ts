@@ -120,11 +120,31 @@ test("only a person who holds it ends an emergency", () => {
         if (!before || !isOpen(before.state) || isOpen(each.state)) return;
         const by = taken[n - 1];
         expect(by?.type).toBe("resolve");
+        expect(before.owner).toBeDefined();
         expect(by?.type === "resolve" ? by.by : undefined).toEqual(before.owner);
         expect(settles(before)).toBeUndefined();
       });
     }),
   );
+});
+
+test("what only the owner may do, only the owner has done", () => {
+  fc.assert(
+    fc.property(storm, (events) => {
+      const { cases, taken } = run(events);
+      taken.forEach((each, n) => {
+        const owners = ["renew", "note", "release", "dispatch", "arrive", "resolve"];
+        if (owners.includes(each.type) && "by" in each) expect(each.by).toEqual(cases[n]?.owner);
+      });
+    }),
+  );
+});
+
+test("the storms are rough enough to reach every state a claim can lead to", () => {
+  const reached = new Set(
+    fc.sample(storm, { numRuns: 300, seed: 7 }).flatMap((events) => run(events).cases.map(({ state }) => state)),
+  );
+  expect([...reached].sort()).toEqual(["claimed", "closed", "dispatched", "on_site", "raised", "resolved"]);
 });
 
 test("replaying what was taken gives the same case", () => {

@@ -135,6 +135,8 @@ test("after a restart everything is there, and what the home has not heard goes 
   await back.publish("alert", alert);
   await expect.poll(() => receipts(back).filter((each) => each === "stored v1").length).toBeGreaterThan(0);
   expect((await (await again.get("/v1/cases")).json()) as unknown[]).toHaveLength(1);
+  await back.end();
+  await second.stop();
   const store = openSqliteStore(`${data}/centre.db`);
   expect(await store.verify()).toMatchObject({ ok: true });
   await store.close();
@@ -237,4 +239,97 @@ test("the interface describes itself, says whether it is ready and counts", asyn
   const metrics = await (await stranger.get("/metrics")).text();
   expect(metrics).toMatch(/hearthwatch_messages_total\{channel="alert",result="stored",program="centre"\} 1/);
   expect(metrics).toMatch(/hearthwatch_gateways\{state="online",program="centre"\} 1/);
+});
+
+test("the feed goes on from the board without loss or doubles, beats, and ends with the session", async () => {
+  const centre = await centreIn(folder());
+  const gateway = await gatewayAt(centre);
+  const li = await signIn(centre, "li");
+  const { cursor } = (await (await li.get("/v1/board")).json()) as { cursor: number };
+  await gateway.publish("alert", alertOf(1));
+  const missed = await readFeed(centre, li.headers, { cursor }, "event: case");
+  expect(missed.filter(({ event }) => event === "case")).toHaveLength(1);
+  const last = missed.findLast(({ id }) => id !== undefined)?.id;
+  await gateway.publish("alert", alertOf(2));
+  const resumed = await readFeed(centre, li.headers, { cursor, lastEventId: last }, "event: case");
+  expect(resumed.filter(({ event }) => event === "case").map(({ data }) => (data as CaseView).version)).toEqual([2]);
+  const beats = await readFeed(centre, li.headers, {}, "event: beat");
+  expect(beats.find(({ event }) => event === "beat")?.data).toMatchObject({ now: expect.any(Number) });
+  const ended = readFeed(centre, li.headers, {}, "never");
+  await expect
+    .poll(async () => /hearthwatch_feed_clients\S* ([1-9])/.test(await (await li.get("/metrics")).text()))
+    .toBe(true);
+  await li.post("/v1/sign-out");
+  expect((await ended).some(({ event }) => event === "never")).toBe(false);
+  expect((await li.get("/v1/feed")).status).toBe(401);
+});
+
+interface FeedEvent {
+  readonly id: string | undefined;
+  readonly event: string | undefined;
+  readonly data: unknown;
+}
+
+/** Reads the feed until it has this text, or until it ends. */
+async function readFeed(
+  centre: Centre,
+  headers: Record<string, string>,
+  from: { readonly cursor?: number; readonly lastEventId?: string | undefined },
+  until: string,
+): Promise<FeedEvent[]> {
+  const aborted = new AbortController();
+  const query = from.cursor === undefined ? "" : `?cursor=${from.cursor}`;
+  const more: Record<string, string> = from.lastEventId === undefined ? {} : { "last-event-id": from.lastEventId };
+  const reply = await fetch(`${centre.addresses.http}/v1/feed${query}`, {
+    headers: { ...headers, ...more },
+    signal: aborted.signal,
+  });
+  let text = "";
+  for await (const piece of reply.body ?? []) {
+    text += Buffer.from(piece).toString();
+    if (text.includes(until) && text.endsWith("\n\n")) break;
+  }
+  aborted.abort();
+  return text
+    .split("\n\n")
+    .filter((part) => part.includes("event: "))
+    .map((part) => ({
+      id: /^id: (.*)$/m.exec(part)?.[1],
+      event: /^event: (.*)$/m.exec(part)?.[1],
+      data: JSON.parse(/^data: (.*)$/m.exec(part)?.[1] ?? "null"),
+    }));
+}
+
+test("an account that is taken out of the configuration is out", async () => {
+  const data = folder();
+  const first = await startTestCentre(data);
+  const li = await signIn(first, "li");
+  await first.stop();
+  const second = await centreIn(data, {}, { accounts: [{ name: "chen", roles: ["dispatcher"] }] });
+  expect((await visitor(second, li.headers).get("/v1/me")).status).toBe(401);
+  expect(await second.signInLink("li")).toBeUndefined();
+});
+
+test("what nobody could reach is closed by a supervisor only", async () => {
+  const centre = await centreIn(folder());
+  const gateway = await gatewayAt(centre);
+  const [li, wang] = [await signIn(centre, "li"), await signIn(centre, "wang")];
+  await gateway.publish("alert", alertOf(1));
+  const [line] = (await (await li.get("/v1/cases")).json()) as [{ id: string }];
+  await li.post(`/v1/cases/${line.id}/claim`, command(1));
+  const outcome = { outcome: "no_contact_unresolved" };
+  const refused = await li.post(`/v1/cases/${line.id}/close`, command(2, outcome));
+  expect([refused.status, ((await refused.json()) as { why: string }).why]).toEqual([409, "needs_supervisor"]);
+  await li.post(`/v1/cases/${line.id}/release`, command(2));
+  await wang.post(`/v1/cases/${line.id}/claim`, command(3));
+  expect((await wang.post(`/v1/cases/${line.id}/close`, command(4, outcome))).status).toBe(200);
+  expect((await li.post(`/v1/cases/${uuidv7()}/claim`, command(1))).status).toBe(404);
+});
+
+test("a port that is taken is said, and nothing is left behind", async () => {
+  const data = folder();
+  const centre = await centreIn(data);
+  const port = centre.addresses.httpPort;
+  await expect(startTestCentre(folder(), {}, { http: { port } })).rejects.toThrow(/EADDRINUSE/);
+  await expect(startTestCentre(data)).rejects.toThrow("another centre is using");
 });

@@ -122,12 +122,14 @@ function addReading(app: App, { access, board, feed, store }: CaseRoutes): void 
         refuse(reply, 503, "feed-full", "Too many pages follow the feed already");
     },
   );
-  const which = z.object({ state: z.enum(["open", "closed"]).default("open") });
+  const which = z.object({ state: z.enum(["open", "closed", "all"]).default("open") });
   app.get(
     "/v1/cases",
     { config: { access: "machine" }, schema: { querystring: which, response: { 200: z.array(caseLine) } } },
     async (request) => {
-      const cases = request.query.state === "open" ? await store.openCases() : await store.closedCases(closedListed);
+      const { state } = request.query;
+      const closed = state === "open" ? [] : (await store.closedCases(closedListed)).toReversed();
+      const cases = [...closed, ...(state === "closed" ? [] : await store.openCases())];
       return cases.map((each) => ({ ...each, alerts: each.alerts.map(({ id }) => id), owner: each.owner?.id }));
     },
   );
