@@ -111,6 +111,12 @@ export interface MqttFamily extends FamilyCommon {
   /** Does this topic belong to the family, given the base the installation uses (`zigbee2mqtt`)? */
   claims(topic: string, base: string): boolean;
   decode(frame: MqttFrame, base: string, profileOf: ProfileOf): Decoded;
+  /** What to publish so that a device says this itself, now; absent where the family cannot be asked. */
+  question?(
+    device: string,
+    kind: Fact["kind"],
+    base: string,
+  ): { readonly topic: string; readonly payload: string } | undefined;
 }
 
 export type Family = SerialFamily | MqttFamily;

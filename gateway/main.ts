@@ -1,12 +1,14 @@
 /** The home program: everything is built and plugged together here, and nowhere else. */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import type { Ask } from "../alerts/engine.ts";
 import { type CrashPoint, crashPointsFrom } from "../alerts/program/crash-point.ts";
 import { readEnvironment } from "../alerts/program/environment.ts";
 import { type Log, openLog } from "../alerts/program/log.ts";
 import { openMetrics } from "../alerts/program/metrics.ts";
 import { distOf } from "../alerts/program/page/build.ts";
 import { realTimers } from "../alerts/program/timers.ts";
+import { isMqtt } from "../devices/family.ts";
 import { days } from "../devices/model/moment.ts";
 import { openRegistry, type Registry } from "../devices/registry.ts";
 import { type AlarmClock, openAlarmClock } from "./alarm-clock.ts";
@@ -131,6 +133,7 @@ async function assemble(config: GatewayConfig, parts: Parts): Promise<Gateway> {
   if (influx) stops.keep(influx);
   const standing: Standing = { journal, carriers, link, influx, moment, simulated: config.simulatedHome !== undefined };
   stops.keep(followCommits(parts, lamp, news.tell));
+  journal.onCommit((what) => putQuestions(what.asks ?? [], { config, registry, register, carriers }));
   stops.keep(
     startAnnouncing({
       readingsAfter: (id, limit) => journal.read.readingsAfter(id, limit),
@@ -259,6 +262,26 @@ function followCommits({ journal, moment, log }: Parts, lamp: Lamp, changed: () 
     log.warn("journal.health", { mode: health.mode, reason: health.reason });
   });
   return alarmClock;
+}
+
+/** Only a stored copy of an alarm is known: the device is asked to say so itself. Nobody answering becomes a warning by rule. */
+function putQuestions(
+  asks: readonly Ask[],
+  {
+    config,
+    registry,
+    register,
+    carriers,
+  }: Pick<Parts, "registry" | "register"> & { config: GatewayConfig; carriers: Carriers },
+): void {
+  for (const { device, fact } of asks) {
+    const address = register.addressOf(device);
+    const family = address && registry.family(address.family);
+    if (!address || !family || !isMqtt(family)) continue;
+    const base = config.bases[family.id]?.[0] ?? family.carrier.base;
+    const question = family.question?.(address.key, fact, base);
+    if (question) carriers.ask(question.topic, question.payload);
+  }
 }
 
 /** The white key on the page. Only a fall still in its guard can be called off; anything else is told to the centre as a word of the resident. */

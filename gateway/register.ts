@@ -21,6 +21,8 @@ export interface Register {
   ): { readonly heard: readonly HeardOf[]; readonly cancels: readonly string[] };
   /** Register id of a device known by its family's key, or `family:key` for a stranger. */
   idOf(family: string, key: string): string;
+  /** The family of a device of the register, and the key by which its last frame named it: it answers to that. */
+  addressOf(id: string): { readonly family: string; readonly key: string } | undefined;
 }
 
 /** Names that a bridge gave devices are remembered, at most so many: `bridge/devices` of a hostile bridge has no end. */
@@ -29,6 +31,8 @@ const aliasLimit = 1_000;
 export function openRegister(config: GatewayConfig, families: ReadonlyMap<string, Family>): Register {
   const byKey = new Map(config.devices.map((each) => [`${each.family}:${each.key}`, each]));
   const aliases = new Map<string, string>();
+  const byId = new Map(config.devices.map((each) => [each.id, each]));
+  const heardAs = new Map<string, string>();
   const find = (family: string, key: string): DeviceConfig | undefined =>
     byKey.get(`${family}:${key}`) ?? byKey.get(`${family}:${aliases.get(`${family}:${key}`) ?? ""}`);
   const idOf = (family: string, key: string) => find(family, key)?.id ?? `${family}:${key}`;
@@ -36,12 +40,17 @@ export function openRegister(config: GatewayConfig, families: ReadonlyMap<string
   return {
     home: homeOf(config, families),
     idOf,
+    addressOf(id) {
+      const device = byId.get(id);
+      return device && { family: device.family, key: heardAs.get(id) ?? device.key };
+    },
     profileOf: (family) => (key) => find(family, key)?.profile,
     resolve(family, heard) {
       const cancels: string[] = [];
       const known = heard.map((each): HeardOf => {
         learnName(aliases, family, each);
         const device = find(family, each.device);
+        if (device && !each.facts.some((fact) => fact.kind === "join")) heardAs.set(device.id, each.device);
         const read = withMeaning(each.facts, device?.meaning);
         if (read.cancels && device) cancels.push(device.id);
         return {

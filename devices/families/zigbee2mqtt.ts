@@ -14,6 +14,7 @@
 import { aside, type Decoded, defineFamily, heard, type MqttFrame, type ProfileOf, unread } from "../family.ts";
 import { isObject, parseJson } from "../json.ts";
 import { meaningOf } from "../meaning.ts";
+import type { Fact } from "../model/fact.ts";
 import { hours, milliseconds } from "../model/moment.ts";
 import { decodeBridge } from "./zigbee2mqtt/bridge.ts";
 import { attributes, decodeState } from "./zigbee2mqtt/state.ts";
@@ -82,7 +83,25 @@ export const family = defineFamily({
     }
     return decodeDevice(name, owner, last, frame, profileOf);
   },
+  question(device, kind, base) {
+    const names = asked[kind];
+    if (!names) return undefined;
+    return {
+      topic: `${base}/${device}/get`,
+      payload: JSON.stringify(Object.fromEntries(names.map((name) => [name, ""]))),
+    };
+  },
 });
+
+/** Properties that say a latched danger. A model has one of each list; Zigbee2MQTT passes over the ones it has not. */
+const asked: Partial<Record<Fact["kind"], readonly string[]>> = {
+  fall: ["fall_status", "fall_down_status", "status"],
+  call: ["sos", "sos_alarm"],
+  smoke: ["smoke"],
+  gas: ["gas"],
+  co: ["carbon_monoxide"],
+  water: ["water_leak"],
+};
 
 const openBrace = 0x7b;
 

@@ -3,7 +3,7 @@ import { crc32 } from "node:zlib";
 import type { Alert } from "../../alerts/alert.ts";
 import type { MemoryCell } from "../../alerts/engine.ts";
 import type { Row } from "../../alerts/program/sqlite.ts";
-import type { AlertMessage } from "../../alerts/protocol.ts";
+import type { AlertMessage, ReceiptMessage } from "../../alerts/protocol.ts";
 import type { Fact } from "../../devices/model/fact.ts";
 import { instant, type Moment } from "../../devices/model/moment.ts";
 import type { Origin, Reading } from "../../devices/model/reading.ts";
@@ -41,7 +41,10 @@ export function messageFrom(row: Row): Sealed | undefined {
   return JSON.parse(body) as Sealed;
 }
 
-export function readingFrom(row: Row): Reading {
+/** `undefined`: the row does not read. */
+export function readingFrom(row: Row): Reading | undefined {
+  const fact = jsonIn<Fact>(row, "fact");
+  if (typeof fact !== "object" || fact === null || typeof fact.kind !== "string") return undefined;
   const room = maybeText(row, "room");
   const resident = maybeText(row, "resident");
   const repeats = row.repeats;
@@ -54,7 +57,7 @@ export function readingFrom(row: Row): Reading {
     origin: text(row, "origin") as Origin,
     ...(number(row, "first") === 1 && { first: true as const }),
     ...(repeats !== null && repeats !== undefined && { repeats: Number(repeats) }),
-    fact: JSON.parse(text(row, "fact")) as Fact,
+    fact,
   };
 }
 
@@ -63,13 +66,24 @@ export const momentFrom = (row: Row): Moment => ({
   steady: instant(number(row, "steady")),
   wall: number(row, "wall"),
   mono: number(row, "mono"),
-  boot: text(row, "boot_name"),
+  boot: maybeText(row, "boot_name") ?? "unknown",
   trusted: number(row, "trusted") === 1,
 });
 
-export const cellFrom = (row: Row): MemoryCell => ({
-  rule: String(row.rule),
-  key: String(row.key),
-  version: Number(row.version),
-  value: JSON.parse(String(row.value)),
-});
+/** `undefined`: the row does not read. Whether it is a memory of its rule, the rule judges. */
+export function cellFrom(row: Row): MemoryCell | undefined {
+  const value = jsonIn<unknown>(row, "value");
+  if (value === undefined) return undefined;
+  return { rule: text(row, "rule"), key: text(row, "key"), version: number(row, "version"), value };
+}
+
+export const receiptFrom = (row: Row): ReceiptMessage | undefined => jsonIn<ReceiptMessage>(row, "body");
+
+/** What this program wrote as JSON; `undefined` when it does not read back, as after a flipped bit. */
+export function jsonIn<T>(row: Row, column: string): T | undefined {
+  try {
+    return JSON.parse(text(row, column)) as T;
+  } catch {
+    return undefined;
+  }
+}

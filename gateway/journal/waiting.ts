@@ -86,7 +86,7 @@ export function pickBatch(queue: readonly Waiting[]): { readonly taken: Waiting[
     if (chosen.has(waiting)) continue;
     room -= sizeOf(waiting.command);
     if (room < 0) break;
-    // Once one of a device has to stay, so must those after it: `first` took all or an unbroken beginning of them.
+    // In order and leaving nobody out, so that within a device nobody overtakes.
     chosen.add(waiting);
   }
   return { taken: queue.filter((w) => chosen.has(w)), left: queue.filter((w) => !chosen.has(w)) };
