@@ -68,6 +68,10 @@ export interface Alert {
   readonly raisedAt?: Instant;
   /** When it came to its end, or the resident cancelled it. */
   readonly endedAt?: Instant;
+  /** Changes told in the minute that began then: a button that is stuck must not flood the line. */
+  readonly told?: { readonly since: Instant; readonly changes: number };
+  /** When the resident last said that nothing is wrong, after the guard. */
+  readonly cancelAskedAt?: Instant;
   /** What came back from the centre. Absent: nothing yet. */
   readonly response?: Response;
 }

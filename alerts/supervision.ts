@@ -1,7 +1,6 @@
 /** How the home's devices stand, for reports and pages: from the memory of the rules, at the moment that is asked for. */
 import type { Instant } from "../devices/model/moment.ts";
 import { instant } from "../devices/model/moment.ts";
-import type { Alert } from "./alert.ts";
 import type { EngineState } from "./engine.ts";
 import type { Device } from "./home.ts";
 import { batteryIn, battery as batteryRule } from "./rules/condition.ts";
@@ -36,23 +35,4 @@ function standing(device: Device, silence: Silence | undefined, now: Instant): D
   if (silent >= device.silence.lost) return "lost";
   // Its bridge said that it is gone, although its time is not up.
   return silent >= device.silence.late || silence.told === "late" ? "late" : "ok";
-}
-
-/**
- * The same from what everybody can read: the register, the last word of each device and the open alerts. For readers that
- * do not hold the engine's memory.
- */
-export function standingsOf(
-  devices: readonly Device[],
-  lastHeard: ReadonlyMap<string, { readonly steady: Instant }>,
-  open: readonly Alert[],
-): readonly DeviceStanding[] {
-  const told = new Map(open.filter(({ rule }) => rule === silenceRule.id).map((alert) => [alert.device, alert.kind]));
-  return devices.map(({ id, silence }) => {
-    const heard = lastHeard.get(id)?.steady;
-    if (heard === undefined) return { id, state: "never_seen" };
-    const kind = told.get(id);
-    const silent = kind === "device_lost" ? "lost" : kind === undefined ? "ok" : "late";
-    return { id, state: silence === "exempt" ? "exempt" : silent, lastHeard: heard };
-  });
 }

@@ -19,14 +19,17 @@ function groupBy<K>(keysOf: (rule: Rule) => readonly K[]): ReadonlyMap<K, readon
 
 const aboutKey = (draft: Draft, key: string): About => ({ key, device: draft.devices.get(key), home: draft.home });
 
-/** Returns the alert that the reading raised or rang. */
+/** Returns the alert that the reading raised or rang; the first in the order of the table, where it is more than one. */
 export function showReading(draft: Draft, seen: Seen & { what: "reading" }, ids: Ids): string | undefined {
   const { device, fact } = seen.reading;
   const about = aboutKey(draft, device);
   // Of devices that nobody has registered only the cry for help is heard.
   if (!about.device) return stepCell(draft, strangers, aboutKey(draft, "strangers"), seen, ids);
   let alert: string | undefined;
-  for (const rule of byFact.get(fact.kind) ?? []) alert = stepCell(draft, rule, about, seen, ids) ?? alert;
+  for (const rule of byFact.get(fact.kind) ?? []) {
+    const raised = stepCell(draft, rule, about, seen, ids);
+    alert ??= raised;
+  }
   for (const rule of overhearing.get(fact.kind) ?? [])
     for (const { key } of draft.cells(rule.id)) stepCell(draft, rule, aboutKey(draft, key), seen, ids);
   return alert;

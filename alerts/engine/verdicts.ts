@@ -1,5 +1,5 @@
 /** From what rules found to alerts and messages: an alert's id is made here, once, and every later word is about that id. */
-import { later, type Moment } from "../../devices/model/moment.ts";
+import { later, type Moment, minutes, seconds } from "../../devices/model/moment.ts";
 import type { Reading } from "../../devices/model/reading.ts";
 import type { Alert } from "../alert.ts";
 import type { Ids, Outgoing } from "../engine.ts";
@@ -9,6 +9,11 @@ import type { About, Finding } from "../rules/rule.ts";
 import type { Draft } from "./draft.ts";
 import { causesWith, signOf, snapshotOf } from "./snapshot.ts";
 import { testEnds } from "./testing.ts";
+
+/** Changes of one alert that are told in a minute. More are counted, and the count travels with the next that is told. */
+export const changesBound = { changes: 20, per: minutes(1), whenFull: "count-only" } as const;
+/** One press of the white key, however often its radio says it. */
+export const cancelFold = seconds(3);
 
 /** Who found it, on what occasion. */
 export interface Occasion {
@@ -87,8 +92,9 @@ function again(draft: Draft, open: Alert, finding: Finding & { verdict: "raise" 
   };
   // Confirmed after all, by something that needs no guard.
   if (open.state === "guarding" && !finding.guarded) send(draft, alert, on.at, finding.note);
-  else if (open.state === "guarding" || !(finding.again === "ring" || rises || another || returned)) draft.keep(alert);
-  else tell(draft, alert, "change", on.at, finding.note);
+  else if (open.state === "raised" && (rises || another)) tell(draft, alert, "change", on.at, finding.note);
+  else if (open.state === "raised" && (finding.again === "ring" || returned)) change(draft, alert, on.at, finding.note);
+  else draft.keep(alert);
   return open.id;
 }
 
@@ -118,7 +124,18 @@ function clear(draft: Draft, alert: Alert, at: Moment, note: string | undefined)
   if (alert.condition === "cleared" && !ended) return;
   const cleared: Alert = { ...alert, condition: "cleared", ...(ended && { state: ended, endedAt: at.steady }) };
   if (alert.state === "guarding") draft.keep(cleared);
-  else tell(draft, cleared, "change", at, note);
+  else if (ended) tell(draft, cleared, "change", at, note);
+  else change(draft, cleared, at, note);
+}
+
+/** Tells a change of an alert that stays as it is otherwise, inside its bound. */
+function change(draft: Draft, alert: Alert, at: Moment, note: string | undefined): void {
+  const current = alert.told && at.steady - alert.told.since < changesBound.per ? alert.told : undefined;
+  if (current && current.changes >= changesBound.changes) draft.keep(alert);
+  else {
+    const told = { since: current?.since ?? at.steady, changes: (current?.changes ?? 0) + 1 };
+    tell(draft, { ...alert, told }, "change", at, note);
+  }
 }
 
 /** What the alert was about is gone from the home. An emergency stays open: only a person ends it. */
@@ -135,7 +152,8 @@ export function endTest(draft: Draft, alert: Alert, at: Moment): void {
 
 /** After the centre has it, "I am fine" is news for the dispatcher, who decides. */
 export function tellCancel(draft: Draft, alert: Alert, at: Moment, by: string): void {
-  tell(draft, alert, "cancel", at, `cancel asked by ${by}`);
+  if (alert.cancelAskedAt !== undefined && at.steady - alert.cancelAskedAt < cancelFold) return;
+  tell(draft, { ...alert, cancelAskedAt: at.steady }, "cancel", at, `cancel asked by ${by}`);
 }
 
 /** One more of the same press: counted on its alert while that is open, and never told. */

@@ -1,4 +1,7 @@
-/** The table of rules. Order matters only for the order of messages that one reading causes. */
+/**
+ * The table of rules. Its order is the order of the messages that one reading causes; repeats of the reading are counted
+ * on the alert of the first rule that raised one.
+ */
 import { call } from "./call.ts";
 import { check } from "./check.ts";
 import { battery, mains, tamper } from "./condition.ts";
@@ -10,6 +13,7 @@ import type { Rule } from "./rule.ts";
 import { silence } from "./silence.ts";
 import { source } from "./source.ts";
 import { strangers } from "./stranger.ts";
+import { stuck } from "./stuck.ts";
 import { undecodable } from "./undecodable.ts";
 
 export const rules: readonly Rule[] = [
@@ -20,6 +24,7 @@ export const rules: readonly Rule[] = [
   doorLeftOpen,
   check,
   undecodable,
+  stuck,
   silence,
   source,
   strangers,

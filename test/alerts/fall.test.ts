@@ -44,6 +44,18 @@ test("a cancel after the guard is news for the dispatcher and takes nothing back
   expect(home.messages()).toEqual(["raise fall emergency", "cancel fall emergency"]);
 });
 
+test("one press of the white key is one word to the centre, however often its radio says it", () => {
+  const home = simulate();
+  home.press("pendant");
+  for (let n = 0; n < 3; n += 1) {
+    home.cancels();
+    home.passes(seconds(0.1));
+  }
+  home.passes(seconds(5));
+  home.cancels();
+  expect(home.messages().filter((each) => each.startsWith("cancel")).length).toBe(2);
+});
+
 test("a cancel that comes when the tick is late does not beat the guard", () => {
   const home = simulate();
   home.falls();

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import { changesBound } from "../../alerts/engine/verdicts.ts";
 import { isLow } from "../../alerts/rules/condition.ts";
 import { deviceStates } from "../../alerts/supervision.ts";
-import { minutes } from "../../devices/model/moment.ts";
+import { milliseconds, minutes, seconds } from "../../devices/model/moment.ts";
 import { simulate } from "./simulate.ts";
 
 test("a call button whose frame cannot be read is a fault at once, until it is read again", () => {
@@ -76,4 +77,34 @@ test.each([
   [{}, true, undefined],
 ] as const)("battery %o, low before: %s -> %s", (said, before, low) => {
   expect(isLow({ kind: "battery", ...said }, before)).toBe(low);
+});
+
+test("a stuck button is one call with a count, rings inside a bound, and is a fault after two minutes", () => {
+  const home = simulate();
+  for (let n = 0; n < 10 * 60 * 10; n += 1) {
+    home.press("bathroom-button");
+    home.passes(milliseconds(100));
+  }
+  expect(home.alerts()).toEqual(["call_rescue", "check_device"]);
+  expect(home.alert("call_rescue")?.repeats).toBe(10 * 60 * 10 - 1);
+  const changes = home.messages().filter((each) => each.startsWith("change")).length;
+  expect(changes).toBeGreaterThan(10);
+  expect(changes).toBeLessThanOrEqual(10 * changesBound.changes);
+  const fault = home.alert("check_device");
+  expect((fault?.at.steady ?? 0) - 1_000).toBeGreaterThanOrEqual(minutes(2));
+  expect((fault?.at.steady ?? 0) - 1_000).toBeLessThan(minutes(2) + seconds(1));
+  home.passes(minutes(1));
+  expect(home.alerts()).toEqual(["call_rescue", "check_device ended"]);
+  home.press("bathroom-button");
+  expect(home.kept.messages[home.kept.messages.length - 1]).toMatchObject({ type: "change", repeats: 6_000 });
+});
+
+test("somebody who presses every few seconds for a minute is heard each time, and the button is not called stuck", () => {
+  const home = simulate();
+  for (let n = 0; n < 15; n += 1) {
+    home.press("pendant");
+    home.passes(seconds(4));
+  }
+  expect(home.messages().filter((each) => each.startsWith("change")).length).toBe(14);
+  expect(home.alerts()).toEqual(["call_rescue"]);
 });

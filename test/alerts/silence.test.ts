@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { deviceStates, standingsOf } from "../../alerts/supervision.ts";
+import { deviceStates } from "../../alerts/supervision.ts";
 import { hours, minutes, seconds } from "../../devices/model/moment.ts";
 import { type SimulatedHome, simulate } from "./simulate.ts";
 
@@ -189,20 +189,4 @@ test("a device that leaves the home takes its faults with it, never an emergency
   home.tell({ type: "settings", at: home.moment(), home: { ...home.state().home, devices } });
   expect(home.open()).toEqual(["call_rescue"]);
   expect([...home.kept.cells.keys()].filter((key) => key.includes("pendant"))).toEqual([]);
-});
-
-test("readers without the engine's memory see the same", () => {
-  const home = watching("thermometer");
-  alive(home, "thermometer");
-  home.press("pendant");
-  const seen = () => {
-    const heard = new Map([...["thermometer", "pendant"]].map((id) => [id, { steady: home.now() }]));
-    const open = [...home.state().open.values()];
-    return standingsOf(home.state().home.devices, heard, open).find(({ id }) => id === "thermometer")?.state;
-  };
-  expect(seen()).toBe("ok");
-  home.passes(hours(1));
-  expect(seen()).toBe("late");
-  home.passes(hours(2));
-  expect(seen()).toBe("lost");
 });
