@@ -1,7 +1,7 @@
 /** Keeps the lamp at home saying what the receipts say: derives it after every commit, publishes it when it changes. */
 import type { Alert } from "../alerts/alert.ts";
 import type { Home } from "../alerts/home.ts";
-import { type Indicator, indicator, inWords } from "../alerts/indicator.ts";
+import { appearance, type Indicator, indicator, indicatorWords, inWords } from "../alerts/indicator.ts";
 import type { Timers } from "../alerts/program/timers.ts";
 import { type Moment, minutes } from "../devices/model/moment.ts";
 import type { Journal } from "./journal/journal.ts";
@@ -11,6 +11,15 @@ export const indicatorTopic = "hearthwatch/indicator";
 
 /** Alerts that ended are remembered so long, for the chime and the five white seconds. */
 const afterglow = minutes(1);
+
+/** A lamp that has lost its gateway: off in the middle of a call would be a lie, and so would its last colour. */
+export const unknownLamp = (since: number): IndicatorView => ({
+  state: "unknown",
+  ...appearance.unknown,
+  words: indicatorWords.unknown,
+  test: false,
+  since,
+});
 
 export interface Lamp {
   readonly view: IndicatorView;

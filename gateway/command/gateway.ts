@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { judgeFile } from "../../alerts/program/judge.ts";
-import { gatewayConfig } from "../config/config.ts";
+import { type Judged, judgeFile } from "../../alerts/program/judge.ts";
+import { openRegistry, type Registry } from "../../devices/registry.ts";
+import { type GatewayConfig, gatewayConfig } from "../config/config.ts";
+import { familyFaults } from "../config/families.ts";
 import { GatewayFault } from "../fault.ts";
 import { startGateway } from "../main.ts";
 import { type Command, exitCodes } from "./command.ts";
@@ -28,7 +30,7 @@ Exit codes: 0 ended when asked (or the configuration is good), 1 it could not st
       io.stderr("hearthwatch gateway: need --config gateway.yaml");
       return exitCodes.usage;
     }
-    const judged = judgeFile(values.config, gatewayConfig);
+    const judged = withFamilies(judgeFile(values.config, gatewayConfig), await openRegistry());
     if (values.json && values.check) io.stdout(JSON.stringify(judged.ok ? { ok: true, faults: [] } : judged));
     else if (!judged.ok) for (const fault of judged.faults) io.stderr(fault);
     if (!judged.ok) return exitCodes.usage;
@@ -43,3 +45,8 @@ Exit codes: 0 ended when asked (or the configuration is good), 1 it could not st
     }
   },
 };
+
+function withFamilies(judged: Judged<GatewayConfig>, registry: Registry): Judged<GatewayConfig> {
+  const faults = judged.ok ? familyFaults(judged.config, registry) : [];
+  return faults.length > 0 ? { ok: false, faults } : judged;
+}
