@@ -17,7 +17,7 @@ export interface DeskDeps {
   readonly clockOffset: (gateway: string) => number | undefined;
   /** A test nobody dealt with ends after this (ms). */
   readonly testExpires: number;
-  /** Called between the commit of an alert and anything that follows from it. */
+  /** Called inside the transaction of an alert, and between its commit and anything that follows from it. */
   readonly crashPoint: CrashPoint;
   /** Called after the commit. */
   readonly happened: (happened: readonly Happened[]) => void;
@@ -79,7 +79,9 @@ export function openDesk(deps: DeskDeps): Desk {
         word,
         (found) => {
           const { into, event } = arrive(message, found, context);
-          return advance(into, event, word.at, number);
+          const happened = advance(into, event, word.at, number);
+          deps.crashPoint("centre-before-commit");
+          return happened;
         },
       );
       deps.crashPoint("centre-after-commit-before-receipt");

@@ -2,6 +2,7 @@
  * Receipts on their way to the gateways: what is not acknowledged stays in the store and goes again when the gateway is back.
  * In order for each gateway, a bounded window at a time.
  */
+import type { CrashPoint } from "../program/crash-point.ts";
 import type { Log } from "../program/log.ts";
 import type { Line } from "./line.ts";
 import type { GatewayStore } from "./store/store.ts";
@@ -33,6 +34,7 @@ export function openDownlink(deps: {
   readonly store: Pick<GatewayStore, "waiting" | "delivered">;
   readonly line: Line;
   readonly log: Log;
+  readonly crashPoint: CrashPoint;
   readonly after: (ms: number, run: () => void) => () => void;
 }): Downlink {
   const lanes = new Map<string, Lane>();
@@ -57,7 +59,10 @@ export function openDownlink(deps: {
 
   const send = async (gateway: string, lane: Lane, id: number, body: string): Promise<void> => {
     const taken = await deps.line.send(gateway, "receipt", body).catch(() => false);
-    if (taken) await deps.store.delivered([id]);
+    if (taken) {
+      deps.crashPoint("centre-after-receipt-before-mark");
+      await deps.store.delivered([id]);
+    }
     lane.inFlight -= 1;
     if (!taken) lane.broken = true;
     if (lane.broken && lane.inFlight === 0) restart(gateway, lane);

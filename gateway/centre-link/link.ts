@@ -189,8 +189,10 @@ export function openCentreLink(settings: LinkSettings, deps: LinkDeps): CentreLi
         deps.log.error("centre.refused", { epoch: receipt.epoch, seq: receipt.seq, reason: receipt.reason });
         break;
       default:
+        if (receipt.type === "stored") deps.crashPoint("before-stored-is-noted");
         await deps.journal.receive(receiver, receipt, deps.moment());
         if (receipt.type === "stored") {
+          deps.crashPoint("after-stored-is-noted");
           counts.stored += 1;
           lane.done(receipt.epoch, receipt.seq);
         }
