@@ -18,11 +18,12 @@ import { journalFile } from "./files.ts";
 import { type Held, holdRows } from "./held.ts";
 import type { Committed, JournalHealth } from "./journal.ts";
 import { isEmpty, type Plan, planBatch, type Rows, type Standing } from "./plan.ts";
+import { type Remembered, readingsForRebuild, remember } from "./remembered.ts";
 import { openReserve, type Reserve } from "./reserve.ts";
 import { pruneStep } from "./retention.ts";
 import { startSalvage } from "./salvage.ts";
 import { judgeStorage, type StorageFault } from "./storage-fault.ts";
-import { openStore, type Remembered, readingsForRebuild, remember, type Store } from "./store.ts";
+import { openStore, type Store } from "./store.ts";
 import type { EngineModule } from "./thinking.ts";
 
 export interface KeeperSettings {
@@ -59,6 +60,8 @@ export interface Keeper {
   handle(commands: readonly Command[]): Outcome;
   /** Work that can wait: checkpoint, pruning, the way back to the disk. Returns what changed and when to come again (ms). */
   rest(): { readonly standing: KeeperHealth; readonly again: number | undefined };
+  /** A row did not read back as it was written: the file is left for a fresh one. */
+  distrust(reason: string): void;
   stop(): void;
 }
 
@@ -373,14 +376,15 @@ class KeeperAtWork implements Keeper {
     for (let tries = 0; ; tries += 1) {
       try {
         this.#store = openStore(journalFile(dir), receivers, this.#crash);
-        const remembered = remember(this.#store.db);
-        if (remembered.damaged === 0) return remembered;
-        return this.#enterMemoryAtStart({ kind: "broken", reason: `${remembered.damaged} damaged rows` }, remembered);
+        const remembered = remember(this.#store.db, receivers);
+        const [damage] = remembered.damage;
+        if (damage === undefined) return remembered;
+        return this.#enterMemoryAtStart({ kind: "broken", reason: damage }, remembered);
       } catch (fault) {
         const judged = judgeStorage(fault);
         if (!judged) throw fault;
         if (judged.kind === "full" && tries === 0 && this.#reserve.give()) continue;
-        return this.#enterMemoryAtStart(judged, rememberUnwritten(journalFile(dir)));
+        return this.#enterMemoryAtStart(judged, rememberUnwritten(journalFile(dir), receivers));
       }
     }
   }
@@ -408,6 +412,10 @@ class KeeperAtWork implements Keeper {
     };
   }
 
+  distrust(reason: string): void {
+    if (this.#mode !== "memory") this.#enterMemory({ kind: "broken", reason });
+  }
+
   stop(): void {
     if (this.#mode === "memory" && !this.#broken) {
       this.#retryAt = 0;
@@ -419,11 +427,11 @@ class KeeperAtWork implements Keeper {
 }
 
 /** A disk that takes nothing may still say what it holds. */
-function rememberUnwritten(file: string): Remembered | undefined {
+function rememberUnwritten(file: string, receivers: readonly string[]): Remembered | undefined {
   try {
     const db = openDatabase(file, { readOnly: true });
     try {
-      return remember(db);
+      return remember(db, receivers);
     } finally {
       db.close();
     }
@@ -445,7 +453,7 @@ const nothingRemembered = (): Remembered => ({
   open: [],
   recent: [],
   lastHeard: new Map(),
-  damaged: 0,
+  damage: [],
 });
 
 /** The same ids once more, in the same order; new ones when they run out. */

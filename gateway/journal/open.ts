@@ -71,6 +71,7 @@ class JournalAtWork implements Journal {
   #writer: Writer | undefined;
   #file: FileReader | undefined;
   #fileName: string | undefined;
+  #distrusted: string | undefined;
   #inFlight: readonly Waiting[] | undefined;
   #company: NodeJS.Timeout | undefined;
   #restart: NodeJS.Timeout | undefined;
@@ -249,7 +250,15 @@ class JournalAtWork implements Journal {
     this.#file?.close();
     this.#file = undefined;
     this.#fileName = file;
-    if (file) this.#file = openReader(file, (table, row) => this.#log.error("journal.row_damaged", { table, row }));
+    if (file) this.#file = openReader(file, (table, row) => this.#distrust(table, row));
+  }
+
+  /** Said once for a file: it is being left already. */
+  #distrust(table: string, row: number): void {
+    if (this.#distrusted === this.#fileName) return;
+    this.#distrusted = this.#fileName;
+    this.#log.error("journal.row_damaged", { table, row });
+    this.#writer?.distrust(`${table}: row ${row} is not as written`);
   }
 
   #reader(): JournalReader {

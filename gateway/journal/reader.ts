@@ -2,10 +2,9 @@
 import type { Alert } from "../../alerts/alert.ts";
 import type { MemoryCell } from "../../alerts/engine.ts";
 import { type Database, openDatabase, type Row } from "../../alerts/program/sqlite.ts";
-import type { ReceiptMessage } from "../../alerts/protocol.ts";
 import { type Instant, instant } from "../../devices/model/moment.ts";
 import type { JournalReader, Sealed } from "./journal.ts";
-import { alertFrom, cellFrom, messageFrom, readingFrom } from "./rows.ts";
+import { alertFrom, cellFrom, messageFrom, readingFrom, receiptFrom } from "./rows.ts";
 
 export const mostRows = 500;
 /** Devices and strangers with a last word: more than any home holds. */
@@ -34,8 +33,8 @@ export function openReader(file: string, onDamage: (table: string, row: number) 
     whole("alert", alertFrom, db.all(sql, ...values));
   const readings = (where: string, ...values: (string | number)[]) =>
     db
-      .all(`SELECT r.*, b.name AS boot_name FROM reading r JOIN boot b ON b.id = r.boot ${where}`, ...values)
-      .map(readingFrom);
+      .all(`SELECT r.*, b.name AS boot_name FROM reading r LEFT JOIN boot b ON b.id = r.boot ${where}`, ...values)
+      .flatMap((row) => readingFrom(row) ?? []);
 
   return {
     unstored: (receiver, limit) =>
@@ -61,7 +60,7 @@ export function openReader(file: string, onDamage: (table: string, row: number) 
     receipts: (alertId) =>
       db
         .all("SELECT body FROM receipt WHERE alert = ? ORDER BY n LIMIT ?", alertId, mostRows)
-        .map((row) => JSON.parse(String(row.body)) as ReceiptMessage),
+        .flatMap((row) => receiptFrom(row) ?? []),
     lastHeard: () => lastHeard(db),
     cells: () => cells(db),
     cursor: (name) => Number(db.get("SELECT position FROM cursor WHERE name = ?", name)?.position ?? 0),
@@ -83,7 +82,9 @@ export function openReader(file: string, onDamage: (table: string, row: number) 
 }
 
 function cells(db: Database): ReadonlyMap<string, MemoryCell> {
-  const rows = db.all("SELECT rule, key, version, value FROM memory LIMIT ?", mostCells).map(cellFrom);
+  const rows = db
+    .all("SELECT rule, key, version, value FROM memory LIMIT ?", mostCells)
+    .flatMap((row) => cellFrom(row) ?? []);
   return new Map(rows.map((cell) => [`${cell.rule}/${cell.key}`, cell]));
 }
 

@@ -6,7 +6,7 @@
 import { closeSync, fsyncSync, openSync } from "node:fs";
 import { type Database, openDatabase, type Row, type Sql } from "../../alerts/program/sqlite.ts";
 import { journalFile, partFile, promote } from "./files.ts";
-import { alertFrom, messageFrom } from "./rows.ts";
+import { alertFrom, cellFrom, messageFrom, receiptFrom } from "./rows.ts";
 import { judgeStorage } from "./storage-fault.ts";
 import { openStore, type Store } from "./store.ts";
 
@@ -86,8 +86,9 @@ function copyKeyed(from: Database, into: Database, table: string): number {
         if (!row) break;
         rows.push(row);
       }
-  insertRows(into, table, rows);
-  return rows.length;
+  const good = rows.filter((row) => isWhole(table, row));
+  insertRows(into, table, good);
+  return good.length;
 }
 
 function* copyRows(from: Database, into: Database, table: string): Generator<{ copied: number; lost: number }> {
@@ -133,10 +134,22 @@ function* copySingly(from: Database, into: Database, table: string, after: numbe
   yield { copied, lost };
 }
 
+/** `false`: the row is not what was written, and no copy of it is better than a wrong one. */
 function isWhole(table: string, row: Row): boolean {
-  if (table === "alert") return alertFrom(row) !== undefined;
-  if (table === "message") return messageFrom(row) !== undefined;
-  return true;
+  switch (table) {
+    case "alert":
+      return alertFrom(row) !== undefined;
+    case "message":
+      return messageFrom(row) !== undefined;
+    case "memory":
+      return cellFrom(row) !== undefined;
+    case "receipt":
+      return receiptFrom(row) !== undefined;
+    case "delivery":
+      return ["waiting", "stored", "refused"].includes(String(row.state));
+    default:
+      return true;
+  }
 }
 
 function firstWanted(from: Database, table: string): number {

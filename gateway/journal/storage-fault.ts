@@ -14,6 +14,7 @@ export interface StorageFault {
 const FULL = 13;
 const IOERR = 10;
 const CORRUPT = 11;
+const CONSTRAINT = 19;
 const NOTADB = 26;
 /** The shared index could not grow: the same full disk, met elsewhere. */
 const IOERR_SHMSIZE = IOERR | (19 << 8);
@@ -23,6 +24,8 @@ export function judgeStorage(fault: unknown): StorageFault | undefined {
   const systemCode = fault instanceof Error && "code" in fault ? String(fault.code) : "";
   if (code === undefined) {
     if (systemCode === "ENOSPC" || systemCode === "EDQUOT") return { kind: "full", reason: "disk full" };
+    // A number that this program never writes: the row has rotted.
+    if (systemCode === "ERR_OUT_OF_RANGE") return { kind: "broken", reason: "file damaged (impossible number)" };
     if (systemCode === "EIO") return { kind: "broken", reason: "disk error (EIO)" };
     if (/^E[A-Z]+$/.test(systemCode)) return { kind: "refused", reason: `disk refuses (${systemCode})` };
     return undefined;
@@ -30,6 +33,8 @@ export function judgeStorage(fault: unknown): StorageFault | undefined {
   const primary = code & 0xff;
   if (primary === FULL || code === IOERR_SHMSIZE) return { kind: "full", reason: "disk full" };
   if (primary === IOERR) return { kind: "broken", reason: `disk error (SQLite ${code})` };
+  // The numbers given out contradict the rows: one of them has rotted.
+  if (primary === CONSTRAINT) return { kind: "broken", reason: `file contradicts itself (SQLite ${code})` };
   if (primary === CORRUPT || primary === NOTADB) return { kind: "broken", reason: `file damaged (SQLite ${code})` };
   return { kind: "refused", reason: `disk refuses (SQLite ${code})` };
 }

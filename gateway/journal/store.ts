@@ -1,35 +1,15 @@
 /** One journal file, open for writing. Rows become one transaction; nothing here decides anything. */
 import { statSync } from "node:fs";
 import { dirname } from "node:path";
-import type { Alert } from "../../alerts/alert.ts";
 import type { MemoryCell } from "../../alerts/engine.ts";
 import { type CrashPoint, noCrash } from "../../alerts/program/crash-point.ts";
-import { type Database, migrate, openDatabase, type Row, type Sql } from "../../alerts/program/sqlite.ts";
-import {
-  between,
-  type Duration,
-  type Instant,
-  instant,
-  type Moment,
-  minutes,
-  seconds,
-} from "../../devices/model/moment.ts";
+import { type Database, migrate, openDatabase, type Sql } from "../../alerts/program/sqlite.ts";
+import { between, type Duration, type Moment, seconds } from "../../devices/model/moment.ts";
 import type { Reading } from "../../devices/model/reading.ts";
 import { syncFolder } from "./files.ts";
 import type { Entry, Note, Rows, Standing } from "./plan.ts";
-import { alertFrom, cellFrom, messageFrom, rankOf, readingFrom, sumOfAlert, sumOfMessage } from "./rows.ts";
+import { rankOf, sumOfAlert, sumOfMessage } from "./rows.ts";
 import { journalSchema } from "./schema.ts";
-
-/** What a restart goes on from. */
-export interface Remembered {
-  readonly standing: Standing;
-  readonly cells: readonly MemoryCell[];
-  readonly open: readonly Alert[];
-  readonly recent: readonly Reading[];
-  readonly lastHeard: ReadonlyMap<string, Instant>;
-  /** Alerts and messages whose rows do not read back as written. */
-  readonly damaged: number;
-}
 
 export interface Store {
   readonly file: string;
@@ -44,11 +24,6 @@ export interface Store {
   close(): void;
 }
 
-/** What the snapshot of an alert may look back on. */
-const recentWindow: Duration = minutes(30);
-const recentRows = 500;
-/** A rule's memory is made again from so many readings at most: about two seconds of a start, once after an update. */
-const rebuiltFrom = 200_000;
 /** A device that speaks all the time has its last word saved this often; after a restart it is at most this old. */
 export const lastWordEvery: Duration = seconds(5);
 
@@ -257,73 +232,6 @@ function bootId(db: Database, known: Map<string, number>, name: string): number 
   const id = Number(db.get("SELECT id FROM boot WHERE name = ?", name)?.id);
   known.set(name, id);
   return id;
-}
-
-/** Reads what a restart goes on from; a reading connection is enough. */
-export function remember(db: Database): Remembered {
-  const row = db.get("SELECT * FROM standing") ?? {};
-  const count = (column: string) => Number(row[column] ?? 0);
-  const sequence = (table: string) => Number(db.get("SELECT seq FROM sqlite_sequence WHERE name = ?", table)?.seq ?? 0);
-  const moment = row.moment ? (JSON.parse(String(row.moment)) as Moment) : undefined;
-  const open = db.all("SELECT * FROM alert WHERE state IN ('guarding', 'raised') ORDER BY n").map(alertFrom);
-  return {
-    standing: {
-      epoch: String(row.epoch),
-      lastSeq: count("last_seq"),
-      lastEntry: sequence("entry"),
-      lastReading: sequence("reading"),
-      moment,
-      tallies: {
-        frames: count("frames"),
-        readings: count("readings"),
-        alerts: count("alerts"),
-        unread: count("unread"),
-        quarantined: count("quarantined"),
-        shed: count("shed"),
-      },
-    },
-    cells: db.all("SELECT rule, key, version, value FROM memory").map(cellFrom),
-    open: open.filter((alert) => alert !== undefined),
-    recent: recentReadings(db, moment),
-    lastHeard: new Map(
-      db.all("SELECT device, steady FROM last_heard").map((row) => [String(row.device), instant(Number(row.steady))]),
-    ),
-    damaged: damagedRows(db),
-  };
-}
-
-/** Alerts and messages are few enough to be looked at one by one whenever the gateway starts. */
-function damagedRows(db: Database): number {
-  const bad = (rows: Row[], read: (row: Row) => unknown) => rows.filter((row) => read(row) === undefined).length;
-  return bad(db.all("SELECT * FROM alert"), alertFrom) + bad(db.all("SELECT * FROM message"), messageFrom);
-}
-
-/** The newest readings, oldest first and a page at a time: for rules whose memory has to be made again. */
-export function* readingsForRebuild(db: Database): Generator<Reading> {
-  const newest = Number(db.get("SELECT max(id) AS id FROM reading")?.id ?? 0);
-  for (let after = Math.max(0, newest - rebuiltFrom); ; ) {
-    const page = db
-      .all(
-        "SELECT r.*, b.name AS boot_name FROM reading r JOIN boot b ON b.id = r.boot WHERE r.id > ? ORDER BY r.id LIMIT ?",
-        ...[after, recentRows],
-      )
-      .map(readingFrom);
-    yield* page;
-    const last = page.at(-1);
-    if (!last) return;
-    after = last.id;
-  }
-}
-
-function recentReadings(db: Database, moment: Moment | undefined): Reading[] {
-  if (!moment) return [];
-  return db
-    .all(
-      `SELECT r.*, b.name AS boot_name FROM reading r JOIN boot b ON b.id = r.boot
-       WHERE r.id > (SELECT coalesce(max(id), 0) - ? FROM reading) AND r.steady >= ? ORDER BY r.id`,
-      ...[recentRows, Math.round(moment.steady - recentWindow)],
-    )
-    .map(readingFrom);
 }
 
 const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;

@@ -17,6 +17,8 @@ export interface ThreadSettings {
 export type ToThread =
   | { readonly say: "start"; readonly at: Moment }
   | { readonly say: "batch"; readonly parcel: Parcel }
+  /** The reader met a row that is not as written. */
+  | { readonly say: "distrust"; readonly reason: string }
   | { readonly say: "stop" };
 
 export type FromThread =
@@ -67,6 +69,10 @@ async function serve(port: NonNullable<typeof parentPort>, settings: ThreadSetti
         return;
       case "batch":
         answer(keeper.handle(unpack(message.parcel)));
+        return;
+      case "distrust":
+        keeper.distrust(message.reason);
+        restIn(0);
         return;
       default:
         clearTimeout(timer);

@@ -10,6 +10,7 @@ export interface Writer {
   readonly last: Moment | undefined;
   start(at: Moment): Promise<Outcome>;
   write(parcel: Parcel): Promise<Outcome>;
+  distrust(reason: string): void;
   stop(): Promise<void>;
 }
 
@@ -37,6 +38,7 @@ export function startWriter(settings: ThreadSettings, events: WriterEvents): Pro
     last,
     start: (at) => ask({ say: "start", at }),
     write: (parcel) => ask({ say: "batch", parcel }, [parcel.bytes.buffer]),
+    distrust: (reason) => send({ say: "distrust", reason }),
     stop: () =>
       new Promise((resolve) => {
         stopped = resolve;

@@ -6,7 +6,15 @@ import { rows } from "./rows.ts";
 const workshop = openWorkshop();
 afterAll(() => workshop.clear());
 
-const share: Record<string, number> = { "F-13": 280, "F-14": 5, "F-15": 48, "F-18": 60, "F-20": 40, "F-21": 1 };
+const share: Record<string, number> = {
+  "F-13": 280,
+  "F-14": 4,
+  "F-15": 48,
+  "F-16": 60,
+  "F-18": 40,
+  "F-20": 40,
+  "F-21": 1,
+};
 
 for (const row of rows)
   test(`${row.id} ${row.title}`, { timeout: 60_000 }, async () => {

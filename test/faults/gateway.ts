@@ -30,6 +30,8 @@ export interface Story {
   readonly roomBefore?: number;
   /** Waits for the journal to be back on the disk before it stops. */
   readonly heals?: true;
+  /** Ends without stopping: what the stop would cost is not the question. */
+  readonly leaves?: true;
   /** Stays alive after the last press until it is killed. */
   readonly stays?: true;
 }
@@ -51,7 +53,7 @@ export interface Told {
 const text = process.argv[2];
 if (text) {
   const told = await live(JSON.parse(text) as Story);
-  process.stdout.write(`${JSON.stringify(told)}\n`);
+  process.stdout.write(`${JSON.stringify(told)}\n`, () => process.exit(0));
 }
 
 async function live(story: Story): Promise<Told> {
@@ -119,7 +121,7 @@ async function live(story: Story): Promise<Told> {
   await Promise.all(pending);
   if (story.heals) await backOnDisk(journal);
   if (story.stays) await wait(2 ** 31 - 1);
-  await journal.stop();
+  if (!story.leaves) await journal.stop();
   closeSync(acks);
   return {
     ...{ acknowledged, refused, sent: [...sent], freeBytes: free, modes, latencies, lags: lags.stop() },

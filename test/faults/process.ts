@@ -1,6 +1,6 @@
 /** Starts the gateway that is to be broken, with or without a disk that fails. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Story, Told } from "./gateway.ts";
@@ -16,8 +16,10 @@ export interface DiskFaults {
 
 export interface Workshop {
   readonly folder: string;
-  /** A new empty folder inside. */
+  /** A new empty folder, on the disk. */
   room(name: string): string;
+  /** A new empty folder in memory, for what is only looked at: no fsync of the harness's own is waited for. */
+  shelf(name: string): string;
   shim(): string;
   clear(): void;
 }
@@ -25,20 +27,25 @@ export interface Workshop {
 export function openWorkshop(): Workshop {
   const folder = mkdtempSync(join(tmpdir(), "hearthwatch-faults-"));
   let shim: string | undefined;
+  const shelves = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "hearthwatch-faults-"));
   let rooms = 0;
+  const makeRoom = (parent: string, name: string): string => {
+    rooms += 1;
+    const made = join(parent, `${name}-${rooms}`);
+    mkdirSync(made);
+    return made;
+  };
   return {
     folder,
-    room(name) {
-      rooms += 1;
-      const made = join(folder, `${name}-${rooms}`);
-      mkdirSync(made);
-      return made;
-    },
+    room: (name) => makeRoom(folder, name),
+    shelf: (name) => makeRoom(shelves, name),
     shim() {
       shim ??= compile(folder);
       return shim;
     },
-    clear: () => rmSync(folder, { recursive: true, force: true }),
+    clear() {
+      for (const each of [folder, shelves]) rmSync(each, { recursive: true, force: true });
+    },
   };
 }
 

@@ -21,7 +21,7 @@ export const powerCut: Row = {
       library: workshop.shim(),
       faults: { trace },
     }).told;
-    const result = cutEverywhere(readTrace(trace), seed, runs, workshop.room("image"));
+    const result = cutEverywhere(readTrace(trace), seed, runs, workshop.shelf("image"));
     rmSync(trace);
     return {
       ...{ runs, lost: result.lost, dup: result.dup, latencies, rssMax },

@@ -8,7 +8,7 @@ export const slowFsync: Row = {
   fullRuns: 200,
   async run({ runs = slowFsync.fullRuns, workshop }) {
     const dir = workshop.room("slow");
-    const story = { dir, presses: runs, telemetry: 5, every: 50, reserveBytes: 65_536 };
+    const story = { dir, presses: runs, telemetry: 5, every: 50, reserveBytes: 65_536, leaves: true as const };
     // The first fsyncs belong to the start; a slow start is not what is measured.
     const faults = { slowFrom: 24, slowMs: 2_000 };
     const told = await run(story, { library: workshop.shim(), faults }).told;

@@ -16,9 +16,9 @@ export const tornLog: Row = {
   title: "the log is cut at every byte of its last 4 KB",
   fullRuns: lastBytes,
   async run({ seed: _, runs = tornLog.fullRuns, workshop }) {
-    const dir = workshop.room("torn");
+    const dir = workshop.shelf("torn");
     const { ends, close } = pressesIn(dir, 24);
-    const image = workshop.room("image");
+    const image = workshop.shelf("image");
     const file = journalFile(dir);
     const log = readFileSync(`${file}-wal`);
     copyFileSync(file, join(workshop.folder, "whole.db"));

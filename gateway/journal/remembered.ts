@@ -1,0 +1,146 @@
+/** What a restart goes on from, read out of a journal file, and whether that file can still be trusted. */
+import type { Alert } from "../../alerts/alert.ts";
+import type { MemoryCell } from "../../alerts/engine.ts";
+import type { Database, Row } from "../../alerts/program/sqlite.ts";
+import { type Duration, type Instant, instant, type Moment, minutes } from "../../devices/model/moment.ts";
+import type { Reading } from "../../devices/model/reading.ts";
+import type { Standing } from "./plan.ts";
+import { alertFrom, cellFrom, jsonIn, messageFrom, momentFrom, readingFrom, receiptFrom } from "./rows.ts";
+
+export interface Remembered {
+  readonly standing: Standing;
+  readonly cells: readonly MemoryCell[];
+  readonly open: readonly Alert[];
+  readonly recent: readonly Reading[];
+  readonly lastHeard: ReadonlyMap<string, Instant>;
+  /** What does not read back as it was written, among all that an alert depends on. */
+  readonly damage: readonly string[];
+}
+
+/** What the snapshot of an alert may look back on. */
+const recentWindow: Duration = minutes(30);
+const recentRows = 500;
+/** A rule's memory is made again from so many readings at most: about two seconds of a start, once after an update. */
+const rebuiltFrom = 200_000;
+
+/** A reading connection is enough. Throws as SQLite does when the file does not read at all. */
+export function remember(db: Database, receivers: readonly string[]): Remembered {
+  const standing = standingIn(db);
+  return {
+    standing,
+    cells: db.all("SELECT rule, key, version, value FROM memory").flatMap((row) => cellFrom(row) ?? []),
+    open: db
+      .all("SELECT * FROM alert WHERE state IN ('guarding', 'raised') ORDER BY n")
+      .flatMap((row) => alertFrom(row) ?? []),
+    recent: recentReadings(db, standing.moment),
+    lastHeard: new Map(
+      db.all("SELECT device, steady FROM last_heard").map((row) => [String(row.device), instant(Number(row.steady))]),
+    ),
+    damage: damageIn(db, receivers),
+  };
+}
+
+/** Counters are taken from the rows themselves where these say more: a number must never be given out twice. */
+function standingIn(db: Database): Standing {
+  const row = db.get("SELECT * FROM standing") ?? {};
+  const epoch = String(row.epoch);
+  const count = (column: string) => Number(row[column] ?? 0);
+  const most = (sql: string, ...values: string[]) => Number(db.get(sql, ...values)?.most ?? 0);
+  const sequence = (table: string) =>
+    Math.max(
+      most("SELECT seq AS most FROM sqlite_sequence WHERE name = ?", table),
+      most(`SELECT max(id) AS most FROM ${table}`),
+    );
+  return {
+    epoch,
+    lastSeq: Math.max(count("last_seq"), most("SELECT max(seq) AS most FROM message WHERE epoch = ?", epoch)),
+    lastEntry: sequence("entry"),
+    lastReading: sequence("reading"),
+    moment: row.moment === null ? undefined : (jsonIn<Moment>(row, "moment") ?? lastMoment(db)),
+    tallies: {
+      frames: count("frames"),
+      readings: count("readings"),
+      alerts: count("alerts"),
+      unread: count("unread"),
+      quarantined: count("quarantined"),
+      shed: count("shed"),
+    },
+  };
+}
+
+const withBoot = (table: string) => `SELECT t.*, b.name AS boot_name FROM ${table} t LEFT JOIN boot b ON b.id = t.boot`;
+
+function lastMoment(db: Database): Moment | undefined {
+  const row = db.get(`${withBoot("entry")} ORDER BY t.id DESC LIMIT 1`);
+  return row && momentFrom(row);
+}
+
+function recentReadings(db: Database, moment: Moment | undefined): Reading[] {
+  if (!moment) return [];
+  return db
+    .all(
+      `${withBoot("reading")} WHERE t.id > (SELECT coalesce(max(id), 0) - ? FROM reading) AND t.steady >= ? ORDER BY t.id`,
+      ...[recentRows, Math.round(moment.steady - recentWindow)],
+    )
+    .flatMap((row) => readingFrom(row) ?? []);
+}
+
+/** The newest readings, oldest first and a page at a time: for rules whose memory has to be made again. */
+export function* readingsForRebuild(db: Database): Generator<Reading> {
+  const newest = Number(db.get("SELECT max(id) AS id FROM reading")?.id ?? 0);
+  for (let after = Math.max(0, newest - rebuiltFrom); ; ) {
+    const page = db.all(`${withBoot("reading")} WHERE t.id > ? ORDER BY t.id LIMIT ?`, after, recentRows);
+    yield* page.flatMap((row) => readingFrom(row) ?? []);
+    const last = page.at(-1);
+    if (!last) return;
+    after = Number(last.id);
+  }
+}
+
+/** Everything that an alert depends on is small enough to be looked at row by row whenever the gateway starts. */
+const watchedTables = [
+  "standing",
+  "memory",
+  "alert",
+  "message",
+  "delivery",
+  "receipt",
+  "cursor",
+  "last_heard",
+] as const;
+
+function damageIn(db: Database, receivers: readonly string[]): string[] {
+  const unread = (table: string, read: (row: Row) => unknown) =>
+    db
+      .all(`SELECT * FROM ${table}`)
+      .flatMap((row) => (read(row) === undefined ? [`${table}: a row is not as written`] : []));
+  const pages = watchedTables.flatMap((table) =>
+    db
+      .all(`PRAGMA integrity_check(${table})`)
+      .map((row) => String(row.integrity_check))
+      .filter((word) => word !== "ok")
+      .map((word) => `${table}: ${word.slice(0, 100)}`),
+  );
+  return [
+    ...pages,
+    ...unread("alert", alertFrom),
+    ...unread("message", messageFrom),
+    ...unread("memory", cellFrom),
+    ...unread("receipt", receiptFrom),
+    ...receivers.flatMap((receiver) => strayDeliveries(db, receiver)),
+  ];
+}
+
+/** A message without a delivery, or with one in no known state, would never be sent. */
+function strayDeliveries(db: Database, receiver: string): string[] {
+  const known = db.get("SELECT 1 AS is_known FROM delivery WHERE receiver = ? LIMIT 1", receiver);
+  // A receiver that is new gets what is new.
+  if (!known) return [];
+  const first = Number(db.get("SELECT min(message) AS n FROM delivery WHERE receiver = ?", receiver)?.n ?? 0);
+  const stray = db.get(
+    `SELECT count(*) AS n FROM message m LEFT JOIN delivery d ON d.message = m.n AND d.receiver = ?
+     WHERE m.n >= ? AND (d.state IS NULL OR d.state NOT IN ('waiting', 'stored', 'refused'))`,
+    ...[receiver, first],
+  );
+  return Number(stray?.n ?? 0) > 0 ? [`delivery: ${String(stray?.n)} messages without one`] : [];
+}
