@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { inWords } from "../../alerts/program/page/facts.ts";
 import { Dot } from "../../alerts/program/page/marks.tsx";
 import { dayTime, lengthInWords } from "../../alerts/program/page/times.ts";
+import { historyLines } from "./history-lines.ts";
 import type { Household } from "./household.ts";
 import type { HomeView } from "./view.ts";
 
@@ -130,23 +131,21 @@ export function HistoryList({ household, view }: Shown) {
   const { speech, now } = household;
   const language = speech.language.value;
   const shown = useSignal(historyStep);
-  const rest = view.history.length - shown.value;
+  const lines = historyLines(view.history);
+  const rest = lines.length - shown.value;
   return (
     <section class="list wide">
       <h2>{speech.say("home.history")}</h2>
       {view.history.length === 0 && <p class="q">{speech.say("home.noHistory")}</p>}
       <ul class="history">
-        {view.history.slice(0, shown.value).map((reading) => {
-          const room = roomName(household, view, reading.room);
-          return (
-            <li key={reading.id}>
-              <span class="when">{dayTime(reading.wall, now.value, language)}</span>
-              <span>{room ?? ""}</span>
-              <b>{inWords(reading.fact, language)}</b>
-              <span class="mono q">{reading.device}</span>
-            </li>
-          );
-        })}
+        {lines.slice(0, shown.value).map((line) => (
+          <li key={line.id}>
+            <span class="when">{dayTime(line.wall, now.value, language)}</span>
+            <span>{roomName(household, view, line.room) ?? ""}</span>
+            <b>{line.facts.map((fact) => inWords(fact, language)).join(language === "zh" ? "，" : ", ")}</b>
+            <span class="mono q">{line.device}</span>
+          </li>
+        ))}
       </ul>
       {rest > 0 && (
         <button

@@ -43,7 +43,7 @@ test("console: quiet and silent, busy with a case in hand, stale, and the door",
   await page.goto(centre.url);
   await page.locator(".towns").waitFor();
   await inEveryDress(page, look("quiet"));
-  await page.locator(".banner .btn").click();
+  await page.locator(".banner.onred .btn").click();
   for (const of of busyNight(me.person)) centre.raise(of);
   await page.locator(".row.mine").waitFor();
   await inEveryDress(page, look("busy"));

@@ -4,13 +4,16 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { eventReader } from "../../alerts/program/page/event-stream.ts";
 import { type HomeView, homeView, indicatorStates } from "../../gateway/page/view.ts";
 import { type Opened, openBrowser, phone } from "./browser.ts";
 import { built } from "./built.ts";
 import { startHouseholdPage } from "./household-page.ts";
 import { aHome } from "./scenes.ts";
+
+// A browser on a busy machine takes its time; what must be quick is measured inside the tests.
+vi.setConfig({ testTimeout: 60_000 });
 
 let browser: Opened;
 let files: Awaited<ReturnType<typeof built>>;

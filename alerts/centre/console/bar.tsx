@@ -9,8 +9,8 @@ import { beganAt } from "./queue-order.ts";
 
 export function Bar({ desk, entry }: { readonly desk: Desk; readonly entry: Entry }) {
   const { speech } = desk;
-  const waiting = desk.unclaimed.value;
-  const inHand = desk.order.value.filter((of) => of.owner && of.state !== "raised" && !of.test).length;
+  const waiting = desk.waiting.value;
+  const inHand = desk.order.true.value.filter((of) => of.owner && of.state !== "raised" && !of.test).length;
   return (
     <header class="bar">
       <div>
@@ -46,7 +46,7 @@ export function Bar({ desk, entry }: { readonly desk: Desk; readonly entry: Entr
 function Longest({ desk }: { readonly desk: Desk }) {
   const { speech } = desk;
   const longest = useComputed(() => {
-    const waiting = desk.unclaimed.value;
+    const waiting = desk.waiting.value;
     if (waiting.length === 0) return speech.say("bar.none");
     return age(desk.now.value - Math.min(...waiting.map(beganAt)));
   });

@@ -28,6 +28,9 @@ export interface Board {
   take(of: CaseView): void;
 }
 
+const lately = (pulses: readonly Pulse[], now: number): readonly Pulse[] =>
+  pulses.filter((each) => each.at >= now - kept.pulseFor).slice(-kept.pulses);
+
 const isOpen = (of: CaseView): boolean => !["resolved", "closed", "dismissed"].includes(of.state);
 
 export function openBoard(): Board {
@@ -54,8 +57,7 @@ export function openBoard(): Board {
     });
   };
   const pulse = (of: Pulse): void => {
-    const from = of.at - kept.pulseFor;
-    pulses.value = [...pulses.peek().filter((each) => each.at >= from), of].slice(-kept.pulses);
+    pulses.value = lately([...pulses.peek(), of], of.at);
   };
   return {
     centre,
@@ -73,6 +75,8 @@ export function openBoard(): Board {
         closed.value = view.closedLately.slice(0, kept.closed);
         gateways.value = new Map(view.gateways.map((of) => [of.id, of]));
         consoles.value = view.consoles;
+        const heard = view.gateways.flatMap((of) => (of.lastHeardAt ? [{ gateway: of.id, at: of.lastHeardAt }] : []));
+        pulses.value = lately([...pulses.peek(), ...heard], view.now);
       });
       const first = !read;
       read = true;

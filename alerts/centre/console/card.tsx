@@ -4,7 +4,7 @@ import { clockTime } from "../../program/page/times.ts";
 import type { CaseView } from "../views.ts";
 import { CallResult, CaseLog } from "./case-log.tsx";
 import { shownAt, storedAt, whatHappened, whereInHome, whoIs } from "./case-words.ts";
-import { type Desk, deskPace } from "./desk.ts";
+import type { Desk } from "./desk.ts";
 import { Facts } from "./facts.tsx";
 import { homeNow } from "./home-now.ts";
 import { Since, Until, waitingClass } from "./live.tsx";
@@ -38,6 +38,9 @@ export function CaseCard({ desk, of }: CardProps) {
   );
 }
 
+/** ms: how often a hand at work renews its claim. */
+const renewEvery = 15_000;
+
 /** A hand at work keeps the claim; a page left alone loses it, and says so in the queue. */
 function useRenewal(desk: Desk, of: CaseView): void {
   const held = desk.isMine(of) && of.leaseUntil !== undefined;
@@ -46,7 +49,7 @@ function useRenewal(desk: Desk, of: CaseView): void {
     let last = desk.deps.timers.now();
     const atWork = (): void => {
       const now = desk.deps.timers.now();
-      if (now - last < deskPace.renew || desk.stale.peek()) return;
+      if (now - last < renewEvery || desk.stale.peek()) return;
       last = now;
       const present = desk.board.cases.peek().get(of.id);
       if (present) void desk.renew(present);

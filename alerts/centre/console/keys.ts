@@ -4,7 +4,7 @@
  * an input method composes: a dispatcher types Chinese here.
  */
 import type { Outcome } from "../views.ts";
-import { type Desk, deskPace } from "./desk.ts";
+import type { Desk } from "./desk.ts";
 
 /** What digits pick, in the order of `people.md` 1.2 #21. */
 export const digitOutcomes = [
@@ -79,24 +79,31 @@ export function act(desk: Desk, what: Act, focus: Focus): void {
 
 function closeOrGo(desk: Desk, id: string, focus: Focus): void {
   const open = desk.open.peek();
-  if (open && desk.drafts.peek().get(id)?.outcome) return void desk.close(open);
+  if (open && desk.drafts.peek().get(id)?.outcome) {
+    desk.unfolded.value = false;
+    return void desk.close(open);
+  }
   desk.unfolded.value = true;
   focus.toOutcome();
 }
 
+/** ms: rows stay this long after a key or button is let go, and no longer than `longest` however long it is held. */
+const freeze = { after: 300, longest: 2_000 } as const;
+
 /** Listens on the page; returns how to stop. */
 export function listenToKeys(desk: Desk, page: Document, focus: Focus): () => void {
   let thaw: (() => void) | undefined;
+  const thawAfter = (ms: number): void => {
+    thaw?.();
+    thaw = desk.deps.timers.after(ms, desk.order.letGo);
+  };
   const hold = (): void => {
-    thaw?.();
     desk.order.hold();
+    thawAfter(freeze.longest);
   };
-  const letGo = (): void => {
-    thaw?.();
-    thaw = desk.deps.timers.after(deskPace.freeze, desk.order.letGo);
-  };
+  const letGo = (): void => thawAfter(freeze.after);
   const down = (key: KeyboardEvent): void => {
-    hold();
+    if (!key.repeat) hold();
     const what = meaning(key, desk.keysOn.peek());
     if (!what) return;
     key.preventDefault();

@@ -3,7 +3,8 @@ import { Dot, PersonMark, PriorityMark, Tick } from "../../program/page/marks.ts
 import { clockTime, dayTime } from "../../program/page/times.ts";
 import type { CaseView } from "../views.ts";
 import { whatHappened, whoIs } from "./case-words.ts";
-import type { Desk, Notice } from "./desk.ts";
+import type { Desk } from "./desk.ts";
+import type { Notice } from "./desk-commands.ts";
 import { beganAt, type Section } from "./queue-order.ts";
 import { CaseRow } from "./row.tsx";
 import type { ShownWatch } from "./shown.ts";
@@ -17,7 +18,7 @@ export interface QueueProps {
 
 export function Queue({ desk, shown }: QueueProps) {
   const { speech } = desk;
-  const rows = Map.groupBy(desk.order.value, desk.sectionOf);
+  const rows = Map.groupBy(desk.order.shown.value, desk.sectionOf);
   const of = (section: Section): readonly CaseView[] => rows.get(section) ?? [];
   return (
     <main class="queue" id="queue" tabIndex={-1} aria-label={speech.say("queue")}>

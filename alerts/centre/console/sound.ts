@@ -15,7 +15,7 @@ export function startRinging(desk: Desk): () => void {
       return;
     }
     const heard = {
-      unclaimed: desk.unclaimed.peek(),
+      unclaimed: desk.waiting.peek(),
       lostFor: desk.lostFor.peek(),
       now: timers.now(),
     };

@@ -26,6 +26,8 @@ export interface Lane {
   readonly kind: "door" | "room" | "fall" | "call";
   readonly label: string;
   readonly spans: readonly Span[];
+  /** A sensor of this lane said something at all; without it nobody knows whether it was quiet there. */
+  readonly heard: boolean;
 }
 
 /** All signs of all alerts of the case, each once, oldest first. */
@@ -49,26 +51,30 @@ export function signsOf(of: CaseView): readonly SignAt[] {
 export const lastSignOfLife = (signs: readonly SignAt[]): SignAt | undefined =>
   signs.findLast((sign) => isSignOfLife(sign.fact));
 
-export function lanesOf(of: CaseView, signs: readonly SignAt[], speech: Speech): readonly Lane[] {
+export function lanesOf(found: CaseView, signs: readonly SignAt[], speech: Speech): readonly Lane[] {
   const kind = (sign: SignAt): string => String(sign.fact.kind);
-  const seen = (sign: SignAt): boolean => ["motion", "presence", "bed"].includes(kind(sign));
-  const rooms = [...new Set(signs.filter(seen).map((sign) => sign.room ?? sign.device))].slice(-roomLanes);
+  const of = (...kinds: readonly string[]): SignAt[] => signs.filter((sign) => kinds.includes(kind(sign)));
+  const place = (sign: SignAt): string => sign.room ?? sign.device;
+  const seen = of("motion", "presence", "bed");
+  const rooms = [...new Set(seen.map(place))].slice(-roomLanes);
   const moments = (found: readonly SignAt[]): Span[] => found.map((sign) => ({ from: sign.at, to: undefined }));
+  const doors = of("contact");
+  const falls = of("fall");
+  const calls = of("press", "call");
   return [
     {
       kind: "door",
       label: speech.say("strip.doors"),
-      spans: stretches(
-        signs.filter((sign) => kind(sign) === "contact"),
-        (fact) => fact.open,
-      ),
+      heard: doors.length > 0,
+      spans: stretches(doors, (fact) => fact.open),
     },
     ...rooms.map(
       (room): Lane => ({
         kind: "room",
-        label: roomOf(of, room) ?? room,
+        label: roomOf(found, room) ?? room,
+        heard: true,
         spans: stretches(
-          signs.filter((sign) => seen(sign) && (sign.room ?? sign.device) === room),
+          seen.filter((sign) => place(sign) === room),
           (fact) => fact.on ?? fact.occupied,
         ),
       }),
@@ -76,14 +82,14 @@ export function lanesOf(of: CaseView, signs: readonly SignAt[], speech: Speech):
     {
       kind: "fall",
       label: speech.say("strip.falls"),
-      spans: moments(signs.filter((sign) => kind(sign) === "fall" && sign.fact.state !== "cleared")),
+      heard: falls.length > 0,
+      spans: moments(falls.filter((sign) => sign.fact.state !== "cleared")),
     },
     {
       kind: "call",
       label: speech.say("strip.calls"),
-      spans: moments(
-        signs.filter((sign) => kind(sign) === "press" || (kind(sign) === "call" && sign.fact.on !== false)),
-      ),
+      heard: calls.length > 0,
+      spans: moments(calls.filter((sign) => sign.fact.on !== false)),
     },
   ];
 }

@@ -61,9 +61,11 @@ export function Strip({ desk, of }: CardProps) {
         <text class="s-at" x={x(at) - 4} y={foot + 15} text-anchor="end">
           {speech.say("strip.alert", { time: clockTime(at) })}
         </text>
-        <text class="axis" x={right} y={foot + 15} text-anchor="end">
-          {speech.say("strip.now")}
-        </text>
+        {right - x(at) > 36 && (
+          <text class="axis" x={right} y={foot + 15} text-anchor="end">
+            {speech.say("strip.now")}
+          </text>
+        )}
       </svg>
     </div>
   );
@@ -84,7 +86,7 @@ function LaneRow({ lane, y, x, until, none }: LaneProps) {
         {lane.label}
       </text>
       <path class="s-lane" d={`M${left} ${y}H${right}`} />
-      {lane.spans.length === 0 && (
+      {!lane.heard && (
         <g>
           <rect class="s-none" x={left} y={y - 5} width={right - left} height="10" fill="url(#nothing)" />
           <text class="axis s-nonetext" x={left + 8} y={y + 4}>

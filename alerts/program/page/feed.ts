@@ -21,7 +21,14 @@ export type Started =
   | { readonly ok: false; readonly why: "away" | "signed-out" };
 
 /** ms. Silence longer than `stale` is shown as a lost feed and the line is opened anew; an opening may take `giveUp`. */
-export const feedLimits = { stale: 2_500, giveUp: 5_000, retryMin: 500, retryMax: 4_000, look: 250 } as const;
+export const feedLimits = {
+  stale: 2_500,
+  giveUp: 5_000,
+  retryMin: 500,
+  retryMax: 4_000,
+  look: 250,
+  heldUp: 1_000,
+} as const;
 
 export interface Feed {
   /** Set while the feed is lost: when it was last heard, by `timers.now()`. */
@@ -71,7 +78,14 @@ export function startFeed(deps: FeedDeps): Feed {
     retry = timers.after(attempt.value === 1 ? 0 : wait, () => void connect());
   };
 
+  let lookedAt = begun;
+  let waited = false;
   const look = timers.every(feedLimits.look, () => {
+    // A page that was held up itself reads first what has come meanwhile: once, then silence is silence.
+    const heldUp = timers.now() - lookedAt > feedLimits.heldUp && !waited;
+    lookedAt = timers.now();
+    waited = heldUp;
+    if (heldUp) return;
     const quiet = timers.now() - (lastHeard.value ?? begun);
     const lost = quiet >= feedLimits.stale;
     const fresh = lost && lostSince.value === undefined;

@@ -11,8 +11,8 @@ export type Key = keyof typeof zh;
 /** One whole table: what another language has to bring. */
 export type Words = Readonly<Record<Key, string>>;
 
-/** The names between braces of the Chinese sentence. */
-type Places<S extends string> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | Places<Rest> : never;
+/** The names between braces of a sentence. */
+export type Places<S extends string> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | Places<Rest> : never;
 type Values<K extends Key> = Readonly<Record<Places<(typeof zh)[K]>, string | number>>;
 /** Says a key in one language. Keys without places take no values. */
 export type Say = <K extends Key>(
@@ -29,7 +29,7 @@ export const sayIn =
   (key, ...values) =>
     fill(tables[language][key], values[0] ?? {});
 
-function fill(sentence: string, values: Readonly<Record<string, string | number>>): string {
+export function fill(sentence: string, values: Readonly<Record<string, string | number>>): string {
   return sentence.replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place));
 }
 

@@ -1,0 +1,78 @@
+/** The desk's line to its centre: the live feed, the centre's time, and what was missed while the line was down. */
+import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { type Feed, type Started, startFeed } from "../../program/page/feed.ts";
+import { serverClock } from "../../program/page/server-clock.ts";
+import type { Timers } from "../../program/timers.ts";
+import type { Api } from "./api.ts";
+import type { Board } from "./board.ts";
+
+export interface Line {
+  readonly feed: Feed;
+  /** Unix ms of the centre's clock, moved on four times a second. */
+  readonly now: ReadonlySignal<number>;
+  /** The same steps by the page's own monotonic clock. */
+  readonly steady: ReadonlySignal<number>;
+  readonly stale: ReadonlySignal<boolean>;
+  readonly lostFor: ReadonlySignal<number | undefined>;
+  /** Set after a loss, until somebody has read it. */
+  readonly caughtUp: Signal<{ readonly count: number; readonly lostFor: number } | undefined>;
+  stop(): void;
+}
+
+/** ms between two looks at the clock. */
+const tick = 250;
+
+export function openLine(
+  deps: { readonly api: Api; readonly fetch: typeof fetch; readonly timers: Timers },
+  board: Board,
+): Line {
+  const { api, timers } = deps;
+  const clock = serverClock(timers.now);
+  const now = signal(0);
+  const steady = signal(timers.now());
+  const caughtUp: Line["caughtUp"] = signal(undefined);
+
+  const start = async (again: boolean): Promise<Started> => {
+    const lostSince = again ? feed.lostSince.peek() : undefined;
+    const answer = await api.board();
+    if (!answer.ok) return { ok: false, why: answer.code === "signed-out" ? "signed-out" : "away" };
+    batch(() => {
+      clock.heard(answer.value.now);
+      now.value = clock.now();
+      const fresh = board.read(answer.value);
+      if (lostSince === undefined) return;
+      // What was told before and not read yet is added to, not written over.
+      const unread = caughtUp.peek()?.count ?? 0;
+      caughtUp.value = { count: unread + fresh, lostFor: timers.now() - lostSince };
+    });
+    return { ok: true, cursor: String(answer.value.cursor) };
+  };
+  const feed: Feed = startFeed({
+    url: "v1/feed",
+    timers,
+    fetch: deps.fetch,
+    start,
+    heard(event) {
+      const told = board.hear(event);
+      if (told !== undefined) clock.heard(told);
+    },
+  });
+  const stopTicking = timers.every(tick, () =>
+    batch(() => {
+      now.value = clock.now();
+      steady.value = timers.now();
+    }),
+  );
+  return {
+    ...{ feed, now, steady, caughtUp },
+    stale: computed(() => feed.lostSince.value !== undefined),
+    lostFor: computed(() => {
+      const since = feed.lostSince.value;
+      return since === undefined ? undefined : Math.max(0, steady.value - since);
+    }),
+    stop() {
+      stopTicking();
+      feed.stop();
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { expect, test } from "vitest";
+import { lanesOf, lastSignOfLife, signsOf } from "../../alerts/centre/console/strip-lanes.ts";
+import { inWords } from "../../alerts/program/page/facts.ts";
+import type { Speech } from "../../alerts/program/page/language.ts";
+import { age, lengthInWords } from "../../alerts/program/page/times.ts";
+import { sayIn, tables, wordFor } from "../../alerts/program/words/words.ts";
+import { historyLines } from "../../gateway/page/history-lines.ts";
+import { aCase } from "./fake-centre.ts";
+import { sunFalls } from "./scenes.ts";
+
+const speech: Speech = {
+  language: { value: "zh", peek: () => "zh", subscribe: () => () => {} } as unknown as Speech["language"],
+  say: sayIn("zh"),
+  plain: (key) => tables.zh[key],
+  word: (room, word) => wordFor("zh", room, word),
+  toggle: () => {},
+};
+
+test("a snapshot becomes lanes: stretches where an end is known, moments where it is not, and no invented quiet", () => {
+  const of = sunFalls();
+  const lanes = lanesOf(of, signsOf(of), speech);
+  expect(lanes.map((lane) => [lane.label, lane.spans.length, lane.heard])).toEqual([
+    ["门", 1, true],
+    ["卧室", 3, true],
+    ["卫生间", 1, true],
+    ["跌倒", 1, true],
+    ["按钮", 1, true],
+  ]);
+  const [bedroom] = lanes.filter((lane) => lane.label === "卧室");
+  expect(bedroom?.spans.map((span) => Math.round(((span.to ?? 0) - span.from) / 1_000))).toEqual([120, 30, 30]);
+  const empty = aCase();
+  expect(lanesOf(empty, signsOf(empty), speech).map((lane) => lane.heard)).toEqual([false, false, false]);
+});
+
+test("the last sign of life is a person's doing, not a sensor's report", () => {
+  const of = sunFalls();
+  expect(lastSignOfLife(signsOf(of))?.fact).toMatchObject({ kind: "call" });
+  const before = signsOf(of).filter((sign) => sign.fact.kind !== "call");
+  expect(lastSignOfLife(before)).toMatchObject({ room: "bathroom", fact: { kind: "motion", on: true } });
+});
+
+test("what one device said in one breath is one line, and its signal strength stays out of it", () => {
+  const row = (id: number, wall: number, fact: Record<string, unknown>, device = "button-1") => ({
+    id,
+    device,
+    wall,
+    fact,
+  });
+  const lines = historyLines([
+    row(5, 100_300, { kind: "battery", percent: 100 }),
+    row(4, 100_200, { kind: "link", lqi: 132 }),
+    row(3, 100_000, { kind: "call", level: "rescue", on: true }),
+    row(2, 99_900, { kind: "motion", on: true }, "pir-1"),
+    row(1, 40_000, { kind: "link", lqi: 90 }),
+  ]);
+  expect(lines.map((line) => line.facts.map((fact) => inWords(fact, "zh")).join(" "))).toEqual([
+    "按了求救 电量 100 %",
+    "有活动",
+    "信号 90",
+  ]);
+});
+
+test("a fact no table knows, or one with a field of the wrong kind, is named and not invented", () => {
+  expect(inWords({ kind: "aura", on: true }, "zh")).toBe("aura");
+  expect(inWords({ kind: "motion", on: "yes" }, "zh")).toBe("motion");
+  expect(inWords({ kind: "constructor" }, "en")).toBe("constructor");
+});
+
+test("ages round down and never go below nothing", () => {
+  expect([age(-5), age(59_999), age(60_000), age(3_599_999), age(3_600_000)]).toEqual([
+    "00:00",
+    "00:59",
+    "01:00",
+    "59:59",
+    "1:00",
+  ]);
+  expect(lengthInWords(119_999, "zh")).toBe("1 分钟");
+  expect(lengthInWords(172_800_000, "en")).toBe("2 d");
+});
