@@ -421,6 +421,7 @@ class KeeperAtWork implements Keeper {
       this.#retryAt = 0;
       this.#tryDisk();
     }
+    if (this.#mode !== "memory") this.#checkpoint();
     this.#store?.close();
     this.#store = undefined;
   }

@@ -44,6 +44,9 @@ const companyFor = 3;
 /** After the writer's thread has died, a new one is started so much later (ms). */
 const restartAfter = 1_000;
 
+/** Events of the writer that do not pass by themselves. */
+const needsPerson: ReadonlySet<string> = new Set(["journal.memory", "engine.failed"]);
+
 const ourEngine = new URL("../../alerts/engine.ts", import.meta.url);
 
 /** Throws `FolderInUse` when another gateway works on the same folder. */
@@ -104,7 +107,8 @@ class JournalAtWork implements Journal {
       },
       {
         rested: (standing) => this.#hear(standing),
-        event: (event, fields) => this.#log.warn(event, fields),
+        event: (event, fields) =>
+          needsPerson.has(event) ? this.#log.error(event, fields) : this.#log.warn(event, fields),
         died: (fault) => this.#writerDied(fault),
       },
     );

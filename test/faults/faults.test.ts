@@ -7,6 +7,7 @@ const workshop = openWorkshop();
 afterAll(() => workshop.clear());
 
 const share: Record<string, number> = {
+  "F-02": 4,
   "F-13": 280,
   "F-14": 4,
   "F-15": 48,

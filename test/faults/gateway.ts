@@ -5,6 +5,7 @@
 import { closeSync, openSync, unlinkSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
+import type { CrashSettings } from "../../alerts/program/crash-point.ts";
 import { silentLog } from "../../alerts/program/log.ts";
 import { startClock, systemClock } from "../../gateway/clock.ts";
 import type { Journal } from "../../gateway/journal/journal.ts";
@@ -30,6 +31,7 @@ export interface Story {
   readonly roomBefore?: number;
   /** Waits for the journal to be back on the disk before it stops. */
   readonly heals?: true;
+  readonly crash?: CrashSettings;
   /** Ends without stopping: what the stop would cost is not the question. */
   readonly leaves?: true;
   /** Stays alive after the last press until it is killed. */
@@ -68,6 +70,7 @@ async function live(story: Story): Promise<Told> {
     keepDays: 30,
     engine: plainEngine,
     reserveBytes: story.reserveBytes,
+    ...(story.crash && { crash: story.crash }),
   });
   const acks = openSync(join(story.acksIn ?? story.dir, "acks"), "a");
   const sent = new Set<string>();
