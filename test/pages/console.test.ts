@@ -197,8 +197,11 @@ test("a line that stays open but says nothing is a lost feed too", async () => {
   await onDuty();
   centre.silence(true);
   await page.locator(".banner", { hasText: "数据已中断" }).waitFor({ timeout: 4_000 });
+  // The next word of the line is the case itself: it came while the page said that it was blind.
+  const fall = centre.raise();
   centre.silence(false);
-  await page.getByText("中断期间新增 0 条").waitFor();
+  await page.getByText("中断期间新增 1 条").waitFor();
+  expect(await rows()).toEqual([fall.id]);
 });
 
 test("the seven facts stand on a 1366 x 768 screen without scrolling, and what is not known says so", async () => {

@@ -20,8 +20,10 @@ export interface Board {
   readonly consoles: ReadonlySignal<readonly OtherConsole[]>;
   readonly pulses: ReadonlySignal<readonly Pulse[]>;
   readonly armed: ReadonlySignal<number>;
-  /** Takes a whole reading; returns how many cases are new since the one before. */
-  read(view: BoardView): number;
+  /** Takes a whole reading. */
+  read(view: BoardView): void;
+  /** Ids of the cases this page knows, tests left out. */
+  known(): ReadonlySet<string>;
   /** Takes one event of the feed; returns the centre's time if it told it. */
   hear(event: StreamEvent): number | undefined;
   /** A command's answer is as good as the feed's word, and sooner. */
@@ -40,13 +42,12 @@ export function openBoard(): Board {
   const gateways = signal<ReadonlyMap<string, GatewayView>>(new Map());
   const consoles = signal<readonly OtherConsole[]>([]);
   const pulses = signal<readonly Pulse[]>([]);
-  let read = false;
 
-  const known = (id: string): CaseView | undefined =>
+  const find = (id: string): CaseView | undefined =>
     cases.peek().get(id) ?? closed.peek().find((each) => each.id === id);
   const take = (of: CaseView): void => {
     // A late word moves nothing backwards.
-    if ((known(of.id)?.version ?? -1) > of.version) return;
+    if ((find(of.id)?.version ?? -1) > of.version) return;
     batch(() => {
       const others = new Map(cases.peek());
       others.delete(of.id);
@@ -68,7 +69,6 @@ export function openBoard(): Board {
     pulses,
     armed: computed(() => consoles.value.filter((each) => each.armed).length),
     read(view) {
-      const fresh = [...view.cases, ...view.closedLately].filter((of) => !of.test && !known(of.id)).length;
       batch(() => {
         centre.value = view.centre;
         cases.value = new Map(view.cases.filter(isOpen).map((of) => [of.id, of]));
@@ -78,10 +78,8 @@ export function openBoard(): Board {
         const heard = view.gateways.flatMap((of) => (of.lastHeardAt ? [{ gateway: of.id, at: of.lastHeardAt }] : []));
         pulses.value = lately([...pulses.peek(), ...heard], view.now);
       });
-      const first = !read;
-      read = true;
-      return first ? 0 : fresh;
     },
+    known: () => new Set([...cases.peek().values(), ...closed.peek()].filter((of) => !of.test).map((of) => of.id)),
     hear(event) {
       const body: unknown = JSON.parse(event.data);
       switch (event.event) {

@@ -1,5 +1,5 @@
 /** The desk's line to its centre: the live feed, the centre's time, and what was missed while the line was down. */
-import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { type Feed, type Started, startFeed } from "../../program/page/feed.ts";
 import { serverClock } from "../../program/page/server-clock.ts";
 import type { Timers } from "../../program/timers.ts";
@@ -32,18 +32,13 @@ export function openLine(
   const steady = signal(timers.now());
   const caughtUp: Line["caughtUp"] = signal(undefined);
 
-  const start = async (again: boolean): Promise<Started> => {
-    const lostSince = again ? feed.lostSince.peek() : undefined;
+  const start = async (): Promise<Started> => {
     const answer = await api.board();
     if (!answer.ok) return { ok: false, why: answer.code === "signed-out" ? "signed-out" : "away" };
     batch(() => {
       clock.heard(answer.value.now);
       now.value = clock.now();
-      const fresh = board.read(answer.value);
-      if (lostSince === undefined) return;
-      // What was told before and not read yet is added to, not written over.
-      const unread = caughtUp.peek()?.count ?? 0;
-      caughtUp.value = { count: unread + fresh, lostFor: timers.now() - lostSince };
+      board.read(answer.value);
     });
     return { ok: true, cursor: String(answer.value.cursor) };
   };
@@ -57,6 +52,7 @@ export function openLine(
       if (told !== undefined) clock.heard(told);
     },
   });
+  const stopCounting = countMissed(board, feed, caughtUp, timers);
   const stopTicking = timers.every(tick, () =>
     batch(() => {
       now.value = clock.now();
@@ -72,7 +68,27 @@ export function openLine(
     }),
     stop() {
       stopTicking();
+      stopCounting();
       feed.stop();
     },
   };
+}
+
+/** From the moment the loss was shown to the first word after it: which cases are there that were not. */
+function countMissed(board: Board, feed: Feed, caughtUp: Line["caughtUp"], timers: Timers): () => void {
+  let before: { readonly known: ReadonlySet<string>; readonly since: number } | undefined;
+  return effect(() => {
+    const since = feed.lostSince.value;
+    if (since !== undefined) {
+      // A page that has not begun yet has lost nothing.
+      if (feed.lastHeard.peek() !== undefined) before ??= { known: board.known(), since };
+      return;
+    }
+    if (!before) return;
+    const { known, since: lostSince } = before;
+    before = undefined;
+    const missed = [...board.known()].filter((id) => !known.has(id)).length;
+    // What was told before and not read yet is added to, not written over.
+    caughtUp.value = { count: (caughtUp.peek()?.count ?? 0) + missed, lostFor: timers.now() - lostSince };
+  });
 }

@@ -12,7 +12,7 @@ export interface FeedDeps {
   readonly timers: Timers;
   readonly fetch: typeof fetch;
   /** Reads what the page shows; returns the cursor to follow from, if the feed has one. Called before each connection. */
-  readonly start: (again: boolean) => Promise<Started>;
+  readonly start: () => Promise<Started>;
   readonly heard: (event: StreamEvent) => void;
 }
 export type Started =
@@ -65,7 +65,7 @@ export function startFeed(deps: FeedDeps): Feed {
     current?.abort();
     current = mine;
     connectedAt = timers.now();
-    const goOn = await follow(deps, mine.signal, lastHeard.value !== undefined, alive).catch(() => true);
+    const goOn = await follow(deps, mine.signal, alive).catch(() => true);
     if (current !== mine || stopped) return;
     if (goOn) again();
     else signedOut.value = true;
@@ -119,8 +119,8 @@ export function startFeed(deps: FeedDeps): Feed {
 }
 
 /** One connection from its start to its end. `false`: do not try again. */
-async function follow(deps: FeedDeps, stop: AbortSignal, again: boolean, alive: () => void): Promise<boolean> {
-  const started = await deps.start(again);
+async function follow(deps: FeedDeps, stop: AbortSignal, alive: () => void): Promise<boolean> {
+  const started = await deps.start();
   if (!started.ok) return started.why === "away";
   if (stop.aborted) return true;
   const headers: Record<string, string> = { accept: "text/event-stream" };
@@ -132,9 +132,9 @@ async function follow(deps: FeedDeps, stop: AbortSignal, again: boolean, alive: 
   const text = response.body.pipeThrough(new TextDecoderStream());
   for await (const piece of pieces(text.getReader())) {
     for (const event of reader.push(piece)) {
-      alive();
       if (event.event === "refetch") return true;
       deps.heard(event);
+      alive();
     }
   }
   return true;
