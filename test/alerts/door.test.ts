@@ -95,6 +95,14 @@ test("a live opening after a stored copy that said shut is an opening", () => {
   expect(home.alerts()).toEqual(["door_at_night"]);
 });
 
+test("the device's own first word after a stored copy is a baseline when it says the same", () => {
+  const home = simulate({ wall: night });
+  home.opens("front-door", { origin: "stored" });
+  home.opens();
+  expect(home.kept.readings[1]?.first).toBe(true);
+  expect(home.alerts()).toEqual([]);
+});
+
 const winter = { from: "22:00", to: "06:00" };
 const early = { from: "00:30", to: "02:30" };
 test.each([

@@ -110,6 +110,19 @@ test("the journal's own last word of a device is believed when it is newer than 
   expect(home.now() - saved.heard).toBeLessThanOrEqual(10_000);
 });
 
+test("a dead device is found although a broker hands its stored copy out at every restart", () => {
+  const home = watching("thermometer");
+  alive(home, "thermometer");
+  for (let n = 0; n < 3; n += 1) {
+    home.passes(minutes(19));
+    home.restarts(seconds(5));
+    home.says("thermometer", { kind: "temperature", celsius: 20 }, { origin: "stored" });
+  }
+  home.restarts(seconds(5));
+  home.passes(minutes(4));
+  expect(home.alerts()).toEqual(["device_late"]);
+});
+
 test("a port that is down is one fault, and its devices are not called silent", () => {
   const home = watching("thermometer");
   alive(home, "thermometer", "serial:enocean");

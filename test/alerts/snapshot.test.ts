@@ -52,6 +52,19 @@ test("however much was said, the snapshot is at most 4 KB of JSON, of the last h
   );
 });
 
+test("of a half hour that does not fit the newest part travels, to the last byte that fits", () => {
+  const home = simulate({ devices: [{ id: "卫生间马桶旁边的紧急呼叫按钮", room: "卫生间" }] });
+  for (let n = 0; n < 100; n += 1) {
+    home.says("卫生间马桶旁边的紧急呼叫按钮", { kind: "press", action: `single ${n}`, button: "白色的那一个" });
+    home.passes(seconds(1));
+  }
+  home.press("pendant");
+  const snapshot = home.kept.messages[0]?.snapshot ?? [];
+  expect(bytes(snapshot)).toBeLessThanOrEqual(snapshotBound.bytes);
+  expect(bytes(snapshot)).toBeGreaterThan(snapshotBound.bytes - snapshotBound.oneSign);
+  expect(snapshot[snapshot.length - 1]?.fact.kind).toBe("call");
+});
+
 test("a chatty thermometer does not push out the door", () => {
   const home = simulate();
   home.opens();
