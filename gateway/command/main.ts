@@ -8,6 +8,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   decode: async () => (await import("./decode.ts")).decodeCommand,
   sim: async () => (await import("./sim.ts")).sim,
   cases: async () => (await import("./cases.ts")).cases,
+  doctor: async () => (await import("./doctor.ts")).doctor,
 
   test: async () => (await import("./develop.ts")).test,
   check: async () => (await import("./develop.ts")).check,

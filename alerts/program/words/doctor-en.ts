@@ -2,11 +2,19 @@ import type { DoctorWords } from "./doctor.ts";
 
 /** What `hearthwatch doctor` says, in English: a translation of `doctor-zh.ts`, which is the measure of keys and places. */
 export const doctorEn: DoctorWords = {
+  "all.well": { found: "All is well." },
+  "all.found": { found: "{faults} faults, {warnings} warnings." },
+
   "check.late": {
     found: "not finished within {seconds} s: not known",
     do: "Look again; if it stays so, look at the network and load over there",
   },
   "check.failed": { found: "could not be looked at: {why}", do: "Report this with the output of --json" },
+
+  "check.left_alone": {
+    found: "not touched, because another gateway holds the data folder: not known",
+    do: "See to the finding of gateway first and look again",
+  },
 
   "config.good": { found: "The configuration {file} is good" },
   "config.fault": { found: "{fault}", do: "Correct this place in the configuration and look again" },
@@ -291,6 +299,7 @@ export const doctorEn: DoctorWords = {
   "centre.connected": { found: "{at}: the gateway is connected to the centre" },
   "centre.signed_in": { found: "{at}: reached, and the centre knows this gateway" },
   "centre.reachable": { found: "{at}: reached; the gateway is using this credential, so no login was tried" },
+  "centre.no_credential": { found: "{at}: reached; without its secret no login was tried" },
   "centre.gateway_cannot": {
     found: "{at}: the running gateway cannot reach the centre ({why}): alerts cannot be sent",
     do: "Act on the cause named here; alerts are kept and go out when the line is back",

@@ -3,8 +3,16 @@
  * `doctor-en.ts`. A table of its own, so that the pages do not carry it to every browser.
  */
 export const doctorZh = {
+  "all.well": { found: "全部正常。" },
+  "all.found": { found: "{faults} 项故障，{warnings} 项注意。" },
+
   "check.late": { found: "{seconds} 秒内没有查完，不知道结果", do: "再查一次；还是这样就看那边的网络和负载" },
   "check.failed": { found: "没有查成，不知道结果：{why}", do: "带上 --json 的输出报告这个问题" },
+
+  "check.left_alone": {
+    found: "数据目录由别的网关占用，没有去碰它，不知道结果",
+    do: "先处理 gateway 那一项，再查一次",
+  },
 
   "config.good": { found: "配置 {file} 没有错" },
   "config.fault": { found: "{fault}", do: "改正配置文件里的这一处，再查一次" },
@@ -229,6 +237,7 @@ export const doctorZh = {
   "centre.connected": { found: "{at}：网关和服务中心连着" },
   "centre.signed_in": { found: "{at}：连得上，服务中心认得这个网关" },
   "centre.reachable": { found: "{at}：连得上；网关正占着这个账号，所以没有试登录" },
+  "centre.no_credential": { found: "{at}：连得上；没有密钥，所以没有试登录" },
   "centre.gateway_cannot": {
     found: "{at}：运行中的网关连不上服务中心（{why}）：告警送不出去",
     do: "按下面或上面的原因处理；告警都存着，连上就送",
