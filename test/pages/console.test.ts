@@ -266,6 +266,9 @@ test("the other language is one press away and stays; times and names do not cha
   await page.reload();
   await page.getByText("Nothing unclaimed").waitFor();
   expect(await page.getByText("水集街道").count()).toBeGreaterThan(0);
+  // English is wider, and a silent console says more: the way back must still be on the screen.
+  const back = await page.getByRole("button", { name: "中文" }).boundingBox();
+  expect((back?.x ?? 9_999) + (back?.width ?? 0)).toBeLessThanOrEqual(desktop.width);
   await page.getByRole("button", { name: "中文" }).click();
   expect(await page.locator("html").getAttribute("lang")).toBe("zh-CN");
 });

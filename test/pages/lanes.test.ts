@@ -1,15 +1,16 @@
+import { signal } from "@preact/signals";
 import { expect, test } from "vitest";
 import { lanesOf, lastSignOfLife, signsOf } from "../../alerts/centre/console/strip-lanes.ts";
 import { inWords } from "../../alerts/program/page/facts.ts";
 import type { Speech } from "../../alerts/program/page/language.ts";
 import { age, lengthInWords } from "../../alerts/program/page/times.ts";
-import { sayIn, tables, wordFor } from "../../alerts/program/words/words.ts";
+import { type Language, sayIn, tables, wordFor } from "../../alerts/program/words/words.ts";
 import { historyLines } from "../../gateway/page/history-lines.ts";
 import { aCase } from "./fake-centre.ts";
 import { sunFalls } from "./scenes.ts";
 
 const speech: Speech = {
-  language: { value: "zh", peek: () => "zh", subscribe: () => () => {} } as unknown as Speech["language"],
+  language: signal<Language>("zh"),
   say: sayIn("zh"),
   plain: (key) => tables.zh[key],
   word: (room, word) => wordFor("zh", room, word),

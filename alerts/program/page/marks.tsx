@@ -45,7 +45,7 @@ export function Tick() {
 
 export function PersonMark() {
   return (
-    <svg class="tick" viewBox="0 0 16 16" aria-hidden="true">
+    <svg class="tick thin" viewBox="0 0 16 16" aria-hidden="true">
       <path d="M8 8.2a2.9 2.9 0 100-5.8 2.9 2.9 0 000 5.8zM2.6 14c.4-3 2.4-4.2 5.4-4.2s5 1.2 5.4 4.2" />
     </svg>
   );
