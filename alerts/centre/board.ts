@@ -37,7 +37,9 @@ export function openBoard(deps: {
   readonly log: Log;
 }): Board {
   const { store, register, feed } = deps;
-  let publishing: Promise<void> = Promise.resolve();
+  /** Cases changed since they were last published; a storm of alerts on one case is told once for each breath we take. */
+  const changed = new Map<string, Case>();
+  let publishing: Promise<void> | undefined;
   const view = async (found: Case): Promise<CaseView> =>
     viewOf(found, await store.logOf(found.id, logShown), register.card(found.home));
   const gatewayView = (id: string): GatewayView | undefined => {
@@ -57,6 +59,19 @@ export function openBoard(deps: {
       clockOffset: row.clockOffset,
     };
   };
+  const publishAll = async (): Promise<void> => {
+    for (;;) {
+      const [next] = changed.values();
+      if (!next) return;
+      changed.delete(next.id);
+      try {
+        feed.publish("case", await view(next), `case ${next.id}`);
+      } catch (fault) {
+        deps.log.error("feed.failed", { case: next.id, why: String(fault) });
+      }
+      await new Promise((breath) => setImmediate(breath));
+    }
+  };
   const views = (cases: readonly Case[]): Promise<CaseView[]> => Promise.all(cases.map(view));
   return {
     view,
@@ -74,19 +89,17 @@ export function openBoard(deps: {
       };
     },
     happened(happened) {
-      const last = new Map(happened.map(({ after }) => [after.id, after]));
-      publishing = publishing
-        .then(async () => {
-          for (const found of last.values()) feed.publish("case", await view(found));
-        })
-        .catch((fault: unknown) => deps.log.error("feed.failed", { why: String(fault) }));
+      for (const { after } of happened) changed.set(after.id, after);
+      publishing ??= publishAll().finally(() => {
+        publishing = undefined;
+      });
     },
     gatewayChanged(gateway) {
       const found = gatewayView(gateway);
-      if (found) feed.publish("gateway", found);
+      if (found) feed.publish("gateway", found, `gateway ${gateway}`);
     },
-    pulse: (gateway) => feed.publish("pulse", { gateway, at: deps.now() }),
-    consolesChanged: () => feed.publish("consoles", deps.consoles.list()),
-    settled: () => publishing,
+    pulse: (gateway) => feed.publish("pulse", { gateway, at: deps.now() }, `pulse ${gateway}`),
+    consolesChanged: () => feed.publish("consoles", deps.consoles.list(), "consoles"),
+    settled: async () => publishing,
   };
 }

@@ -40,6 +40,11 @@ export function openBrokerLine(deps: {
   return {
     connected: (gateway) => connections.get(gateway)?.ready === true,
     async send(gateway, channel, body) {
+      if (!connections.get(gateway)?.ready) return false;
+      await deps.publish(topicOf(gateway, channel), body);
+      return true;
+    },
+    async deliver(gateway, channel, body) {
       const connection = connections.get(gateway);
       if (!connection?.ready) return false;
       const taken = new Promise<boolean>((settle) => connection.pending.push({ sentAt: deps.steady(), settle }));

@@ -62,7 +62,13 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
     await store.numbers(),
   );
   const board = openBoard({ name: config.name, store, register, presence, gaps, consoles, feed, now, log });
-  const downlink = openDownlink({ store, line, log, crashPoint: deps.crashPoint, after: (ms, run) => timers.after(ms, run) });
+  const downlink = openDownlink({
+    store,
+    line,
+    log,
+    crashPoint: deps.crashPoint,
+    after: (ms, run) => timers.after(ms, run),
+  });
   const desk = openDesk({
     store,
     now,

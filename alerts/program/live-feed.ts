@@ -4,12 +4,22 @@
  */
 import type { FastifyReply, FastifyRequest } from "fastify";
 
-export const liveFeed = { events: 1_000, clients: 200, unsentBytes: 1_048_576, whenFull: "drop-and-refetch" } as const;
+export const liveFeed = {
+  events: 1_000,
+  keptBytes: 8_388_608,
+  clients: 200,
+  unsentBytes: 1_048_576,
+  whenFull: "drop-and-refetch",
+} as const;
 
 export interface LiveFeed {
   /** Everything up to here has been published; a page reads its whole state first and follows from here. */
   readonly cursor: () => number;
-  publish(event: string, data: unknown): void;
+  /**
+   * `whole`: the data is all there is to say of the thing with this name, so that an earlier event of the same name need not be
+   * kept: who comes back gets the newest only.
+   */
+  publish(event: string, data: unknown, whole?: string): void;
   /** Goes to who listens now and is not kept: a beat. */
   say(event: string, data: unknown): void;
   /** Takes the reply over. `who` is for `drop`. False: too many listen already, and the reply is untouched. */
@@ -25,6 +35,7 @@ export interface LiveFeed {
 interface Kept {
   readonly cursor: number;
   readonly text: string;
+  readonly whole: string | undefined;
 }
 
 /**
@@ -35,28 +46,45 @@ export function openLiveFeed(
   startAt: number,
   bounds: { readonly events: number; readonly clients: number } = liveFeed,
 ): LiveFeed {
-  const kept: Kept[] = [];
+  /** Oldest first. */
+  const kept = new Map<number, Kept>();
+  const newest = new Map<string, number>();
+  let keptBytes = 0;
+  /** Everything after this cursor is still kept. */
+  let from = Math.trunc(startAt) * 1_000;
   const clients = new Map<FastifyReply, string>();
-  const start = Math.trunc(startAt) * 1_000;
-  let cursor = start;
+  let cursor = from;
   const send = (reply: FastifyReply, text: string): void => {
     reply.raw.write(text);
     if (reply.raw.writableLength > liveFeed.unsentBytes) reply.raw.destroy();
   };
-  const missedSince = (last: number): readonly Kept[] | "too-old" => {
-    const oldest = kept[0]?.cursor ?? cursor + 1;
-    if (last < Math.max(oldest - 1, start) || last > cursor) return "too-old";
-    return kept.filter((each) => each.cursor > last);
+  const forget = (old: Kept): void => {
+    kept.delete(old.cursor);
+    keptBytes -= old.text.length;
+    if (old.whole !== undefined && newest.get(old.whole) === old.cursor) newest.delete(old.whole);
   };
+  const keep = (each: Kept): void => {
+    const superseded = each.whole === undefined ? undefined : kept.get(newest.get(each.whole) ?? -1);
+    if (superseded) forget(superseded);
+    kept.set(each.cursor, each);
+    keptBytes += each.text.length;
+    if (each.whole !== undefined) newest.set(each.whole, each.cursor);
+    for (const oldest of kept.values()) {
+      if (kept.size <= bounds.events && keptBytes <= liveFeed.keptBytes) return;
+      forget(oldest);
+      from = oldest.cursor;
+    }
+  };
+  const missedSince = (last: number): readonly Kept[] | "too-old" =>
+    last < from || last > cursor ? "too-old" : [...kept.values()].filter((each) => each.cursor > last);
   const frame = (event: string, data: unknown, id?: number): string =>
     `${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
   return {
     cursor: () => cursor,
-    publish(event, data) {
+    publish(event, data, whole) {
       cursor += 1;
       const text = frame(event, data, cursor);
-      kept.push({ cursor, text });
-      if (kept.length > bounds.events) kept.shift();
+      keep({ cursor, text, whole });
       for (const reply of clients.keys()) send(reply, text);
     },
     say(event, data) {

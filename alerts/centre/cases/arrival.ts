@@ -22,6 +22,9 @@ export interface Found {
 
 export const keyOf = (message: AlertMessage, home: string): string => sortAlert({ ...message, home }).key;
 
+/** A gateway gone mad must not make one case that costs more with each alert: the next alert begins a further, linked case. */
+export const alertsPerCase = 100;
+
 export interface Arrival {
   readonly into: Case | undefined;
   readonly event: CaseEvent;
@@ -32,9 +35,10 @@ export function arrive(message: AlertMessage, found: Found, context: ArrivalCont
   const alert = merged(known, message, context);
   if (found.mine && known) return news(found.mine, known, alert, message);
   const open = found.latest;
-  if (open && isOpen(open.state))
+  const full = open && open.alerts.length >= alertsPerCase;
+  if (open && !full && isOpen(open.state))
     return { into: open, event: { type: "signal", alert, rings: alert.condition === "active" } };
-  if (open && comesBack(open, context.at) && alert.condition === "active")
+  if (open && !full && comesBack(open, context.at) && alert.condition === "active")
     return { into: open, event: { type: "reopen", reason: "called again", alert } };
   const { lane, key } = sortAlert({ ...message, home: context.home });
   return {

@@ -166,7 +166,9 @@ const rank = { notice: 0, warning: 1, emergency: 2 } as const;
 function withAlert(before: Case, alert: CaseAlert): Case {
   const known = before.alerts.some((each) => each.id === alert.id);
   const all = known ? before.alerts.map((each) => (each.id === alert.id ? alert : each)) : [...before.alerts, alert];
-  const alerts = all.map((each, n) => (n > 0 && n < all.length - snapshotsKept ? { ...each, snapshot: [] } : each));
+  const alerts = all.map((each, n) =>
+    n > 0 && n < all.length - snapshotsKept ? { ...each, snapshot: [], causes: [] } : each,
+  );
   const graver = rank[alert.severity] > rank[before.severity];
   return graver ? { ...before, alerts, severity: alert.severity, kind: alert.kind } : { ...before, alerts };
 }

@@ -42,7 +42,8 @@ export function openCases(db: Database, writer: Writer, log: CaseLog): CaseStore
           enqueue(db, JSON.parse(String(before.receipts)) as readonly Told[]);
           return { duplicate: true, numbers };
         }
-        const happened = kept(decide({ mine: ofAlert(alertId), latest: ofKey(key) }), word);
+        const mine = ofAlert(alertId);
+        const happened = kept(decide({ mine, latest: mine ? undefined : ofKey(key) }), word);
         const receipts = happened.flatMap((each) => each.receipts).filter(({ receipt }) => receipt.alertId === alertId);
         db.run(
           "INSERT INTO messages VALUES (?,?,?,?,?,?,?)",
