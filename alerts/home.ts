@@ -13,7 +13,7 @@ export interface Home {
   readonly rules: RuleSettings;
 }
 
-export interface Resident {
+interface Resident {
   readonly id: string;
   readonly bed: string | undefined;
 }

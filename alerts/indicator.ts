@@ -78,10 +78,10 @@ export const indicatorWords = Object.fromEntries(
 ) as Readonly<Record<IndicatorState, { readonly zh: string; readonly en: string }>>;
 
 /** No `stored` for so long: the home is told to call for help itself. */
-export const throughWithin = seconds(30);
+const throughWithin = seconds(30);
 /** `stored` for so long and nobody has claimed it: the home is told that we go on. */
-export const claimedWithin = seconds(60);
-export const shownFor = { cancelled: seconds(5), closed: seconds(5) } as const;
+const claimedWithin = seconds(60);
+const shownFor = { cancelled: seconds(5), closed: seconds(5) } as const;
 
 /**
  * Which alert the lamp speaks of when there are several: the one that is worst off. An unclaimed one wins over a claimed
@@ -165,7 +165,7 @@ function worstFirst(a: Staged, b: Staged): number {
 }
 
 /** Where one alert stands; `undefined`: its time on the lamp is over. */
-export function stageOf(alert: Alert, journal: Situation["journal"], now: Instant): Stage | undefined {
+function stageOf(alert: Alert, journal: Situation["journal"], now: Instant): Stage | undefined {
   switch (alert.state) {
     case "guarding":
       return { state: "guarding", since: alert.at.steady };

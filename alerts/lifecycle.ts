@@ -39,7 +39,7 @@ export function deliveryAfter(state: DeliveryState, event: DeliveryEvent): Deliv
 }
 
 /** What a receipt says of the handling; `stored` and `shown` say nothing of it. */
-export const handlingOf = {
+const handlingOf = {
   stored: undefined,
   shown: undefined,
   claimed: "claimed",

@@ -28,7 +28,7 @@ import { endCause, endTest } from "./verdicts.ts";
  */
 const aliveKey = "alive";
 const aliveSaved = minutes(1);
-export const aliveAtLeastEvery = minutes(10);
+const aliveAtLeastEvery = minutes(10);
 
 interface Alive {
   readonly at: number;

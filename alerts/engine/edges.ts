@@ -8,9 +8,9 @@ import { sessionOf } from "./sessions.ts";
 import { type Frame, type Plain, type Sorted, sorting } from "./sorted.ts";
 
 /** The same counter within this time is the same press sent again; later, one that came round or a new battery. */
-export const counterMemory = minutes(10);
+const counterMemory = minutes(10);
 /** A latched call input that says itself again within this time is still held; after a longer pause its "off" was lost. */
-export const heldCall = seconds(5);
+const heldCall = seconds(5);
 
 interface EdgeMemory {
   readonly reading: number;
@@ -74,7 +74,7 @@ function holdLatch(draft: Draft, frame: Frame, device: Device): "not" | "held" |
   return latch.on && said - latch.said <= heldCall ? "held" : "not";
 }
 
-export const latchCell = (device: string): string => `latch/${device}`;
+const latchCell = (device: string): string => `latch/${device}`;
 
 /** Called for each live "off" of a call input: true when that is news. */
 export function releaseLatch(draft: Draft, frame: Frame, device: Device): boolean {

@@ -10,7 +10,7 @@ import { sessionOf } from "./sessions.ts";
 import { type Frame, type Plain, type Sorted, sorting } from "./sorted.ts";
 
 /** A radar repeats a fall while somebody lies there. The same word after a longer pause is another fall. */
-export const heldFall = minutes(1);
+const heldFall = minutes(1);
 /** How far the instant of the last word may be behind on disk. */
 const saidEvery = seconds(10);
 

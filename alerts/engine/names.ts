@@ -5,7 +5,7 @@
 export const cellId = (rule: string, key: string): string => `${rule}/${key}`;
 
 /** Devices times rules of the largest home, with room; beyond it names are simply made again. */
-export const namesBound = { keys: 2_000, whenFull: "make-it-again" } as const;
+const namesBound = { keys: 2_000, whenFull: "make-it-again" } as const;
 
 export class CellNames {
   readonly #byKey = new Map<string, Map<string, string>>();

@@ -12,7 +12,7 @@ const key = "sessions";
  * After a stop no longer than this, a level that differs from what was last known has changed, not just been found. Longer
  * than the gap between two signs of the gateway's own life, so that no quick restart counts as a long stop.
  */
-export const shortStop = minutes(15);
+const shortStop = minutes(15);
 
 interface Sessions {
   readonly last: number;

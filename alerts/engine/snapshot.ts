@@ -9,7 +9,7 @@ import type { Sign } from "../alert.ts";
 
 export const recentWindow = { age: minutes(30), readings: 192, whenFull: "forget-oldest" } as const;
 /** A thermometer may say itself into the window once in this time, or it would push out the door. */
-export const sampleEvery = minutes(5);
+const sampleEvery = minutes(5);
 export const snapshotBound = { signs: 64, bytes: 4_096, oneSign: 512 } as const;
 export const causesBound = { signs: 16, whenFull: "keep-first-and-latest" } as const;
 

@@ -5,7 +5,7 @@ import type { Draft } from "./draft.ts";
 export const testing = { rule: "testing", version: 1 } as const;
 
 /** Whatever was asked for: a forgotten test must not turn tomorrow's call into one. */
-export const longestTest = seconds(120);
+const longestTest = seconds(120);
 /** A test alert that nobody closed ends by itself. */
 export const testEnds = minutes(15);
 

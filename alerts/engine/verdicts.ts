@@ -13,7 +13,7 @@ import { testEnds } from "./testing.ts";
 /** Changes of one alert that are told in a minute. More are counted, and the count travels with the next that is told. */
 export const changesBound = { changes: 20, per: minutes(1), whenFull: "count-only" } as const;
 /** One press of the white key, however often its radio says it. */
-export const cancelFold = seconds(3);
+const cancelFold = seconds(3);
 
 /** Who found it, on what occasion. */
 export interface Occasion {

@@ -14,7 +14,7 @@ export const storedWithin = seconds(15);
 /** Pauses after the second, third … try without an answer; the last one for ever. */
 export const backOff: readonly Duration[] = [1, 2, 4, 8, 16, 30].map(seconds);
 /** A thousand gateways that lost the same centre must not come back in one second. */
-export const jitterShare = 0.25;
+const jitterShare = 0.25;
 
 /** One message that its receiver has not yet stored. */
 export interface Unstored {
@@ -102,7 +102,7 @@ export function ordered<M extends Unstored>(unstored: readonly M[]): readonly M[
     .map(({ message }) => message);
 }
 
-export function rankOf(message: Pick<Unstored, "severity" | "test">): number {
+function rankOf(message: Pick<Unstored, "severity" | "test">): number {
   if (message.test) return 3;
   return { emergency: 0, warning: 1, notice: 2 }[message.severity];
 }

@@ -8,7 +8,7 @@ import { isUrgent } from "../../devices/model/fact.ts";
 import { type Instant, instant, later, seconds } from "../../devices/model/moment.ts";
 import { rule } from "./rule.ts";
 
-export const answerWithin = seconds(60);
+const answerWithin = seconds(60);
 
 interface Question {
   readonly asked: number | null;

@@ -39,7 +39,7 @@ export const mains = rule<null>({
 });
 
 /** Percent at which a battery is low, and at which it is no longer: a cold night must not ring twice. */
-export const batteryLimits = { low: 15, fine: 20, lowVolts: 2.4, fineVolts: 2.5 } as const;
+const batteryLimits = { low: 15, fine: 20, lowVolts: 2.4, fineVolts: 2.5 } as const;
 
 const batteryShape = z.object({ percent: z.number().nullable(), low: z.boolean() });
 type Battery = Readonly<z.infer<typeof batteryShape>>;

@@ -1,7 +1,7 @@
 /** Local times of a home. The wall clock is UTC; the zone's own rules (and both changes of summer time) are Intl's. */
 
 /** Minutes since local midnight. */
-export function localMinutes(wall: number, timeZone: string): number {
+function localMinutes(wall: number, timeZone: string): number {
   const parts = new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" })
     .formatToParts(wall)
     .map((part) => [part.type, part.value] as const);
@@ -10,7 +10,7 @@ export function localMinutes(wall: number, timeZone: string): number {
 }
 
 /** "22:30" in minutes since midnight. */
-export function minutesOf(text: string): number {
+function minutesOf(text: string): number {
   const [hour, minute] = text.split(":").map(Number);
   return (hour ?? 0) * 60 + (minute ?? 0);
 }

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { type Instant, instant, later, minutes, seconds } from "../../devices/model/moment.ts";
 import { type About, rule } from "./rule.ts";
 
-export const stuckAfter = minutes(2);
+const stuckAfter = minutes(2);
 /** Nobody presses again within this time for two minutes; the fold window of a slow radio comes on top. */
 const pause = seconds(5);
 const quietFor = minutes(1);
