@@ -5,7 +5,7 @@ import type { PeopleStore } from "./store/store.ts";
 
 /** A session lasts a shift (ms). */
 export const sessionLife = 12 * 3_600_000;
-export const linkLife = 3_600_000;
+const linkLife = 3_600_000;
 
 export interface SignedIn {
   readonly person: Person;
@@ -89,7 +89,7 @@ export function openAccounts(store: PeopleStore, now: () => number): Accounts {
 
 /** 256 random bits. */
 export const newToken = (): string => randomBytes(32).toString("base64url");
-export const hashOf = (token: string): string => createHash("sha256").update(token).digest("hex");
+const hashOf = (token: string): string => createHash("sha256").update(token).digest("hex");
 /** Known to whoever knows the cookie, and of no use to find it. */
 const csrfOf = (cookie: string): string => createHash("sha256").update(`csrf:${cookie}`).digest("base64url");
 
@@ -107,13 +107,13 @@ function derive(password: string, nonce: Buffer, of: typeof cost): Promise<Buffe
   });
 }
 
-export async function passwordHash(password: string): Promise<string> {
+async function passwordHash(password: string): Promise<string> {
   const nonce = randomBytes(16);
   const tag = await derive(password, nonce, cost);
   return `argon2id$${cost.memory}$${cost.passes}$${cost.parallelism}$${nonce.toString("base64url")}$${tag.toString("base64url")}`;
 }
 
-export async function passwordFits(password: string, hash: string): Promise<boolean> {
+async function passwordFits(password: string, hash: string): Promise<boolean> {
   const [, memory, passes, parallelism, nonce = "", tag = ""] = hash.split("$");
   const known = Buffer.from(tag, "base64url");
   const of = {

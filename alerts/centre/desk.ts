@@ -27,7 +27,7 @@ export type Answer =
   | { readonly ok: true; readonly case: Case }
   | { readonly ok: false; readonly why: Refusal | "moved_on"; readonly case: Case | undefined };
 
-export interface Actor {
+interface Actor {
   readonly person: Person;
   readonly role: string;
 }

@@ -7,7 +7,7 @@ import type { Log } from "../program/log.ts";
 import type { Line } from "./line.ts";
 import type { GatewayStore } from "./store/store.ts";
 
-export const receiptWindow = { inFlight: 1_000, whenFull: "wait-in-store", retryMs: 2_000 } as const;
+const receiptWindow = { inFlight: 1_000, whenFull: "wait-in-store", retryMs: 2_000 } as const;
 
 export interface Downlink {
   /** There may be something new for this gateway. */

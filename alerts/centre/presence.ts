@@ -12,7 +12,7 @@ export interface Listening {
 }
 
 /** When this gateway is lost if nothing more is heard; `undefined`: it is lost already, or was never there. */
-export function lostAt(row: Pick<GatewayRow, "heardAt" | "lost">, listening: Listening): number | undefined {
+function lostAt(row: Pick<GatewayRow, "heardAt" | "lost">, listening: Listening): number | undefined {
   if (row.lost || row.heardAt === undefined) return undefined;
   const { startedAt, aliveBefore } = listening;
   if (row.heardAt >= startedAt) return row.heardAt + lostAfter;

@@ -61,7 +61,7 @@ export type App = FastifyInstance<
 >;
 
 /** Bytes of a body, connections, and how long a client may take to send its request. */
-export const httpLimits = { body: 64 * 1024, connections: 1_000, requestMs: 10_000 } as const;
+const httpLimits = { body: 64 * 1024, connections: 1_000, requestMs: 10_000 } as const;
 
 const part = z.object({ name: z.string(), ok: z.boolean(), why: z.string().optional() });
 

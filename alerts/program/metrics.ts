@@ -15,8 +15,8 @@ export interface Metrics {
   ): (value: number, labels?: Labels) => void;
 }
 
-export type Labels = Readonly<Record<string, string>>;
-export interface Sample {
+type Labels = Readonly<Record<string, string>>;
+interface Sample {
   readonly labels: Labels;
   readonly value: number;
 }

@@ -10,7 +10,7 @@ export const problem = z.looseObject({
   status: z.number(),
   detail: z.string().optional(),
 });
-export type Problem = z.infer<typeof problem>;
+type Problem = z.infer<typeof problem>;
 
 export function refuse(
   reply: FastifyReply,

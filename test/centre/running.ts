@@ -17,7 +17,7 @@ export function tempFolder(): { readonly path: string; remove(): void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-export function configIn(data: string, more: Readonly<Record<string, unknown>> = {}): CentreConfig {
+function configIn(data: string, more: Readonly<Record<string, unknown>> = {}): CentreConfig {
   return centreShape.parse({
     version: 1,
     name: "Test centre",

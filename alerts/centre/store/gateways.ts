@@ -6,7 +6,7 @@ import { readNumbers, takeNumber, writeNumbers } from "./numbers.ts";
 import type { GatewayStore } from "./store.ts";
 
 /** What could not be read is kept for the technician: the newest so many, so many bytes of each. */
-export const unreadKept = { rows: 1_000, bytes: 16_384 } as const;
+const unreadKept = { rows: 1_000, bytes: 16_384 } as const;
 
 export function openGateways(db: Database, writer: Writer): GatewayStore {
   return {

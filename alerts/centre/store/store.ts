@@ -24,7 +24,7 @@ export interface Happened {
   readonly receipts: readonly Told[];
 }
 
-export interface AlertArrival {
+interface AlertArrival {
   readonly gateway: string;
   readonly number: MessageNumber;
   readonly alertId: string;
@@ -34,7 +34,7 @@ export interface AlertArrival {
   readonly body: string;
 }
 
-export interface FoundForAlert {
+interface FoundForAlert {
   readonly mine: Case | undefined;
   readonly latest: Case | undefined;
 }
@@ -44,12 +44,12 @@ export type TakenAlert =
   | { readonly duplicate: false; readonly happened: readonly Happened[]; readonly numbers: Numbers };
 
 /** A receipt or refusal that has not been acknowledged by its gateway yet. */
-export interface Waiting {
+interface Waiting {
   readonly id: number;
   readonly body: string;
 }
 
-export type Change<R> = { readonly happened: readonly Happened[]; readonly answer: R };
+type Change<R> = { readonly happened: readonly Happened[]; readonly answer: R };
 
 export interface LogRow {
   readonly n: number;
@@ -135,7 +135,7 @@ export interface Account {
   readonly roles: readonly string[];
   readonly passwordHash: string | undefined;
 }
-export interface Session {
+interface Session {
   readonly account: string;
   readonly expires: number;
   /** Opened by a sign-in link: may set a password without knowing the old one. */

@@ -11,7 +11,7 @@ declare module "fastify" {
   }
 }
 
-export const csrfHeader = "x-hearthwatch-csrf";
+const csrfHeader = "x-hearthwatch-csrf";
 
 export interface Access {
   /** The person behind a request that got through. */

@@ -8,7 +8,7 @@ import { me, setPassword, signIn, signInByLink } from "../views.ts";
 import type { Access } from "./access.ts";
 
 /** Attempts of one address in one minute: a room of dispatchers may share one. */
-export const signInLimit = { max: 20, timeWindow: 60_000 } as const;
+const signInLimit = { max: 20, timeWindow: 60_000 } as const;
 
 export function addSignIn(
   app: App,
