@@ -34,7 +34,10 @@ export interface Lamp {
 export interface LampDeps {
   readonly home: Home;
   readonly labelOf: (room: string) => { readonly zh: string; readonly en: string } | undefined;
-  readonly journal: Pick<Journal, "health" | "read">;
+  readonly journal: {
+    readonly health: Pick<Journal["health"], "mode">;
+    readonly read: Pick<Journal["read"], "openAlerts">;
+  };
   readonly moment: () => Moment;
   readonly timers: Pick<Timers, "after">;
   readonly shown: (view: IndicatorView) => void;
@@ -67,8 +70,8 @@ export function openLamp(deps: LampDeps): Lamp {
         view = look();
       });
     const next = viewOf(found.indicator);
-    // `since` of a lamp that says nothing moves with the clock: not a change.
-    const words = JSON.stringify({ ...next, since: next.state === "normal" ? 0 : next.since });
+    // Not a change: it is reckoned back by two clocks that do not tick together, and a lamp told twice chimes twice.
+    const words = JSON.stringify({ ...next, since: 0 });
     if (words !== said) {
       said = words;
       deps.shown(next);
