@@ -19,11 +19,13 @@ export function openAlarmClock(deps: {
 }): AlarmClock {
   let callOff: (() => void) | undefined;
   let due: Instant | undefined;
+  let stopped = false;
   /** When the store cannot take a tick, it is asked again so much later (ms). */
   const askAgain = 1_000;
 
   function set(wakeAt: Instant | undefined): void {
-    if (wakeAt === due && callOff) return;
+    // The last commits come while the gateway stops: a timer set for them would keep it from ending.
+    if (stopped || (wakeAt === due && callOff)) return;
     callOff?.();
     callOff = undefined;
     due = wakeAt;
@@ -44,11 +46,17 @@ export function openAlarmClock(deps: {
         },
         (fault) => {
           deps.failed(fault);
-          if (!callOff) wake(askAgain);
+          if (!callOff && !stopped) wake(askAgain);
         },
       );
     });
   }
 
-  return { set, stop: () => callOff?.() };
+  return {
+    set,
+    stop() {
+      stopped = true;
+      callOff?.();
+    },
+  };
 }

@@ -9,7 +9,7 @@ import { realTimers } from "../alerts/program/timers.ts";
 import { isMqtt } from "../devices/family.ts";
 import type { Moment } from "../devices/model/moment.ts";
 import type { Registry } from "../devices/registry.ts";
-import { type AlarmClock, openAlarmClock } from "./alarm-clock.ts";
+import { openAlarmClock } from "./alarm-clock.ts";
 import type { Carriers } from "./carriers.ts";
 import { type CentreLink, openCentreLink } from "./centre-link/link.ts";
 import type { GatewayConfig } from "./config/config.ts";
@@ -143,23 +143,29 @@ export function openPage(
 }
 
 /** After each commit: the next instant to look again, the lamp, the pages. The outbox and InfluxDB listen for themselves. */
-export function followCommits({ journal, moment, log }: Parts, lamp: Lamp, changed: () => void): AlarmClock {
+export function followCommits({ journal, moment, log }: Parts, lamp: Lamp, changed: () => void): { stop(): void } {
   const alarmClock = openAlarmClock({
     timers,
     moment,
     tick: (at) => journal.tell({ type: "tick", at }),
     failed: (fault) => log.error("tick.not_journalled", { why: String(fault) }),
   });
-  journal.onCommit((what) => {
+  const unlisten = journal.onCommit((what) => {
     alarmClock.set(what.wakeAt);
     lamp.hear(what.alerts);
     changed();
   });
-  journal.onHealth((health) => {
+  const unhear = journal.onHealth((health) => {
     lamp.hear([]);
     log.warn("journal.health", { mode: health.mode, reason: health.reason });
   });
-  return alarmClock;
+  return {
+    stop() {
+      unlisten();
+      unhear();
+      alarmClock.stop();
+    },
+  };
 }
 
 /** Only a stored copy of an alarm is known: the device is asked to say so itself. Nobody answering becomes a warning by rule. */

@@ -130,6 +130,7 @@ export function openCentreLink(settings: LinkSettings, deps: LinkDeps): CentreLi
     for (const callOff of callOffs) callOff();
     callOffs = [];
     session = undefined;
+    if (stopped) return;
     if (lastFault !== why) deps.log.warn("centre.down", { why });
     lastFault = why;
     lane.down();

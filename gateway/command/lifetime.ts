@@ -4,7 +4,10 @@
  */
 import { exitCodes } from "./command.ts";
 
-/** An orderly stop that takes longer than this is cut short: everything that was promised is on disk already. */
+/**
+ * A program still here so long after it was asked to stop is ended, whatever holds it: everything that was promised is on
+ * disk already, and a supervisor would wait for minutes.
+ */
 const stopDeadline = 8_000;
 
 export async function untilAskedToStop(
@@ -13,8 +16,9 @@ export async function untilAskedToStop(
   answer: (question: unknown) => Promise<unknown> = async () => undefined,
 ): Promise<number> {
   const asked = new Promise<void>((resolve) => {
-    process.once("SIGTERM", resolve);
-    process.once("SIGINT", resolve);
+    // Heard for good, not once: a terminal sends its Ctrl+C to us and to our parent, who sends it on, and a second signal that
+    // nobody hears ends a program in the middle of its stop.
+    for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => resolve());
     process.once("disconnect", resolve);
   });
   process.on("message", (question) => {
@@ -22,9 +26,8 @@ export async function untilAskedToStop(
   });
   process.send?.(ready);
   await asked;
-  const deadline = setTimeout(() => process.exit(exitCodes.broke), stopDeadline);
+  setTimeout(() => process.exit(exitCodes.broke), stopDeadline).unref();
   await stop();
-  clearTimeout(deadline);
   process.removeAllListeners("message");
   process.disconnect?.();
   return exitCodes.done;

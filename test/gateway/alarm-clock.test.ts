@@ -61,3 +61,15 @@ test("the same instant can be asked for again after it has rung", async () => {
   await clock.passes(5_000);
   expect(ticks).toEqual([1_000, 3_000]);
 });
+
+test("stopped, it is set by nobody: not by the last commits, nor by a tick that the closing journal refuses", async () => {
+  const { clock, ticks, set, stop } = bedside(async () => {
+    throw new Error("closed");
+  });
+  set(1_000);
+  await clock.passes(1_000);
+  stop();
+  set(2_000);
+  await clock.passes(60_000);
+  expect(ticks).toEqual([1_000]);
+});

@@ -188,8 +188,8 @@ const warnings: Readonly<Record<string, string>> = {
 
 function untilOver(programs: readonly Promise<number>[]): Promise<number> {
   return new Promise((resolve) => {
-    process.once("SIGINT", () => resolve(exitCodes.done));
-    process.once("SIGTERM", () => resolve(exitCodes.done));
+    // For good, not once: see `lifetime.ts`.
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => resolve(exitCodes.done));
     for (const gone of programs) void gone.then(() => resolve(exitCodes.no));
   });
 }
