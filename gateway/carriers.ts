@@ -26,6 +26,8 @@ export interface CarrierDeps {
   readonly log: Log;
   /** Paths in the configuration are relative to it. */
   readonly at: (file: string) => string;
+  /** What a broker that is not ours says when it loses us: whoever listens there outlives us. */
+  readonly farewell: () => { readonly topic: string; readonly body: string };
 }
 
 export interface Carriers {
@@ -44,19 +46,31 @@ export interface Carriers {
 export async function openCarriers(config: GatewayConfig, deps: CarrierDeps): Promise<Carriers> {
   const tally = tallyLowQuality();
   const serial = new Map(config.serial.map((each) => [each.id, openSerial(each, deps)]));
-  const outside = new Map(config.outsideBrokers.map((each) => [each.id, openOutside(each, deps)]));
+  /** Topics are those of the register and the lamp: few, and each once. */
+  const announced = new Map<string, string>();
+  const failed = (topic: string) => (fault: unknown) => deps.log.debug("mqtt.not_said", { topic, why: String(fault) });
+  // What was said while it was away, or before it was first reached, it has not heard.
+  const tellAgain = (id: string) => {
+    for (const [topic, body] of announced)
+      outside.get(id)?.publish(topic, body, { retain: true, qos: 1 }).catch(failed(topic));
+  };
+  const outside = new Map(
+    config.outsideBrokers.map((each) => [each.id, openOutside(each, deps, () => tellAgain(each.id))]),
+  );
   const broker = config.broker && (await openBroker(config.broker, deps, (topic) => tally.note(topic)));
   const publish = (topic: string, body: string, retain: boolean) => {
-    const failed = (fault: unknown) => deps.log.debug("mqtt.not_said", { topic, why: String(fault) });
-    broker?.publish({ topic, payload: body, retain, qos: 1 }).catch(failed);
-    for (const each of outside.values()) each.publish(topic, body, { retain, qos: 1 }).catch(failed);
+    broker?.publish({ topic, payload: body, retain, qos: 1 }).catch(failed(topic));
+    for (const each of outside.values()) each.publish(topic, body, { retain, qos: 1 }).catch(failed(topic));
   };
   return {
     broker,
     outside,
     serial,
     lowQuality: () => [...tally.topics(), ...[...outside.values()].flatMap((each) => each.lowQuality())],
-    announce: (topic, body) => publish(topic, body, true),
+    announce(topic, body) {
+      announced.set(topic, body);
+      publish(topic, body, true);
+    },
     ask: (topic, body) => publish(topic, body, false),
     async stop() {
       await Promise.all([...serial.values(), ...outside.values()].map((each) => each.stop()));
@@ -98,7 +112,11 @@ const readTls = (files: { keyFile: string; certFile: string }, at: (file: string
   cert: readFileSync(at(files.certFile), "utf8"),
 });
 
-function openOutside(each: GatewayConfig["outsideBrokers"][number], deps: CarrierDeps): OutsideBroker {
+function openOutside(
+  each: GatewayConfig["outsideBrokers"][number],
+  deps: CarrierDeps,
+  reached: () => void,
+): OutsideBroker {
   const source = `mqtt:${each.id}`;
   const { passwordFile, caFile } = each;
   return openOutsideBroker({
@@ -106,7 +124,11 @@ function openOutside(each: GatewayConfig["outsideBrokers"][number], deps: Carrie
     password: passwordFile === undefined ? undefined : readFileSync(deps.at(passwordFile), "utf8").trim(),
     ca: caFile === undefined ? undefined : readFileSync(deps.at(caFile), "utf8"),
     take: ({ topic, payload, stored }) => deps.intake.mqtt({ source, topic, payload, stored }),
-    status: (status) => tell(source, status, deps),
+    farewell: deps.farewell,
+    status(status) {
+      tell(source, status, deps);
+      if (status.up || status.why === "refused-topic") reached();
+    },
     timers: deps.timers,
     jitter: deps.jitter,
     log: deps.log,

@@ -87,7 +87,9 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
 
 async function assemble(config: GatewayConfig, parts: Parts): Promise<Gateway> {
   const { log, moment, registry, register, journal, stops } = parts;
-  const carrying = { registry, journal, moment, timers, jitter, log, at: parts.at };
+  // Whoever reads the lamp must not take its last colour for the truth.
+  const farewell = () => ({ topic: indicatorTopic, body: JSON.stringify(unknownLamp(moment().wall)) });
+  const carrying = { registry, journal, moment, timers, jitter, log, at: parts.at, farewell };
   const intake = openIntake({ registry, register, bases: config.bases, journal, moment });
   const carriers = stops.keep(await openCarriers(config, { intake, ...carrying }));
   const news = openNews();
@@ -117,8 +119,8 @@ async function assemble(config: GatewayConfig, parts: Parts): Promise<Gateway> {
   return {
     addresses,
     async stop() {
-      // Whoever reads the lamp must not take its last colour for the truth.
-      carriers.announce(indicatorTopic, JSON.stringify(unknownLamp(moment().wall)));
+      const { topic, body } = farewell();
+      carriers.announce(topic, body);
       await stops.all();
       log.info("gateway.stopped");
     },

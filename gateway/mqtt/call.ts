@@ -19,7 +19,10 @@ const keepAliveSeconds = 30;
 /** For the last message and the farewell: a journal or a broker that does not answer is left all the same. */
 const goodbye = 2_000;
 
-type Settings = Pick<OutsideOptions, "url" | "clientId" | "username" | "password" | "ca" | "topics" | "timers">;
+type Settings = Pick<
+  OutsideOptions,
+  "url" | "clientId" | "username" | "password" | "ca" | "topics" | "timers" | "farewell"
+>;
 
 export function call(settings: Settings, ears: CallEars): Call {
   const client = connect(settings.url, optionsOf(settings));
@@ -79,7 +82,8 @@ export function call(settings: Settings, ears: CallEars): Call {
   };
 }
 
-function optionsOf({ clientId, username, password, ca }: Settings): IClientOptions {
+function optionsOf({ clientId, username, password, ca, farewell }: Settings): IClientOptions {
+  const last = farewell?.();
   return {
     clientId,
     clean: false,
@@ -92,6 +96,7 @@ function optionsOf({ clientId, username, password, ca }: Settings): IClientOptio
     ...(username !== undefined && { username }),
     ...(password !== undefined && { password }),
     ...(ca !== undefined && { ca }),
+    ...(last && { will: { topic: last.topic, payload: Buffer.from(last.body), qos: 1, retain: true } }),
   };
 }
 

@@ -35,6 +35,8 @@ export interface OutsideOptions {
   /** PEM of the authority that signed the broker's certificate, if it is not a public one. */
   readonly ca?: string | undefined;
   readonly topics: readonly string[];
+  /** What the broker says for us, retained, when it loses us without a goodbye; asked for at each dial. */
+  readonly farewell?: () => { readonly topic: string; readonly body: string };
   /** Resolves when the message is on disk. A rejection ends the connection: the broker delivers it again later. */
   take(message: OutsideMessage): Promise<void>;
   /** Called when it changes. */
