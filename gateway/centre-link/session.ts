@@ -1,4 +1,5 @@
 /** One MQTT connection to the centre, from dial to end. It never dials again by itself: that is the link's to decide. */
+import { Socket } from "node:net";
 import { connect, type IClientOptions, type MqttClient } from "mqtt";
 
 export interface SessionSettings {
@@ -43,6 +44,8 @@ export function dial(settings: SessionSettings): Promise<Session> {
     });
     client.once("close", over);
     client.once("connect", () => {
+      // An alert is one small packet: held back for company it would wait for the other side's delayed acknowledgement.
+      if (client.stream instanceof Socket) client.stream.setNoDelay(true);
       subscribe(client, settings.subscribe).then(
         () => {
           up = true;
