@@ -45,6 +45,8 @@ type ArrivalRow = readonly [
   heard: readonly HeardOf[] | null,
   unread: string | null,
   device: string | null,
+  delivery?: string,
+  again?: boolean,
 ];
 type Letter = {
   readonly boots: readonly string[];
@@ -80,12 +82,14 @@ export function unpack(parcel: Parcel): Command[] {
   });
 }
 
-function rowOf({ source, family, at, topic, bytes, origin, urgent, understood }: Arrival, boots: string[]): ArrivalRow {
+function rowOf(arrival: Arrival, boots: string[]): ArrivalRow {
+  const { source, family, at, topic, bytes, origin, urgent, understood, delivery } = arrival;
   let boot = boots.indexOf(at.boot);
   if (boot < 0) boot = boots.push(at.boot) - 1;
   const moment = [at.steady, at.wall, at.mono, boot, at.trusted] as const;
   const said = "heard" in understood ? ([understood.heard, null, null] as const) : unreadOf(understood);
-  return [source, family, moment, topic ?? null, bytes.length, origin, urgent, ...said];
+  const row = [source, family, moment, topic ?? null, bytes.length, origin, urgent, ...said] as const;
+  return delivery ? [...row, delivery.id, delivery.again] : row;
 }
 
 const unreadOf = ({ unread, device }: { readonly unread: string; readonly device: string | undefined }) =>
@@ -93,9 +97,11 @@ const unreadOf = ({ unread, device }: { readonly unread: string; readonly device
 
 function arrivalFrom(row: ArrivalRow, bytes: Uint8Array, boots: readonly string[]): Arrival {
   const [source, family, [steady, wall, mono, boot, trusted], topic, , origin, urgent, heard, unread, device] = row;
+  const [, , , , , , , , , , delivery, again = false] = row;
   return {
     ...{ source, family, topic: topic ?? undefined, bytes, origin, urgent },
     at: { steady: instant(steady), wall, mono, boot: boots[boot] ?? "unknown", trusted },
     understood: heard ? { heard } : { unread: unread ?? "unknown", device: device ?? undefined },
+    ...(delivery !== undefined && { delivery: { id: delivery, again } }),
   };
 }

@@ -8,6 +8,7 @@ import type { Ask, EngineInput, HeardOf, MemoryCell } from "../../alerts/engine.
 import type { AlertMessage, ReceiptMessage } from "../../alerts/protocol.ts";
 import type { Instant, Moment } from "../../devices/model/moment.ts";
 import type { Origin, Reading } from "../../devices/model/reading.ts";
+import type { Delivery } from "./deliveries.ts";
 
 /** One frame as it came, with what was understood of it. Rows are written even when nothing was understood. */
 export interface Arrival {
@@ -21,6 +22,8 @@ export interface Arrival {
   readonly understood:
     | { readonly heard: readonly HeardOf[] }
     | { readonly unread: string; readonly device: string | undefined };
+  /** Of a message that its sender repeats until it is acknowledged. */
+  readonly delivery?: Delivery;
   /** Commit at once; otherwise a few milliseconds may be spent waiting for company. */
   readonly urgent: boolean;
 }

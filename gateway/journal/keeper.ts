@@ -8,23 +8,23 @@
  * In memory mode the engine runs on and its messages go out under an epoch of their own; nobody is acknowledged. When the
  * disk is back, what was held is written first and that epoch becomes the journal's.
  */
-import type { EngineInput, EngineState, MemoryCell } from "../../alerts/engine.ts";
+import type { EngineState, MemoryCell } from "../../alerts/engine.ts";
 import type { Home } from "../../alerts/home.ts";
 import { type CrashPoint, noCrash } from "../../alerts/program/crash-point.ts";
-import { openDatabase } from "../../alerts/program/sqlite.ts";
-import { between, days, type Instant, type Moment, seconds } from "../../devices/model/moment.ts";
+import { between, type Instant, type Moment, seconds } from "../../devices/model/moment.ts";
+import { idsOnce } from "./alert-id.ts";
 import type { Command } from "./command.ts";
-import { journalFile } from "./files.ts";
-import { type Held, holdRows } from "./held.ts";
+import { joined } from "./committed.ts";
 import type { Committed, JournalHealth } from "./journal.ts";
+import { openJournalFile } from "./opening.ts";
 import { isEmpty, type Plan, planBatch, type Rows, type Standing } from "./plan.ts";
-import { type Remembered, readingsForRebuild, remember } from "./remembered.ts";
+import { type Remembered, readingsForRebuild } from "./remembered.ts";
 import { openReserve, type Reserve } from "./reserve.ts";
-import { pruneStep } from "./retention.ts";
-import { startSalvage } from "./salvage.ts";
-import { judgeStorage, type StorageFault } from "./storage-fault.ts";
-import { openStore, type Store } from "./store.ts";
+import { faultOf, type StorageFault } from "./storage-fault.ts";
+import type { Store } from "./store.ts";
 import type { EngineModule } from "./thinking.ts";
+import { logPages, openUpkeep, type Upkeep } from "./upkeep.ts";
+import { WayBack, type WayBackStep } from "./way-back.ts";
 
 export interface KeeperSettings {
   readonly dir: string;
@@ -48,6 +48,8 @@ export interface KeeperDeps {
 export interface Outcome {
   /** On disk: acknowledge. Otherwise it was only thought through. */
   readonly kept: boolean;
+  /** Positions in the batch of what this program itself could not keep, though the disk would have. */
+  readonly failed: readonly number[];
   readonly committed: Committed | undefined;
   readonly standing: KeeperHealth;
 }
@@ -65,16 +67,10 @@ export interface Keeper {
   stop(): void;
 }
 
-/** Pages of log (4 KB each) before it is moved into the file: when nobody waits, at the latest, and when room is short. */
-const logPages = { atRest: 1_000, atMost: 4_000, inReserve: 64 } as const;
 /** Without anything to write, the steady line is saved this often. */
 const saveMomentEvery = seconds(60);
-/** First wait before the disk is tried again, and the longest. */
-const retry = { first: 1_000, most: 30_000 } as const;
-const pruneEvery = { busy: 200, idle: 600_000 } as const;
+/** Milliseconds from one look for room for the reserve to the next. */
 const reserveEvery = 10_000;
-/** Without a readable file the numbers of rows go on far above any that it may have given out. */
-const beyondAnyRow = 2 ** 40;
 
 export function openKeeper(settings: KeeperSettings, deps: KeeperDeps): Keeper {
   return new KeeperAtWork(settings, deps);
@@ -85,22 +81,19 @@ class KeeperAtWork implements Keeper {
   readonly #deps: KeeperDeps;
   readonly #crash: CrashPoint;
   readonly #reserve: Reserve;
+  readonly #upkeep: Upkeep;
+  readonly #remembered: Remembered;
   #store: Store | undefined;
-  #mode: JournalHealth["mode"] = "disk";
+  #mode: "disk" | "reserve" = "disk";
+  /** Set in memory mode, and only then. */
+  #wayBack: WayBack | undefined;
   #reason: string | undefined;
-  #broken = false;
   #standing: Standing;
   #saved: Moment | undefined;
   #state: EngineState | undefined;
   #wakeAt: Instant | undefined;
   /** Cells made again at start; they are written with the first batch. */
   #rebuilt: readonly MemoryCell[] = [];
-  readonly #remembered: Remembered;
-  #held: Held = holdRows();
-  #salvage: Generator<void, Store> | undefined;
-  #retryAt = 0;
-  #retryWait: number = retry.first;
-  #pruneAt = 0;
   #reserveAt = 0;
   #commits = 0;
   #lastCommitMs = 0;
@@ -111,11 +104,15 @@ class KeeperAtWork implements Keeper {
     this.#deps = deps;
     this.#crash = deps.crash ?? noCrash;
     this.#reserve = openReserve(settings.dir, settings.reserveBytes);
-    this.#remembered = this.#open();
-    this.#standing = this.#remembered.standing;
+    this.#upkeep = openUpkeep(settings.keepDays, deps.ticks, this.#crash);
+    const opened = openJournalFile(settings.dir, settings.receivers, this.#reserve, this.#crash);
+    this.#store = opened.store;
+    this.#remembered = opened.remembered;
+    this.#standing = opened.remembered.standing;
     this.#saved = this.#standing.moment;
     this.#bytes = this.#store?.bytes() ?? 0;
-    if (this.#mode === "disk" && !this.#reserve.restore()) this.#enterReserve("no room for the reserve");
+    if (opened.fault) this.#enterMemory(opened.fault);
+    else if (!this.#reserve.restore()) this.#enterReserve("no room for the reserve");
   }
 
   get last(): Moment | undefined {
@@ -133,35 +130,68 @@ class KeeperAtWork implements Keeper {
       this.#rebuilt = rebuilt.memory;
       for (const rule of stale) this.#deps.event("rule.rebuilt", { rule });
     }
-    return this.handle([{ do: "tell", input: { type: "started", at } satisfies EngineInput }]);
+    return this.handle([{ do: "tell", input: { type: "started", at } }]);
   }
 
   handle(commands: readonly Command[]): Outcome {
-    const outcome = this.#take(commands);
-    const most = this.#mode === "reserve" ? logPages.inReserve : logPages.atMost;
-    if (this.#mode !== "memory" && this.#pages() >= most) this.#checkpoint();
-    return outcome;
+    const outcome = this.#takeOrSplit(commands);
+    this.#checkpoint(this.#mode === "reserve" ? logPages.inReserve : logPages.atMost);
+    return { ...outcome, standing: this.#health() };
+  }
+
+  /** A fault of this program in one command must not take the others of its batch with it. */
+  #takeOrSplit(commands: readonly Command[]): Outcome {
+    try {
+      return this.#take(commands);
+    } catch (fault) {
+      const [command] = commands;
+      if (command && commands.length === 1) return this.#keepRaw(command, fault);
+      const outcomes = commands.map((each) => this.#takeOrSplit([each]));
+      return {
+        kept: outcomes.every(({ kept }) => kept),
+        failed: outcomes.flatMap(({ failed }, at) => (failed.length > 0 ? [at] : [])),
+        committed: outcomes.reduce<Committed | undefined>((all, { committed }) => joined(all, committed), undefined),
+        standing: this.#health(),
+      };
+    }
+  }
+
+  /** A frame that cannot be kept as it was understood is kept as it came. */
+  #keepRaw(command: Command, fault: unknown): Outcome {
+    this.#deps.event("journal.failed", { command: command.do, fault: String(fault).slice(0, 200) });
+    const failed: Outcome = { kept: true, failed: [0], committed: undefined, standing: this.#health() };
+    if (command.do !== "accept") return failed;
+    const understood = { unread: "unstorable", device: undefined };
+    try {
+      return this.#take([{ do: "accept", arrival: { ...command.arrival, understood } }]);
+    } catch {
+      return failed;
+    }
   }
 
   #take(commands: readonly Command[]): Outcome {
-    if (this.#mode === "memory" && !this.#broken) this.#tryDisk();
-    const made: string[] = [];
-    const plan = this.#plan(commands, () => {
-      const id = this.#deps.alertId();
-      made.push(id);
-      return id;
-    });
-    if (this.#mode === "memory") return this.#hold(plan);
-    const fault = this.#write([plan.rows]);
-    if (!fault) return this.#adopt(plan, true);
+    if (this.#wayBack) this.#follow(this.#wayBack.tryDisk());
+    const ids = idsOnce(this.#deps.alertId);
+    const plan = () => {
+      ids.rewind();
+      return this.#plan(commands, ids.next);
+    };
+    const planned = plan();
+    if (this.#wayBack) return this.#hold(planned, this.#wayBack);
+    const fault = this.#write(this.#store, [planned.rows]);
+    if (!fault) return this.#adopt(planned, true);
     if (fault.kind === "full" && this.#reserve.give()) {
       this.#enterReserve(fault.reason);
-      const smaller = this.#plan(commands, again(made, this.#deps.alertId));
-      if (!this.#write([smaller.rows])) return this.#adopt(smaller, true);
+      const smaller = plan();
+      if (!this.#write(this.#store, [smaller.rows])) return this.#adopt(smaller, true);
     }
-    this.#enterMemory(fault);
-    // The ids made above stay the same: should the failed transaction turn up again after a crash, the centre folds them.
-    return this.#hold(this.#plan(commands, again(made, this.#deps.alertId)));
+    // The ids stay the same: should the failed transaction turn up again after a crash, the centre folds its alerts.
+    return this.#hold(...this.#inMemory(fault, plan));
+  }
+
+  #inMemory(fault: StorageFault, plan: () => Plan): [Plan, WayBack] {
+    const wayBack = this.#enterMemory(fault);
+    return [plan(), wayBack];
   }
 
   #plan(commands: readonly Command[], alertId: () => string): Plan {
@@ -178,26 +208,19 @@ class KeeperAtWork implements Keeper {
   }
 
   /** `undefined`: it is on disk. */
-  #write(all: readonly Rows[]): StorageFault | undefined {
-    if (!this.#store) return { kind: "refused", reason: "no file" };
-    const last = all.at(-1);
-    const due =
-      !this.#saved || !last?.after.moment || between(this.#saved.steady, last.after.moment.steady) >= saveMomentEvery;
-    if (!due && all.every(isEmpty)) return undefined;
+  #write(store: Store | undefined, all: readonly Rows[]): StorageFault | undefined {
+    if (!store) return { kind: "refused", reason: "no file" };
+    const moment = all.at(-1)?.after.moment;
+    const isDue = !this.#saved || !moment || between(this.#saved.steady, moment.steady) >= saveMomentEvery;
+    if (!isDue && all.every(isEmpty)) return undefined;
     const began = this.#deps.ticks();
-    try {
-      this.#store.write(all);
-    } catch (fault) {
-      const judged = judgeStorage(fault);
-      // Not the disk's doing: an error in this program must not be mistaken for one that passes.
-      if (!judged) throw fault;
-      return judged;
-    }
+    const fault = faultOf(() => store.write(all));
+    if (fault) return fault;
     this.#crash("after-commit-before-ack");
     this.#lastCommitMs = this.#deps.ticks() - began;
     this.#commits += 1;
-    if (this.#commits % 64 === 1) this.#bytes = this.#store.bytes();
-    this.#saved = last?.after.moment ?? this.#saved;
+    if (this.#commits % 64 === 1) this.#bytes = store.bytes();
+    this.#saved = moment ?? this.#saved;
     return undefined;
   }
 
@@ -207,21 +230,18 @@ class KeeperAtWork implements Keeper {
     this.#standing = plan.rows.after;
     this.#state = plan.thought.state;
     this.#wakeAt = plan.thought.wakeAt;
-    return {
-      kept,
-      committed: {
-        messages: plan.rows.messages,
-        alerts: plan.rows.alerts,
-        asks: plan.thought.asks,
-        lastReading: plan.rows.after.lastReading,
-        wakeAt: plan.thought.wakeAt,
-      },
-      standing: this.#health(),
+    const committed: Committed = {
+      messages: plan.rows.messages,
+      alerts: plan.rows.alerts,
+      asks: plan.thought.asks,
+      lastReading: plan.rows.after.lastReading,
+      wakeAt: plan.thought.wakeAt,
     };
+    return { kept, failed: [], committed, standing: this.#health() };
   }
 
-  #hold(plan: Plan): Outcome {
-    this.#held.add(plan.rows);
+  #hold(plan: Plan, wayBack: WayBack): Outcome {
+    wayBack.hold(plan.rows);
     return this.#adopt(plan, false);
   }
 
@@ -231,139 +251,58 @@ class KeeperAtWork implements Keeper {
     this.#deps.event("journal.reserve", { reason });
   }
 
-  #enterMemory(fault: StorageFault): void {
-    this.#mode = "memory";
+  #enterMemory(fault: StorageFault): WayBack {
+    const { dir, receivers } = this.#settings;
+    const { ticks, event } = this.#deps;
+    const write = (store: Store, all: readonly Rows[]) => this.#write(store, all);
+    const wayBack = new WayBack({ dir, receivers, ticks, event, write }, this.#store, fault);
+    this.#wayBack = wayBack;
     this.#reason = fault.reason;
-    this.#broken = fault.kind === "broken";
     this.#standing = { ...this.#standing, epoch: crypto.randomUUID(), lastSeq: 0 };
-    this.#retryWait = retry.first;
-    this.#retryAt = this.#deps.ticks() + (this.#broken ? 0 : this.#retryWait);
-    this.#deps.event("journal.memory", { reason: fault.reason });
+    event("journal.memory", { reason: fault.reason });
+    return wayBack;
   }
 
-  /** The file itself is sound: is there room again? */
-  #tryDisk(): void {
-    if (this.#deps.ticks() < this.#retryAt) return;
-    const fault = this.#store ? this.#write(this.#held.all) : this.#reopen();
-    if (!fault) {
-      this.#leaveMemory();
+  #follow(step: WayBackStep): void {
+    this.#store = this.#wayBack?.store;
+    if (step.is === "on the way") {
+      this.#reason = step.fault?.reason ?? this.#reason;
+      if (step.fault?.kind === "full") this.#reserve.give();
       return;
     }
-    if (fault.kind === "broken") this.#broken = true;
-    this.#reason = fault.reason;
-    this.#backOff();
-  }
-
-  #backOff(): void {
-    this.#retryAt = this.#deps.ticks() + this.#retryWait;
-    this.#retryWait = Math.min(this.#retryWait * 2, retry.most);
-  }
-
-  #leaveMemory(): void {
-    if (this.#held.shed > 0) this.#deps.event("journal.shed", { readings: this.#held.shed });
-    this.#held = holdRows();
-    this.#broken = false;
+    this.#wayBack = undefined;
     this.#mode = this.#reserve.kept ? "disk" : "reserve";
     this.#reason = this.#mode === "disk" ? undefined : "no room for the reserve";
     this.#deps.event("journal.kept_again", { mode: this.#mode });
   }
 
-  /** At start there was no usable file: everything so far was held, now it may be salvaged or made afresh. */
-  #reopen(): StorageFault | undefined {
-    this.#broken = true;
-    return { kind: "broken", reason: this.#reason ?? "no file" };
-  }
-
-  /** One step of copying what reads back into a fresh file. */
-  #mend(): void {
-    if (this.#deps.ticks() < this.#retryAt) return;
-    try {
-      this.#salvage ??= startSalvage(this.#settings.dir, this.#store, this.#settings.receivers, this.#deps.event);
-      const step = this.#salvage.next();
-      if (!step.done) return;
-      this.#salvage = undefined;
-      const broken = this.#store;
-      this.#store = step.value;
-      const fault = this.#write(this.#held.all);
-      broken?.close();
-      if (fault) this.#mendFailed(fault);
-      else this.#leaveMemory();
-    } catch (fault) {
-      const judged = judgeStorage(fault);
-      if (!judged) throw fault;
-      this.#mendFailed(judged);
-    }
-  }
-
-  #mendFailed(fault: StorageFault): void {
-    this.#salvage = undefined;
-    this.#reason = fault.reason;
-    if (fault.kind === "full") this.#reserve.give();
-    this.#backOff();
-  }
-
   rest(): { readonly standing: KeeperHealth; readonly again: number | undefined } {
-    if (this.#mode === "memory") {
-      if (this.#broken) this.#mend();
-      else this.#tryDisk();
-    }
-    if (this.#mode !== "memory") {
-      const most = this.#mode === "reserve" ? logPages.inReserve : logPages.atRest;
-      if (this.#pages() >= most) this.#checkpoint();
-      this.#prune();
-      this.#takeRoomBack();
-    }
+    if (this.#wayBack) this.#follow(this.#wayBack.step());
+    this.#checkpoint(this.#mode === "reserve" ? logPages.inReserve : logPages.atRest);
+    if (this.#store && !this.#wayBack) this.#heed(this.#upkeep.prune(this.#store, this.#standing.moment));
+    this.#takeRoomBack();
     return { standing: this.#health(), again: this.#nextRest() };
   }
 
   #nextRest(): number {
-    const now = this.#deps.ticks();
-    if (this.#mode === "memory") return this.#salvage ? 0 : Math.max(0, this.#retryAt - now);
-    const wishes = [this.#pruneAt - now];
-    if (this.#mode === "reserve") wishes.push(this.#reserveAt - now);
-    return Math.max(0, Math.min(...wishes));
+    if (this.#wayBack) return this.#wayBack.again;
+    if (this.#mode === "disk") return this.#upkeep.again;
+    return Math.max(0, Math.min(this.#upkeep.again, this.#reserveAt - this.#deps.ticks()));
   }
 
-  #pages(): number {
-    try {
-      return this.#store?.pagesInLog() ?? 0;
-    } catch {
-      return 0;
-    }
+  #checkpoint(pages: number): void {
+    if (this.#store && !this.#wayBack) this.#heed(this.#upkeep.checkpoint(this.#store, pages));
   }
 
-  #checkpoint(): void {
-    this.#crash("before-checkpoint");
-    try {
-      this.#store?.checkpoint();
-    } catch (fault) {
-      const judged = judgeStorage(fault);
-      if (!judged) throw fault;
-      // Full: the log still holds everything. Broken: this file must never be synced again and believed.
-      if (judged.kind === "broken") this.#enterMemory(judged);
-      else if (judged.kind === "full" && this.#reserve.give()) this.#enterReserve(judged.reason);
-    }
-    this.#crash("after-checkpoint");
-  }
-
-  #prune(): void {
-    const now = this.#deps.ticks();
-    if (!this.#store || now < this.#pruneAt || !this.#standing.moment) return;
-    const before = this.#standing.moment.steady - days(this.#settings.keepDays);
-    try {
-      const gone = pruneStep(this.#store.db, before);
-      this.#pruneAt = now + (gone > 0 ? pruneEvery.busy : pruneEvery.idle);
-    } catch (fault) {
-      const judged = judgeStorage(fault);
-      if (!judged) throw fault;
-      if (judged.kind === "broken") this.#enterMemory(judged);
-      this.#pruneAt = now + pruneEvery.idle;
-    }
+  /** Full: the log still holds everything. Broken: this file must never be synced again and believed. */
+  #heed(fault: StorageFault | undefined): void {
+    if (fault?.kind === "broken") this.#enterMemory(fault);
+    else if (fault?.kind === "full" && this.#reserve.give()) this.#enterReserve(fault.reason);
   }
 
   #takeRoomBack(): void {
     const now = this.#deps.ticks();
-    if (this.#mode !== "reserve" || now < this.#reserveAt) return;
+    if (this.#wayBack || this.#mode !== "reserve" || now < this.#reserveAt) return;
     this.#reserveAt = now + reserveEvery;
     if (!this.#reserve.restore()) return;
     this.#mode = "disk";
@@ -371,37 +310,9 @@ class KeeperAtWork implements Keeper {
     this.#deps.event("journal.disk", {});
   }
 
-  #open(): Remembered {
-    const { dir, receivers } = this.#settings;
-    for (let tries = 0; ; tries += 1) {
-      try {
-        this.#store = openStore(journalFile(dir), receivers, this.#crash);
-        const remembered = remember(this.#store.db, receivers);
-        const [damage] = remembered.damage;
-        if (damage === undefined) return remembered;
-        return this.#enterMemoryAtStart({ kind: "broken", reason: damage }, remembered);
-      } catch (fault) {
-        const judged = judgeStorage(fault);
-        if (!judged) throw fault;
-        if (judged.kind === "full" && tries === 0 && this.#reserve.give()) continue;
-        return this.#enterMemoryAtStart(judged, rememberUnwritten(journalFile(dir), receivers));
-      }
-    }
-  }
-
-  #enterMemoryAtStart(fault: StorageFault, found: Remembered | undefined): Remembered {
-    const remembered = found ?? nothingRemembered();
-    this.#mode = "memory";
-    this.#reason = fault.reason;
-    this.#broken = fault.kind === "broken";
-    this.#retryAt = this.#deps.ticks();
-    this.#deps.event("journal.memory", { reason: fault.reason });
-    return { ...remembered, standing: { ...remembered.standing, epoch: crypto.randomUUID(), lastSeq: 0 } };
-  }
-
   #health(): KeeperHealth {
     return {
-      mode: this.#mode,
+      mode: this.#wayBack ? "memory" : this.#mode,
       reason: this.#reason,
       epoch: this.#standing.epoch,
       lastSeq: this.#standing.lastSeq,
@@ -413,52 +324,13 @@ class KeeperAtWork implements Keeper {
   }
 
   distrust(reason: string): void {
-    if (this.#mode !== "memory") this.#enterMemory({ kind: "broken", reason });
+    if (!this.#wayBack) this.#enterMemory({ kind: "broken", reason });
   }
 
   stop(): void {
-    if (this.#mode === "memory" && !this.#broken) {
-      this.#retryAt = 0;
-      this.#tryDisk();
-    }
-    if (this.#mode !== "memory") this.#checkpoint();
+    if (this.#wayBack) this.#follow(this.#wayBack.tryDisk());
+    this.#checkpoint(0);
     this.#store?.close();
     this.#store = undefined;
   }
-}
-
-/** A disk that takes nothing may still say what it holds. */
-function rememberUnwritten(file: string, receivers: readonly string[]): Remembered | undefined {
-  try {
-    const db = openDatabase(file, { readOnly: true });
-    try {
-      return remember(db, receivers);
-    } finally {
-      db.close();
-    }
-  } catch {
-    return undefined;
-  }
-}
-
-const nothingRemembered = (): Remembered => ({
-  standing: {
-    epoch: crypto.randomUUID(),
-    lastSeq: 0,
-    lastEntry: beyondAnyRow,
-    lastReading: beyondAnyRow,
-    moment: undefined,
-    tallies: { frames: 0, readings: 0, alerts: 0, unread: 0, quarantined: 0, shed: 0 },
-  },
-  cells: [],
-  open: [],
-  recent: [],
-  lastHeard: new Map(),
-  damage: [],
-});
-
-/** The same ids once more, in the same order; new ones when they run out. */
-function again(made: readonly string[], fresh: () => string): () => string {
-  let next = 0;
-  return () => made[next++] ?? fresh();
 }

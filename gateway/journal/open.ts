@@ -8,6 +8,7 @@ import type { Log } from "../../alerts/program/log.ts";
 import type { Moment } from "../../devices/model/moment.ts";
 import type { Command } from "./command.ts";
 import { pack } from "./command.ts";
+import { joined } from "./committed.ts";
 import { prepareFolder } from "./files.ts";
 import { CannotStore, type Committed, type Journal, type JournalHealth, type JournalReader } from "./journal.ts";
 import type { KeeperHealth, Outcome } from "./keeper.ts";
@@ -45,7 +46,7 @@ const companyFor = 3;
 const restartAfter = 1_000;
 
 /** Events of the writer that do not pass by themselves. */
-const needsPerson: ReadonlySet<string> = new Set(["journal.memory", "engine.failed"]);
+const needsPerson: ReadonlySet<string> = new Set(["journal.memory", "journal.failed", "engine.failed"]);
 
 const ourEngine = new URL("../../alerts/engine.ts", import.meta.url);
 
@@ -116,6 +117,7 @@ class JournalAtWork implements Journal {
     clock.resume(writer.last);
     const outcome = await writer.start(clock.now());
     this.#hear(outcome.standing);
+    if (!outcome.kept && outcome.committed) this.#memory.add(outcome.committed);
     this.#publish(outcome);
   }
 
@@ -212,7 +214,11 @@ class JournalAtWork implements Journal {
   #done(batch: readonly Waiting[], outcome: Outcome): void {
     this.#inFlight = undefined;
     this.#hear(outcome.standing);
-    if (outcome.kept) for (const { resolve } of batch) resolve();
+    const failed = new Set(outcome.failed);
+    if (outcome.kept)
+      for (const [at, { resolve, reject }] of batch.entries())
+        if (failed.has(at)) reject(new CannotStore("this could not be written"));
+        else resolve();
     else this.#rejectHeld(batch, outcome);
     this.#publish(outcome);
     if (this.#room.length > 0) this.#send();
@@ -233,7 +239,7 @@ class JournalAtWork implements Journal {
   #publish({ committed }: Outcome): void {
     if (!committed) return;
     if (this.#commitListeners.size === 0) {
-      this.#unheard = this.#unheard ? joined(this.#unheard, committed) : committed;
+      this.#unheard = joined(this.#unheard, committed);
       return;
     }
     queueMicrotask(() => {
@@ -304,11 +310,3 @@ const atRest: KeeperHealth = {
   lastCommitMs: 0,
   file: undefined,
 };
-
-const joined = (a: Committed, b: Committed): Committed => ({
-  messages: [...a.messages, ...b.messages],
-  alerts: [...a.alerts, ...b.alerts],
-  asks: [...(a.asks ?? []), ...(b.asks ?? [])],
-  lastReading: b.lastReading,
-  wakeAt: b.wakeAt,
-});

@@ -7,6 +7,7 @@ import type { EngineInput, EngineState, Heeded, MemoryCell } from "../../alerts/
 import type { Instant, Moment } from "../../devices/model/moment.ts";
 import type { Reading } from "../../devices/model/reading.ts";
 import type { Command } from "./command.ts";
+import { type Deliveries, find, type Known, keptAs, noDeliveries, sealOf, withNew } from "./deliveries.ts";
 import type { Arrival, Sealed } from "./journal.ts";
 import { type EngineModule, type Thinking, type Thought, thinkAtOnce, thinkCarefully } from "./thinking.ts";
 
@@ -18,6 +19,8 @@ export interface Standing {
   readonly lastReading: number;
   readonly moment: Moment | undefined;
   readonly tallies: Tallies;
+  /** The latest messages that may come again. */
+  readonly deliveries?: Deliveries;
 }
 export interface Tallies {
   readonly frames: number;
@@ -31,10 +34,12 @@ export interface Tallies {
 
 export interface Entry {
   readonly id: number;
-  readonly kind: EngineInput["type"] | "frame";
+  /** `resent`: a frame that is kept already came once more. */
+  readonly kind: EngineInput["type"] | "frame" | "resent";
   readonly source: string;
   readonly at: Moment;
   readonly frame?: Arrival;
+  readonly delivery?: string | undefined;
   readonly device?: string | undefined;
   readonly fault?: string | undefined;
   readonly body?: string;
@@ -120,6 +125,7 @@ class Draft {
   readonly #messages: Sealed[] = [];
   readonly #notes: Note[] = [];
   readonly #heard = new Map<string, Moment>();
+  readonly #deliveries = new Map<string, Known>();
 
   constructor(standing: Standing, how: Planning, thinking: Thinking) {
     this.#standing = standing;
@@ -154,8 +160,14 @@ class Draft {
   }
 
   #accept(arrival: Arrival): void {
-    const { understood, at, source } = arrival;
+    const { understood, at, source, delivery } = arrival;
     const devices = devicesOf(arrival);
+    const seal = delivery && sealOf(delivery.id, arrival.topic, arrival.bytes);
+    const kept = seal && keptAs(this.#known(seal), delivery.again, at.steady);
+    if (kept) {
+      this.#resent(arrival, seal, kept);
+      return;
+    }
     const said = this.#heed(inputOf(arrival));
     // The engine could not bear it: its devices are treated as not understood, for a call button that is a fault at once.
     const fault = "unread" in understood ? understood.unread : said ? undefined : "engine";
@@ -172,8 +184,26 @@ class Draft {
       return;
     }
     const id = this.#nextEntry();
-    this.#entries.push({ id, kind: "frame", source, at, frame: arrival, device: devices[0], fault });
+    this.#entries.push({ id, kind: "frame", source, at, frame: arrival, device: devices[0], fault, delivery: seal });
+    this.#expect(seal, id, at);
     for (const each of follows) this.#keep(each, id);
+  }
+
+  /** Nothing follows from it a second time but that its sender may be told again. */
+  #resent({ source, at }: Arrival, seal: string, kept: number): void {
+    const id = this.#nextEntry();
+    this.#moment = at;
+    this.#tallies.frames += 1;
+    this.#entries.push({ id, kind: "resent", source, at, body: JSON.stringify({ entry: kept }), delivery: seal });
+    this.#expect(seal, kept, at);
+  }
+
+  #known(seal: string): Known | undefined {
+    return this.#deliveries.get(seal) ?? find(this.#standing.deliveries ?? noDeliveries, seal);
+  }
+
+  #expect(seal: string | undefined, entry: number, at: Moment): void {
+    if (seal !== undefined) this.#deliveries.set(seal, { entry, at: at.steady, inDoubt: false });
   }
 
   #tell(input: EngineInput): void {
@@ -232,6 +262,7 @@ class Draft {
         lastReading: this.#lastReading,
         moment: this.#moment,
         tallies: this.#tallies,
+        deliveries: withNew(this.#standing.deliveries ?? noDeliveries, this.#deliveries),
       },
       memory: thought.memory,
       alerts: thought.alerts,

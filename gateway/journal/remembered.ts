@@ -2,8 +2,9 @@
 import type { Alert } from "../../alerts/alert.ts";
 import type { MemoryCell } from "../../alerts/engine.ts";
 import type { Database, Row } from "../../alerts/program/sqlite.ts";
-import { type Duration, type Instant, instant, type Moment, minutes } from "../../devices/model/moment.ts";
+import { between, type Duration, type Instant, instant, type Moment, minutes } from "../../devices/model/moment.ts";
 import type { Reading } from "../../devices/model/reading.ts";
+import { type Deliveries, doubtBefore, generation, type Known, noDeliveries } from "./deliveries.ts";
 import type { Standing } from "./plan.ts";
 import { alertFrom, cellFrom, jsonIn, messageFrom, momentFrom, readingFrom, receiptFrom } from "./rows.ts";
 
@@ -51,12 +52,13 @@ function standingIn(db: Database): Standing {
       most("SELECT seq AS most FROM sqlite_sequence WHERE name = ?", table),
       most(`SELECT max(id) AS most FROM ${table}`),
     );
+  const moment = row.moment === null ? undefined : (jsonIn<Moment>(row, "moment") ?? lastMoment(db));
   return {
     epoch,
     lastSeq: Math.max(count("last_seq"), most("SELECT max(seq) AS most FROM message WHERE epoch = ?", epoch)),
     lastEntry: sequence("entry"),
     lastReading: sequence("reading"),
-    moment: row.moment === null ? undefined : (jsonIn<Moment>(row, "moment") ?? lastMoment(db)),
+    moment,
     tallies: {
       frames: count("frames"),
       readings: count("readings"),
@@ -65,7 +67,26 @@ function standingIn(db: Database): Standing {
       quarantined: count("quarantined"),
       shed: count("shed"),
     },
+    deliveries: deliveriesIn(db, moment),
   };
+}
+
+/** What was last acknowledged, or about to be: its senders may not know. */
+function deliveriesIn(db: Database, last: Moment | undefined): Deliveries {
+  const newer = new Map<string, Known>();
+  if (!last) return noDeliveries;
+  const rows = db.all(
+    `SELECT id, kind, steady, body, delivery FROM entry
+     WHERE id > (SELECT coalesce(max(id), 0) - ? FROM entry) AND delivery IS NOT NULL ORDER BY id`,
+    generation.deliveries,
+  );
+  for (const row of rows) {
+    const at = instant(Number(row.steady));
+    const entry = row.kind === "resent" ? jsonIn<{ entry: number }>(row, "body")?.entry : Number(row.id);
+    if (entry !== undefined)
+      newer.set(String(row.delivery), { entry, at, inDoubt: between(at, last.steady) <= doubtBefore });
+  }
+  return { newer, older: noDeliveries.older };
 }
 
 const withBoot = (table: string) => `SELECT t.*, b.name AS boot_name FROM ${table} t LEFT JOIN boot b ON b.id = t.boot`;

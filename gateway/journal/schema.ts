@@ -92,4 +92,10 @@ CREATE TABLE quarantine (
 CREATE TABLE last_heard (device TEXT PRIMARY KEY, steady INTEGER NOT NULL, wall INTEGER NOT NULL) WITHOUT ROWID;
 `;
 
-export const journalSchema: readonly Migration[] = [{ version: 1, sql: first }];
+/** Sender, number and sum of a message that may come again: see `deliveries.ts`. */
+const second = "ALTER TABLE entry ADD COLUMN delivery TEXT";
+
+export const journalSchema: readonly Migration[] = [
+  { version: 1, sql: first },
+  { version: 2, sql: second },
+];

@@ -38,3 +38,15 @@ export function judgeStorage(fault: unknown): StorageFault | undefined {
   if (primary === CORRUPT || primary === NOTADB) return { kind: "broken", reason: `file damaged (SQLite ${code})` };
   return { kind: "refused", reason: `disk refuses (SQLite ${code})` };
 }
+
+/** Does the work; a fault of the disk comes back as a value. Anything else is a fault of this program and is thrown on. */
+export function faultOf(work: () => void): StorageFault | undefined {
+  try {
+    work();
+    return undefined;
+  } catch (fault) {
+    const judged = judgeStorage(fault);
+    if (!judged) throw fault;
+    return judged;
+  }
+}

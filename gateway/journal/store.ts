@@ -137,11 +137,11 @@ const momentColumns = (writer: RowWriter, at: Moment): Sql[] => [
 function writeEntry(writer: RowWriter, entry: Entry): void {
   const { frame } = entry;
   writer.db.run(
-    `INSERT INTO entry (id, kind, source, steady, wall, mono, boot, trusted, family, device, origin, topic, bytes, fault, body)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO entry (id, kind, source, steady, wall, mono, boot, trusted, family, device, origin, topic, bytes, fault, body, delivery)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ...[entry.id, entry.kind, entry.source, ...momentColumns(writer, entry.at)],
     ...[frame?.family ?? null, entry.device ?? null, frame?.origin ?? null, frame?.topic ?? null],
-    ...[frame?.bytes ?? null, entry.fault ?? null, entry.body ?? null],
+    ...[frame?.bytes ?? null, entry.fault ?? null, entry.body ?? null, entry.delivery ?? null],
   );
 }
 

@@ -116,6 +116,21 @@ test("a frame the engine cannot bear is kept as unread and harms nobody else's",
   expect(journal.read.recentReadings(10).map(({ id }) => id)).toEqual([2, 1]);
 });
 
+test("a frame that cannot be written as it was understood is kept raw, and its neighbours as they are", async () => {
+  const clock = handClock();
+  const journal = await journalIn(folder(), { clock });
+  const at = clock.now();
+  const heard = [{ device: "x", facts: [{ kind: "fault", what: "unstorable" }] as const }];
+  await Promise.all([
+    journal.accept(warmth(at)),
+    journal.accept({ ...warmth(at), understood: { heard } }),
+    journal.accept(press(at)),
+  ]);
+  expect(journal.read.unreadFrames(10).map(({ fault }) => fault)).toEqual(["unstorable"]);
+  expect(journal.read.unstoredCount("centre")).toBe(1);
+  expect(journal.health.mode).toBe("disk");
+});
+
 test("a cursor goes forward only, and what InfluxDB would not take is counted", async () => {
   const clock = handClock();
   const journal = await journalIn(folder(), { clock });

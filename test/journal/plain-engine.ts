@@ -29,7 +29,9 @@ export function step(state: EngineState, input: EngineInput, ids: Ids): EngineOu
   const readings = input.heard.flatMap(({ device, facts }) =>
     facts.map((fact): Reading => {
       if (fact.kind === "fault" && fact.what === "poison") throw new Error("poison");
-      return { id: ids.readingId(), device, room: "hall", at: input.at, origin: input.origin, fact };
+      // A mistake in the engine: SQLite takes no such value.
+      const room: string = fact.kind === "fault" && fact.what === "unstorable" ? Object("hall") : "hall";
+      return { id: ids.readingId(), device, room, at: input.at, origin: input.origin, fact };
     }),
   );
   const calls = readings.filter(({ fact }) => fact.kind === "call" && fact.on);
