@@ -10,6 +10,8 @@ export interface Taken {
   /** The sender's wish, as it came. From a client the message is live all the same; from a bridge the caller judges. */
   readonly retain: boolean;
   readonly dup: boolean;
+  /** The sender's number for it, with QoS 1 and 2: the same again is the same message until it is acknowledged. */
+  readonly messageId?: number | undefined;
   /** The client is gone and this was its last will. */
   readonly will: boolean;
 }

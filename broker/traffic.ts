@@ -98,7 +98,7 @@ export function guardTraffic(parts: TrafficParts): Guards {
 }
 
 function taken(identity: Identity, packet: PublishPacket, will: boolean): Taken {
-  const { topic, payload, qos, retain, dup } = packet;
+  const { topic, payload, qos, retain, dup, messageId } = packet;
   return {
     client: identity.id,
     bridge: identity.bridge,
@@ -107,6 +107,7 @@ function taken(identity: Identity, packet: PublishPacket, will: boolean): Taken 
     qos,
     retain: retain === true,
     dup: dup === true,
+    messageId,
     will,
   };
 }

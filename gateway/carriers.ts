@@ -123,7 +123,11 @@ function openOutside(
     ...each,
     password: passwordFile === undefined ? undefined : readFileSync(deps.at(passwordFile), "utf8").trim(),
     ca: caFile === undefined ? undefined : readFileSync(deps.at(caFile), "utf8"),
-    take: ({ topic, payload, stored }) => deps.intake.mqtt({ source, topic, payload, stored }),
+    take: ({ topic, payload, stored, dup, messageId }) =>
+      deps.intake.mqtt({
+        ...{ source, topic, payload, stored },
+        ...(messageId !== undefined && { delivery: { id: `${source}/${messageId}`, again: dup } }),
+      }),
     farewell: deps.farewell,
     status(status) {
       tell(source, status, deps);

@@ -7,6 +7,7 @@ import type { Decoded, Family, SerialFamily } from "../devices/family.ts";
 import { isUrgent } from "../devices/model/fact.ts";
 import type { Moment } from "../devices/model/moment.ts";
 import type { Registry } from "../devices/registry.ts";
+import type { Delivery } from "./journal/deliveries.ts";
 import type { Arrival, Journal } from "./journal/journal.ts";
 import type { Register } from "./register.ts";
 
@@ -18,8 +19,16 @@ export interface IntakeDeps {
   readonly moment: () => Moment;
 }
 
+export interface MqttArrival {
+  readonly source: string;
+  readonly topic: string;
+  readonly payload: Uint8Array;
+  readonly stored: boolean;
+  readonly delivery?: Delivery;
+}
+
 export interface Intake {
-  mqtt(message: { source: string; topic: string; payload: Uint8Array; stored: boolean }): Promise<void>;
+  mqtt(message: MqttArrival): Promise<void>;
   serial(source: string, family: SerialFamily, frame: Uint8Array): Promise<void>;
   /** A client spoke outside its topics. */
   refused(frame: { source: string; client: string; topic: string; payload: Uint8Array }): Promise<void>;
@@ -27,7 +36,7 @@ export interface Intake {
   skipped(source: string, family: Family, bytes: Uint8Array, why: string): Promise<void>;
 }
 
-type Common = Pick<Arrival, "source" | "topic" | "bytes" | "origin">;
+type Common = Pick<Arrival, "source" | "topic" | "bytes" | "origin" | "delivery">;
 
 export function openIntake(deps: IntakeDeps): Intake {
   async function accept(common: Common, family: Family, decoded: Decoded): Promise<void> {
@@ -51,8 +60,9 @@ export function openIntake(deps: IntakeDeps): Intake {
   }
 
   return {
-    async mqtt({ source, topic, payload, stored }) {
-      const common: Common = { source, topic, bytes: payload, origin: stored ? "stored" : "live" };
+    async mqtt({ source, topic, payload, stored, delivery }) {
+      const origin = stored ? "stored" : "live";
+      const common: Common = { source, topic, bytes: payload, origin, ...(delivery && { delivery }) };
       const claimed = deps.registry.claim(topic, deps.bases);
       if (claimed) {
         const { family, base } = claimed;

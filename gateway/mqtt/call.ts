@@ -39,9 +39,9 @@ export function call(settings: Settings, ears: CallEars): Call {
   // mqtt.js writes the PUBACK when this calls back, and hands over the next message only then. Until it does, the message is the broker's.
   client.handleMessage = (packet, done) => {
     if (finished) return;
-    const { topic, payload, retain, dup, qos } = packet;
+    const { topic, payload, retain, dup, qos, messageId } = packet;
     const bytes = typeof payload === "string" ? Buffer.from(payload) : payload;
-    working = ears.take({ topic, payload: bytes, stored: retain, dup, qos }).then(
+    working = ears.take({ topic, payload: bytes, stored: retain, dup, qos, messageId }).then(
       () => done(),
       () => give("cannot-store"),
     );

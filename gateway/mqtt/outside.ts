@@ -16,6 +16,8 @@ export interface OutsideMessage {
   /** The broker says it may have delivered this before. */
   readonly dup: boolean;
   readonly qos: 0 | 1 | 2;
+  /** The broker's number for it, unless QoS 0. */
+  readonly messageId?: number | undefined;
 }
 
 /** Why the broker is not heard. `refused-topic`: connected, but it will not let us have all topics. */
