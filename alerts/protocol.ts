@@ -113,6 +113,9 @@ export const reportStored = z.object({
 export const fromCentre = z.union([receiptMessage, refusalMessage, reportStored]);
 export type FromCentre = z.infer<typeof fromCentre>;
 
+/** More open alerts than any home has; the newest are reported. */
+export const openAtMost = 200;
+
 export const deviceStates = ["never_seen", "ok", "late", "lost", "exempt"] as const;
 
 /** Every 60 s. Ids and counters only. */
@@ -136,6 +139,14 @@ export const reportMessage = z.object({
     )
     .max(500),
   health: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
+  /**
+   * Alerts still open at home, each with the version of the last news of its case (-1: none). Where the centre knows newer
+   * news it says it again: a lamp must not stay green because one `released` went astray.
+   */
+  open: z
+    .array(z.object({ alertId: z.uuid(), caseVersion: z.number().int() }))
+    .max(openAtMost)
+    .optional(),
 });
 export type ReportMessage = z.infer<typeof reportMessage>;
 

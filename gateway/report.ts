@@ -1,4 +1,4 @@
-import type { ReportMessage } from "../alerts/protocol.ts";
+import { openAtMost, type ReportMessage } from "../alerts/protocol.ts";
 import { receiver } from "./centre-link/link.ts";
 import type { Standing } from "./health.ts";
 import { devicesOf } from "./home-view.ts";
@@ -6,7 +6,7 @@ import type { Register } from "./register.ts";
 import { version } from "./version.ts";
 
 /** What the gateway knows; the line to the centre adds who and when. */
-export type HomeReport = Pick<ReportMessage, "version" | "devices" | "health">;
+export type HomeReport = Pick<ReportMessage, "version" | "devices" | "health" | "open">;
 
 /** Every 60 s to the centre: devices and health. Ids and counters only. */
 export function reportOf({ journal, carriers, moment }: Standing, register: Register): HomeReport {
@@ -22,6 +22,11 @@ export function reportOf({ journal, carriers, moment }: Standing, register: Regi
         ...(heardAgo !== undefined && { lastHeardAgo: heardAgo }),
         ...(battery !== undefined && { battery }),
       })),
+    open: journal.read
+      .openAlerts()
+      .filter((alert) => alert.state === "raised")
+      .slice(-openAtMost)
+      .map((alert) => ({ alertId: alert.id, caseVersion: alert.response?.caseVersion ?? -1 })),
     health: {
       journal: mode,
       journal_waiting: waiting,

@@ -1,11 +1,11 @@
 /** Everything that changes a case goes through here: from the home, from a dispatcher, from time. */
 import type { CrashPoint } from "../program/crash-point.ts";
-import type { AlertMessage } from "../protocol.ts";
+import type { AlertMessage, ReceiptMessage, ReportMessage } from "../protocol.ts";
 import { arrive, keyOf } from "./cases/arrival.ts";
 import type { Case, CaseAlert, CaseEvent, CasePolicy, MessageNumber, Person } from "./cases/case.ts";
 import { gatewayLost, sortAlert } from "./cases/lane.ts";
 import { isHeld, isOpen, type Refusal, sawEnough, settles, step } from "./cases/machine.ts";
-import { receiptsAfter } from "./cases/receipts.ts";
+import { newsOn, receiptsAfter } from "./cases/receipts.ts";
 import type { CaseStore, Happened, TakenAlert, Word } from "./store/store.ts";
 
 export interface DeskDeps {
@@ -37,6 +37,8 @@ export interface Desk {
   command(caseId: string, commandId: string, expectedVersion: number, event: CaseEvent, actor: Actor): Promise<Answer>;
   /** True if it was the first time for this alert. */
   shown(alertId: string, consoleId: string, actor: Actor): Promise<boolean>;
+  /** Receipts with news of its cases that this gateway has not heard, by what it says it knows. */
+  newsFor(gateway: string, open: NonNullable<ReportMessage["open"]>): Promise<readonly ReceiptMessage[]>;
   gatewayLost(gateway: string, home: string, heardAt: number): Promise<void>;
   gatewayBack(gateway: string, home: string): Promise<void>;
   /** Leases that are over come back to all. */
@@ -107,6 +109,15 @@ export function openDesk(deps: DeskDeps): Desk {
         found && step(found, event, word.at).ok ? advance(found, event, word.at) : [],
       );
       return tell({ happened }).happened.length > 0;
+    },
+    async newsFor(gateway, open) {
+      const cases = await Promise.all(open.map(({ alertId }) => store.caseOfAlert(alertId)));
+      return open.flatMap(({ alertId, caseVersion }, n) => {
+        const found = cases[n];
+        if (!found || found.version <= caseVersion) return [];
+        const news = newsOn(found, alertId, now());
+        return news?.gateway === gateway ? [news.receipt] : [];
+      });
     },
     async gatewayLost(gateway, home, heardAt) {
       const word = wordOf("centre");

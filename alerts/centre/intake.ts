@@ -33,7 +33,7 @@ export interface FromGateway {
 
 export interface IntakeDeps {
   readonly register: Pick<Register, "gateway">;
-  readonly desk: Pick<Desk, "takeAlert">;
+  readonly desk: Pick<Desk, "takeAlert" | "newsFor">;
   readonly gaps: Gaps;
   readonly store: Pick<GatewayStore, "keepUnread">;
   readonly downlink: Pick<Downlink, "kick">;
@@ -94,7 +94,9 @@ export function openIntake(deps: IntakeDeps): Intake {
     await gaps.told(report.gatewayId, report.epoch, report.lastSeq);
     const stored = { v: 1, type: "report_stored", report: report.id, centreTime: deps.now() };
     // Not kept for a gateway that is away: the next report asks anew.
-    void deps.line.send(report.gatewayId, "receipt", JSON.stringify(stored)).catch(() => false);
+    const news = await deps.desk.newsFor(report.gatewayId, report.open ?? []);
+    for (const body of [stored, ...news])
+      void deps.line.send(report.gatewayId, "receipt", JSON.stringify(body)).catch(() => false);
   };
 
   return async (message) => {

@@ -233,6 +233,39 @@ test("receipts for a gateway that is away wait on disk and go in order when it i
   expect(centre.receipts()).toHaveLength(5);
 });
 
+test("a home that has not heard of a release is told with its next report, and a home that knows is left alone", async () => {
+  const centre = await office();
+  centre.connect();
+  const alert = alertOf(1);
+  await centre.hears("alert", alert);
+  const { id } = await only(centre);
+  await claim(centre, id, 1);
+  await centre.desk.command(id, uuidv7(), 2, { type: "release", by: li.person }, li);
+  const report = {
+    v: 1,
+    id: "r1",
+    gatewayId: "gw1",
+    at: alert.at,
+    epoch: "e1",
+    lastSeq: 1,
+    version: "0",
+    devices: [],
+    health: {},
+  };
+  const says = async (caseVersion: number, gateway = "gw1") => {
+    const before = centre.sent.length;
+    const open = [{ alertId: alert.alertId, caseVersion }];
+    await centre.hears("report", { ...report, gatewayId: gateway, open }, gateway);
+    return centre.sent.slice(before).map(({ body }) => String(body.type));
+  };
+  expect(await says(2)).toEqual(["report_stored", "released"]);
+  expect(await says(3)).toEqual(["report_stored"]);
+  centre.connect("gw2");
+  await centre.hears("presence", { v: 1, state: "online" }, "gw2");
+  // Another home may ask about it, and learns nothing.
+  expect(await says(2, "gw2")).toEqual(["report_stored"]);
+});
+
 test("a gateway silent for a minute is one case of the watching itself, and ends by itself when it is back", async () => {
   const centre = await office();
   await centre.clock.passes(120_000);

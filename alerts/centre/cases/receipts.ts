@@ -68,6 +68,13 @@ function told(
   return [receipt(after, alert, type, of, after.version - 1, at), receipt(after, alert, news, of, after.version, at)];
 }
 
+/** What the home should know by now of this alert's case; nothing while nobody has had it. */
+export function newsOn(found: Case, alertId: string, at: number): Told | undefined {
+  const alert = found.alerts.find((each) => each.id === alertId);
+  const type = newsOf[found.state] ?? (found.lastOwner ? "released" : undefined);
+  return alert?.from && type ? receipt(found, alert, type, alert.from, found.version, at) : undefined;
+}
+
 function forAll(after: Case, type: ReceiptType, at: number): Told[] {
   return after.alerts.flatMap((alert) =>
     alert.from ? [receipt(after, alert, type, alert.from, after.version, at)] : [],

@@ -86,6 +86,7 @@ export function openCases(db: Database, writer: Writer, log: CaseLog): CaseStore
     changeByKey: (key, word, decide) => writer.write(() => kept(decide(ofKey(key)), word)),
     changeByAlert: (alertId, word, decide) => writer.write(() => kept(decide(ofAlert(alertId)), word)),
     caseOf: async (id) => ofId(id),
+    caseOfAlert: async (alertId) => ofAlert(alertId),
     openCases: async () => many(db.all("SELECT body FROM cases WHERE open = 1 ORDER BY raised_at")),
     closedCases: async (limit) =>
       many(db.all("SELECT body FROM cases WHERE closed_at IS NOT NULL ORDER BY closed_at DESC LIMIT ?", limit)),

@@ -98,6 +98,7 @@ export interface CaseStore {
     decide: (found: Case | undefined) => readonly Happened[],
   ): Promise<readonly Happened[]>;
   caseOf(id: string): Promise<Case | undefined>;
+  caseOfAlert(alertId: string): Promise<Case | undefined>;
   openCases(): Promise<readonly Case[]>;
   closedCases(limit: number): Promise<readonly Case[]>;
   logOf(caseId: string, limit: number): Promise<readonly LogRow[]>;

@@ -128,6 +128,10 @@ export const doctorEn: DoctorWords = {
     found: "{path} is not a serial port",
     do: "Set path to a name under /dev/serial/by-id/, or tcp://host:port",
   },
+  "serial.wrong_family": {
+    found: "{family} does not speak over a serial port",
+    do: "Set family under serial to one of {known}",
+  },
   "serial.denied": {
     found: "{path} may not be opened",
     do: "Add the gateway's user to the dialout group: sudo usermod -aG dialout <user>, then sign in again",

@@ -102,6 +102,7 @@ export const doctorZh = {
     do: "如果是其中一个，就把 serial 的 path 改成它；不然插上接收器",
   },
   "serial.not_port": { found: "{path} 不是串口", do: "把 path 改成 /dev/serial/by-id/ 下的名字，或 tcp://主机:端口" },
+  "serial.wrong_family": { found: "{family} 不是串口的协议族", do: "把 serial 的 family 改成其中一种：{known}" },
   "serial.denied": {
     found: "{path} 没有权限打开",
     do: "把运行网关的用户加进 dialout 组：sudo usermod -aG dialout <用户>，再重新登录",
