@@ -79,6 +79,7 @@ class JournalAtWork implements Journal {
   #inFlight: readonly Waiting[] | undefined;
   #company: NodeJS.Timeout | undefined;
   #restart: NodeJS.Timeout | undefined;
+  #home: Home;
   #standing: KeeperHealth = atRest;
   /** What was committed before anybody listened. */
   #unheard: Committed | undefined;
@@ -89,16 +90,17 @@ class JournalAtWork implements Journal {
     this.#options = options;
     this.#lock = lock;
     this.#log = options.log;
+    this.#home = options.home;
   }
 
   async begin(): Promise<void> {
-    const { dir, gatewayId, home, receivers, keepDays, clock, crash, engine } = this.#options;
+    const { dir, gatewayId, receivers, keepDays, clock, crash, engine } = this.#options;
     const writer = await startWriter(
       {
         keeper: {
           dir,
           gatewayId,
-          home,
+          home: this.#home,
           receivers,
           keepDays,
           reserveBytes: this.#options.reserveBytes ?? reserveBytes,
@@ -126,6 +128,8 @@ class JournalAtWork implements Journal {
   }
 
   tell(input: Parameters<Journal["tell"]>[0]): Promise<void> {
+    // A writer that has to be started again begins with what was last said of the home.
+    if (input.type === "settings") this.#home = input.home;
     return this.#enter({ do: "tell", input });
   }
 
