@@ -71,21 +71,33 @@ function standingIn(db: Database): Standing {
   };
 }
 
-/** What was last acknowledged, or about to be: its senders may not know. */
+/** Rows looked through for messages that may come again. */
+const lookBack = 2 * generation.deliveries;
+
+/** What was last acknowledged or about to be; how each life ended tells whose sender may not know. */
 function deliveriesIn(db: Database, last: Moment | undefined): Deliveries {
   const newer = new Map<string, Known>();
-  if (!last) return noDeliveries;
+  // A file of the version before, on a disk that took no migration.
+  if (!db.get("SELECT 1 FROM pragma_table_info('entry') WHERE name = 'delivery'")) return noDeliveries;
+  let life = new Map<string, Known>();
+  const endLife = (at: Instant): void => {
+    for (const [seal, known] of life) newer.set(seal, { ...known, inDoubt: between(known.at, at) <= doubtBefore });
+    life = new Map();
+  };
   const rows = db.all(
     `SELECT id, kind, steady, body, delivery FROM entry
-     WHERE id > (SELECT coalesce(max(id), 0) - ? FROM entry) AND delivery IS NOT NULL ORDER BY id`,
-    generation.deliveries,
+     WHERE id > (SELECT coalesce(max(id), 0) - ? FROM entry) ORDER BY id`,
+    lookBack,
   );
+  let end = instant(0);
   for (const row of rows) {
-    const at = instant(Number(row.steady));
+    if (row.kind === "started") endLife(end);
+    end = instant(Number(row.steady));
     const entry = row.kind === "resent" ? jsonIn<{ entry: number }>(row, "body")?.entry : Number(row.id);
-    if (entry !== undefined)
-      newer.set(String(row.delivery), { entry, at, inDoubt: between(at, last.steady) <= doubtBefore });
+    if (row.delivery !== null && entry !== undefined)
+      life.set(String(row.delivery), { entry, at: end, inDoubt: false });
   }
+  endLife(last?.steady ?? end);
   return { newer, older: noDeliveries.older };
 }
 

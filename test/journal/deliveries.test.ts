@@ -58,6 +58,23 @@ test("a second crash before the acknowledgement of the repeat changes nothing", 
   }
 });
 
+test("lives that end before the sender is back take no doubt away", async () => {
+  const dir = folder();
+  const clock = handClock();
+  const first = await journalIn(dir, { clock });
+  await first.accept(numbered(press(clock.now(), "one"), 7));
+  await first.stop();
+  for (let life = 0; life < 3; life += 1) {
+    clock.passes(20_000);
+    const journal = await journalIn(dir, { clock });
+    await journal.accept(warmth(clock.now()));
+    await journal.stop();
+  }
+  const last = await journalIn(dir, { clock });
+  await last.accept(numbered(press(clock.now(), "one"), 7));
+  expect(pressesOf(last)).toEqual(["one"]);
+});
+
 test("a button that wakes up for each press and always begins at number 1 rings each time", async () => {
   const dir = folder();
   const clock = handClock();
