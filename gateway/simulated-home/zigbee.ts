@@ -29,6 +29,8 @@ export interface Zigbee {
 
 /** A PUBACK later than this is told as "not acknowledged"; mqtt.js still resends the message when the broker is back. */
 const acknowledgedWithin = 10_000;
+/** The last word to a broker that may be gone already: at Ctrl+C everybody stops at once. */
+const goodbye = 1_000;
 const bridgeState = `${zigbeeBase}/bridge/state`;
 
 export function startZigbee(deps: {
@@ -71,7 +73,12 @@ export function startZigbee(deps: {
       return publish(`${zigbeeBase}/${name}`, JSON.stringify(action === undefined ? state : { ...state, action }));
     },
     async stop() {
-      if (client.connected) await taken(client, bridgeState, online(false), true);
+      let callOff = () => {};
+      const late = new Promise<boolean>((done) => {
+        callOff = deps.timers.after(goodbye, () => done(false));
+      });
+      if (client.connected) await Promise.race([taken(client, bridgeState, online(false), true), late]);
+      callOff();
       await client.endAsync(true);
     },
   };

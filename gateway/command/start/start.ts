@@ -48,6 +48,9 @@ Ends with Ctrl+C. Exit codes: 0 ended when asked, 1 something could not start.`,
   },
 };
 
+/** Longer than both programs are given (`child.ts`); whatever holds this one after it is a fault, not a reason to stay. */
+const stopDeadline = 12_000;
+
 const gatewaySaid = z.object({ page: z.url(), mqttPorts: z.array(z.int()), warnings: z.array(z.string()) });
 const centreSaid = z.object({ http: z.url(), machineTokenFile: z.string() });
 
@@ -88,6 +91,7 @@ async function run(choices: Choices, verbose: boolean, io: Io): Promise<number> 
     return exitCodes.no;
   } finally {
     forgetRunning();
+    setTimeout(() => process.exit(exitCodes.broke), stopDeadline).unref();
     await Promise.all(stopping.map((stop) => stop()));
   }
 }
