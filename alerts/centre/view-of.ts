@@ -30,7 +30,15 @@ function entryOf(row: LogRow): z.infer<typeof logEntry> {
     to: caseStates.find((state) => state === row.to),
     version: row.version,
     text: textIn(body),
+    ...signalIn(body),
   };
+}
+
+/** The alert that came with the event: its kind, and the room it came from. */
+function signalIn(body: unknown): { readonly kind?: string; readonly room?: string } {
+  const kind = field(field(body, "alert"), "kind");
+  const room = field(field(body, "alert"), "room");
+  return { ...(typeof kind === "string" && { kind }), ...(typeof room === "string" && { room }) };
 }
 
 const field = (body: unknown, name: string): unknown =>

@@ -69,6 +69,9 @@ export const logEntry = z.object({
   to: z.enum(caseStates).optional(),
   version: z.number(),
   text: z.string().optional(),
+  /** What the home said, for entries that a signal of it made. */
+  kind: z.string().optional(),
+  room: z.string().optional(),
 });
 
 export const caseView = z.object({

@@ -4,6 +4,7 @@ import { Dot } from "../../program/page/marks.tsx";
 import { clockTime } from "../../program/page/times.ts";
 import type { CaseView } from "../views.ts";
 import type { CardProps } from "./card.tsx";
+import { roomOf } from "./case-words.ts";
 import { Since } from "./live.tsx";
 
 const results = ["answered", "noAnswer", "busy", "wrongNumber", "voicemail"] as const;
@@ -67,6 +68,9 @@ export function CaseLog({ desk, of }: CardProps) {
             <span class="t">{clockTime(entry.at)}</span>
             <span>
               {inLog(desk.speech, entry)}
+              {entry.kind !== undefined && (
+                <b> {[speech.word("alert", entry.kind), roomOf(of, entry.room)].filter(Boolean).join(" ")}</b>
+              )}
               {entry.actor && (
                 <span class="q">
                   <Dot />
