@@ -114,6 +114,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
       failures: new LoginFailures(limits),
       seats,
       sessions,
+      onDelayed: (connection) => door.refused(connection),
     }),
     ...guardTraffic({
       intake: options.intake,
@@ -138,15 +139,26 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const door: Door = new Door({
     limits,
     allowPlainOffLoopback: options.allowPlainOffLoopback ?? false,
+    clock,
     admit(socket, address) {
       counts.accepted++;
-      const connection = new Connection(socket, address, { limits, gate, ledger, clock, onBytes: count, onCut: cut });
+      const connection = new Connection(socket, address, {
+        limits,
+        gate,
+        ledger,
+        clock,
+        onKnock(knocking) {
+          door.knocked(knocking);
+          aedes.handle(knocking);
+        },
+        onBytes: count,
+        onCut: cut,
+      });
       clientsUp.follow(connection);
       const tooLate = clock.after(limits.loginDeadline, () => {
         if (!connection.isOpen) connection.cut("login-deadline");
       });
       connection.once("close", tooLate);
-      aedes.handle(connection);
       return connection;
     },
     onTurnedAway(address, why) {
@@ -156,7 +168,6 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   });
   const clientsUp = new Clients({
     aedes,
-    door,
     seats,
     sessions,
     counts,

@@ -15,6 +15,8 @@ export interface ConnectionParts {
   readonly gate: IntakeGate;
   readonly ledger: Ledger;
   readonly clock: BrokerClock;
+  /** A whole CONNECT has come: only now is it worth a client inside aedes. */
+  readonly onKnock: (connection: Connection) => void;
   readonly onBytes: (received: number, sent: number) => void;
   readonly onCut: (connection: Connection, why: string) => void;
 }
@@ -61,7 +63,8 @@ export class Connection extends Duplex {
   #queued = 0;
   #wanted = false;
   #pumping = false;
-  #state: "login" | "asked" | "open" = "login";
+  /** Without a word; with a CONNECT in hand; waiting for its answer; logged in. */
+  #state: "stranger" | "knocking" | "asked" | "open" = "stranger";
   #ended = false;
   #fault: string | undefined;
   /** Publishes handed to aedes and not yet safe. */
@@ -83,6 +86,7 @@ export class Connection extends Duplex {
       onHeld: () => this.#account(),
       onStuck: (why) => this.cut(why),
     });
+    this.on("error", () => {});
     socket.on("data", (chunk: Buffer) => this.#received(chunk));
     socket.on("end", () => this.#finish());
     socket.on("close", () => this.#finish());
@@ -140,6 +144,7 @@ export class Connection extends Duplex {
 
   override _destroy(fault: Error | null, done: (fault: Error | null) => void): void {
     this.#cancelPace?.();
+    const unsent = this.#out.held > 0;
     this.#out.stop();
     this.#parts.gate.forget(this);
     if (this.#onTheirWay > 0) this.#parts.gate.leave(this.#onTheirWay, this.#bytesOnTheirWay);
@@ -150,9 +155,11 @@ export class Connection extends Duplex {
     this.#parts.ledger.set(this, 0);
     // What was written last (a refused login) still leaves; then the socket goes, whatever the peer does.
     this.#socket.pause();
-    this.#socket.destroySoon();
-    const cancel = this.#parts.clock.after(lastWords, () => this.#socket.destroy());
-    this.#socket.once("close", cancel);
+    if (unsent) {
+      this.#socket.destroySoon();
+      const cancel = this.#parts.clock.after(lastWords, () => this.#socket.destroy());
+      this.#socket.once("close", cancel);
+    } else this.#socket.destroy();
     done(fault);
   }
 
@@ -165,8 +172,8 @@ export class Connection extends Duplex {
       this.#queued += cut.bytes.length;
     }
     if (fault) this.#fault = fault;
-    if (this.#state === "login" && this.#queue.length > 0 && this.#queue[0]?.kind !== connect)
-      this.#fault = "no-connect";
+    const knocks = this.#state === "stranger" && this.#queue.length > 0;
+    if (knocks && this.#queue[0]?.kind !== connect) this.#fault = "no-connect";
     this.#account();
     // What was whole before the fault is still taken in.
     if (this.#fault && (this.#queue.length === 0 || this.#state !== "open")) {
@@ -174,12 +181,17 @@ export class Connection extends Duplex {
       return;
     }
     if (this.#queued > readAhead || (this.#state !== "open" && this.#queue.length > 0)) this.#socket.pause();
+    if (knocks) {
+      this.#state = "knocking";
+      this.#parts.onKnock(this);
+    }
     this.#pumpSoon();
   }
 
   #finish(): void {
     this.#ended = true;
-    this.#pumpSoon();
+    if (this.#state === "stranger") this.destroy();
+    else this.#pumpSoon();
   }
 
   /** Always a tick later: aedes must have parsed what it read before it is handed more. */
@@ -202,7 +214,7 @@ export class Connection extends Duplex {
       if (!this.#mayGo(next)) return;
       this.#queue.shift();
       this.#queued -= next.bytes.length;
-      if (this.#state === "login") this.#state = "asked";
+      if (this.#state === "knocking") this.#state = "asked";
       this.#wanted = this.push(next.bytes);
     }
     this.#account();
@@ -239,8 +251,7 @@ export class Connection extends Duplex {
   }
 
   #resumeReading(): void {
-    if (this.#queued > readAhead || this.#state === "asked" || !this.#socket.isPaused()) return;
-    if (this.#state === "login" && this.#queue.length > 0) return;
+    if (this.#queued > readAhead || this.#state !== "open" || !this.#socket.isPaused()) return;
     this.#socket.resume();
   }
 

@@ -1,5 +1,6 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { createSecureContext, type SecureContext, TLSSocket } from "node:tls";
+import type { BrokerClock } from "./clock.ts";
 import type { Connection } from "./connection.ts";
 import { BrokerFault } from "./fault.ts";
 import { isLoopback } from "./identity.ts";
@@ -15,6 +16,7 @@ export interface Listener {
 export interface DoorParts {
   readonly limits: BrokerLimits;
   readonly allowPlainOffLoopback: boolean;
+  readonly clock: BrokerClock;
   /** Makes the guarded stream of a new socket. */
   admit(socket: Socket, address: string): Connection;
   onTurnedAway(address: string, why: "full" | "address-full" | "strangers-full"): void;
@@ -70,12 +72,17 @@ export class Door {
     return closed;
   }
 
-  /** It has logged in. */
-  welcome(connection: Connection): void {
+  /** It has shown a CONNECT and is judged now: no longer one of those who say nothing. */
+  knocked(connection: Connection): void {
     this.#strangers.delete(connection);
     const known = this.#perAddress.get(connection.address);
     known?.delete(connection);
     if (known?.size === 0) this.#perAddress.delete(connection.address);
+  }
+
+  /** Its login failed, and it waits for its answer: a stranger again. */
+  refused(connection: Connection): void {
+    if (!connection.destroyed) this.#count(connection.address, connection);
   }
 
   #judge(listener: Listener): void {
@@ -103,7 +110,7 @@ export class Door {
   #arrived(raw: Socket, secure: SecureContext | undefined): void {
     const address = raw.remoteAddress;
     if (address === undefined) return void raw.destroy();
-    if (!this.#makeRoom(address)) {
+    if (!this.#makeRoom()) {
       this.#parts.onTurnedAway(address, "full");
       return void raw.destroy();
     }
@@ -114,21 +121,35 @@ export class Door {
     if (socket !== raw) raw.on("error", () => socket.destroy());
     const connection = this.#parts.admit(socket, address);
     this.#all.add(connection);
-    this.#strangers.add(connection);
-    const same = this.#perAddress.get(address) ?? new Set();
-    same.add(connection);
-    this.#perAddress.set(address, same);
+    this.#count(address, connection);
     connection.once("close", () => {
       this.#all.delete(connection);
-      this.welcome(connection);
+      this.knocked(connection);
     });
   }
 
-  #makeRoom(address: string): boolean {
-    const { connections, strangers, strangersPerAddress } = this.#parts.limits;
-    const same = this.#perAddress.get(address);
-    if (same && same.size >= strangersPerAddress) this.#sendAway(same, "address-full");
-    if (this.#strangers.size >= strangers) this.#sendAway(this.#strangers, "strangers-full");
+  /** The first one too many starts a grace; who has not logged in by its end makes room, oldest first. */
+  #count(address: string, stranger: Connection): void {
+    const { strangers, strangersPerAddress } = this.#parts.limits;
+    const same = this.#perAddress.get(address) ?? new Set();
+    same.add(stranger);
+    this.#perAddress.set(address, same);
+    if (same.size === strangersPerAddress + 1) this.#trimLater(same, strangersPerAddress, "address-full");
+    this.#strangers.add(stranger);
+    if (this.#strangers.size === strangers + 1) this.#trimLater(this.#strangers, strangers, "strangers-full");
+  }
+
+  #trimLater(many: Set<Connection>, most: number, why: "address-full" | "strangers-full"): void {
+    this.#parts.clock.after(this.#parts.limits.strangerGrace, () => {
+      // After a turn of the loop: what has arrived meanwhile is read first, however late we are.
+      setImmediate(() => {
+        while (many.size > most) this.#sendAway(many, why);
+      });
+    });
+  }
+
+  #makeRoom(): boolean {
+    const { connections } = this.#parts.limits;
     if (this.#all.size >= connections) this.#sendAway(this.#strangers, "full");
     return this.#all.size < connections;
   }
@@ -138,7 +159,7 @@ export class Door {
     if (!oldest) return;
     this.#parts.onTurnedAway(oldest.address, why);
     this.#all.delete(oldest);
-    this.welcome(oldest);
+    this.knocked(oldest);
     oldest.destroy();
   }
 }

@@ -1,4 +1,4 @@
-import { type Duration, hours, seconds } from "../devices/model/moment.ts";
+import { type Duration, hours, milliseconds, seconds } from "../devices/model/moment.ts";
 
 /**
  * Every bound of the broker, in one table. Bytes are bytes, durations carry their type. A number may be overridden where
@@ -15,9 +15,13 @@ export interface BrokerLimits {
   readonly bridgePacketBytes: number;
   /** Open connections; when full, the oldest without a login goes first. */
   readonly connections: number;
-  /** Connections without a login, over all addresses and of one address; the oldest goes first. */
+  /**
+   * Connections without a login, over all addresses and of one address, once they have had `strangerGrace` for it: many homes
+   * may come back at once, and through one address. The oldest goes first.
+   */
   readonly strangers: number;
   readonly strangersPerAddress: number;
+  readonly strangerGrace: Duration;
   /** Failed logins of one address that are answered at once; after that each answer waits. Good credentials never wait. */
   readonly loginFailures: number;
   readonly loginFailureWindow: Duration;
@@ -58,9 +62,10 @@ export const brokerLimits: BrokerLimits = {
   loginDeadline: seconds(5),
   packetBytes: 256 * kib,
   bridgePacketBytes: 1 * mib,
-  connections: 2_000,
-  strangers: 500,
+  connections: 1_500,
+  strangers: 250,
   strangersPerAddress: 20,
+  strangerGrace: milliseconds(500),
   loginFailures: 10,
   loginFailureWindow: seconds(60),
   loginFailureDelay: seconds(3),

@@ -20,6 +20,8 @@ export interface LoginParts {
   readonly failures: LoginFailures;
   readonly seats: Seats;
   readonly sessions: Sessions;
+  /** This connection must wait for the answer to its failed login. */
+  readonly onDelayed: (connection: Connection) => void;
 }
 
 /** MQTT 3.1.1, section 3.2.2.3. */
@@ -67,8 +69,9 @@ export function guardLogin(parts: LoginParts): Required<Pick<AedesOptions, "preC
     if (!failed.tooMany || failed.count % 100 === 0)
       parts.log.warn("broker.login_refused", { why, client: known, address: connection.address, count: failed.count });
     const say = () => answer(Object.assign(new Error(why), { returnCode: code }), false);
-    if (failed.tooMany) parts.clock.after(parts.limits.loginFailureDelay, say);
-    else say();
+    if (!failed.tooMany) return say();
+    parts.onDelayed(connection);
+    parts.clock.after(parts.limits.loginFailureDelay, say);
   };
 
   return {

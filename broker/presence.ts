@@ -1,7 +1,6 @@
 import type { Client } from "aedes";
 import type { Connection } from "./connection.ts";
 import type { Counts } from "./counts.ts";
-import type { Door } from "./door.ts";
 import type { BrokerLog } from "./log.ts";
 import { connectionOf } from "./login.ts";
 import type { OrderedAedes } from "./ordered.ts";
@@ -19,7 +18,6 @@ export interface Presence {
 
 export interface PresenceParts {
   readonly aedes: OrderedAedes;
-  readonly door: Door;
   readonly seats: Seats;
   readonly sessions: Sessions;
   readonly counts: Counts;
@@ -80,7 +78,6 @@ export class Clients {
     const login = connection?.login;
     if (!connection || !login || connection.destroyed) return;
     connection.open();
-    this.#parts.door.welcome(connection);
     this.#parts.counts.logins++;
     const identity = login.identity()?.id ?? login.client;
     const presence: Presence = {

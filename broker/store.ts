@@ -36,7 +36,8 @@ export function openStore(sessions: Sessions, retained: Retained) {
       return sessions.filters(client.id);
     },
     async subscriptionsByTopic(topic: string): Promise<{ clientId: string; qos: 0 | 1 | 2 }[]> {
-      return [...sessions.waitingFor(topic)].map(([clientId, qos]) => ({ clientId, qos }));
+      const waiting = sessions.waitingFor(topic);
+      return waiting.size === 0 ? nobody : Array.from(waiting, ([clientId, qos]) => ({ clientId, qos }));
     },
     async cleanSubscriptions(client: ClientName): Promise<void> {
       sessions.forget(client.id);
@@ -81,6 +82,8 @@ export function openStore(sessions: Sessions, retained: Retained) {
     streamWill: (): Readable => Readable.from([]),
   };
 }
+
+const nobody: { clientId: string; qos: 0 | 1 | 2 }[] = [];
 
 function* copies(packets: Iterable<RetainedPacket>): Iterable<RetainedPacket> {
   for (const packet of packets) yield { ...packet };

@@ -25,12 +25,41 @@ export function levelsOf(topic: string): number {
 
 export const hasWildcard = (filter: string): boolean => filter.includes("+") || filter.endsWith("#");
 
-/** Does this topic fall under this filter? */
+/**
+ * Does this topic fall under this filter? Asked several times for each message, so it walks along both and builds nothing.
+ * The filter is a valid one: its wildcards fill whole levels.
+ */
 export function matches(filter: string, topic: string): boolean {
   if (filter === topic) return true;
-  if (!hasWildcard(filter)) return false;
-  if (topic.startsWith("$") && !filter.startsWith("$")) return false;
-  return walk(filter.split("/"), topic.split("/"), (allowed, level) => allowed === "+" || allowed === level);
+  if (topic.charCodeAt(0) === dollar && filter.charCodeAt(0) !== dollar) return false;
+  for (let at = 0, by = 0; ; at++, by++) {
+    if (filter.charCodeAt(by) === hash) return true;
+    const end = levelEnd(topic, at);
+    const stop = levelEnd(filter, by);
+    if (filter.charCodeAt(by) !== plus && !sameText(filter, by, stop, topic, at, end)) return false;
+    if (stop === filter.length) return end === topic.length;
+    // `a/#` also covers `a` itself.
+    if (end === topic.length) return stop + 2 === filter.length && filter.charCodeAt(stop + 1) === hash;
+    at = end;
+    by = stop;
+  }
+}
+
+const hash = 35;
+const dollar = 36;
+const plus = 43;
+const slash = 47;
+
+function levelEnd(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && text.charCodeAt(at) !== slash) at++;
+  return at;
+}
+
+function sameText(a: string, from: number, to: number, b: string, start: number, end: number): boolean {
+  if (to - from !== end - start) return false;
+  for (let at = 0; at < to - from; at++) if (a.charCodeAt(from + at) !== b.charCodeAt(start + at)) return false;
+  return true;
 }
 
 /** Is every topic under `inner` also under `outer`? Then whoever may read `outer` may subscribe to `inner`. */

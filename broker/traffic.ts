@@ -112,7 +112,13 @@ function taken(identity: Identity, packet: PublishPacket, will: boolean): Taken 
   };
 }
 
-const safely = async (intake: Intake, message: Taken): Promise<void> => intake(message);
+function safely(intake: Intake, message: Taken): Promise<void> {
+  try {
+    return intake(message);
+  } catch (fault) {
+    return Promise.reject(fault);
+  }
+}
 
 const fitsLimits = (topic: string, limits: BrokerLimits): boolean =>
   Buffer.byteLength(topic) <= limits.topicBytes && levelsOf(topic) <= limits.topicLevels;
