@@ -1,6 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { judgeFile } from "../../alerts/program/judge.ts";
+import { doctorSays } from "../../alerts/program/words/doctor.ts";
 import { type Language, languages } from "../../alerts/program/words/words.ts";
 import { openRegistry } from "../../devices/registry.ts";
 import { gatewayConfig } from "../config/config.ts";
@@ -70,9 +71,13 @@ function ask(args: string[]): Asked | string {
 
 async function visit({ file, listen, shown, json }: Asked, io: Io): Promise<number> {
   const folder = dirname(resolve(file));
+  const judged = judgeFile(file, gatewayConfig);
+  const speakers = judged.ok ? judged.config.outsideBrokers.length + judged.config.serial.length : 0;
+  if (!json && listen > 0 && speakers > 0)
+    for (const language of shown) io.stderr(doctorSays(language, "all.listening", { seconds: listen / 1_000 }).found);
   const examined = await examineHome(
     {
-      judged: judgeFile(file, gatewayConfig),
+      judged,
       file,
       at: (path) => resolve(folder, path),
       registry: await openRegistry(),

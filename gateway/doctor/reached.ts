@@ -89,15 +89,14 @@ function judgeCertificate(
   const sure = isTrusted(now, undefined, clock.isSynchronised());
   const expired = error === "CERT_HAS_EXPIRED" || now.wall > shown.until;
   const early = error === "CERT_NOT_YET_VALID" || now.wall < shown.from;
-  // Each cause by itself: OpenSSL tells only one, and the second would be found on the second visit.
+  // Each cause that can be seen by itself: OpenSSL tells only one, and the second would be found on the second visit.
   const found: Judgement[] = [];
   if (expired && sure) found.push(fault("tls.expired", { at, until: day(shown.until) }));
   else if (expired) found.push(fault("tls.expired_clock", { at, until: day(shown.until), time: minute(now.wall) }));
   if (early) found.push(fault("tls.not_yet", { at, from: day(shown.from), time: minute(now.wall) }));
   const { caSetting, host, setting } = place;
-  if (error === "ERR_TLS_CERT_ALTNAME_INVALID")
-    found.push(fault("tls.wrong_host", { at, host, names: shown.names, setting }));
-  else if (error !== undefined && unknownAuthority.has(error))
+  if (!shown.ours) found.push(fault("tls.wrong_host", { at, host, names: shown.names, setting }));
+  if (error !== undefined && unknownAuthority.has(error))
     found.push(fault("tls.unknown_ca", { at, issuer: shown.issuer, caSetting }));
   else if (error !== undefined && found.length === 0) found.push(fault("tls.other", { at, why: error, caSetting }));
   return found.length > 0 ? found : expiresSoon(at, shown.until, now.wall);

@@ -76,8 +76,10 @@ function parse(text: string): unknown {
 export async function holderOf(folder: string, { disk }: Pick<Eyes, "disk">): Promise<string | undefined> {
   const lock = await disk.look(join(folder, "lock.db"));
   if (!lock) return undefined;
-  const locks = await disk.read("/proc/locks").catch(() => "");
-  const pid = pidOfLock(locks, lock.inode);
+  let pid: number | undefined;
+  // The kernel hands the list out in pieces, and a line can slip between two of them.
+  for (let tries = 0; pid === undefined && tries < 3; tries += 1)
+    pid = pidOfLock(await disk.read("/proc/locks").catch(() => ""), lock.inode);
   if (pid === undefined) return undefined;
   const owner = await disk.read(join(folder, "lock.owner")).catch(() => "");
   return owner.trim().split("\n")[0]?.slice(0, 100) || `process ${pid}`;

@@ -2,6 +2,9 @@ import type { DoctorWords } from "./doctor.ts";
 
 /** What `hearthwatch doctor` says, in English: a translation of `doctor-zh.ts`, which is the measure of keys and places. */
 export const doctorEn: DoctorWords = {
+  "all.listening": {
+    found: "Looking. Listening for {seconds} s: press a button or open a door now to see how they arrive.",
+  },
   "all.well": { found: "All is well." },
   "all.found": { found: "{faults} faults, {warnings} warnings." },
 

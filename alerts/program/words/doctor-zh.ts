@@ -3,6 +3,7 @@
  * `doctor-en.ts`. A table of its own, so that the pages do not carry it to every browser.
  */
 export const doctorZh = {
+  "all.listening": { found: "正在查看。要听 {seconds} 秒：这时按一下按钮、开一下门，就能看到它们怎样到来。" },
   "all.well": { found: "全部正常。" },
   "all.found": { found: "{faults} 项故障，{warnings} 项注意。" },
 
@@ -101,7 +102,7 @@ export const doctorZh = {
     found: "{path} 不存在；现在插着的有：{others}",
     do: "如果是其中一个，就把 serial 的 path 改成它；不然插上接收器",
   },
-  "serial.not_port": { found: "{path} 不是串口", do: "把 path 改成 /dev/serial/by-id/ 下的名字，或 tcp://主机:端口" },
+  "serial.not_port": { found: "{path} 不是串口", do: "把 path 改成 /dev/serial/by-id/ 下的名字，或 tcp://host:port" },
   "serial.wrong_family": { found: "{family} 不是串口的协议族", do: "把 serial 的 family 改成其中一种：{known}" },
   "serial.denied": {
     found: "{path} 没有权限打开",

@@ -1,6 +1,6 @@
 /** The configuration: its families, and the files it names. Its shape has been judged before anything else. */
-import { isSerial } from "../../../devices/family.ts";
 import type { GatewayConfig } from "../../config/config.ts";
+import { familyFaults } from "../../config/families.ts";
 import type { Eyes } from "../eyes.ts";
 import { type Check, codeOf, fault, type Judgement, ok, warn, wordsOf } from "../finding.ts";
 import type { Subject } from "../subject.ts";
@@ -11,26 +11,11 @@ export function configurationCheck(subject: Subject): Check {
     lookedAt: subject.file,
     within: 5_000,
     async run() {
-      const faults = familyFaults(subject);
+      const faults = familyFaults(subject.config, subject.registry);
       if (faults.length > 0) return faults.map((each) => fault("config.families", { fault: each }));
       return [ok("config.good", { file: subject.file })];
     },
   };
-}
-
-/** What the shape cannot see: families that are not there, topics that two of them would read. */
-function familyFaults({ config, registry }: Subject): string[] {
-  const known = [...registry.families.keys()].join(", ");
-  const unknown = (path: string, id: string) =>
-    registry.family(id) ? [] : [`${path}.family: found "${id}", known are ${known}`];
-  const serial = [...registry.families.values()].filter(isSerial).map(({ id }) => id);
-  const notSerial = (path: string, id: string) =>
-    serial.includes(id) ? [] : [`${path}.family: found "${id}", serial families are ${serial.join(", ")}`];
-  return [
-    ...config.devices.flatMap(({ family }, n) => unknown(`devices[${n}]`, family)),
-    ...config.serial.flatMap(({ family }, n) => notSerial(`serial[${n}]`, family)),
-    ...registry.ambiguities(config.bases),
-  ];
 }
 
 interface Named {

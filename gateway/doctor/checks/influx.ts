@@ -5,7 +5,7 @@ import { type InfluxTarget, type InfluxTransport, openInflux } from "../../influ
 import type { HttpAnswer } from "../eyes/http.ts";
 import type { Eyes } from "../eyes.ts";
 import { type Check, codeOf, fault, type Judgement, ok, warn, wordsOf } from "../finding.ts";
-import { judgeUnreached, type Place, placeOf } from "../reached.ts";
+import { judgeReached, judgeUnreached, type Place, placeOf } from "../reached.ts";
 import type { Subject } from "../subject.ts";
 import { partOf, type Word, warnsOf } from "../word.ts";
 import { secretOf } from "./configuration.ts";
@@ -16,7 +16,8 @@ const clocksApart = 5;
 export function influxCheck(subject: Subject, word: Word, eyes: Eyes): Check {
   const { influx } = subject.config;
   if (!influx) return { id: "influx", lookedAt: "influx", within: 1_000, run: async () => [ok("influx.none", {})] };
-  const place = placeOf(influx.url, "influx.url", "");
+  // The client trusts what Node trusts: there is no setting of ours for an authority.
+  const place = placeOf(influx.url, "influx.url", "NODE_EXTRA_CA_CERTS");
   return {
     id: "influx",
     lookedAt: `influx.url ${place.at}`,
@@ -40,19 +41,23 @@ async function look(
   eyes: Eyes,
   signal: AbortSignal,
 ): Promise<readonly Judgement[]> {
+  const { host, port, secure } = place;
+  const target = { host, port, ...(secure && { tls: { ca: undefined } }) };
+  const trouble = judgeReached(await eyes.reach(target, eyes.timers, signal), place, eyes);
+  if (trouble.some(({ verdict }) => verdict === "fault")) return trouble;
   let ping: HttpAnswer;
   try {
     ping = await eyes.get(new URL("/ping", influx.url).href, signal);
   } catch (thrown) {
     return [judgeUnreached(codeOf(thrown) ?? "", wordsOf(thrown), place)];
   }
-  const clocks = judgeClocks(ping, place, eyes);
+  const aside = [...trouble, ...judgeClocks(ping, place, eyes)];
   const version = ping.header("x-influxdb-version");
   const major = Number(/(\d+)\./.exec(version ?? "")?.[1]);
   if (version === undefined && ping.status !== 204 && ping.status !== 401)
     return [fault("influx.not_influx", { url: place.at, status: ping.status })];
-  if (major && major !== influx.version) return [wrongVersion(influx, place, version ?? "?", major), ...clocks];
-  return [await tryWriting(influx, place, version ?? "?", subject, eyes), ...clocks];
+  if (major && major !== influx.version) return [wrongVersion(influx, place, version ?? "?", major), ...aside];
+  return [await tryWriting(influx, place, version ?? "?", subject, eyes), ...aside];
 }
 
 function wrongVersion(influx: InfluxConfig, { at }: Place, found: string, major: number): Judgement {

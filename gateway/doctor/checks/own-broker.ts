@@ -59,7 +59,7 @@ async function judgePort(
   if (port === 0) return [];
   if (word.is === "mute") return [warn("check.left_alone", {})];
   if (word.is === "running") {
-    const reached = await reach({ host: host === "0.0.0.0" ? "127.0.0.1" : host, port }, timers, signal);
+    const reached = await reach({ host: nearestTo(host), port }, timers, signal);
     return reached.kind === "not-reached" ? [fault("broker.not_listening", { at, why: reached.why })] : [];
   }
   const code = await tryListen(host, port);
@@ -68,6 +68,9 @@ async function judgePort(
     code === "EADDRINUSE" ? fault("broker.port_taken", { at }) : fault("broker.cannot_listen", { at, why: code }),
   ];
 }
+
+/** Who listens on every address is reached on this machine's own. */
+const nearestTo = (host: string): string => ({ "0.0.0.0": "127.0.0.1", "::": "::1" })[host] ?? host;
 
 async function judgeFiles(
   at: string,

@@ -28,12 +28,20 @@ export function serialChecks(subject: Subject, word: Word, eyes: Eyes): Check[] 
         if (word.is === "running") return judgePart(source, word);
         if (word.is === "mute") return [warn("check.left_alone", {})];
         const family = subject.registry.family(source.family);
-        if (!family || !isSerial(family)) return [];
+        // A family that is not there at all is a fault of the configuration, and named with it.
+        if (!family) return [];
+        if (!isSerial(family)) return [fault("serial.wrong_family", { family: family.id, known: serialOf(subject) })];
         return open(`serial[${n}].path`, path, family, subject.listen, eyes, signal);
       },
     };
   });
 }
+
+const serialOf = ({ registry }: Subject): string =>
+  [...registry.families.values()]
+    .filter(isSerial)
+    .map(({ id }) => id)
+    .join(", ");
 
 function judgePart({ id, path }: Source, word: Word): readonly Judgement[] {
   const name = `serial:${id}`;

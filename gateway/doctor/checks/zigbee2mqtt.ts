@@ -55,7 +55,7 @@ const stateIn = (payload: Uint8Array): "online" | "offline" =>
 /** `url` is only for the sentence. */
 export function judgeBridges(
   bridges: Bridges,
-  config: Pick<GatewayConfig, "devices">,
+  config: Pick<GatewayConfig, "devices" | "broker">,
   topics: readonly string[],
   url: string,
 ): readonly Judgement[] {
@@ -64,12 +64,19 @@ export function judgeBridges(
     if (info === undefined && state === undefined) {
       // Only where it should be: devices of it are registered, and we asked for its topics.
       const wanted = config.devices.some(({ family }) => family === familyId);
-      const asked = topics.some((filter) => matches(filter, `${base}/bridge/info`));
-      return wanted && asked ? [fault("z2m.missing", { base, url })] : [];
+      const topic = `${base}/bridge/info`;
+      const asked = topics.some((filter) => matches(filter, topic));
+      return wanted && asked && !comesToOurs(topic, config.broker) ? [fault("z2m.missing", { base, url })] : [];
     }
     return [...(state === "offline" ? [fault("z2m.offline", { base })] : []), ...judgeInfo(info, base, state)];
   });
 }
+
+/** Somebody may say this on our own broker: then that is where to expect it. */
+const comesToOurs = (topic: string, broker: GatewayConfig["broker"]): boolean =>
+  [...(broker?.identities ?? []), ...(broker?.trustLoopback ? [broker.trustLoopback] : [])].some(({ publish }) =>
+    publish.some((filter) => matches(filter, topic)),
+  );
 
 function judgeInfo(info: unknown, base: string, state: Bridge["state"]): readonly Judgement[] {
   if (!isObject(info)) return [];

@@ -1,6 +1,6 @@
 /** Is something there, and does it show a certificate we would trust? Nothing is said to it above the handshake. */
 import { createServer, connect as dialTcp, isIP, type Socket } from "node:net";
-import { connect as dialTls, type PeerCertificate } from "node:tls";
+import { checkServerIdentity, connect as dialTls, type PeerCertificate } from "node:tls";
 import type { Timers } from "../../../alerts/program/timers.ts";
 import { codeOf, wordsOf } from "../finding.ts";
 
@@ -17,6 +17,8 @@ export interface Shown {
   readonly until: number;
   readonly names: string;
   readonly issuer: string;
+  /** It names the host that was dialled. */
+  readonly ours: boolean;
 }
 
 export type Reached =
@@ -68,18 +70,20 @@ export const reach: Reach = (target, timers, signal) =>
       secure.once("close", () => failed(new Error("closed during the handshake")));
       secure.once("secureConnect", () => {
         const error = secure.authorized ? undefined : String(secure.authorizationError);
-        done({ kind: "tls", error, shown: shownBy(secure.getPeerCertificate()) });
+        done({ kind: "tls", error, shown: shownBy(secure.getPeerCertificate(), target.host) });
       });
     });
   });
 
-function shownBy(certificate: PeerCertificate): Shown {
+function shownBy(certificate: PeerCertificate, host: string): Shown {
   const { subject, issuer } = certificate;
   return {
     from: Date.parse(certificate.valid_from),
     until: Date.parse(certificate.valid_to),
     names: certificate.subjectaltname?.replace(/\b(DNS|IP Address):/g, "") ?? one(subject?.CN) ?? "?",
     issuer: one(issuer?.CN) ?? one(issuer?.O) ?? "?",
+    // OpenSSL tells one error of several, and the name is looked at only when there is none.
+    ours: checkServerIdentity(host, certificate) === undefined,
   };
 }
 
