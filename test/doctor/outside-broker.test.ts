@@ -70,7 +70,7 @@ test("one that publishes with QoS 1 is well, although its own bridge topics and 
   const seen = await listen(
     home,
     async () => {
-      await speaker.publishAsync("zigbee2mqtt/bridge/logging", '{"level":"info"}', { qos: 0 });
+      await speaker.publishAsync("zigbee2mqtt/bridge/state", '{"state":"online"}', { qos: 0, retain: true });
       await speaker.publishAsync("zigbee2mqtt/lamp/set", '{"state":"ON"}', { qos: 0 });
       await speaker.publishAsync("zigbee2mqtt/bedroom-sos", '{"battery":100}', { qos: 1 });
     },
