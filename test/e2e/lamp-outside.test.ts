@@ -10,7 +10,7 @@ let road: Road;
 beforeAll(async () => {
   mosquitto = await startMosquitto();
   road = await openRoad({ outside: mosquitto.url });
-  await Promise.all([road.startCentre(), road.startGateway()]);
+  await road.start();
 }, 60_000);
 afterAll(async () => {
   await road?.stop();

@@ -13,7 +13,7 @@ beforeAll(async () => {
   mosquitto = await startMosquitto();
   zigbee = await mosquitto.speaker({ clientId: "zigbee2mqtt" });
   road = await openRoad({ outside: mosquitto.url, buttons: 3 });
-  await Promise.all([road.startCentre(), road.startGateway()]);
+  await road.start();
 }, 60_000);
 afterAll(async () => {
   await road?.stop();

@@ -18,6 +18,8 @@ export interface Program {
   readonly ready: LogLine;
   /** What it logged, as objects. */
   log(): readonly LogLine[];
+  /** The first of these events, logged already or yet to come. */
+  logged(event: string, within?: number): Promise<LogLine>;
   stop(): Promise<Ended>;
   /** The launcher and what it launched, in one blow. */
   kill(): Promise<Ended>;
@@ -31,16 +33,19 @@ export interface LogLine {
 export async function startProgram(name: "gateway" | "centre", ...args: readonly string[]): Promise<Program> {
   const startedAt = performance.now();
   const child = startChild(process.execPath, [launcher, name, ...args]);
-  const ready = await child.line((line) => {
-    const said = readLog(line);
-    return said?.event === `${name}.ready` ? said : undefined;
-  });
+  const logged = (event: string, within?: number) =>
+    child.line((line) => {
+      const said = readLog(line);
+      return said?.event === event ? said : undefined;
+    }, within);
+  const ready = await logged(`${name}.ready`);
   return {
     child,
     readyAfter: performance.now() - startedAt,
     startedAt,
     ready,
     log: () => child.lines.flatMap((line) => readLog(line) ?? []),
+    logged,
     stop: () => child.stop(),
     kill() {
       child.signalAll("SIGKILL");

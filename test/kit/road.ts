@@ -25,10 +25,14 @@ export interface RoadOptions {
 
 export interface Road {
   readonly folder: string;
+  /** The gateway's configuration file. */
+  readonly config: string;
   readonly page: string;
   readonly console: string;
   readonly gateway: Program;
   readonly centre: Program;
+  /** Both, and the line between them. */
+  start(): Promise<void>;
   startGateway(): Promise<Program>;
   startCentre(): Promise<Program>;
   /** Zigbee2MQTT at our own broker, as mqtt.js. */
@@ -58,7 +62,13 @@ export interface CaseLine {
 
 export const dispatcher = "李静";
 /** Names at Zigbee2MQTT, and the sender id of the shared vectors' contact. */
-export const keys = { sos: "bedroom-sos", livingSos: "living-sos", radar: "living-fall", climate: "bedroom-climate" };
+export const keys = {
+  sos: "bedroom-sos",
+  livingSos: "living-sos",
+  radar: "living-fall",
+  hallRadar: "hall-fall",
+  climate: "bedroom-climate",
+} as const;
 export const doorSender = "01825DAB";
 
 export async function openRoad(options: RoadOptions = {}): Promise<Road> {
@@ -83,6 +93,14 @@ export async function openRoad(options: RoadOptions = {}): Promise<Road> {
   const [page, console] = [`http://127.0.0.1:${ports.page}`, `http://127.0.0.1:${ports.console}`];
   let gateway: Program | undefined;
   let centre: Program | undefined;
+  const startGateway = async () => {
+    gateway = await startProgram("gateway", "--config", files.gateway);
+    return gateway;
+  };
+  const startCentre = async () => {
+    centre = await startProgram("centre", "--config", files.centre, "--sign-in-link", dispatcher);
+    return centre;
+  };
   const speakers: MqttClient[] = [];
   const speaker = async (id: "bridge" | "listener") => {
     const login = { clientId: id, username: id, password: tokens[id] };
@@ -94,6 +112,7 @@ export async function openRoad(options: RoadOptions = {}): Promise<Road> {
   };
   return {
     folder: folder.path,
+    config: files.gateway,
     page,
     console,
     get gateway() {
@@ -102,14 +121,12 @@ export async function openRoad(options: RoadOptions = {}): Promise<Road> {
     get centre() {
       return started(centre, "centre");
     },
-    async startGateway() {
-      gateway = await startProgram("gateway", "--config", files.gateway);
-      return gateway;
+    async start() {
+      await Promise.all([startCentre(), startGateway()]);
+      await gateway?.logged("centre.up");
     },
-    async startCentre() {
-      centre = await startProgram("centre", "--config", files.centre, "--sign-in-link", dispatcher);
-      return centre;
-    },
+    startGateway,
+    startCentre,
     bridge: () => speaker("bridge"),
     listener: () => speaker("listener"),
     home: async () => homeView.parse(await (await fetch(`${page}/v1/home`)).json()),
@@ -213,6 +230,7 @@ function devicesOf(options: RoadOptions): object[] {
     zigbee("sos", keys.sos, "bedroom", "call"),
     zigbee("living-sos", keys.livingSos, "living", "call"),
     zigbee("fall-radar", keys.radar, "living", "fall"),
+    zigbee("hall-radar", keys.hallRadar, "hall", "fall"),
     zigbee("climate", keys.climate, "bedroom", "other"),
     ...buttons.map((name) => zigbee(name, name, "bedroom", "call")),
     { id: "front-door", family: "enocean-esp3", key: doorSender, room: "hall", carries: "door", profile: "D5-00-01" },
