@@ -34,7 +34,7 @@ export const connectionOf = (client: Client | null): Connection | undefined =>
   client?.conn instanceof Connection ? client.conn : undefined;
 
 /** Client ids of trusted loopback clients stand apart from every credential's. */
-const loopbackPrefix = "loopback:";
+export const loopbackPrefix = "loopback:";
 
 export function guardLogin(parts: LoginParts): Required<Pick<AedesOptions, "preConnect" | "authenticate">> {
   const trusts = (connection: Connection, username: string | undefined): boolean =>

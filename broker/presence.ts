@@ -22,7 +22,7 @@ export interface PresenceParts {
   readonly sessions: Sessions;
   readonly counts: Counts;
   readonly log: BrokerLog;
-  readonly onPresence: (presence: Presence) => void;
+  readonly onPresence: ((presence: Presence) => void) | undefined;
 }
 
 /** Who is logged in now. Follows each connection from its login to the moment aedes has let go of it. */
@@ -89,7 +89,7 @@ export class Clients {
     };
     this.#present.set(login.client, { presence, connection });
     this.#parts.log.info("broker.client_up", { client: login.client, address: connection.address });
-    this.#parts.onPresence(presence);
+    this.#parts.onPresence?.(presence);
   }
 
   #gone(client: string, connection: Connection): void {
@@ -97,7 +97,7 @@ export class Clients {
     if (known?.connection !== connection) return;
     this.#present.delete(client);
     this.#parts.log.info("broker.client_down", { client });
-    this.#parts.onPresence({ ...known.presence, up: false });
+    this.#parts.onPresence?.({ ...known.presence, up: false });
   }
 
   #released(client: Client): void {
