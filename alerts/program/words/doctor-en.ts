@@ -2,6 +2,10 @@ import type { DoctorWords } from "./doctor.ts";
 
 /** What `hearthwatch doctor` says, in English: a translation of `doctor-zh.ts`, which is the measure of keys and places. */
 export const doctorEn: DoctorWords = {
+  "verdict.ok": { found: "ok" },
+  "verdict.warn": { found: "WARN" },
+  "verdict.fault": { found: "FAULT" },
+  "verdict.do": { found: "Do: {remedy}" },
   "all.listening": {
     found: "Looking. Listening for {seconds} s: press a button or open a door now to see how they arrive.",
   },

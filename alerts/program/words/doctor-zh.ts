@@ -3,6 +3,10 @@
  * `doctor-en.ts`. A table of its own, so that the pages do not carry it to every browser.
  */
 export const doctorZh = {
+  "verdict.ok": { found: "正常" },
+  "verdict.warn": { found: "注意" },
+  "verdict.fault": { found: "故障" },
+  "verdict.do": { found: "怎么办：{remedy}" },
   "all.listening": { found: "正在查看。要听 {seconds} 秒：这时按一下按钮、开一下门，就能看到它们怎样到来。" },
   "all.well": { found: "全部正常。" },
   "all.found": { found: "{faults} 项故障，{warnings} 项注意。" },
