@@ -4,11 +4,6 @@ import { type Language, languages } from "../../alerts/program/words/words.ts";
 import type { Examined } from "./doctor.ts";
 import { type Finding, worstOf } from "./finding.ts";
 
-const marks = {
-  zh: { ok: "正常", warn: "注意", fault: "故障", do: "怎么办：" },
-  en: { ok: "ok", warn: "WARN", fault: "FAULT", do: "Do: " },
-} as const;
-
 export function inLines({ findings }: Examined, shown: readonly Language[]): string {
   const lines = findings.flatMap((finding) => [
     heading(finding, shown),
@@ -18,11 +13,13 @@ export function inLines({ findings }: Examined, shown: readonly Language[]): str
 }
 
 const heading = ({ verdict, check, lookedAt }: Finding, shown: readonly Language[]): string =>
-  `[${shown.map((language) => marks[language][verdict]).join(" ")}] ${check}${lookedAt === check ? "" : `  ${clean(lookedAt)}`}`;
+  `[${shown.map((language) => doctorSays(language, `verdict.${verdict}`, {}).found).join(" ")}] ${check}${lookedAt === check ? "" : `  ${clean(lookedAt)}`}`;
 
 function sentences({ code, values }: Finding, language: Language): string[] {
   const told = doctorSays(language, code, values);
-  return [`    ${clean(told.found)}`, ...(told.do === undefined ? [] : [`    ${marks[language].do}${clean(told.do)}`])];
+  const remedy = told.do;
+  const lines = remedy === undefined ? [told] : [told, doctorSays(language, "verdict.do", { remedy })];
+  return lines.map(({ found }) => `    ${clean(found)}`);
 }
 
 function summary(findings: readonly Finding[], language: Language): string {
