@@ -67,7 +67,14 @@ test("a press sent while the gateway is down arrives once when it is back, and i
   await z2m.publishAsync("zigbee2mqtt/last", "", { qos: 1 });
   await until(() => second.taken.at(-1)?.topic === "zigbee2mqtt/last");
   expect(second.taken.slice(0, -1)).toEqual([
-    { topic: "zigbee2mqtt/button", text: '{"action":"single"}', stored: false, dup: false, qos: 1 },
+    {
+      topic: "zigbee2mqtt/button",
+      text: '{"action":"single"}',
+      stored: false,
+      dup: false,
+      qos: 1,
+      messageId: expect.any(Number),
+    },
   ]);
 });
 
@@ -101,7 +108,9 @@ test("while the journal cannot store, nothing is acknowledged: the broker keeps 
   await until(() => home.status.at(-1)?.up === false);
   await home.timers.pass(30_000);
   await until(() => home.taken.length > 0 && isUp(home));
-  expect(home.taken).toEqual([{ topic: "zigbee2mqtt/button", text: "press", stored: false, dup: true, qos: 1 }]);
+  expect(home.taken).toEqual([
+    { topic: "zigbee2mqtt/button", text: "press", stored: false, dup: true, qos: 1, messageId: expect.any(Number) },
+  ]);
 });
 
 test("a message is acknowledged only when it is kept: cut off before, it comes again", async () => {
