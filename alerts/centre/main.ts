@@ -4,6 +4,7 @@ import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startBroker } from "../../broker/broker.ts";
+import { brokerLimits } from "../../broker/limits.ts";
 import { type CrashPoint, noCrash } from "../program/crash-point.ts";
 import { liveFeed, openLiveFeed } from "../program/live-feed.ts";
 import type { Log } from "../program/log.ts";
@@ -86,6 +87,8 @@ async function build(
     identities: (id) => register.identity(id),
     intake: office.intake,
     quarantine: office.intake,
+    // Every gateway may be back on a new connection before its old one is given up.
+    limits: { connections: Math.max(brokerLimits.connections, 2 * config.gateways.length + 100) },
     allowPlainOffLoopback: config.broker.plainOffLoopback,
     onPresence: (news) => line.presence(news),
     log,

@@ -16,7 +16,7 @@ import {
   topicOf,
 } from "../../alerts/protocol.ts";
 import type { Moment } from "../../devices/model/moment.ts";
-import type { Journal, Sealed } from "../journal/journal.ts";
+import { CannotStore, type Journal, type Sealed } from "../journal/journal.ts";
 import { type Lane, openLane } from "./lane.ts";
 import { dial, type Session, type SessionSettings } from "./session.ts";
 
@@ -50,7 +50,12 @@ export interface CentreLink {
   /** Centre's clock minus ours, ms, once it has answered a report. */
   readonly offset: number | undefined;
   readonly lastFault: string | undefined;
-  readonly counts: { readonly sent: number; readonly stored: number; readonly unreadable: number };
+  readonly counts: {
+    readonly sent: number;
+    readonly stored: number;
+    readonly unreadable: number;
+    readonly notKept: number;
+  };
   stop(): Promise<void>;
 }
 
@@ -67,7 +72,7 @@ export function openCentreLink(settings: LinkSettings, deps: LinkDeps): CentreLi
   let offset: number | undefined;
   let lastFault: string | undefined;
   let reportSent: { id: string; at: number } | undefined;
-  const counts = { sent: 0, stored: 0, unreadable: 0 };
+  const counts = { sent: 0, stored: 0, unreadable: 0, notKept: 0 };
   let callOffs: (() => void)[] = [];
 
   const lane: Lane = openLane({
@@ -185,13 +190,13 @@ export function openCentreLink(settings: LinkSettings, deps: LinkDeps): CentreLi
         if (receipt.report === reportSent?.id) offset = receipt.centreTime - (reportSent.at + deps.moment().wall) / 2;
         break;
       case "refused":
-        await deps.journal.refuse(receiver, receipt.epoch, receipt.seq, receipt.reason);
+        await kept(deps.journal.refuse(receiver, receipt.epoch, receipt.seq, receipt.reason));
         lane.done(receipt.epoch, receipt.seq);
         deps.log.error("centre.refused", { epoch: receipt.epoch, seq: receipt.seq, reason: receipt.reason });
         break;
       default:
         if (receipt.type === "stored") deps.crashPoint("before-stored-is-noted");
-        await deps.journal.receive(receiver, receipt, deps.moment());
+        await kept(deps.journal.receive(receiver, receipt, deps.moment()));
         if (receipt.type === "stored") {
           deps.crashPoint("after-stored-is-noted");
           counts.stored += 1;
@@ -199,6 +204,14 @@ export function openCentreLink(settings: LinkSettings, deps: LinkDeps): CentreLi
         }
     }
     deps.changed();
+  }
+
+  /** A disk that takes nothing is no reason to cut the line: the next report says what we have not heard, and it is said again. */
+  async function kept(work: Promise<void>): Promise<void> {
+    await work.catch((fault: unknown) => {
+      if (!(fault instanceof CannotStore)) throw fault;
+      counts.notKept += 1;
+    });
   }
 
   function obey(command: CommandMessage): void {

@@ -1,6 +1,6 @@
 /** gateway.yaml: what may stand in it. Judged whole before anything starts; unknown keys are faults. */
 import { z } from "zod";
-import { durationText } from "../../alerts/program/judge.ts";
+import { durationText, shapeHolds } from "../../alerts/program/judge.ts";
 import { idShape } from "../../alerts/protocol.ts";
 import { days, minutes, seconds } from "../../devices/model/moment.ts";
 import { crossChecks } from "./cross-checks.ts";
@@ -87,6 +87,8 @@ const identity = z.strictObject({
   subscribe: topics.default([]),
   /** Where its messages are kept for later subscribers when it asks so; elsewhere the retain bit is dropped, never the message. */
   retain: topics.default([]),
+  /** Zigbee2MQTT and the like: lists of all their devices grow past what one device may send (1 MiB instead of 256 KB). */
+  speaksForMany: z.boolean().default(false),
   /** Only for a broker that bridges to ours: its retained messages are copies out of a store. */
   bridge: z.boolean().default(false),
 });
@@ -154,4 +156,4 @@ const shape = z.strictObject({
 });
 
 export type GatewayConfig = z.infer<typeof shape>;
-export const gatewayConfig = shape.superRefine(crossChecks);
+export const gatewayConfig = shape.superRefine(crossChecks, shapeHolds);

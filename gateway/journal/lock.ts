@@ -17,7 +17,7 @@ export class FolderInUse extends Error {
   readonly code = "FOLDER_IN_USE";
   constructor(folder: string, owner: string) {
     super(
-      `Another gateway works on ${folder} (${owner}). Two would give the same numbers to different alerts. Stop that one first, or give this one a folder of its own with \`dataDir\`.`,
+      `Another gateway works on ${folder} (${owner}). Two would give the same numbers to different alerts. Stop that one first, or give this one a folder of its own with \`data\`.`,
     );
     this.name = "FolderInUse";
   }

@@ -13,6 +13,8 @@ export function tallyLowQuality(): { note(topic: string): void; topics(): readon
   const ranked = () => [...seen].sort(([, a], [, b]) => b - a);
   return {
     note(topic) {
+      // Zigbee2MQTT says its own words (`bridge/…`) with QoS 0 whatever it is told; no press is among them.
+      if (/(^|\/)bridge\//.test(topic)) return;
       if (!seen.has(topic) && seen.size >= topicsKept.topics) {
         const least = ranked().at(-1);
         if (least) seen.delete(least[0]);

@@ -79,6 +79,7 @@ function gatewayOf(ports: Ports, secrets: Secrets, choices: Choices): object {
           tokenSha256: secrets.bridge.sha256,
           publish: own,
           subscribe: own,
+          speaksForMany: true,
           retain: [`${zigbeeBase}/bridge/#`, `${zigbeeBase}/+/availability`],
         },
         { id: demo.guest, tokenSha256: secrets.guest.sha256, publish: own, subscribe: [...own, "hearthwatch/#"] },

@@ -1,0 +1,151 @@
+import { createHash, randomUUID } from "node:crypto";
+import { afterEach, expect, test, vi } from "vitest";
+import { silentLog } from "../../alerts/program/log.ts";
+import { realTimers } from "../../alerts/program/timers.ts";
+import { startBroker } from "../../broker/broker.ts";
+import { instant } from "../../devices/model/moment.ts";
+import { openCentreLink } from "../../gateway/centre-link/link.ts";
+import {
+  CannotStore,
+  type Committed,
+  type Journal,
+  type JournalHealth,
+  type Sealed,
+} from "../../gateway/journal/journal.ts";
+
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+const moment = () => ({ steady: instant(performance.now()), wall: Date.now(), mono: 0, boot: "b", trusted: true });
+const message: Sealed = {
+  v: 1,
+  type: "raise",
+  gatewayId: "gw-1",
+  alertId: "01a1ffbe-c32e-7318-a6f2-a17d71057df3",
+  epoch: "e1",
+  seq: 1,
+  kind: "call_rescue",
+  severity: "emergency",
+  test: false,
+  home: "home-1",
+  at: { ...moment() },
+  condition: "active",
+  repeats: 0,
+  causes: [],
+  snapshot: [],
+};
+
+/** A centre that is a real broker and a list, and a gateway whose disk is as the test says. */
+async function line(receive: Journal["receive"]) {
+  const heard: { topic: string; body: Record<string, unknown> }[] = [];
+  let connections = 0;
+  const broker = await startBroker({
+    listeners: [{ host: "127.0.0.1", port: 0 }],
+    identities: [
+      {
+        id: "gw-1",
+        tokenSha256: createHash("sha256").update("secret").digest("hex"),
+        publish: ["hw/1/gw-1/#"],
+        subscribe: ["hw/1/gw-1/receipt", "hw/1/gw-1/command"],
+        bridge: false,
+      },
+    ],
+    intake: async ({ topic, payload }) => {
+      heard.push({ topic: topic.split("/")[3] ?? "", body: JSON.parse(Buffer.from(payload).toString()) });
+    },
+    onPresence: ({ up }) => {
+      connections += Number(up);
+    },
+    log: silentLog,
+  });
+  closing.push(() => broker.stop());
+  let listen: (what: Committed) => void = () => {};
+  const health = { epoch: "e1", lastSeq: 1 } as JournalHealth;
+  const read = { unstored: () => [], messages: () => [message] } as unknown as Journal["read"];
+  const link = openCentreLink(
+    { url: `mqtt://127.0.0.1:${broker.ports[0]}`, gatewayId: "gw-1", token: "secret", ca: undefined },
+    {
+      journal: {
+        receive,
+        refuse: async () => {},
+        read,
+        health,
+        onCommit: (listener) => {
+          listen = listener;
+          return () => {};
+        },
+      },
+      timers: realTimers,
+      moment,
+      jitter: () => 0,
+      report: () => ({ version: "0", devices: [], health: {} }),
+      id: randomUUID,
+      log: silentLog,
+      crashPoint: () => {},
+      changed: () => {},
+    },
+  );
+  closing.push(() => link.stop());
+  await vi.waitUntil(() => link.connected);
+  return {
+    link,
+    connections: () => connections,
+    of: (channel: string) => heard.filter(({ topic }) => topic === channel).map(({ body }) => body),
+    commits: () => listen({ messages: [message], alerts: [], lastReading: 0, wakeAt: undefined }),
+    says: (body: object) => broker.publish({ topic: "hw/1/gw-1/receipt", payload: JSON.stringify(body), qos: 1 }),
+    orders: (body: object) => broker.publish({ topic: "hw/1/gw-1/command", payload: JSON.stringify(body), qos: 1 }),
+  };
+}
+
+const stored = {
+  v: 1,
+  type: "stored",
+  alertId: message.alertId,
+  epoch: "e1",
+  seq: 1,
+  caseId: "c1",
+  caseVersion: 1,
+  at: 0,
+};
+
+test("it reports when it comes up, sends what is committed, and stops sending it at the receipt", async () => {
+  const receipts: string[] = [];
+  const home = await line(async (_receiver, receipt) => void receipts.push(receipt.type));
+  await vi.waitUntil(() => home.of("report").length === 1 && home.of("presence").length === 1);
+  home.commits();
+  await vi.waitUntil(() => home.of("alert").length === 1);
+  expect(home.of("alert")[0]).toMatchObject({ seq: 1, epoch: "e1" });
+  await home.says(stored);
+  await vi.waitUntil(() => home.link.counts.stored === 1);
+  expect(receipts).toEqual(["stored"]);
+});
+
+test("a disk that cannot keep a receipt does not cost the line", async () => {
+  const home = await line(async () => {
+    throw new CannotStore("full");
+  });
+  home.commits();
+  await vi.waitUntil(() => home.of("alert").length === 1);
+  await home.says(stored);
+  await home.says({ ...stored, type: "claimed", caseVersion: 2 });
+  await vi.waitUntil(() => home.link.counts.notKept === 2);
+  expect(home.link.connected).toBe(true);
+  expect(home.connections()).toBe(1);
+});
+
+test("what the centre misses is sent again, and what is gone is named", async () => {
+  const home = await line(async () => {});
+  await home.orders({ v: 1, id: "r1", type: "resend", expires: Date.now() + 60_000, epoch: "e1", from: 1, to: 3 });
+  await vi.waitUntil(() => home.of("answer").length === 1);
+  expect(home.of("answer")).toEqual([{ v: 1, command: "r1", ok: true, resent: 1, gone: [2, 3] }]);
+  expect(home.of("alert")).toHaveLength(1);
+});
+
+test("words nobody understands are counted and harm nothing", async () => {
+  const home = await line(async () => {});
+  await home.says({ v: 9, type: "promoted" });
+  await vi.waitUntil(() => home.link.counts.unreadable === 1);
+  expect(home.link.connected).toBe(true);
+});
