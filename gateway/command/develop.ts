@@ -74,8 +74,8 @@ export const check: Command = {
 
 export const crash: Command = {
   summary: "kills gateway and centre at every named point, breaks disks; counts what was lost and doubled",
-  help: "npm run crash [-- --runs 50 --seed 1 --row F-13 --json]\n\nExample: npm run crash -- --runs 50\nExit codes: 0 nothing lost and nothing doubled, 1 otherwise.",
-  run: (args) => run(process.execPath, [join(root, "test", "faults", "run.ts"), ...args]),
+  help: "npm run crash [-- --runs 50 --seed 1 --row F-13 --planted --json]\n\n--row takes the beginning of an id: F-02 is every named point of the gateway. --planted hands the rows a gateway that\nacknowledges before it commits; they must then report losses.\n\nExample: npm run crash -- --runs 50\nExit codes: 0 nothing lost and nothing doubled, 1 otherwise, 2 called wrongly.",
+  run: (args) => run(process.execPath, [join(root, "test", "crash", "run.ts"), ...args]),
 };
 
 export const bench: Command = {
