@@ -22,7 +22,9 @@ export function readTopic(topic: string): { gatewayId: string; channel: Channel 
 }
 
 /** Ids travel inside topics and log lines: no separators, wildcards or white space. */
-export const idShape = z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/);
+export const idShape = z
+  .string()
+  .regex(/^[A-Za-z0-9_.-]{1,64}$/, "need 1 to 64 letters, digits, dots, dashes or underscores");
 
 const moment = z.object({
   steady: z.number(),

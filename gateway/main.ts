@@ -15,7 +15,6 @@ import { GatewayFault } from "./fault.ts";
 import type { Standing } from "./health.ts";
 import { devicesOf } from "./home-view.ts";
 import { openIntake } from "./intake.ts";
-import { FolderInUse } from "./journal/lock.ts";
 import { openJournal } from "./journal/open.ts";
 import { indicatorTopic, unknownLamp } from "./lamp.ts";
 import { openRegister } from "./register.ts";
@@ -65,14 +64,6 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
     receivers: [receiver],
     keepDays: config.keep / days(1),
     crash: environment,
-  }).catch((fault: unknown) => {
-    if (fault instanceof FolderInUse)
-      throw new GatewayFault(
-        "FOLDER_IN_USE",
-        fault.message,
-        "Stop the other gateway, or give this one its own `data` folder",
-      );
-    throw fault;
   });
   const stops = openStops();
   stops.keep(journal);

@@ -4,7 +4,7 @@ import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import { minutes, seconds } from "../../devices/model/moment.ts";
 import { isLoopback } from "../program/http.ts";
-import { durationText, type Judged, judgeFile } from "../program/judge.ts";
+import { durationText, type Judged, judgeFile, shapeHolds } from "../program/judge.ts";
 import { idShape } from "../protocol.ts";
 import { type Card, type GatewayEntry, tokenSha256 } from "./register.ts";
 
@@ -110,9 +110,9 @@ export const centreShape = z
       ["accounts", config.accounts.map((each) => each.name)],
     ] as const)
       names.forEach((name, n) => {
-        if (names.indexOf(name) !== n) fault([what, n], `"${name}" is there twice`);
+        if (name !== undefined && names.indexOf(name) !== n) fault([what, n], `"${name}" is there twice`);
       });
-  });
+  }, shapeHolds);
 
 export type CentreConfig = z.output<typeof centreShape>;
 

@@ -8,12 +8,13 @@ export type Judged<T> =
   | { readonly ok: true; readonly config: T }
   | { readonly ok: false; readonly faults: readonly string[] };
 
+const lengthNeeded = 'need a number with a unit, such as "12 h"';
 /** A length of time in plain words: `20 s`, `15 min`, `12 h`, `30 d`, `500 ms`. */
-export const durationText = z.string().transform((text, context): Duration => {
+export const durationText = z.string(lengthNeeded).transform((text, context): Duration => {
   const found = /^\s*(\d+(?:\.\d+)?)\s*(ms|s|min|h|d)\s*$/.exec(text);
   const unit = found && { ms: 1, s: 1_000, min: 60_000, h: 3_600_000, d: 86_400_000 }[found[2] ?? ""];
   if (!found || !unit) {
-    context.addIssue({ code: "custom", message: `found "${text}", need a number with a unit, such as "12 h"` });
+    context.addIssue({ code: "custom", message: `found "${text}", ${lengthNeeded}` });
     return z.NEVER;
   }
   return milliseconds(Number(found[1]) * unit);
@@ -44,17 +45,69 @@ export function judgeText<T extends z.ZodType>(text: string, shape: T): Judged<z
   return { ok: false, faults: result.error.issues.flatMap(inWords) };
 }
 
+/**
+ * For checks that look at several settings together. They run although single values are wrong, so that everything is said at
+ * once, as long as lists are lists and groups are groups; a value itself may still be anything.
+ */
+export const shapeHolds = {
+  when: ({ issues }: { readonly issues: readonly z.core.$ZodRawIssue[] }): boolean =>
+    !issues.some((issue) => issue.code === "invalid_type" && groups.has(issue.expected)),
+};
+const groups: ReadonlySet<unknown> = new Set(["object", "array", "record"]);
+
+/** `devices[3].family`, as a person would point at it. */
+export const pathText = (path: readonly PropertyKey[]): string =>
+  path
+    .map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`))
+    .join("")
+    .replace(/^\./, "") || "(top)";
+
 function inWords(issue: z.core.$ZodIssue): string[] {
-  const at =
-    issue.path
-      .map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`))
-      .join("")
-      .replace(/^\./, "") || "(top)";
+  const at = pathText(issue.path);
   if (issue.code === "unrecognized_keys")
     return issue.keys.map(
       (key) => `${at === "(top)" ? "" : `${at}.`}${key}: not a known setting; remove it or correct its name`,
     );
-  if (issue.code === "custom" || issue.input === undefined)
-    return [`${at}: ${issue.input === undefined && issue.code !== "custom" ? "missing; " : ""}${issue.message}`];
-  return [`${at}: found ${JSON.stringify(issue.input)?.slice(0, 80)}; ${issue.message}`];
+  if (issue.code === "custom") {
+    // What looks at several settings has the whole configuration for its input, and says itself what it found.
+    const found = isPlain(issue.input) && !issue.message.startsWith("found") ? `found ${shown(issue.input)}, ` : "";
+    return [`${at}: ${found}${issue.message}`];
+  }
+  return [`${at}: ${issue.input === undefined ? "missing" : `found ${shown(issue.input)}`}, ${needed(issue)}`];
 }
+
+const isPlain = (value: unknown): boolean => ["string", "number", "boolean"].includes(typeof value);
+const shown = (value: unknown): string => JSON.stringify(value).slice(0, 80);
+
+/** What would do. A message that a shape brings itself says it best. */
+function needed(issue: z.core.$ZodIssue): string {
+  if (issue.message.startsWith("need")) return issue.message;
+  switch (issue.code) {
+    case "invalid_type":
+      return `need ${kinds[issue.expected] ?? issue.expected}`;
+    case "invalid_value":
+      return `need ${issue.values.map((value) => JSON.stringify(value)).join(" or ")}`;
+    case "too_small":
+      return `need at least ${issue.minimum}${units[issue.origin] ?? ""}`;
+    case "too_big":
+      return `need at most ${issue.maximum}${units[issue.origin] ?? ""}`;
+    case "invalid_format":
+      return `need a valid ${issue.format}`;
+    case "invalid_key":
+    case "invalid_element":
+      return issue.issues.map(needed).join(", ");
+    default:
+      return issue.message;
+  }
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  string: "a text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "a group of settings",
+  record: "a group of settings",
+};
+const units: Readonly<Record<string, string>> = { string: " characters", array: " entries" };

@@ -6,6 +6,7 @@ import { crashPointsFrom } from "../../alerts/program/crash-point.ts";
 import { readEnvironment } from "../../alerts/program/environment.ts";
 import { openLog } from "../../alerts/program/log.ts";
 import { version } from "../version.ts";
+import { cannotStart } from "./cannot-start.ts";
 import { type Command, exitCodes } from "./command.ts";
 import { untilAskedToStop } from "./lifetime.ts";
 
@@ -16,7 +17,7 @@ export const centre: Command = {
 --check judges the configuration, prints every fault with its path, and ends.
 --sign-in-link prints a link that signs this person in once (for a first sign-in or a lost password) while the centre runs on.
 Example: npx hearthwatch centre --config centre.yaml
-Exit codes: 0 ended when asked (or the configuration is good), 2 called wrongly or a bad configuration.`,
+Exit codes: 0 ended when asked (or the configuration is good), 1 it could not start, 2 called wrongly or a bad configuration.`,
   async run(args, io) {
     const { values } = parseArgs({
       args,
@@ -37,7 +38,16 @@ Exit codes: 0 ended when asked (or the configuration is good), 2 called wrongly 
     if (!judged.ok) return exitCodes.usage;
     if (values.check) return exitCodes.done;
     const log = openLog("centre", logLevel(readEnvironment().logLevel));
-    const running = await startCentre(judged.config, { log, version, crashPoint: crashPointsFrom(readEnvironment()) });
+    const running = await startCentre(judged.config, {
+      log,
+      version,
+      crashPoint: crashPointsFrom(readEnvironment()),
+    }).catch((fault: unknown) => {
+      const why = cannotStart(fault);
+      if (why === undefined) throw fault;
+      io.stderr(`hearthwatch centre: ${why}`);
+    });
+    if (!running) return exitCodes.no;
     const name = values["sign-in-link"];
     if (name !== undefined) io.stdout((await running.signInLink(name)) ?? `nobody is called "${name}"`);
     const ready = { ...running.addresses, machineTokenFile: running.machineTokenFile };

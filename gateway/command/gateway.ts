@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { type Judged, judgeFile } from "../../alerts/program/judge.ts";
+import { judgeFile, shapeHolds } from "../../alerts/program/judge.ts";
 import { openRegistry, type Registry } from "../../devices/registry.ts";
-import { type GatewayConfig, gatewayConfig } from "../config/config.ts";
-import { familyFaults } from "../config/families.ts";
-import { GatewayFault } from "../fault.ts";
+import { gatewayConfig } from "../config/config.ts";
+import { familyIssues } from "../config/families.ts";
 import { startGateway } from "../main.ts";
+import { cannotStart } from "./cannot-start.ts";
 import { type Command, exitCodes } from "./command.ts";
 import { untilAskedToStop } from "./lifetime.ts";
 
@@ -30,7 +30,7 @@ Exit codes: 0 ended when asked (or the configuration is good), 1 it could not st
       io.stderr("hearthwatch gateway: need --config gateway.yaml");
       return exitCodes.usage;
     }
-    const judged = withFamilies(judgeFile(values.config, gatewayConfig), await openRegistry());
+    const judged = judgeFile(values.config, withFamilies(await openRegistry()));
     if (values.json && values.check) io.stdout(JSON.stringify(judged.ok ? { ok: true, faults: [] } : judged));
     else if (!judged.ok) for (const fault of judged.faults) io.stderr(fault);
     if (!judged.ok) return exitCodes.usage;
@@ -39,14 +39,15 @@ Exit codes: 0 ended when asked (or the configuration is good), 1 it could not st
       const running = await startGateway(judged.config, { folder: dirname(resolve(values.config)), id: randomUUID });
       return await untilAskedToStop(running.addresses, () => running.stop());
     } catch (fault) {
-      if (!(fault instanceof GatewayFault)) throw fault;
-      io.stderr(`hearthwatch gateway: ${fault.message}. ${fault.remedy} [${fault.code}]`);
+      const why = cannotStart(fault);
+      if (why === undefined) throw fault;
+      io.stderr(`hearthwatch gateway: ${why}`);
       return exitCodes.no;
     }
   },
 };
 
-function withFamilies(judged: Judged<GatewayConfig>, registry: Registry): Judged<GatewayConfig> {
-  const faults = judged.ok ? familyFaults(judged.config, registry) : [];
-  return faults.length > 0 ? { ok: false, faults } : judged;
-}
+const withFamilies = (registry: Registry) =>
+  gatewayConfig.superRefine((config, context) => {
+    for (const issue of familyIssues(config, registry)) context.addIssue({ code: "custom", ...issue });
+  }, shapeHolds);

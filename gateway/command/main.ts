@@ -45,15 +45,26 @@ async function main(args: string[]): Promise<number> {
     io.stdout(command.help);
     return exitCodes.done;
   }
-  return command.run(rest, io);
+  return command.run(rest, io).catch((fault: unknown) => {
+    if (!isCalledWrongly(fault)) throw fault;
+    io.stderr(`hearthwatch ${name}: ${fault.message}; 'hearthwatch ${name} --help' shows an example`);
+    return exitCodes.usage;
+  });
 }
+
+/** An option nobody knows, or one without its value: said by `parseArgs` of every command. */
+const isCalledWrongly = (fault: unknown): fault is Error =>
+  fault instanceof Error && "code" in fault && String(fault.code).startsWith("ERR_PARSE_ARGS");
 
 // A closed pipe (`| head`) is the reader's choice, not a fault.
 process.stdout.on("error", (fault: NodeJS.ErrnoException) =>
   process.exit(fault.code === "EPIPE" ? 0 : exitCodes.broke),
 );
+/** A command that has ended is not kept alive by something it forgot to close; its last lines are out long before (ms). */
+const lingers = 2_000;
 process.exitCode = await main(process.argv.slice(2)).catch((fault: unknown) => {
   io.stderr(`hearthwatch: ${fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)}`);
   // Whatever is still open must not keep a broken program alive.
   process.exit(exitCodes.broke);
 });
+setTimeout(() => process.exit(), lingers).unref();

@@ -1,7 +1,10 @@
 import type { z } from "zod";
 import type { GatewayConfig } from "./config.ts";
 
-/** Faults that no single field can see: names used twice, and names of things that are not there. */
+/**
+ * Faults that no single field can see: names used twice, and names of things that are not there. A value that is wrong for
+ * itself has its own fault already, and may be anything here.
+ */
 export function crossChecks(config: GatewayConfig, context: z.RefinementCtx): void {
   const fault = (path: (string | number)[], message: string) => context.addIssue({ code: "custom", path, message });
   const rooms = new Set(config.home.rooms.map((room) => room.id));
@@ -10,27 +13,34 @@ export function crossChecks(config: GatewayConfig, context: z.RefinementCtx): vo
   const keys = new Set<string>();
   config.devices.forEach((each, n) => {
     const key = `${each.family}:${each.key}`;
-    if (ids.has(each.id)) fault(["devices", n, "id"], `found "${each.id}" a second time; ids are given once`);
-    if (keys.has(key))
+    if (isText(each.id) && ids.has(each.id))
+      fault(["devices", n, "id"], `found "${each.id}" a second time; ids are given once`);
+    if (isText(each.key) && keys.has(key))
       fault(["devices", n, "key"], `found "${each.key}" of ${each.family} a second time; one device, one entry`);
     ids.add(each.id);
     keys.add(key);
-    if (each.room !== undefined && !rooms.has(each.room))
+    if (isText(each.room) && !rooms.has(each.room))
       fault(["devices", n, "room"], `found "${each.room}", which is not under home.rooms (${[...rooms].join(", ")})`);
-    if (each.resident !== undefined && !residents.has(each.resident))
+    if (isText(each.resident) && !residents.has(each.resident))
       fault(["devices", n, "resident"], `found "${each.resident}", which is not under home.residents`);
   });
   config.home.rules.nightDoors.forEach((door, n) => {
-    if (!ids.has(door)) fault(["home", "rules", "nightDoors", n], `found "${door}", which is not under devices`);
+    if (isText(door) && !ids.has(door))
+      fault(["home", "rules", "nightDoors", n], `found "${door}", which is not under devices`);
   });
   if (!config.broker && config.serial.length === 0 && config.outsideBrokers.length === 0)
     fault([], "nothing to listen to; give at least one of broker, outsideBrokers, serial");
-  if (config.centre.url.startsWith("mqtt://") && !isLoopback(new URL(config.centre.url).hostname))
+  const { url } = config.centre;
+  if (isText(url) && url.startsWith("mqtt://") && !isLoopback(hostOf(url)))
     fault(
       ["centre", "url"],
-      `found "${config.centre.url}"; off this machine it must be "mqtts://…": alerts are not sent in the clear`,
+      `found "${url}"; off this machine it must be "mqtts://…": alerts are not sent in the clear`,
     );
 }
+
+const isText = (value: unknown): value is string => typeof value === "string";
+
+const hostOf = (url: string): string => URL.parse(url)?.hostname ?? "";
 
 const isLoopback = (host: string): boolean =>
   host === "localhost" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host);

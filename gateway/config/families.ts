@@ -1,20 +1,42 @@
+import { pathText } from "../../alerts/program/judge.ts";
+import { isSerial } from "../../devices/family.ts";
 import type { Registry } from "../../devices/registry.ts";
 import type { GatewayConfig } from "./config.ts";
 
+export interface Issue {
+  readonly path: (string | number)[];
+  readonly message: string;
+}
+
 /** What is wrong with the families a configuration names: unknown ones, and topics that two of them would read. */
-export function familyFaults(config: GatewayConfig, registry: Registry): readonly string[] {
-  const named = [
-    ...config.devices.map((each, n) => ({ at: `devices[${n}].family`, name: each.family })),
-    ...config.serial.map((each, n) => ({ at: `serial[${n}].family`, name: each.family })),
-    ...Object.keys(config.bases).map((name) => ({ at: `bases.${name}`, name })),
+export function familyIssues(config: GatewayConfig, registry: Registry): readonly Issue[] {
+  const named: readonly { readonly path: Issue["path"]; readonly name: string }[] = [
+    ...config.devices.map((each, n) => ({ path: ["devices", n, "family"], name: each.family })),
+    ...config.serial.map((each, n) => ({ path: ["serial", n, "family"], name: each.family })),
+    ...Object.keys(config.bases).map((name) => ({ path: ["bases", name], name })),
   ];
   const known = [...registry.families.keys()];
-  const unknown = named.filter(({ name }) => !registry.family(name));
+  // What is no text at all has been called so already.
+  const unknown = named.filter(({ name }) => typeof name === "string" && !registry.family(name));
+  const notSerial = config.serial.flatMap((each, n) => {
+    const family = registry.family(each.family);
+    return family && !isSerial(family) ? [{ path: ["serial", n, "family"], name: each.family }] : [];
+  });
   return [
-    ...unknown.map(({ at, name }) => `${at}: found "${name}", nearest known is "${nearest(name, known)}"`),
-    ...registry.ambiguities(config.bases).map((fault) => `bases: ${fault}`),
+    ...unknown.map(({ path, name }) => ({
+      path,
+      message: `found "${name}", nearest known is "${nearest(name, known)}"`,
+    })),
+    ...notSerial.map(({ path, name }) => ({
+      path,
+      message: `found "${name}", which speaks MQTT; need a serial family`,
+    })),
+    ...registry.ambiguities(config.bases).map((message) => ({ path: ["bases"], message })),
   ];
 }
+
+export const familyFaults = (config: GatewayConfig, registry: Registry): readonly string[] =>
+  familyIssues(config, registry).map(({ path, message }) => `${pathText(path)}: ${message}`);
 
 function nearest(name: string, known: readonly string[]): string {
   return [...known].sort((a, b) => distance(name, a) - distance(name, b))[0] ?? "";

@@ -53,15 +53,16 @@ export async function startPage(settings: PageSettings, deps: PageDeps): Promise
   addReading(app, deps, feed);
   addChanges(app, deps);
   await addFiles(app, settings.distDir, deps.log);
-  const at = await listen(app, http);
-  deps.log.info("page.listening", { url: at.url });
-  return {
-    ...at,
-    async stop() {
-      feed.stop();
-      await app.close();
-    },
+  const stop = async (): Promise<void> => {
+    feed.stop();
+    await app.close();
   };
+  const at = await listen(app, http).catch(async (fault: unknown) => {
+    await stop();
+    throw fault;
+  });
+  deps.log.info("page.listening", { url: at.url });
+  return { ...at, stop };
 }
 
 function addReading(app: App, deps: PageDeps, feed: HomeFeed): void {

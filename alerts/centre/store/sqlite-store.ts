@@ -38,8 +38,13 @@ function own(path: string): Database {
     return lock;
   } catch {
     lock.close();
-    throw new Error(
-      `another centre is using ${path.slice(0, -"-owner".length)}; stop it or give this one its own data folder`,
-    );
+    throw new StoreInUse(path.slice(0, -"-owner".length));
+  }
+}
+
+class StoreInUse extends Error {
+  readonly code = "STORE_IN_USE";
+  constructor(path: string) {
+    super(`Another centre is using ${path}. Stop it, or give this one its own \`data\` folder`);
   }
 }
