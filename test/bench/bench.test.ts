@@ -5,7 +5,7 @@ import { connect, createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { connectAsync } from "mqtt";
 import { afterEach, expect, test } from "vitest";
-import { startMosquitto } from "../simulated-home/mosquitto.ts";
+import { anAccount, startMosquitto } from "../kit/mosquitto.ts";
 import { percentile } from "./figures.ts";
 import { burst, connectLoad, paced } from "./load.ts";
 import { createPacketCutter, publishPacket, readPublish } from "./mqtt-bytes.ts";
@@ -42,10 +42,10 @@ test("a stream cut anywhere gives the same packets", () => {
 });
 
 test("the load is what a real broker receives: each message once, and each acknowledged", async () => {
-  const broker = await startMosquitto();
-  stops.push(() => broker.stop());
+  const broker = await startMosquitto({ account: anAccount });
+  stops.push(() => broker.remove());
   const port = Number(new URL(broker.url).port);
-  const listener = await connectAsync(broker.url, { ...broker.account, clientId: "listener" });
+  const listener = await connectAsync(broker.url, { ...anAccount, clientId: "listener" });
   stops.push(() => listener.endAsync());
   const heard = new Map<string, number>();
   listener.on("message", (topic, payload) => {
@@ -53,7 +53,7 @@ test("the load is what a real broker receives: each message once, and each ackno
     heard.set(key, (heard.get(key) ?? 0) + 1);
   });
   await listener.subscribeAsync("load/#", { qos: 1 });
-  const clients = await Promise.all([1, 2].map((n) => connectLoad(port, { clientId: `load-${n}`, ...broker.account })));
+  const clients = await Promise.all([1, 2].map((n) => connectLoad(port, { clientId: `load-${n}`, ...anAccount })));
   const message = (client: number, n: number) => ({ topic: `load/${client}`, payload: String(n) });
 
   const done = await burst(clients, 600, message);
@@ -67,8 +67,8 @@ test("the load is what a real broker receives: each message once, and each ackno
 });
 
 test("a refused login is a fault, not a figure", async () => {
-  const broker = await startMosquitto();
-  stops.push(() => broker.stop());
+  const broker = await startMosquitto({ account: anAccount });
+  stops.push(() => broker.remove());
   const login = { clientId: "load", username: "bridge", password: "wrong" };
   await expect(connectLoad(Number(new URL(broker.url).port), login)).rejects.toThrow("refused with 5");
 });

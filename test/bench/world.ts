@@ -7,7 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stringify } from "yaml";
-import { freePort, type Influxd, startInfluxd } from "../influx/influxd.ts";
+import { type Influxd, startInfluxd } from "../kit/influxd.ts";
+import { freePort } from "../kit/ports.ts";
 import { connectLoad, type LoadClient } from "./load.ts";
 import { startTap, type Tap } from "./tap.ts";
 

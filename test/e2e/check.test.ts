@@ -159,7 +159,7 @@ test("a good configuration is silent with 0; what stands in the way of its start
   expect(await hearthwatch("gateway", "--config", good, "--check")).toEqual({ code: 0, output: "", text: "" });
 
   const taken = createServer().listen(port, "127.0.0.1");
-  const inTheWay: [string, "gateway" | "centre", { readonly data?: string }, string][] = [
+  const inTheWay: [string, "gateway" | "centre", Readonly<Record<string, unknown>>, string][] = [
     ["broker", "gateway", gateway({ broker: { listeners: [{ port }] } }), `${port}`],
     ["page", "gateway", gateway({ page: { port } }), `${port}`],
     ["secret", "gateway", gateway({ centre: { url: "mqtt://127.0.0.1:1", tokenFile: "nowhere" } }), "nowhere"],
@@ -172,7 +172,7 @@ test("a good configuration is silent with 0; what stands in the way of its start
     const { code, text } = await hearthwatch(
       program,
       "--config",
-      write(`${name}.yaml`, stringify({ ...config, data: config.data ?? name })),
+      write(`${name}.yaml`, stringify({ data: name, ...config })),
     );
     const said = text.split("\n").filter((line) => !line.startsWith("{"));
     expect(code, text).toBe(1);

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { lineOf } from "../../gateway/influx/points.ts";
 import { openInflux } from "../../gateway/influx/transport.ts";
-import { type Influxd, startInfluxd } from "./influxd.ts";
+import { type Influxd, startInfluxd } from "../kit/influxd.ts";
 import { at, noon } from "./journal.ts";
 
 let influxd: Influxd;

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { type Log, silentLog } from "../../alerts/program/log.ts";
 import { openInflux } from "../../gateway/influx/transport.ts";
 import { type InfluxWriter, startInflux } from "../../gateway/influx/writer.ts";
+import { type Influxd, startInfluxd } from "../kit/influxd.ts";
 import { type BadLink, startBadLink } from "./bad-link.ts";
 import { testClock } from "./clock.ts";
-import { type Influxd, startInfluxd } from "./influxd.ts";
 import { at, type MemoryJournal, memoryJournal, noon } from "./journal.ts";
 
 let influxd: Influxd;

@@ -7,8 +7,8 @@ import { cursorName, type InfluxWriter, startInflux } from "../../gateway/influx
 import type { Arrival, Journal } from "../../gateway/journal/journal.ts";
 import { momentAt, warmth } from "../journal/home.ts";
 import { folder, journalIn } from "../journal/open-journal.ts";
+import { type Influxd, startInfluxd } from "../kit/influxd.ts";
 import { testClock } from "./clock.ts";
-import { type Influxd, startInfluxd } from "./influxd.ts";
 
 let influxd: Influxd;
 beforeAll(async () => {

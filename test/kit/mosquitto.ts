@@ -32,6 +32,9 @@ export interface MosquittoOptions {
   readonly account?: Account;
 }
 
+/** For tests in which a password matters, and whose it is does not. */
+export const anAccount: Account = { username: "bridge", password: "a-password-of-this-test" };
+
 export async function startMosquitto({ acl, account }: MosquittoOptions = {}): Promise<Mosquitto> {
   const folder = tempFolder("mosquitto");
   const at = (name: string) => join(folder.path, name);

@@ -7,8 +7,8 @@ import {
   type OutsideStatus,
   openOutsideBroker,
 } from "../../gateway/mqtt/outside.ts";
-import { ownTimers, until } from "../serial/wire.ts";
-import { type Mosquitto, mosquitto } from "./mosquitto.ts";
+import { type Mosquitto, startMosquitto } from "../kit/mosquitto.ts";
+import { ownTimers, until } from "../serial/tiny-family.ts";
 
 const ends: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -16,7 +16,7 @@ afterEach(async () => {
 });
 
 async function broker(acl?: string): Promise<Mosquitto> {
-  const made = await mosquitto(acl);
+  const made = await startMosquitto(acl === undefined ? {} : { acl });
   ends.push(() => made.remove());
   return made;
 }

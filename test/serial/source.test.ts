@@ -16,7 +16,8 @@ import {
   skipsKept,
 } from "../../gateway/serial/source.ts";
 import { startStick } from "../../gateway/simulated-home/stick.ts";
-import { answer, numbers, ownTimers, question, tinyFamily, tinyFrame, until, type Wire, wire } from "./wire.ts";
+import { type Wire, wire } from "../kit/wire.ts";
+import { answer, numbers, ownTimers, question, tinyFamily, tinyFrame, until } from "./tiny-family.ts";
 
 interface Heard {
   readonly source: SerialSource;

@@ -7,13 +7,13 @@ import { silentLog } from "../../alerts/program/log.ts";
 import { type SimulatedHome, startSimulatedHome } from "../../gateway/simulated-home/home.ts";
 import { seededRandom } from "../../gateway/simulated-home/random.ts";
 import { type TestClock, testClock } from "../influx/clock.ts";
-import { type Mosquitto, startMosquitto } from "./mosquitto.ts";
+import { anAccount, type Mosquitto, startMosquitto } from "../kit/mosquitto.ts";
 
 let broker: Mosquitto;
 beforeAll(async () => {
-  broker = await startMosquitto();
+  broker = await startMosquitto({ account: anAccount });
 });
-afterAll(async () => await broker?.stop());
+afterAll(async () => await broker?.remove());
 
 let clock: TestClock;
 let home: SimulatedHome;
@@ -26,13 +26,13 @@ beforeEach(async () => {
   clock = testClock();
   heard = [];
   bytes = "";
-  gateway = await connectAsync(broker.url, { ...broker.account, clientId: "gateway" });
+  gateway = await connectAsync(broker.url, { ...anAccount, clientId: "gateway" });
   gateway.on("message", (topic, payload, packet) => {
     heard.push({ topic, body: JSON.parse(payload.toString()), retained: packet.retain, qos: packet.qos });
   });
   await gateway.subscribeAsync("zigbee2mqtt/#", { qos: 1 });
   home = await startSimulatedHome({
-    mqtt: { url: broker.url, clientId: "z2m", ...broker.account },
+    mqtt: { url: broker.url, clientId: "z2m", ...anAccount },
     timers: clock,
     random: seededRandom(7),
     log: silentLog,
@@ -114,7 +114,7 @@ test("the door speaks when somebody begins to listen, and when it is opened and 
 
 test("stopping says so: whoever asks the broker later finds the bridge offline", async () => {
   await home.stop();
-  const late = await connectAsync(broker.url, { ...broker.account, clientId: "late" });
+  const late = await connectAsync(broker.url, { ...anAccount, clientId: "late" });
   const message = new Promise<{ topic: string; text: string; retained: boolean }>((tell) =>
     late.once("message", (topic, payload, packet) =>
       tell({ topic, text: payload.toString(), retained: packet.retain }),
@@ -127,7 +127,7 @@ test("stopping says so: whoever asks the broker later finds the bridge offline",
 
 test("with a wrong password nothing is said to be acknowledged", async () => {
   const stranger = await startSimulatedHome({
-    mqtt: { url: broker.url, clientId: "stranger", username: "bridge", password: "wrong" },
+    mqtt: { url: broker.url, clientId: "stranger", username: anAccount.username, password: "wrong" },
     timers: clock,
     random: seededRandom(1),
     log: silentLog,

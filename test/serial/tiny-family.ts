@@ -1,9 +1,4 @@
-/** A tiny serial family, a pair of pseudo terminals by socat, and timers the test owns. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+/** A tiny serial family, and timers the test owns. */
 import type { Timers } from "../../alerts/program/timers.ts";
 import type { Framed, SerialFamily } from "../../devices/family.ts";
 import { hours, milliseconds, minutes, seconds } from "../../devices/model/moment.ts";
@@ -100,50 +95,6 @@ export function ownTimers(): OwnTimers {
 }
 
 const breath = () => new Promise((next) => setTimeout(next, 1));
-
-export interface Wire {
-  /** The gateway's end. */
-  readonly path: string;
-  /** The device's end. */
-  readonly far: string;
-  plug(): Promise<void>;
-  unplug(): Promise<void>;
-  freeze(): void;
-  remove(): Promise<void>;
-}
-
-/** Two linked pseudo terminals under stable names, as `/dev/serial/by-id` gives them. */
-export async function wire(): Promise<Wire> {
-  const folder = mkdtempSync(join(tmpdir(), "hearthwatch-serial-"));
-  const [path, far] = [join(folder, "by-id"), join(folder, "far")];
-  let socat: ChildProcess | undefined;
-  const made: Wire = {
-    path,
-    far,
-    async plug() {
-      socat = spawn("socat", [`pty,raw,echo=0,link=${path}`, `pty,raw,echo=0,link=${far}`], { stdio: "ignore" });
-      const failed = once(socat, "error").then(([fault]) => Promise.reject(fault));
-      failed.catch(() => {});
-      while (!existsSync(path) || !existsSync(far)) await Promise.race([breath(), failed]);
-    },
-    async unplug() {
-      const gone = socat;
-      socat = undefined;
-      if (!gone) return;
-      const ended = once(gone, "exit");
-      gone.kill("SIGCONT");
-      gone.kill("SIGTERM");
-      await ended;
-    },
-    freeze: () => void socat?.kill("SIGSTOP"),
-    async remove() {
-      await made.unplug();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
-  await made.plug();
-  return made;
-}
 
 export async function until(claim: () => boolean): Promise<void> {
   while (!claim()) await new Promise((next) => setTimeout(next, 2));
