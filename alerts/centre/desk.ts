@@ -87,7 +87,7 @@ export function openDesk(deps: DeskDeps): Desk {
         },
       );
       deps.crashPoint("centre-after-commit-before-receipt");
-      if (!taken.duplicate) tell(taken);
+      if ("happened" in taken) tell(taken);
       return taken;
     },
     async command(caseId, commandId, expectedVersion, event, actor) {

@@ -1,7 +1,7 @@
 /** Asks gateways again for messages that are proven to be missing. */
 import type { AnswerMessage, CommandMessage } from "../protocol.ts";
 import type { Line } from "./line.ts";
-import { declaredGone, known, missingCount, type Numbers, nextAsk, toAsk } from "./numbers.ts";
+import { declaredGone, epochsKept, known, missingCount, type Numbers, nextAsk, toAsk } from "./numbers.ts";
 import type { GatewayStore } from "./store/store.ts";
 
 /** A resend nobody carried out by then is asked for anew, not carried out late. */
@@ -34,6 +34,8 @@ export function openGaps(
     const epochs = gateways.get(gateway) ?? new Map<string, Numbers>();
     const before = epochs.get(epoch);
     gateways.set(gateway, epochs.set(epoch, numbers));
+    const [oldest] = epochs.keys();
+    if (epochs.size > epochsKept.epochs && oldest !== undefined) epochs.delete(oldest);
     if ((before ? missingCount(before) : 0) !== missingCount(numbers)) deps.changed(gateway);
   };
   for (const { gateway, epoch, numbers } of stored) {

@@ -19,6 +19,7 @@ import type { Desk } from "./desk.ts";
 import type { Downlink } from "./downlink.ts";
 import type { Gaps } from "./gaps.ts";
 import type { Line } from "./line.ts";
+import { plainAlert } from "./plain-alert.ts";
 import type { Register } from "./register.ts";
 import type { GatewayStore } from "./store/store.ts";
 
@@ -75,13 +76,14 @@ export function openIntake(deps: IntakeDeps): Intake {
     log.warn("message.unread", { gateway: message.client, channel, why: reason });
   };
 
-  const takeAlert = async (alert: AlertMessage, body: string): Promise<void> => {
+  const takeAlert = async (message: FromGateway, alert: AlertMessage, body: string): Promise<void> => {
     const began = performance.now();
     const entry = deps.register.gateway(alert.gatewayId);
     if (!entry) throw new Error("a gateway outside the register");
     if (entry.home !== alert.home)
       log.warn("alert.other_home", { gateway: alert.gatewayId, says: alert.home, registered: entry.home });
-    const taken = await deps.desk.takeAlert(alert, entry.home, body);
+    const taken = await deps.desk.takeAlert(plainAlert(alert), entry.home, body);
+    if ("foreign" in taken) return unread(message, "alert", "alertId of another gateway", alert);
     storeTime((performance.now() - began) / 1_000);
     gaps.counted(alert.gatewayId, alert.epoch, taken.numbers);
     deps.downlink.kick(alert.gatewayId);
@@ -115,7 +117,7 @@ export function openIntake(deps: IntakeDeps): Intake {
         const found = alertMessage.safeParse(body);
         if (!found.success) return unread(message, channel, inWords(found.error), body);
         deps.heard(gatewayId);
-        return takeAlert(found.data, text);
+        return takeAlert(message, found.data, text);
       }
       case "report": {
         const found = reportMessage.safeParse(body);

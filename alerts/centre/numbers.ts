@@ -23,6 +23,12 @@ export interface Numbers {
 
 export const noNumbers: Numbers = { high: 0, holes: [], gone: 0 };
 
+/**
+ * Epochs remembered for one gateway: one for each life of its journal, and a disk that comes and goes gives it many. When there
+ * are more, what is missing of an old one is asked for no more; a new life is always heard.
+ */
+export const epochsKept = { epochs: 100, whenFull: "forget-the-oldest" } as const;
+
 /** Not every message travels in order: a hole is asked for again only when it has been open this long. */
 export const gapGrace = 2_000;
 /** Holes beyond this are joined: joining asks for what is already here, which costs a resend and loses nothing. */

@@ -1,5 +1,6 @@
 /** A message about an alert reaches the centre: which event is that, for which case? Pure. */
 import type { AlertMessage } from "../../protocol.ts";
+import { isTime } from "../plain-alert.ts";
 import type { Case, CaseAlert, CaseEvent, CasePolicy, MessageNumber } from "./case.ts";
 import { sortAlert } from "./lane.ts";
 import { isOpen } from "./machine.ts";
@@ -103,7 +104,8 @@ const lateAfter = 60_000;
 function alertOf(message: AlertMessage, { at, clockOffset }: ArrivalContext): CaseAlert {
   const { heldFor } = message;
   // The wait measured by the gateway's monotonic clock needs no wall clock at all; else its wall clock, mended.
-  const happened = heldFor === undefined ? message.at.wall + (clockOffset ?? 0) : at - heldFor;
+  const said = heldFor === undefined ? message.at.wall + (clockOffset ?? 0) : at - heldFor;
+  const known = isTime(said);
   return {
     id: message.alertId,
     kind: message.kind,
@@ -111,10 +113,10 @@ function alertOf(message: AlertMessage, { at, clockOffset }: ArrivalContext): Ca
     room: message.room,
     device: message.device,
     resident: message.resident,
-    at: happened,
-    atTrusted: heldFor !== undefined || message.at.trusted || clockOffset !== undefined,
+    at: known ? said : at,
+    atTrusted: known && (heldFor !== undefined || message.at.trusted || clockOffset !== undefined),
     storedAt: at,
-    lateBy: heldFor !== undefined && heldFor > lateAfter ? heldFor : undefined,
+    lateBy: known && heldFor !== undefined && heldFor > lateAfter ? heldFor : undefined,
     repeats: message.repeats,
     condition: message.condition,
     cancelRequested: message.type === "cancel",

@@ -11,6 +11,9 @@ const lanes: Readonly<Partial<Record<string, "emergency" | "care" | "fault">>> =
   [gatewayLost]: "fault",
 };
 
+/** A kind is a word of the wire: it may be the name of something that every object has. */
+const laneOf = (kind: string) => (Object.hasOwn(lanes, kind) ? lanes[kind] : undefined);
+
 export interface Sorted {
   readonly lane: Lane;
   readonly key: string;
@@ -26,7 +29,7 @@ export function sortAlert(alert: {
   const { home } = alert;
   if (alert.test) return { lane: "test", key: `${home}|test` };
   // A kind from a newer gateway is sorted by its severity alone.
-  const lane = alert.severity === "emergency" ? "emergency" : (lanes[alert.kind] ?? "care");
+  const lane = alert.severity === "emergency" ? "emergency" : (laneOf(alert.kind) ?? "care");
   if (lane === "emergency") return { lane, key: `${home}|emergency` };
   if (lane === "care") return { lane, key: `${home}|care|${alert.kind}` };
   return { lane, key: `${home}|fault|${alert.device ?? alert.kind}` };

@@ -89,9 +89,13 @@ function guard(before: Case, event: Exclude<CaseEvent, { type: "raise" }>): Refu
   }
 }
 
+/** A fault that has grown into an emergency is one, whatever it was when its case was made. */
+const endsByItself = ({ policy, test, severity }: Case): boolean =>
+  policy.autoResolveOnClear && (test || severity !== "emergency");
+
 /** No timer and no sensor ends an emergency: without a person only what may end by itself, and only when it has ended. */
 function guardResolve(before: Case, event: Extract<CaseEvent, { type: "resolve" }>): Refusal | undefined {
-  if (!event.by) return before.policy.autoResolveOnClear && !isHeld(before.state) ? undefined : "only_a_person";
+  if (!event.by) return endsByItself(before) && !isHeld(before.state) ? undefined : "only_a_person";
   if (before.owner?.id !== event.by.id) return "not_owner";
   return event.outcome === "no_contact_unresolved" && !event.supervisor ? "needs_supervisor" : undefined;
 }
@@ -184,7 +188,7 @@ export function sawEnough(found: Case, event: CaseEventType, expectedVersion: nu
 
 /** What the centre itself does next without anybody asking: a fault or test that is over ends. */
 export function settles(found: Case): CaseEvent | undefined {
-  if (found.state !== "raised" || !found.policy.autoResolveOnClear) return undefined;
+  if (found.state !== "raised" || !endsByItself(found)) return undefined;
   if (!found.alerts.every((alert) => alert.condition === "cleared")) return undefined;
   return { type: "resolve", outcome: found.test ? "test" : "technical_fault" };
 }

@@ -32,21 +32,23 @@ export function openCases(db: Database, writer: Writer, log: CaseLog): CaseStore
       writer.write((): TakenAlert => {
         const { gateway, number, alertId, key, body } = arrival;
         const before = db.get(
-          "SELECT receipts FROM messages WHERE gateway = ? AND epoch = ? AND seq = ?",
+          "SELECT alert_id, receipts FROM messages WHERE gateway = ? AND epoch = ? AND seq = ?",
           gateway,
           number.epoch,
           number.seq,
         );
+        const mine = ofAlert(alertId);
+        if (mine && mine.alerts.find(({ id }) => id === alertId)?.from?.gateway !== gateway) return { foreign: true };
         const numbers = takeNumber(db, gateway, number, word.at);
-        if (before) {
+        if (before?.alert_id === alertId) {
           enqueue(db, JSON.parse(String(before.receipts)) as readonly Told[]);
           return { duplicate: true, numbers };
         }
-        const mine = ofAlert(alertId);
         const happened = kept(decide({ mine, latest: mine ? undefined : ofKey(key) }), word);
         const receipts = happened.flatMap((each) => each.receipts).filter(({ receipt }) => receipt.alertId === alertId);
+        // A journal put back in its place gives a number out again, for another alert: that alert is taken all the same.
         db.run(
-          "INSERT INTO messages VALUES (?,?,?,?,?,?,?)",
+          "INSERT OR IGNORE INTO messages VALUES (?,?,?,?,?,?,?)",
           gateway,
           number.epoch,
           number.seq,

@@ -40,6 +40,8 @@ interface FoundForAlert {
 }
 
 export type TakenAlert =
+  /** Another gateway, or the centre itself, raised the alert it speaks of: nothing was kept. */
+  | { readonly foreign: true }
   | { readonly duplicate: true; readonly numbers: Numbers }
   | { readonly duplicate: false; readonly happened: readonly Happened[]; readonly numbers: Numbers };
 
