@@ -49,10 +49,11 @@ test(
 );
 
 test("the same rows call out a gateway that acknowledges before it commits", patience, async () => {
-  const row = killRows.find(({ id }) => id === "F-02/before-commit");
-  const figures = await row?.run({ seed, runs: 5, workshop, planted: true });
-  expect(figures?.notes.died).toBe("gateway at before-commit 5");
-  expect(figures?.lost).toBeGreaterThan(0);
-  expect(figures?.notes.first_fault).toContain("was acknowledged and is not in the journal");
-  expect(figures?.green).toBe(false);
+  const killer = atPoint({ name: "before-commit", passes: 8 });
+  const kills = { gateway: { killer, times: 3 }, chatter: 20, pressEvery: 15 };
+  const figures = await runKills(kills, { seed, workshop, planted: true });
+  expect(figures.notes.died).toBe("gateway at before-commit 3");
+  expect(figures.lost).toBeGreaterThan(0);
+  expect(figures.notes.first_fault).toContain("was acknowledged and is not in the journal");
+  expect(figures.green).toBe(false);
 });
