@@ -11,7 +11,7 @@ export interface Held {
   readonly shed: number;
 }
 
-const sizeOf = ({ entries, readings }: Rows): number => entries.length + readings.length;
+const sizeOf = ({ entries }: Rows): number => entries.reduce((size, { read }) => size + 1 + (read?.count ?? 0), 0);
 
 export function holdRows(): Held {
   let all: Rows[] = [];
@@ -28,7 +28,7 @@ export function holdRows(): Held {
         if (!full) continue;
         size -= sizeOf(full);
         shed += sizeOf(full);
-        all[oldest] = { ...full, entries: [], readings: [] };
+        all[oldest] = { ...full, entries: [] };
       }
       // They follow each other so fast in a flood that even empty ones must be folded together.
       if (all.length > mostHeld.rows) {
@@ -58,7 +58,6 @@ function folded(all: readonly Rows[]): Rows[] {
     memory: [...memory.values()],
     alerts: [...alerts.values()],
     entries: older.flatMap(({ entries }) => entries),
-    readings: older.flatMap(({ readings }) => readings),
     messages: older.flatMap(({ messages }) => messages),
     notes: older.flatMap(({ notes }) => notes),
     heard: new Map(older.flatMap(({ heard }) => [...heard])),

@@ -88,7 +88,6 @@ export interface JournalReader {
   /** For `resend`. Messages of an older epoch in the same file are found as well. */
   messages(epoch: string, from: number, to: number): readonly Sealed[];
   readingsAfter(id: number, limit: number): readonly Reading[];
-  readingsOf(device: string, limit: number): readonly Reading[];
   recentReadings(limit: number): readonly Reading[];
   alerts(limit: number): readonly Alert[];
   openAlerts(): readonly Alert[];

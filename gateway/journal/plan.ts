@@ -9,6 +9,7 @@ import type { Reading } from "../../devices/model/reading.ts";
 import type { Command } from "./command.ts";
 import { type Deliveries, find, type Known, keptAs, noDeliveries, sealOf, withNew } from "./deliveries.ts";
 import type { Arrival, Sealed } from "./journal.ts";
+import { readingsText } from "./rows.ts";
 import { type EngineModule, type Thinking, type Thought, thinkAtOnce, thinkCarefully } from "./thinking.ts";
 
 /** The last numbers given out, and what has been counted since the file was made. */
@@ -43,6 +44,14 @@ export interface Entry {
   readonly device?: string | undefined;
   readonly fault?: string | undefined;
   readonly body?: string;
+  readonly read?: Read | undefined;
+}
+
+/** What was read from an entry, as its row keeps it: JSON without the moment, and the highest reading id in it. */
+export interface Read {
+  readonly readings: string;
+  readonly count: number;
+  readonly last: number;
 }
 
 /** Bookkeeping that the engine does not see. */
@@ -54,7 +63,6 @@ export interface Rows {
   readonly memory: readonly MemoryCell[];
   readonly alerts: readonly Alert[];
   readonly entries: readonly Entry[];
-  readonly readings: readonly { readonly entry: number; readonly reading: Reading }[];
   readonly messages: readonly Sealed[];
   readonly notes: readonly Note[];
   readonly heard: ReadonlyMap<string, Moment>;
@@ -107,9 +115,8 @@ function drafted(
 }
 
 /** Nothing in it needs the disk. */
-export const isEmpty = ({ entries, readings, memory, alerts, messages, notes, heard }: Rows): boolean =>
-  entries.length + readings.length + memory.length + alerts.length === 0 &&
-  messages.length + notes.length + heard.size === 0;
+export const isEmpty = ({ entries, memory, alerts, messages, notes, heard }: Rows): boolean =>
+  entries.length + memory.length + alerts.length === 0 && messages.length + notes.length + heard.size === 0;
 
 class Draft {
   readonly #standing: Standing;
@@ -121,7 +128,6 @@ class Draft {
   #moment: Moment | undefined;
   readonly #tallies: { -readonly [K in keyof Tallies]: number };
   readonly #entries: Entry[] = [];
-  readonly #readings: { entry: number; reading: Reading }[] = [];
   readonly #messages: Sealed[] = [];
   readonly #notes: Note[] = [];
   readonly #heard = new Map<string, Moment>();
@@ -184,9 +190,19 @@ class Draft {
       return;
     }
     const id = this.#nextEntry();
-    this.#entries.push({ id, kind: "frame", source, at, frame: arrival, device: devices[0], fault, delivery: seal });
+    const read = this.#keep(follows);
+    this.#entries.push({
+      id,
+      kind: "frame",
+      source,
+      at,
+      frame: arrival,
+      device: devices[0],
+      fault,
+      delivery: seal,
+      read,
+    });
     this.#expect(seal, id, at);
-    for (const each of follows) this.#keep(each, id);
   }
 
   /** Nothing follows from it a second time but that its sender may be told again. */
@@ -213,8 +229,8 @@ class Draft {
     const id = this.#nextEntry();
     const { at, ...body } = input;
     const source = "source" in input ? input.source : "";
-    this.#entries.push({ id, kind: input.type, source, at, body: JSON.stringify(body) });
-    if (said) this.#keep(said, id);
+    const read = said && this.#keep([said]);
+    this.#entries.push({ id, kind: input.type, source, at, body: JSON.stringify(body), read });
   }
 
   #nextEntry(): number {
@@ -242,14 +258,16 @@ class Draft {
     return said;
   }
 
-  #keep({ readings, messages }: Heeded, entry: number): void {
-    for (const reading of readings) this.#readings.push({ entry, reading });
-    this.#tallies.readings += readings.length;
-    for (const outgoing of messages) {
+  /** Numbers the messages; returns what was read. */
+  #keep(follows: readonly Heeded[]): Read | undefined {
+    for (const outgoing of follows.flatMap(({ messages }) => messages)) {
       this.#lastSeq += 1;
       const { epoch } = this.#standing;
       this.#messages.push({ ...outgoing, gatewayId: this.#how.gatewayId, epoch, seq: this.#lastSeq });
     }
+    const read = readOf(follows.flatMap(({ readings }) => readings));
+    this.#tallies.readings += read?.count ?? 0;
+    return read;
   }
 
   end(): Omit<Plan, "poisoned"> {
@@ -267,13 +285,17 @@ class Draft {
       memory: thought.memory,
       alerts: thought.alerts,
       entries: this.#entries,
-      readings: this.#readings,
       messages: this.#messages,
       notes: this.#notes,
       heard: this.#heard,
     };
     return { rows, thought };
   }
+}
+
+function readOf(readings: readonly Reading[]): Read | undefined {
+  const last = readings.at(-1);
+  return last && { readings: readingsText(readings), count: readings.length, last: last.id };
 }
 
 function devicesOf({ understood }: Arrival): readonly string[] {

@@ -4,7 +4,7 @@ import type { MemoryCell } from "../../alerts/engine.ts";
 import { type Database, openDatabase, type Row } from "../../alerts/program/sqlite.ts";
 import { type Instant, instant } from "../../devices/model/moment.ts";
 import type { JournalReader, Sealed } from "./journal.ts";
-import { alertFrom, cellFrom, messageFrom, readingFrom, receiptFrom } from "./rows.ts";
+import { alertFrom, cellFrom, messageFrom, readingsFrom, receiptFrom, selectReadings } from "./rows.ts";
 
 export const mostRows = 500;
 /** Devices and strangers with a last word: more than any home holds. */
@@ -31,10 +31,7 @@ export function openReader(file: string, onDamage: (table: string, row: number) 
     whole("message", messageFrom, db.all(sql, ...values));
   const alerts = (sql: string, ...values: number[]): readonly Alert[] =>
     whole("alert", alertFrom, db.all(sql, ...values));
-  const readings = (where: string, ...values: (string | number)[]) =>
-    db
-      .all(`SELECT r.*, b.name AS boot_name FROM reading r LEFT JOIN boot b ON b.id = r.boot ${where}`, ...values)
-      .flatMap((row) => readingFrom(row) ?? []);
+  const readings = (where: string, ...values: number[]) => db.all(`${selectReadings} ${where}`, ...values);
 
   return {
     unstored: (receiver, limit) =>
@@ -52,9 +49,14 @@ export function openReader(file: string, onDamage: (table: string, row: number) 
         to,
         mostRows,
       ),
-    readingsAfter: (id, limit) => readings("WHERE r.id > ? ORDER BY r.id LIMIT ?", id, bounded(limit)),
-    readingsOf: (device, limit) => readings("WHERE r.device = ? ORDER BY r.id DESC LIMIT ?", device, bounded(limit)),
-    recentReadings: (limit) => readings("ORDER BY r.id DESC LIMIT ?", bounded(limit)),
+    readingsAfter: (id, limit) =>
+      readings("WHERE e.last_reading > ? ORDER BY e.last_reading LIMIT ?", id, bounded(limit))
+        .flatMap((row) => readingsFrom(row).filter((reading) => reading.id > id))
+        .slice(0, bounded(limit)),
+    recentReadings: (limit) =>
+      readings("WHERE e.last_reading IS NOT NULL ORDER BY e.last_reading DESC LIMIT ?", bounded(limit))
+        .flatMap((row) => readingsFrom(row).reverse())
+        .slice(0, bounded(limit)),
     alerts: (limit) => alerts("SELECT * FROM alert ORDER BY n DESC LIMIT ?", bounded(limit)),
     openAlerts: () => alerts("SELECT * FROM alert WHERE state IN ('guarding', 'raised') ORDER BY n LIMIT ?", mostRows),
     receipts: (alertId) =>

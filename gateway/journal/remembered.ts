@@ -6,7 +6,16 @@ import { between, type Duration, type Instant, instant, type Moment, minutes } f
 import type { Reading } from "../../devices/model/reading.ts";
 import { type Deliveries, doubtBefore, generation, type Known, noDeliveries } from "./deliveries.ts";
 import type { Standing } from "./plan.ts";
-import { alertFrom, cellFrom, jsonIn, messageFrom, momentFrom, readingFrom, receiptFrom } from "./rows.ts";
+import {
+  alertFrom,
+  cellFrom,
+  jsonIn,
+  messageFrom,
+  momentFrom,
+  readingsFrom,
+  receiptFrom,
+  selectReadings,
+} from "./rows.ts";
 
 export interface Remembered {
   readonly standing: Standing;
@@ -47,17 +56,12 @@ function standingIn(db: Database): Standing {
   const epoch = String(row.epoch);
   const count = (column: string) => Number(row[column] ?? 0);
   const most = (sql: string, ...values: string[]) => Number(db.get(sql, ...values)?.most ?? 0);
-  const sequence = (table: string) =>
-    Math.max(
-      most("SELECT seq AS most FROM sqlite_sequence WHERE name = ?", table),
-      most(`SELECT max(id) AS most FROM ${table}`),
-    );
   const moment = row.moment === null ? undefined : (jsonIn<Moment>(row, "moment") ?? lastMoment(db));
   return {
     epoch,
     lastSeq: Math.max(count("last_seq"), most("SELECT max(seq) AS most FROM message WHERE epoch = ?", epoch)),
-    lastEntry: sequence("entry"),
-    lastReading: sequence("reading"),
+    lastEntry: Math.max(count("last_entry"), most("SELECT max(id) AS most FROM entry")),
+    lastReading: Math.max(count("last_reading"), most("SELECT max(last_reading) AS most FROM entry")),
     moment,
     tallies: {
       frames: count("frames"),
@@ -77,8 +81,6 @@ const lookBack = 2 * generation.deliveries;
 /** What was last acknowledged or about to be; how each life ended tells whose sender may not know. */
 function deliveriesIn(db: Database, last: Moment | undefined): Deliveries {
   const newer = new Map<string, Known>();
-  // A file of the version before, on a disk that took no migration.
-  if (!db.get("SELECT 1 FROM pragma_table_info('entry') WHERE name = 'delivery'")) return noDeliveries;
   let life = new Map<string, Known>();
   const endLife = (at: Instant): void => {
     for (const [seal, known] of life) newer.set(seal, { ...known, inDoubt: between(known.at, at) <= doubtBefore });
@@ -101,10 +103,8 @@ function deliveriesIn(db: Database, last: Moment | undefined): Deliveries {
   return { newer, older: noDeliveries.older };
 }
 
-const withBoot = (table: string) => `SELECT t.*, b.name AS boot_name FROM ${table} t LEFT JOIN boot b ON b.id = t.boot`;
-
 function lastMoment(db: Database): Moment | undefined {
-  const row = db.get(`${withBoot("entry")} ORDER BY t.id DESC LIMIT 1`);
+  const row = db.get(`${selectReadings} ORDER BY e.id DESC LIMIT 1`);
   return row && momentFrom(row);
 }
 
@@ -112,21 +112,25 @@ function recentReadings(db: Database, moment: Moment | undefined): Reading[] {
   if (!moment) return [];
   return db
     .all(
-      `${withBoot("reading")} WHERE t.id > (SELECT coalesce(max(id), 0) - ? FROM reading) AND t.steady >= ? ORDER BY t.id`,
+      `${selectReadings} WHERE e.last_reading > (SELECT max(last_reading) FROM entry) - ? AND e.steady >= ?
+       ORDER BY e.last_reading`,
       ...[recentRows, Math.round(moment.steady - recentWindow)],
     )
-    .flatMap((row) => readingFrom(row) ?? []);
+    .flatMap(readingsFrom);
 }
 
 /** The newest readings, oldest first and a page at a time: for rules whose memory has to be made again. */
 export function* readingsForRebuild(db: Database): Generator<Reading> {
-  const newest = Number(db.get("SELECT max(id) AS id FROM reading")?.id ?? 0);
+  const newest = Number(db.get("SELECT max(last_reading) AS id FROM entry")?.id ?? 0);
   for (let after = Math.max(0, newest - rebuiltFrom); ; ) {
-    const page = db.all(`${withBoot("reading")} WHERE t.id > ? ORDER BY t.id LIMIT ?`, after, recentRows);
-    yield* page.flatMap((row) => readingFrom(row) ?? []);
+    const page = db.all(
+      `${selectReadings} WHERE e.last_reading > ? ORDER BY e.last_reading LIMIT ?`,
+      ...[after, recentRows],
+    );
+    yield* page.flatMap(readingsFrom);
     const last = page.at(-1);
     if (!last) return;
-    after = Number(last.id);
+    after = Number(last.last_reading);
   }
 }
 

@@ -10,17 +10,12 @@ export function pruneStep(db: Database, before: number): number {
   const behind = typeof floor === "number" ? floor : Number.MAX_SAFE_INTEGER;
   const old = Math.floor(before);
   return db.transaction(() => {
-    const readings = db.run(
-      `DELETE FROM reading WHERE id IN (SELECT id FROM reading WHERE id <= ? ORDER BY id LIMIT ?) AND steady < ?`,
-      ...[behind, pruneRows, old],
-    ).changes;
-    // A frame stays as long as its readings do.
     const entries = db.run(
       `DELETE FROM entry WHERE id IN (SELECT id FROM entry ORDER BY id LIMIT ?) AND steady < ?
-       AND id < (SELECT coalesce((SELECT entry FROM reading ORDER BY id LIMIT 1), 9223372036854775807))`,
-      ...[pruneRows, old],
+       AND (last_reading IS NULL OR last_reading <= ?)`,
+      ...[pruneRows, old, behind],
     ).changes;
-    return readings + entries + pruneAlerts(db, old);
+    return entries + pruneAlerts(db, old);
   });
 }
 

@@ -4,9 +4,8 @@ import type { Alert } from "../../alerts/alert.ts";
 import type { MemoryCell } from "../../alerts/engine.ts";
 import type { Row } from "../../alerts/program/sqlite.ts";
 import type { AlertMessage, ReceiptMessage } from "../../alerts/protocol.ts";
-import type { Fact } from "../../devices/model/fact.ts";
 import { instant, type Moment } from "../../devices/model/moment.ts";
-import type { Origin, Reading } from "../../devices/model/reading.ts";
+import type { Reading } from "../../devices/model/reading.ts";
 import type { Sealed } from "./journal.ts";
 
 /** Order of the outbox: emergencies first, tests last. */
@@ -41,24 +40,18 @@ export function messageFrom(row: Row): Sealed | undefined {
   return JSON.parse(body) as Sealed;
 }
 
-/** `undefined`: the row does not read. */
-export function readingFrom(row: Row): Reading | undefined {
-  const fact = jsonIn<Fact>(row, "fact");
-  if (typeof fact !== "object" || fact === null || typeof fact.kind !== "string") return undefined;
-  const room = maybeText(row, "room");
-  const resident = maybeText(row, "resident");
-  const repeats = row.repeats;
-  return {
-    id: number(row, "id"),
-    device: text(row, "device"),
-    ...(room !== undefined && { room }),
-    ...(resident !== undefined && { resident }),
-    at: momentFrom(row),
-    origin: text(row, "origin") as Origin,
-    ...(number(row, "first") === 1 && { first: true as const }),
-    ...(repeats !== null && repeats !== undefined && { repeats: Number(repeats) }),
-    fact,
-  };
+/** The readings of one entry as its row keeps them: their moment is the entry's. */
+export const readingsText = (readings: readonly Reading[]): string =>
+  JSON.stringify(readings.map(({ at: _, ...reading }) => reading));
+
+/** What `readingsFrom` needs of an entry `e`. */
+export const selectReadings = `SELECT e.id, e.steady, e.wall, e.mono, e.trusted, e.readings, e.last_reading, b.name AS boot_name
+  FROM entry e LEFT JOIN boot b ON b.id = e.boot`;
+
+/** Oldest first. None when the row does not read. */
+export function readingsFrom(row: Row): Reading[] {
+  const at = momentFrom(row);
+  return (jsonIn<readonly Omit<Reading, "at">[]>(row, "readings") ?? []).map((reading) => ({ ...reading, at }));
 }
 
 /** The row must name its boot: join the table boot as `boot_name`. */

@@ -10,11 +10,11 @@ import { alertFrom, cellFrom, messageFrom, receiptFrom } from "./rows.ts";
 import { judgeStorage } from "./storage-fault.ts";
 import { openStore, type Store } from "./store.ts";
 
-/** Readings and entries copied even when no cursor needs them; the rest of the history stays in the file kept aside. */
+/** Entries with their readings copied even when no cursor needs them; the rest of the history stays in the file kept aside. */
 export const copiedHistory = 200_000;
 const rowsPerStep = 1_000;
 
-const rowTables = ["boot", "alert", "message", "receipt", "quarantine", "entry", "reading"] as const;
+const rowTables = ["boot", "alert", "message", "receipt", "quarantine", "entry"] as const;
 const keyedTables = ["memory", "delivery", "cursor", "last_heard"] as const;
 
 type Event = (event: string, fields: Readonly<Record<string, string | number>>) => void;
@@ -153,12 +153,14 @@ function isWhole(table: string, row: Row): boolean {
 }
 
 function firstWanted(from: Database, table: string): number {
-  if (table !== "reading" && table !== "entry") return 0;
-  const last = Number(tryAll(from, `SELECT max(rowid) AS at FROM ${table}`)?.[0]?.at ?? 0);
+  if (table !== "entry") return 0;
+  const last = Number(tryAll(from, "SELECT max(id) AS at FROM entry")?.[0]?.at ?? 0);
   const latest = Math.max(0, last - copiedHistory);
-  if (table === "entry") return latest;
-  const cursor = tryAll(from, "SELECT min(position) AS at FROM cursor")?.[0]?.at;
-  return typeof cursor === "number" ? Math.min(cursor, latest) : latest;
+  const waiting = tryAll(
+    from,
+    "SELECT min(id) AS at FROM entry WHERE last_reading > (SELECT min(position) FROM cursor)",
+  )?.[0]?.at;
+  return typeof waiting === "number" ? Math.min(waiting - 1, latest) : latest;
 }
 
 function insertRows(into: Database, table: string, rows: readonly Row[]): void {
@@ -181,7 +183,17 @@ function finish(from: Database, into: Database, receivers: readonly string[]): v
       into.run("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", name, seq);
   }
   const standing = tryAll(from, "SELECT * FROM standing")?.[0];
-  const kept = ["moment", "frames", "readings", "alerts", "unread", "quarantined", "shed"] as const;
+  const kept = [
+    "last_entry",
+    "last_reading",
+    "moment",
+    "frames",
+    "readings",
+    "alerts",
+    "unread",
+    "quarantined",
+    "shed",
+  ] as const;
   if (standing)
     into.run(
       `UPDATE standing SET ${kept.map((column) => `${column} = ?`).join(", ")}`,

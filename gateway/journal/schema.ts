@@ -1,6 +1,7 @@
 /**
  * The journal's tables. Steps only add: the version before must run on the same file, or an update cannot be rolled back.
- * AUTOINCREMENT wherever a cursor walks: without it SQLite gives a deleted top id out again and the cursor skips a row.
+ * AUTOINCREMENT wherever SQLite gives the numbers out and a cursor walks: without it a deleted top id comes again. Entries and
+ * readings are numbered by the plan from `standing`, and a frame with its readings is one row: it is written for each message.
  * Times: `steady`, `wall`, `mono` in milliseconds (see `devices/model/moment.ts`); `boot` is a row of the table boot.
  */
 import type { Migration } from "../../alerts/program/sqlite.ts";
@@ -11,6 +12,8 @@ CREATE TABLE standing (
   one INTEGER PRIMARY KEY CHECK (one = 1),
   epoch TEXT NOT NULL,
   last_seq INTEGER NOT NULL DEFAULT 0,
+  last_entry INTEGER NOT NULL DEFAULT 0,
+  last_reading INTEGER NOT NULL DEFAULT 0,
   -- Inode of the file: another one means that this is a copy, so a new epoch begins.
   file TEXT NOT NULL,
   moment TEXT,
@@ -25,25 +28,28 @@ CREATE TABLE boot (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 
 -- Everything a rule saw, in order: frames raw, the rest as JSON in body.
 CREATE TABLE entry (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  id INTEGER PRIMARY KEY,
   kind TEXT NOT NULL,
   source TEXT NOT NULL,
   steady INTEGER NOT NULL, wall INTEGER NOT NULL, mono INTEGER NOT NULL, boot INTEGER NOT NULL, trusted INTEGER NOT NULL,
   family TEXT, device TEXT, origin TEXT, topic TEXT, bytes BLOB,
   -- Why a frame was not understood.
   fault TEXT,
-  body TEXT
+  body TEXT,
+  -- Sender, number and sum of a message that may come again: see deliveries.ts.
+  delivery TEXT,
+  -- What was read from it, as JSON without the moment, which is the entry's; and the highest reading id there.
+  readings TEXT,
+  last_reading INTEGER
 );
 CREATE INDEX entry_unread ON entry (id) WHERE fault IS NOT NULL;
+CREATE INDEX entry_reading ON entry (last_reading) WHERE last_reading IS NOT NULL;
 
-CREATE TABLE reading (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
-  entry INTEGER NOT NULL,
-  device TEXT NOT NULL, room TEXT, resident TEXT,
-  steady INTEGER NOT NULL, wall INTEGER NOT NULL, mono INTEGER NOT NULL, boot INTEGER NOT NULL, trusted INTEGER NOT NULL,
-  origin TEXT NOT NULL, first INTEGER NOT NULL, repeats INTEGER, fact TEXT NOT NULL
-);
-CREATE INDEX reading_device ON reading (device, id);
+-- For whoever looks at the file by hand.
+CREATE VIEW reading AS
+SELECT each.value ->> 'id' AS id, e.id AS entry, each.value ->> 'device' AS device, each.value ->> 'room' AS room,
+  each.value ->> 'resident' AS resident, e.steady, e.wall, each.value ->> 'origin' AS origin, each.value -> 'fact' AS fact
+FROM entry e, json_each(e.readings) each WHERE e.last_reading IS NOT NULL;
 
 CREATE TABLE memory (
   rule TEXT NOT NULL, key TEXT NOT NULL, version INTEGER NOT NULL, value TEXT NOT NULL,
@@ -92,10 +98,4 @@ CREATE TABLE quarantine (
 CREATE TABLE last_heard (device TEXT PRIMARY KEY, steady INTEGER NOT NULL, wall INTEGER NOT NULL) WITHOUT ROWID;
 `;
 
-/** Sender, number and sum of a message that may come again: see `deliveries.ts`. */
-const second = "ALTER TABLE entry ADD COLUMN delivery TEXT";
-
-export const journalSchema: readonly Migration[] = [
-  { version: 1, sql: first },
-  { version: 2, sql: second },
-];
+export const journalSchema: readonly Migration[] = [{ version: 1, sql: first }];

@@ -5,7 +5,6 @@ import type { MemoryCell } from "../../alerts/engine.ts";
 import { type CrashPoint, noCrash } from "../../alerts/program/crash-point.ts";
 import { type Database, migrate, openDatabase, type Sql } from "../../alerts/program/sqlite.ts";
 import { between, type Duration, type Moment, seconds } from "../../devices/model/moment.ts";
-import type { Reading } from "../../devices/model/reading.ts";
 import { syncFolder } from "./files.ts";
 import type { Entry, Note, Rows, Standing } from "./plan.ts";
 import { rankOf, sumOfAlert, sumOfMessage } from "./rows.ts";
@@ -101,7 +100,6 @@ interface RowWriter {
 function writeRows(writer: RowWriter, rows: Rows): void {
   const { db } = writer;
   for (const entry of rows.entries) writeEntry(writer, entry);
-  for (const { entry, reading } of rows.readings) writeReading(writer, entry, reading);
   for (const cell of rows.memory) writeCell(db, cell);
   for (const alert of rows.alerts) {
     const body = JSON.stringify(alert);
@@ -137,21 +135,13 @@ const momentColumns = (writer: RowWriter, at: Moment): Sql[] => [
 function writeEntry(writer: RowWriter, entry: Entry): void {
   const { frame } = entry;
   writer.db.run(
-    `INSERT INTO entry (id, kind, source, steady, wall, mono, boot, trusted, family, device, origin, topic, bytes, fault, body, delivery)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO entry (id, kind, source, steady, wall, mono, boot, trusted, family, device, origin, topic, bytes, fault, body,
+       delivery, readings, last_reading)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ...[entry.id, entry.kind, entry.source, ...momentColumns(writer, entry.at)],
     ...[frame?.family ?? null, entry.device ?? null, frame?.origin ?? null, frame?.topic ?? null],
     ...[frame?.bytes ?? null, entry.fault ?? null, entry.body ?? null, entry.delivery ?? null],
-  );
-}
-
-function writeReading(writer: RowWriter, entry: number, reading: Reading): void {
-  writer.db.run(
-    `INSERT INTO reading (id, entry, device, room, resident, steady, wall, mono, boot, trusted, origin, first, repeats, fact)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    ...[reading.id, entry, reading.device, reading.room ?? null, reading.resident ?? null],
-    ...momentColumns(writer, reading.at),
-    ...[reading.origin, reading.first ? 1 : 0, reading.repeats ?? null, JSON.stringify(reading.fact)],
+    ...[entry.read?.readings ?? null, entry.read?.last ?? null],
   );
 }
 
@@ -216,11 +206,11 @@ const writeLastWord = (db: Database, device: string, at: Moment) =>
   );
 
 function writeStanding(db: Database, standing: Standing): void {
-  const { epoch, lastSeq, moment, tallies: t } = standing;
+  const { epoch, lastSeq, lastEntry, lastReading, moment, tallies: t } = standing;
   db.run(
-    `UPDATE standing SET epoch = ?, last_seq = ?, moment = ?, frames = ?, readings = ?, alerts = ?, unread = ?,
+    `UPDATE standing SET epoch = ?, last_seq = ?, last_entry = ?, last_reading = ?, moment = ?, frames = ?, readings = ?, alerts = ?, unread = ?,
      quarantined = ?, shed = ?`,
-    ...[epoch, lastSeq, moment ? JSON.stringify(moment) : null],
+    ...[epoch, lastSeq, lastEntry, lastReading, moment ? JSON.stringify(moment) : null],
     ...[t.frames, t.readings, t.alerts, t.unread, t.quarantined, t.shed],
   );
 }

@@ -27,7 +27,7 @@ test("a press that was committed but not acknowledged raises once when it is sen
   const second = await journalIn(dir, { clock });
   await second.accept(numbered(press(clock.now(), "one"), 7, true));
   expect(pressesOf(second)).toEqual(["one"]);
-  expect(second.read.readingsOf("button-1", 10)).toHaveLength(1);
+  expect(second.read.recentReadings(10)).toHaveLength(1);
   expect(second.read.counts()).toMatchObject({ frames: 2, readings: 1, alerts: 1 });
 });
 

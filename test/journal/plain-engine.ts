@@ -30,7 +30,7 @@ export function step(state: EngineState, input: EngineInput, ids: Ids): EngineOu
     facts.map((fact): Reading => {
       if (fact.kind === "fault" && fact.what === "poison") throw new Error("poison");
       // A mistake in the engine: SQLite takes no such value.
-      const room: string = fact.kind === "fault" && fact.what === "unstorable" ? Object("hall") : "hall";
+      const room: string = fact.kind === "fault" && fact.what === "unstorable" ? Object(1n) : "hall";
       return { id: ids.readingId(), device, room, at: input.at, origin: input.origin, fact };
     }),
   );
