@@ -70,8 +70,9 @@ export function openLamp(deps: LampDeps): Lamp {
         view = look();
       });
     const next = viewOf(found.indicator);
-    // Not a change: it is reckoned back by two clocks that do not tick together, and a lamp told twice chimes twice.
-    const words = JSON.stringify({ ...next, since: 0 });
+    // A lamp told twice chimes twice. `since` is reckoned back by two clocks that do not tick together, and which of two
+    // alerts of one case it speaks of changes nothing that is seen or heard.
+    const words = JSON.stringify({ ...next, since: 0, alertId: "" });
     if (words !== said) {
       said = words;
       deps.shown(next);
