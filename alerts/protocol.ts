@@ -4,12 +4,8 @@
  */
 import { z } from "zod";
 
-export const protocolVersion = 1;
-
 export const channels = ["alert", "report", "presence", "answer", "receipt", "command"] as const;
 export type Channel = (typeof channels)[number];
-/** Channels the gateway publishes on; the centre publishes on the others. */
-export const upward: readonly Channel[] = ["alert", "report", "presence", "answer"];
 
 export const topicOf = (gatewayId: string, channel: Channel): string => `hw/1/${gatewayId}/${channel}`;
 
@@ -113,7 +109,6 @@ export const reportStored = z.object({
 });
 /** Everything that may arrive on `receipt`. */
 export const fromCentre = z.union([receiptMessage, refusalMessage, reportStored]);
-export type FromCentre = z.infer<typeof fromCentre>;
 
 /** More open alerts than any home has; the newest are reported. */
 export const openAtMost = 200;

@@ -5,7 +5,7 @@ import { BrokerFault } from "./fault.ts";
 import { type Identities, isIdentityId, isLoopback } from "./identity.ts";
 import type { OrderedAedes } from "./ordered.ts";
 
-export type { Broker, BrokerOptions, BrokerWarning, OwnMessage } from "./contract.ts";
+export type { Broker, BrokerOptions } from "./contract.ts";
 
 /** Own messages that may wait for the ones before them. */
 export const ownMessages = { waiting: 10_000, whenFull: "reject" } as const;

@@ -32,9 +32,6 @@ export interface Unread {
 export type Decoded = { readonly heard: readonly Heard[]; readonly aside?: string } | { readonly unread: Unread };
 
 /** What the technician said of a device: the EnOcean EEP, or the meaning of its presses (`call:rescue`). */
-export interface DeviceProfile {
-  readonly profile?: string;
-}
 export type ProfileOf = (device: string) => string | undefined;
 
 /** A message from MQTT. `stored` = delivered out of a broker's store to us as its subscriber, or by a declared bridge. */

@@ -46,12 +46,12 @@ const impureModules =
   /^node:(fs|net|http|https|tls|dgram|child_process|worker_threads|process|timers|perf_hooks|os|sqlite)/;
 const impureWords = /\b(setTimeout|setInterval|setImmediate|Date\.now|performance\.now|process\.|new Date\(\))/;
 
-export interface Source {
+interface Source {
   readonly path: string;
   readonly text: string;
 }
 
-export function wrongArrows(sources: readonly Source[]): string[] {
+function wrongArrows(sources: readonly Source[]): string[] {
   return sources.flatMap(({ path, text }) => {
     const imports = [...text.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map((match) => match[1] ?? "");
     const faults = imports.filter((name) => name.startsWith(".")).flatMap((name) => judge(path, target(path, name)));

@@ -147,7 +147,6 @@ export type BoardView = z.infer<typeof boardView>;
  * `pulse` {gateway, at} for each report heard, `consoles` the list above, `beat` {now} every second,
  * `refetch` {} when the cursor is too old to be continued from.
  */
-export const feedEvents = ["case", "gateway", "pulse", "consoles", "beat", "refetch"] as const;
 
 /** POST /v1/cases/:id/{claim,release,renew,note,close} */
 export const command = z.object({ commandId: z.uuid(), expectedVersion: z.number().int() });

@@ -2,8 +2,6 @@
 import type { Speech } from "../../program/page/language.ts";
 import type { CaseView } from "../views.ts";
 
-export type AlertOfCase = CaseView["alerts"][number];
-
 export const roomOf = (of: CaseView, room: string | undefined): string | undefined =>
   room === undefined ? undefined : (of.card?.rooms?.[room] ?? room);
 

@@ -25,8 +25,6 @@ export interface CommandDeps {
   readonly opened: Signal<string | undefined>;
 }
 
-export type Commands = ReturnType<typeof openCommands>;
-
 export function openCommands({ api, board, me, stale, opened }: CommandDeps) {
   const notice = signal<Notice | undefined>(undefined);
   const busy = signal<ReadonlySet<string>>(new Set());
