@@ -25,8 +25,11 @@ export interface Register {
   addressOf(id: string): { readonly family: string; readonly key: string } | undefined;
 }
 
-/** Names that a bridge gave devices are remembered, at most so many: `bridge/devices` of a hostile bridge has no end. */
-const aliasLimit = 1_000;
+/**
+ * Names that a bridge gave devices of the register are remembered, at most so many. Strangers' are not: there is no end to
+ * them, and a button must not lose its name to a crowd.
+ */
+const aliasLimit = 4_000;
 
 export function openRegister(config: GatewayConfig, families: ReadonlyMap<string, Family>): Register {
   const byKey = new Map(config.devices.map((each) => [`${each.family}:${each.key}`, each]));
@@ -48,7 +51,7 @@ export function openRegister(config: GatewayConfig, families: ReadonlyMap<string
     resolve(family, heard) {
       const cancels: string[] = [];
       const known = heard.map((each): HeardOf => {
-        learnName(aliases, family, each);
+        learnName(aliases, family, each, (key) => find(family, key) !== undefined);
         const device = find(family, each.device);
         if (device && !each.facts.some((fact) => fact.kind === "join")) heardAs.set(device.id, each.device);
         const read = withMeaning(each.facts, device?.meaning);
@@ -65,10 +68,10 @@ export function openRegister(config: GatewayConfig, families: ReadonlyMap<string
 }
 
 /** A bridge may call a device by a name its owner chose; both lead to one entry, whichever of them the entry states. */
-function learnName(aliases: Map<string, string>, family: string, heard: Heard): void {
+function learnName(aliases: Map<string, string>, family: string, heard: Heard, isOurs: (key: string) => boolean): void {
   for (const fact of heard.facts) {
-    if (fact.kind !== "join" || fact.name === undefined || fact.name === heard.device || aliases.size >= aliasLimit)
-      continue;
+    if (fact.kind !== "join" || fact.name === undefined || fact.name === heard.device) continue;
+    if (aliases.size >= aliasLimit || !(isOurs(heard.device) || isOurs(fact.name))) continue;
     aliases.set(`${family}:${fact.name}`, heard.device);
     aliases.set(`${family}:${heard.device}`, fact.name);
   }

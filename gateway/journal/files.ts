@@ -21,8 +21,9 @@ function lives(dir: string): number[] {
 /** The journal's file in this folder, there or not yet. */
 export const journalFile = (dir: string): string => join(dir, nameOf(lives(dir).at(-1) ?? 1));
 
+/** A folder that is made here is its owner's alone: who was at home when stands in it. */
 export function prepareFolder(dir: string): void {
-  mkdirSync(dir, { recursive: true });
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
 }
 
 /** Where a successor is filled. What an interrupted repair left there is worth nothing. */

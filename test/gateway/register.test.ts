@@ -82,3 +82,14 @@ test("silence: a kinetic button is exempt, a contact is not, and the entry's own
     lost: hours(2),
   });
 });
+
+test("strangers' names, however many, do not cost a device of the register its own", () => {
+  const register = registerOf(zigbee({ id: "sos", key: "00158D0001A2B3C4", meaning: "call:rescue", carries: "call" }));
+  const listed = (name: string): Fact => ({ kind: "join", step: "listed", name });
+  const crowd = Array.from({ length: 5_000 }, (_, n) => says(`00158D00000${n}`, listed(`lamp ${n}`)));
+  register.resolve("zigbee2mqtt", crowd);
+  register.resolve("zigbee2mqtt", [says("00158D0001A2B3C4", listed("red button"))]);
+  expect(register.idOf("zigbee2mqtt", "red button")).toBe("sos");
+  register.resolve("zigbee2mqtt", [says("00158D0001A2B3C4", listed("奶奶的按钮"))]);
+  expect(register.idOf("zigbee2mqtt", "奶奶的按钮")).toBe("sos");
+});
