@@ -16,7 +16,7 @@ while read -r word what; do
       kept=; for each in $folders; do [ "$each" = "$what" ] || kept="$kept $each"; done; folders=$kept ;;
   esac
 done
-for each in $groups; do kill -KILL -- "-$each"; done
+for each in $groups; do kill -s KILL -- "-$each"; done
 for each in $folders; do rm -rf -- "$each"; done
 `;
 

@@ -1,8 +1,6 @@
 /** One real Chromium for the tests of the pages. A machine without it fails these tests; it does not skip them. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
+import { tempFolder } from "../kit/folder.ts";
 
 export interface Opened {
   readonly context: BrowserContext;
@@ -17,8 +15,8 @@ export async function openBrowser(
   viewport: { readonly width: number; readonly height: number } = desktop,
   more: { readonly reducedMotion?: "reduce" } = {},
 ): Promise<Opened> {
-  const profile = mkdtempSync(join(tmpdir(), "hearthwatch-pages-"));
-  const context = await chromium.launchPersistentContext(profile, {
+  const profile = tempFolder("pages");
+  const context = await chromium.launchPersistentContext(profile.path, {
     executablePath: "/usr/bin/chromium",
     headless: true,
     viewport,
@@ -40,7 +38,7 @@ export async function openBrowser(
     page: () => context.newPage(),
     async close() {
       await context.close();
-      rmSync(profile, { recursive: true, force: true });
+      profile.remove();
     },
   };
 }
