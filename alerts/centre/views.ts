@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { severities, sign } from "../protocol.ts";
+import { outcomes } from "./outcomes.ts";
 
 export const caseStates = [
   "suspected",
@@ -16,26 +17,8 @@ export const caseStates = [
   "dismissed",
 ] as const;
 export type CaseState = (typeof caseStates)[number];
+export type { Outcome } from "./outcomes.ts";
 export const lanes = ["emergency", "care", "fault", "test"] as const;
-
-/** The nine that digits pick (1..9), then the finer ones under 0. */
-export const outcomes = [
-  "ambulance",
-  "family_helped",
-  "staff_helped",
-  "advice_only",
-  "false_accidental",
-  "false_sensor",
-  "test",
-  "duplicate_of",
-  "not_found_forced_entry",
-  "police_fire",
-  "hospital_later",
-  "deceased",
-  "no_contact_unresolved",
-  "technical_fault",
-] as const;
-export type Outcome = (typeof outcomes)[number];
 
 export const person = z.object({ id: z.string(), name: z.string() });
 

@@ -1,22 +1,8 @@
 /** What the household page reads from the gateway: GET /v1/home and the `home` events of GET /v1/feed. No names, ids only; rooms have labels. */
 import { z } from "zod";
+import { indicatorStates } from "../../alerts/indicator.ts";
 
-export const indicatorStates = [
-  "normal",
-  "guarding",
-  "sending",
-  "not_through",
-  "stored",
-  "waiting",
-  "claimed",
-  "coming",
-  "closed",
-  "cancelled",
-  "device_fault",
-  "mains_lost",
-  "unknown",
-] as const;
-export type IndicatorState = (typeof indicatorStates)[number];
+export type { IndicatorState } from "../../alerts/indicator.ts";
 
 /** One lamp, derived only from receipts (`people.md` 3.1). */
 export const indicatorView = z.object({

@@ -1,8 +1,7 @@
 /** The dispatcher at the console, in a real browser, by keyboard first. */
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { digitOutcomes, moreOutcomes } from "../../alerts/centre/console/keys.ts";
-import { outcomes } from "../../alerts/centre/views.ts";
+import { digitOutcomes, moreOutcomes, outcomes } from "../../alerts/centre/outcomes.ts";
 import { desktop, type Opened, openBrowser } from "./browser.ts";
 import { built } from "./built.ts";
 import { aCase, type FakeCentre, me, startFakeCentre, zhou } from "./fake-centre.ts";

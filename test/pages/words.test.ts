@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import { alertKinds } from "../../alerts/alert.ts";
-import { caseStates, lanes, outcomes } from "../../alerts/centre/views.ts";
+import { outcomes } from "../../alerts/centre/outcomes.ts";
+import { caseStates, lanes } from "../../alerts/centre/views.ts";
+import { indicatorStates } from "../../alerts/indicator.ts";
 import { en } from "../../alerts/program/words/en.ts";
 import { languages, sayIn, tables, type Words, wordFor } from "../../alerts/program/words/words.ts";
 import { zh } from "../../alerts/program/words/zh.ts";
 import { deviceStates, severities } from "../../alerts/protocol.ts";
-import { indicatorStates } from "../../gateway/page/view.ts";
 
 /** Compiles only while a table without one of its keys is not a table. */
 type MissingKeyPasses = Omit<typeof en, "brand"> extends Words ? true : false;

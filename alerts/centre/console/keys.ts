@@ -3,30 +3,8 @@
  * itself; digits choose an outcome; Ctrl+Enter goes to the outcome, again closes; Esc goes back. No letters and nothing while
  * an input method composes: a dispatcher types Chinese here.
  */
-import type { Outcome } from "../views.ts";
+import { digitOutcomes, moreOutcomes } from "../outcomes.ts";
 import type { Desk } from "./desk.ts";
-
-/** What digits pick, in the order of `people.md` 1.2 #21. */
-export const digitOutcomes = [
-  "ambulance",
-  "family_helped",
-  "staff_helped",
-  "advice_only",
-  "false_accidental",
-  "false_sensor",
-  "test",
-  "duplicate_of",
-  "not_found_forced_entry",
-] as const satisfies readonly Outcome[];
-
-/** The finer ones, behind 0. */
-export const moreOutcomes = [
-  "police_fire",
-  "hospital_later",
-  "deceased",
-  "no_contact_unresolved",
-  "technical_fault",
-] as const satisfies readonly Outcome[];
 
 export type Act = "claim" | "open" | "outcome" | "back" | { readonly digit: number };
 

@@ -1,6 +1,5 @@
-import type { Outcome } from "../views.ts";
+import { digitOutcomes, moreOutcomes, type Outcome } from "../outcomes.ts";
 import type { CardProps } from "./card.tsx";
-import { digitOutcomes, moreOutcomes } from "./keys.ts";
 
 /** Nine codes by digits, finer ones behind 0, a note, and the one button that closes. */
 export function OutcomeBar({ desk, of }: CardProps) {
