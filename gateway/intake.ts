@@ -38,6 +38,16 @@ export interface Intake {
 
 type Common = Pick<Arrival, "source" | "topic" | "bytes" | "origin" | "delivery">;
 
+/**
+ * Bytes of a frame that stay in the journal. The longest state of a device is under 3 KB; what is longer is a bridge's list, or
+ * somebody who wants to see the disk full.
+ */
+export const rawKept = { bytes: 4_096, whenLonger: "keep-the-beginning" } as const;
+
+/** A copy, because a part would hold on to the whole. */
+const beginning = (bytes: Uint8Array): Uint8Array =>
+  bytes.length <= rawKept.bytes ? bytes : Uint8Array.prototype.slice.call(bytes, 0, rawKept.bytes);
+
 export function openIntake(deps: IntakeDeps): Intake {
   async function accept(common: Common, family: Family, decoded: Decoded): Promise<void> {
     const at = deps.moment();
@@ -62,7 +72,7 @@ export function openIntake(deps: IntakeDeps): Intake {
   return {
     async mqtt({ source, topic, payload, stored, delivery }) {
       const origin = stored ? "stored" : "live";
-      const common: Common = { source, topic, bytes: payload, origin, ...(delivery && { delivery }) };
+      const common: Common = { source, topic, bytes: beginning(payload), origin, ...(delivery && { delivery }) };
       const claimed = deps.registry.claim(topic, deps.bases);
       if (claimed) {
         const { family, base } = claimed;
@@ -81,7 +91,7 @@ export function openIntake(deps: IntakeDeps): Intake {
     },
     refused({ source, topic, payload }) {
       const understood = { unread: "not-allowed", device: undefined };
-      const common: Common = { source, topic, bytes: payload, origin: "live" };
+      const common: Common = { source, topic, bytes: beginning(payload), origin: "live" };
       return deps.journal.accept({ ...common, family: "unknown", at: deps.moment(), understood, urgent: false });
     },
     skipped(source, family, bytes, why) {
