@@ -6,7 +6,7 @@
  * so shortly before the end of the gateway's last life that its acknowledgement may never have got through.
  */
 import { crc32 } from "node:zlib";
-import { type Duration, type Instant, minutes, seconds } from "../../devices/model/moment.ts";
+import { between, type Duration, type Instant, minutes, seconds } from "../../devices/model/moment.ts";
 
 /** How a message with an acknowledgement came. */
 export interface Delivery {
@@ -19,14 +19,21 @@ export interface Delivery {
 export interface Known {
   readonly entry: number;
   readonly at: Instant;
-  /** The program ended before anybody can have been sure of the acknowledgement. */
-  readonly inDoubt: boolean;
 }
 
-/** Immutable: the newest so many, in two generations. */
+/**
+ * The newest so many, and those of the last lives that are in doubt. Immutable, because a batch that cannot be written
+ * never was; a chain, because each batch adds to it and almost nobody looks.
+ */
 export interface Deliveries {
-  readonly newer: ReadonlyMap<string, Known>;
-  readonly older: ReadonlyMap<string, Known>;
+  readonly newer: Chain | undefined;
+  readonly older: Chain | undefined;
+  readonly doubted: ReadonlyMap<string, Known>;
+}
+interface Chain {
+  readonly added: ReadonlyMap<string, Known>;
+  readonly before: Chain | undefined;
+  readonly size: number;
 }
 
 export const generation = { deliveries: 512, whenFull: "forget-the-generation-before" } as const;
@@ -37,25 +44,37 @@ export const doubtedWithin: Duration = minutes(2);
 /** Written so shortly before the last commit of a life, a message may not have been acknowledged, or not audibly. */
 export const doubtBefore: Duration = seconds(5);
 
-export const noDeliveries: Deliveries = { newer: new Map(), older: new Map() };
+export const noDeliveries: Deliveries = { newer: undefined, older: undefined, doubted: new Map() };
 
 /** What must be the same: sender, number, topic and every byte. */
 export const sealOf = (id: string, topic: string | undefined, bytes: Uint8Array): string =>
   `${id}/${crc32(bytes, crc32(topic ?? "")).toString(36)}`;
 
 /** The entry that this message was kept under when it came first; `undefined`: it is new. */
-export function keptAs(known: Known | undefined, again: boolean, at: Instant): number | undefined {
-  if (!known) return undefined;
-  const since = at - known.at;
-  const repeats = again ? since <= repeatsWithin : known.inDoubt && since <= doubtedWithin;
-  return repeats ? known.entry : undefined;
+export function keptAs(deliveries: Deliveries, seal: string, again: boolean, at: Instant): number | undefined {
+  const doubted = deliveries.doubted.get(seal);
+  if (!again && !doubted) return undefined;
+  const since = find(deliveries.newer, seal) ?? find(deliveries.older, seal);
+  if (again) return within(since ?? doubted, at, repeatsWithin);
+  // Once its doubt has been settled in this life, the number is free again.
+  return since ? undefined : within(doubted, at, doubtedWithin);
 }
 
-export const find = (deliveries: Deliveries, seal: string): Known | undefined =>
-  deliveries.newer.get(seal) ?? deliveries.older.get(seal);
+function find(chain: Chain | undefined, seal: string): Known | undefined {
+  for (let link = chain; link; link = link.before) {
+    const known = link.added.get(seal);
+    if (known) return known;
+  }
+  return undefined;
+}
+
+const within = (known: Known | undefined, at: Instant, limit: Duration): number | undefined =>
+  known && between(known.at, at) <= limit ? known.entry : undefined;
 
 export function withNew(before: Deliveries, added: ReadonlyMap<string, Known>): Deliveries {
   if (added.size === 0) return before;
-  if (before.newer.size + added.size > generation.deliveries) return { newer: added, older: before.newer };
-  return { newer: new Map([...before.newer, ...added]), older: before.older };
+  const { newer, doubted } = before;
+  const size = (newer?.size ?? 0) + added.size;
+  if (size <= generation.deliveries) return { ...before, newer: { added, before: newer, size } };
+  return { newer: { added, before: undefined, size: added.size }, older: newer, doubted };
 }

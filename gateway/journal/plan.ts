@@ -7,7 +7,7 @@ import type { EngineInput, EngineState, Heeded, MemoryCell } from "../../alerts/
 import type { Instant, Moment } from "../../devices/model/moment.ts";
 import type { Reading } from "../../devices/model/reading.ts";
 import type { Command } from "./command.ts";
-import { type Deliveries, find, type Known, keptAs, noDeliveries, sealOf, withNew } from "./deliveries.ts";
+import { type Deliveries, type Known, keptAs, noDeliveries, sealOf, withNew } from "./deliveries.ts";
 import type { Arrival, Sealed } from "./journal.ts";
 import { readingsText } from "./rows.ts";
 import { type EngineModule, type Thinking, type Thought, thinkAtOnce, thinkCarefully } from "./thinking.ts";
@@ -169,7 +169,7 @@ class Draft {
     const { understood, at, source, delivery } = arrival;
     const devices = devicesOf(arrival);
     const seal = delivery && sealOf(delivery.id, arrival.topic, arrival.bytes);
-    const kept = seal && keptAs(this.#known(seal), delivery.again, at.steady);
+    const kept = seal && this.#keptAs(seal, delivery.again, at);
     if (kept) {
       this.#resent(arrival, seal, kept);
       return;
@@ -214,12 +214,15 @@ class Draft {
     this.#expect(seal, kept, at);
   }
 
-  #known(seal: string): Known | undefined {
-    return this.#deliveries.get(seal) ?? find(this.#standing.deliveries ?? noDeliveries, seal);
+  /** Earlier in this batch, or before it. */
+  #keptAs(seal: string, again: boolean, at: Moment): number | undefined {
+    const here = this.#deliveries.get(seal);
+    if (here) return again ? here.entry : undefined;
+    return keptAs(this.#standing.deliveries ?? noDeliveries, seal, again, at.steady);
   }
 
   #expect(seal: string | undefined, entry: number, at: Moment): void {
-    if (seal !== undefined) this.#deliveries.set(seal, { entry, at: at.steady, inDoubt: false });
+    if (seal !== undefined) this.#deliveries.set(seal, { entry, at: at.steady });
   }
 
   #tell(input: EngineInput): void {

@@ -4,7 +4,7 @@ import type { MemoryCell } from "../../alerts/engine.ts";
 import type { Database, Row } from "../../alerts/program/sqlite.ts";
 import { between, type Duration, type Instant, instant, type Moment, minutes } from "../../devices/model/moment.ts";
 import type { Reading } from "../../devices/model/reading.ts";
-import { type Deliveries, doubtBefore, generation, type Known, noDeliveries } from "./deliveries.ts";
+import { type Deliveries, doubtBefore, generation, type Known, noDeliveries, withNew } from "./deliveries.ts";
 import type { Standing } from "./plan.ts";
 import {
   alertFrom,
@@ -80,10 +80,15 @@ const lookBack = 2 * generation.deliveries;
 
 /** What was last acknowledged or about to be; how each life ended tells whose sender may not know. */
 function deliveriesIn(db: Database, last: Moment | undefined): Deliveries {
-  const newer = new Map<string, Known>();
+  const doubted = new Map<string, Known>();
+  const sure = new Map<string, Known>();
   let life = new Map<string, Known>();
   const endLife = (at: Instant): void => {
-    for (const [seal, known] of life) newer.set(seal, { ...known, inDoubt: between(known.at, at) <= doubtBefore });
+    for (const [seal, known] of life) {
+      const inDoubt = between(known.at, at) <= doubtBefore;
+      (inDoubt ? doubted : sure).set(seal, known);
+      (inDoubt ? sure : doubted).delete(seal);
+    }
     life = new Map();
   };
   const rows = db.all(
@@ -96,11 +101,10 @@ function deliveriesIn(db: Database, last: Moment | undefined): Deliveries {
     if (row.kind === "started") endLife(end);
     end = instant(Number(row.steady));
     const entry = row.kind === "resent" ? jsonIn<{ entry: number }>(row, "body")?.entry : Number(row.id);
-    if (row.delivery !== null && entry !== undefined)
-      life.set(String(row.delivery), { entry, at: end, inDoubt: false });
+    if (row.delivery !== null && entry !== undefined) life.set(String(row.delivery), { entry, at: end });
   }
   endLife(last?.steady ?? end);
-  return { newer, older: noDeliveries.older };
+  return { ...withNew(noDeliveries, sure), doubted };
 }
 
 function lastMoment(db: Database): Moment | undefined {
