@@ -18,8 +18,8 @@ const steady = { chatter: 3, pressEvery: 400 };
 export const points: readonly Point[] = [
   { name: "before-commit", of: "gateway", passes: 12, ...quiet },
   { name: "after-commit-before-ack", of: "gateway", passes: 12, ...quiet },
-  { name: "before-send", of: "gateway", passes: 8, ...quiet },
-  { name: "after-send", of: "gateway", passes: 8, ...quiet },
+  { name: "before-send", of: "gateway", passes: 20, ...quiet },
+  { name: "after-send", of: "gateway", passes: 20, ...quiet },
   { name: "before-stored-is-noted", of: "gateway", passes: 6, ...quiet },
   { name: "after-stored-is-noted", of: "gateway", passes: 6, ...quiet },
   { name: "before-checkpoint", of: "gateway", passes: 1, ...busy },
