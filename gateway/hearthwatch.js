@@ -4,6 +4,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
+import { constants } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -68,8 +69,9 @@ if (!existsSync(join(root, "node_modules"))) fail("packages are missing; run `np
 const node = findNode();
 const command = ["--disable-warning=ExperimentalWarning", join(root, "gateway", "command", "main.ts"), ...args];
 const env = { ...process.env, PATH: `${dirname(node)}:${process.env.PATH ?? ""}` };
-const child = spawn(node, command, { stdio: "inherit", env });
+// The fourth is a line between us: it breaks when we are gone, however we went, and then the program stops as well.
+const child = spawn(node, command, { stdio: ["inherit", "inherit", "inherit", "ipc"], env });
 // A terminal sends its signals to the whole group; a supervisor only to us. Both must reach the program, and we outlive it.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
 child.on("error", (fault) => fail(fault.message));
-child.on("exit", (code, signal) => process.exit(signal ? 128 + 15 : (code ?? 70)));
+child.on("exit", (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : (code ?? 70)));

@@ -29,6 +29,6 @@ export async function untilAskedToStop(
   setTimeout(() => process.exit(exitCodes.broke), stopDeadline).unref();
   await stop();
   process.removeAllListeners("message");
-  process.disconnect?.();
+  if (process.connected) process.disconnect();
   return exitCodes.done;
 }

@@ -1,10 +1,12 @@
 /** The gateway ends at bad moments, and two of them want the same journal. */
+import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
-import { hearthwatch } from "../kit/hearthwatch.ts";
+import { hearthwatch, launcher } from "../kit/hearthwatch.ts";
 import { type Lamp, openLamp } from "../kit/lamp.ts";
+import { watchGroup } from "../kit/orphans.ts";
 import { freePort } from "../kit/ports.ts";
 import { keys, openRoad, type Road } from "../kit/road.ts";
 
@@ -65,6 +67,23 @@ test("a second gateway on the same journal refuses with 1 and says who has it; t
   expect(complaint[0]).toMatch(/process \d+ on /);
   expect((await road.home()).centre.connected).toBe(true);
 });
+
+test("a gateway whose launcher is killed does not stay behind: it stops in order", async () => {
+  await road.gateway.stop();
+  const launched = spawn(process.execPath, [launcher, "gateway", "--config", road.config], {
+    detached: true,
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  watchGroup(launched.pid ?? 0);
+  let said = "";
+  launched.stdout.setEncoding("utf8").on("data", (text: string) => {
+    said += text;
+  });
+  await expect.poll(() => said, { timeout: 15_000 }).toContain("gateway.ready");
+  launched.kill("SIGKILL");
+  await expect.poll(() => said, { timeout: 8_000 }).toContain("gateway.stopped");
+  await road.startGateway();
+}, 60_000);
 
 test("Ctrl+C at a terminal, which goes to everybody, ends it in order", async () => {
   const { child } = road.gateway;

@@ -85,7 +85,9 @@ async function run(choices: Choices, verbose: boolean, io: Io): Promise<number> 
     const links = await linksOf(centre);
     for (const line of wordsFor({ ...gatewayAt, console: centreAt.http, links, guest: secrets.guest.file, seconds }))
       io.stdout(line);
-    return await untilOver([centre.gone, gateway.gone]);
+    const code = await untilOver([centre.gone, gateway.gone]);
+    if (process.connected) process.disconnect();
+    return code;
   } catch (fault) {
     io.stderr(`hearthwatch start: ${fault instanceof Error ? fault.message : String(fault)}`);
     return exitCodes.no;
@@ -194,6 +196,7 @@ function untilOver(programs: readonly Promise<number>[]): Promise<number> {
   return new Promise((resolve) => {
     // For good, not once: see `lifetime.ts`.
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => resolve(exitCodes.done));
+    process.once("disconnect", () => resolve(exitCodes.done));
     for (const gone of programs) void gone.then(() => resolve(exitCodes.no));
   });
 }
