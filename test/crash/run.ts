@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { openWorkshop } from "../faults/process.ts";
 import { type Figures, type Row, reportLine } from "../faults/report.ts";
 import { rows as diskRows } from "../faults/rows.ts";
+import { over, watchFolder } from "../kit/orphans.ts";
 import { killRows } from "./rows.ts";
 
 const help = `npm run crash [-- options]
@@ -56,6 +57,8 @@ async function main(): Promise<number> {
     return 2;
   }
   const workshop = openWorkshop();
+  // Ended by hand as well, nothing stays behind.
+  watchFolder(workshop.folder);
   let green = true;
   const run = async (row: Row, measure: number | undefined): Promise<void> => {
     const began = performance.now();
@@ -79,6 +82,7 @@ async function main(): Promise<number> {
     for (const row of disks) await run(row, values.row === undefined ? undefined : runs);
   } finally {
     workshop.clear();
+    over(workshop.folder);
   }
   return green ? 0 : 1;
 }
