@@ -15,6 +15,7 @@ import { between, type Instant, type Moment, seconds } from "../../devices/model
 import { idsOnce } from "./alert-id.ts";
 import type { Command } from "./command.ts";
 import { joined } from "./committed.ts";
+import { type FreshReadings, freshOf } from "./fresh.ts";
 import type { Committed, JournalHealth } from "./journal.ts";
 import { openJournalFile } from "./opening.ts";
 import { isEmpty, type Plan, planBatch, type Rows, type Standing } from "./plan.ts";
@@ -51,6 +52,8 @@ export interface Outcome {
   /** Positions in the batch of what this program itself could not keep, though the disk would have. */
   readonly failed: readonly number[];
   readonly committed: Committed | undefined;
+  /** The readings that are on disk now; absent when they must be looked for there. */
+  readonly fresh?: FreshReadings | undefined;
   readonly standing: KeeperHealth;
 }
 export type KeeperHealth = Omit<JournalHealth, "waiting"> & { readonly file: string | undefined };
@@ -237,7 +240,8 @@ class KeeperAtWork implements Keeper {
       lastReading: plan.rows.after.lastReading,
       wakeAt: plan.thought.wakeAt,
     };
-    return { kept, failed: [], committed, standing: this.#health() };
+    const fresh = kept ? freshOf(plan.rows.entries) : undefined;
+    return { kept, failed: [], committed, fresh, standing: this.#health() };
   }
 
   #hold(plan: Plan, wayBack: WayBack): Outcome {

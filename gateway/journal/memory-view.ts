@@ -4,6 +4,7 @@
  */
 import type { Alert } from "../../alerts/alert.ts";
 import type { ReceiptMessage } from "../../alerts/protocol.ts";
+import type { Fresh } from "./fresh.ts";
 import type { Committed, JournalReader, Sealed } from "./journal.ts";
 import { mostRows } from "./reader.ts";
 import { rankOf } from "./rows.ts";
@@ -20,7 +21,7 @@ export interface MemoryView {
 const keyOf = (message: { readonly epoch: string; readonly seq: number }) => `${message.epoch} ${message.seq}`;
 
 /** `disk` is asked anew each time: after a repair it is another file. It may be away altogether. */
-export function openMemoryView(disk: () => JournalReader): MemoryView {
+export function openMemoryView(disk: () => JournalReader, fresh?: Pick<Fresh, "after">): MemoryView {
   const messages = new Map<string, Sealed>();
   const alerts = new Map<string, Alert>();
   const receipts = new Map<string, ReceiptMessage[]>();
@@ -60,7 +61,7 @@ export function openMemoryView(disk: () => JournalReader): MemoryView {
         .slice(0, limit),
     openAlerts: () => laidOver(disk().openAlerts()).filter(isOpen),
     receipts: (alertId) => [...disk().receipts(alertId), ...(receipts.get(alertId) ?? [])],
-    readingsAfter: (id, limit) => disk().readingsAfter(id, limit),
+    readingsAfter: (id, limit) => fresh?.after(id, Math.min(limit, mostRows)) ?? disk().readingsAfter(id, limit),
     recentReadings: (limit) => disk().recentReadings(limit),
     lastHeard: () => disk().lastHeard(),
     cells: () => disk().cells(),

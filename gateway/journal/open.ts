@@ -10,6 +10,7 @@ import type { Command } from "./command.ts";
 import { pack } from "./command.ts";
 import { joined } from "./committed.ts";
 import { prepareFolder } from "./files.ts";
+import { openFresh } from "./fresh.ts";
 import { CannotStore, type Committed, type Journal, type JournalHealth, type JournalReader } from "./journal.ts";
 import type { KeeperHealth, Outcome } from "./keeper.ts";
 import { type Lock, lockFolder } from "./lock.ts";
@@ -69,7 +70,8 @@ class JournalAtWork implements Journal {
   readonly #lock: Lock;
   readonly #log: Log;
   readonly #room = openWaitingRoom();
-  readonly #memory = openMemoryView(() => this.#reader());
+  readonly #fresh = openFresh();
+  readonly #memory = openMemoryView(() => this.#reader(), this.#fresh);
   readonly #commitListeners = new Set<(what: Committed) => void>();
   readonly #healthListeners = new Set<(health: JournalHealth) => void>();
   #writer: Writer | undefined;
@@ -119,6 +121,8 @@ class JournalAtWork implements Journal {
     clock.resume(writer.last);
     const outcome = await writer.start(clock.now());
     this.#hear(outcome.standing);
+    // What an earlier writer may have written last, nobody was told: the file knows.
+    if (outcome.committed) this.#fresh.add(outcome.committed.lastReading, undefined);
     if (!outcome.kept && outcome.committed) this.#memory.add(outcome.committed);
     this.#publish(outcome);
   }
@@ -218,6 +222,7 @@ class JournalAtWork implements Journal {
   #done(batch: readonly Waiting[], outcome: Outcome): void {
     this.#inFlight = undefined;
     this.#hear(outcome.standing);
+    if (outcome.committed) this.#fresh.add(outcome.committed.lastReading, outcome.fresh);
     const failed = new Set(outcome.failed);
     if (outcome.kept)
       for (const [at, { resolve, reject }] of batch.entries())
