@@ -30,6 +30,8 @@ export interface HeardOf {
   readonly device: string;
   readonly facts: readonly Fact[];
   readonly edge?: { readonly key: string; readonly counter?: number };
+  /** Its press means "I'm fine" in this home. */
+  readonly cancels?: boolean;
   /** Calls and falls that a stored copy claims: kept as stored readings, and the device is asked. */
   readonly unconfirmed?: readonly Fact[];
 }

@@ -15,7 +15,7 @@ export interface IntakeDeps {
   readonly registry: Registry;
   readonly register: Register;
   readonly bases: Readonly<Record<string, readonly string[]>>;
-  readonly journal: Pick<Journal, "accept" | "tell">;
+  readonly journal: Pick<Journal, "accept">;
   readonly moment: () => Moment;
 }
 
@@ -49,7 +49,7 @@ const beginning = (bytes: Uint8Array): Uint8Array =>
   bytes.length <= rawKept.bytes ? bytes : Uint8Array.prototype.slice.call(bytes, 0, rawKept.bytes);
 
 export function openIntake(deps: IntakeDeps): Intake {
-  async function accept(common: Common, family: Family, decoded: Decoded): Promise<void> {
+  function accept(common: Common, family: Family, decoded: Decoded): Promise<void> {
     const at = deps.moment();
     if ("unread" in decoded) {
       const device =
@@ -57,16 +57,9 @@ export function openIntake(deps: IntakeDeps): Intake {
       const understood = { unread: decoded.unread.fault, device };
       return deps.journal.accept({ ...common, family: family.id, at, understood, urgent: true });
     }
-    const { heard, cancels } = deps.register.resolve(family.id, decoded.heard);
-    await deps.journal.accept({
-      ...common,
-      family: family.id,
-      at,
-      understood: { heard },
-      urgent: needsHaste(heard, cancels),
-    });
-    // The frame is kept first: a power cut between the two leaves a fall that goes out, never one that was called off unseen.
-    for (const by of cancels) await deps.journal.tell({ type: "cancel", at, by });
+    const heard = deps.register.resolve(family.id, decoded.heard);
+    const urgent = needsHaste(heard);
+    return deps.journal.accept({ ...common, family: family.id, at, understood: { heard }, urgent });
   }
 
   return {
@@ -102,5 +95,5 @@ export function openIntake(deps: IntakeDeps): Intake {
   };
 }
 
-const needsHaste = (heard: readonly HeardOf[], cancels: readonly string[]): boolean =>
-  cancels.length > 0 || heard.some((each) => each.facts.some(isUrgent));
+const needsHaste = (heard: readonly HeardOf[]): boolean =>
+  heard.some((each) => each.cancels || each.facts.some(isUrgent));

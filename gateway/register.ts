@@ -14,11 +14,8 @@ type DeviceConfig = GatewayConfig["devices"][number];
 export interface Register {
   readonly home: Home;
   profileOf(family: string): ProfileOf;
-  /** Looks every device up; `cancels` when one of them says "I'm fine" by its press. */
-  resolve(
-    family: string,
-    heard: readonly Heard[],
-  ): { readonly heard: readonly HeardOf[]; readonly cancels: readonly string[] };
+  /** Looks every device up, and what its presses mean. */
+  resolve(family: string, heard: readonly Heard[]): readonly HeardOf[];
   /** Register id of a device known by its family's key, or `family:key` for a stranger. */
   idOf(family: string, key: string): string;
   /** The family of a device of the register, and the key by which its last frame named it: it answers to that. */
@@ -32,12 +29,13 @@ export interface Register {
 const aliasLimit = 4_000;
 
 export function openRegister(config: GatewayConfig, families: ReadonlyMap<string, Family>): Register {
-  const byKey = new Map(config.devices.map((each) => [`${each.family}:${each.key}`, each]));
+  const byFamily = Map.groupBy(config.devices, ({ family }) => family);
+  const byKey = new Map([...byFamily].map(([family, all]) => [family, new Map(all.map((each) => [each.key, each]))]));
   const aliases = new Map<string, string>();
   const byId = new Map(config.devices.map((each) => [each.id, each]));
   const heardAs = new Map<string, string>();
   const find = (family: string, key: string): DeviceConfig | undefined =>
-    byKey.get(`${family}:${key}`) ?? byKey.get(`${family}:${aliases.get(`${family}:${key}`) ?? ""}`);
+    byKey.get(family)?.get(key) ?? byKey.get(family)?.get(aliases.get(`${family}:${key}`) ?? "");
   const idOf = (family: string, key: string) => find(family, key)?.id ?? `${family}:${key}`;
 
   return {
@@ -49,20 +47,19 @@ export function openRegister(config: GatewayConfig, families: ReadonlyMap<string
     },
     profileOf: (family) => (key) => find(family, key)?.profile,
     resolve(family, heard) {
-      const cancels: string[] = [];
-      const known = heard.map((each): HeardOf => {
+      return heard.map((each): HeardOf => {
         learnName(aliases, family, each, (key) => find(family, key) !== undefined);
         const device = find(family, each.device);
         if (device && !each.facts.some((fact) => fact.kind === "join")) heardAs.set(device.id, each.device);
         const read = withMeaning(each.facts, device?.meaning);
-        if (read.cancels && device) cancels.push(device.id);
         return {
           device: device?.id ?? `${family}:${each.device}`,
           facts: read.facts,
           ...(each.edge && { edge: each.edge }),
+          ...(each.unconfirmed && { unconfirmed: each.unconfirmed }),
+          ...(read.cancels && { cancels: true }),
         };
       });
-      return { heard: known, cancels };
     },
   };
 }
@@ -82,6 +79,7 @@ function withMeaning(
   facts: readonly Fact[],
   meaning: DeviceConfig["meaning"],
 ): { facts: readonly Fact[]; cancels: boolean } {
+  if (!facts.some((fact) => fact.kind === "press")) return { facts, cancels: false };
   const words = facts.flatMap((fact) => (fact.kind === "press" ? [meaningOf(fact.action, meaning)] : []));
   const calls = words.flatMap((word): Fact[] => {
     if (word === "call:rescue") return [{ kind: "call", level: "rescue", on: true, by: "button" }];

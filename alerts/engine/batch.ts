@@ -108,12 +108,18 @@ function hear(draft: Draft, frame: EngineInput & { type: "heard" }, part: HeardO
   // What a bridge says about a device is not the device's own word; a stored copy is nobody's word now.
   const own = frame.origin === "live" && part.facts.some((fact) => fact.kind !== "fault" && fact.kind !== "join");
   if (own) showDevice(draft, part.device, { what: "word", at, source }, ids);
-  for (const each of sort(draft, frame, part, ids)) conclude(draft, frame, each, ids);
+  const sorted = sort(draft, frame, part, ids);
+  for (const each of sorted) conclude(draft, frame, each, ids);
+  // Said in the same step as the press, so that it takes back what was there and nothing that comes after it.
+  if (part.cancels && frame.origin === "live" && sorted.some(isNewPress))
+    cancel(draft, { type: "cancel", at, by: part.device }, ids);
   if (part.unconfirmed && part.unconfirmed.length > 0) {
     const doubted = { device: part.device, facts: part.unconfirmed };
     for (const each of sort(draft, { ...frame, origin: "stored" }, doubted, ids)) conclude(draft, frame, each, ids);
   }
 }
+
+const isNewPress = ({ reading }: Sorted): boolean => reading.fact.kind === "press" && reading.repeats === undefined;
 
 function conclude(draft: Draft, frame: EngineInput & { type: "heard" }, sorted: Sorted, ids: Ids): void {
   const { reading, changed, counts, cell } = sorted;

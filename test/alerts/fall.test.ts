@@ -159,3 +159,31 @@ test("a fall found lying at a start is an alert unless it is open already", () =
   home.falls("bathroom-radar", "confirmed");
   expect(home.alerts()).toEqual(["fall ended", "fall guarding"]);
 });
+
+test("a press that means I'm fine takes back what was there before it, and its repeats nothing that came after", () => {
+  const home = simulate({ devices: [{ id: "white-key" }] });
+  const imFine = (counter: number, origin: "live" | "stored" = "live") =>
+    home.tell({
+      ...{ type: "heard", at: home.moment(), origin, source: "mqtt" },
+      heard: [
+        {
+          device: "white-key",
+          facts: [{ kind: "press", action: "single" }],
+          cancels: true,
+          edge: { key: "press", counter },
+        },
+      ],
+    });
+  home.falls();
+  imFine(1, "stored");
+  expect(home.alerts()).toEqual(["fall guarding"]);
+  imFine(1);
+  expect(home.alerts()).toEqual(["fall_cancelled cancelled"]);
+  home.says("bathroom-radar", { kind: "fall", state: "cleared" });
+  home.passes(minutes(2));
+  home.falls();
+  imFine(1);
+  expect(home.open()).toEqual(["fall guarding"]);
+  home.passes(seconds(20));
+  expect(home.open()).toEqual(["fall"]);
+});

@@ -24,10 +24,7 @@ function home() {
     registry,
     register: openRegister(config, registry.families),
     bases: {},
-    journal: {
-      accept: async (arrival) => void kept.push(arrival),
-      tell: async () => {},
-    },
+    journal: { accept: async (arrival) => void kept.push(arrival) },
     moment: () => at,
   });
   return { intake, kept };
