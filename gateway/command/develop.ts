@@ -1,6 +1,9 @@
 /** Commands for those who build Hearthwatch: tests, checks, crash runs, figures. They install what they need. */
 import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { z } from "zod";
 import { childEnvironment, isInstalled } from "../../alerts/program/environment.ts";
 import { type Command, exitCodes, type Io } from "./command.ts";
 
@@ -48,12 +51,30 @@ async function installServers(io: Io): Promise<void> {
 
 const vitest = (args: readonly string[]) => run(process.execPath, [bin("vitest"), "run", ...args]);
 
+const counted = z.object({ numPassedTests: z.int(), numFailedTests: z.int(), numPendingTests: z.int() });
+
+/** Runs the tests and ends with one line of counts that a script can read; no test at all is a failure. */
+async function vitestCounted(args: readonly string[], io: Io): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), "hearthwatch-test-"));
+  const file = join(folder, "counts.json");
+  try {
+    const code = await vitest(["--reporter=default", "--reporter=json", `--outputFile.json=${file}`, ...args]);
+    const { numPassedTests, numFailedTests, numPendingTests } = counted.parse(JSON.parse(readFileSync(file, "utf8")));
+    io.stdout(
+      `${numPassedTests} passed, ${numFailedTests} failed${numPendingTests > 0 ? `, ${numPendingTests} skipped` : ""}`,
+    );
+    return numPassedTests === 0 ? exitCodes.no : code;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 export const test: Command = {
   summary: "runs every test; installs what is missing first (apt on Debian)",
   help: "npm test [-- <files or names for vitest>]\n\nExample: npm test -- test/broker\nExit codes: 0 all passed, 1 a test failed, 70 it could not run.",
   async run(args, io) {
     await installServers(io);
-    return vitest(args);
+    return vitestCounted(args, io);
   },
 };
 
