@@ -124,6 +124,7 @@ export async function openRoad(options: RoadOptions = {}): Promise<Road> {
     async start() {
       await Promise.all([startCentre(), startGateway()]);
       await gateway?.logged("centre.up");
+      if (options.outside !== undefined) await gateway?.logged("mqtt.outside_up");
     },
     startGateway,
     startCentre,
