@@ -22,7 +22,10 @@ export interface LiveFeed {
   publish(event: string, data: unknown, whole?: string): void;
   /** Goes to who listens now and is not kept: a beat. */
   say(event: string, data: unknown): void;
-  /** Takes the reply over. `who` is for `drop`. False: too many listen already, and the reply is untouched. */
+  /**
+   * Takes the reply over. `who` is for `drop`, and for room: when it is full, whoever holds most streams loses the oldest. False:
+   * as many listen as may, each with one stream, and the reply is untouched.
+   */
   attach(request: FastifyRequest, reply: FastifyReply, who: string): boolean;
   /** Ends the streams of one listener, such as a session that signed out. */
   drop(who: string): void;
@@ -77,6 +80,16 @@ export function openLiveFeed(
   };
   const missedSince = (last: number): readonly Kept[] | "too-old" =>
     last < from || last > cursor ? "too-old" : [...kept.values()].filter((each) => each.cursor > last);
+  const makeRoom = (): boolean => {
+    const streams = new Map<string, FastifyReply[]>();
+    for (const [reply, who] of clients) streams.set(who, [...(streams.get(who) ?? []), reply]);
+    const [most = []] = [...streams.values()].sort((a, b) => b.length - a.length);
+    const [oldest] = most;
+    if (!oldest || most.length < 2) return false;
+    clients.delete(oldest);
+    oldest.raw.destroy();
+    return true;
+  };
   const frame = (event: string, data: unknown, id?: number): string =>
     `${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
   return {
@@ -92,7 +105,7 @@ export function openLiveFeed(
       for (const reply of clients.keys()) send(reply, text);
     },
     attach(request, reply, who) {
-      if (clients.size >= bounds.clients) return false;
+      if (clients.size >= bounds.clients && !makeRoom()) return false;
       const last = lastSeen(request);
       reply.hijack();
       reply.raw.writeHead(200, {

@@ -71,7 +71,7 @@ function addReading(app: App, deps: PageDeps, feed: HomeFeed): void {
     "/v1/feed",
     { schema: { description: "Server-sent events: `home` (HomeView), `beat` {} every second" } },
     (request, reply) =>
-      feed.attach(request, reply, request.id)
+      feed.attach(request, reply, request.ip)
         ? undefined
         : refuse(reply, 503, "too-many-pages", "Too many pages are open; close one"),
   );

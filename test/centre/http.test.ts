@@ -140,3 +140,24 @@ test("a feed goes on from its cursor without loss or doubles, and says when it c
   feed.publish("case", { n: 8 });
   expect(ids(await live)).toEqual([feed.cursor()]);
 });
+
+test("one listener with many streams keeps nobody out: whoever holds most gives up the oldest, and each has one", async () => {
+  const app = await server();
+  const feed = openLiveFeed(1_000, { events: 5, clients: 4 });
+  app.get("/v1/feed", (request, reply) => {
+    if (!feed.attach(request, reply, String(request.headers["x-who"]))) void reply.code(503).send();
+  });
+  const { url } = await listen(app, settings);
+  const open = (who: string): Promise<number | undefined> =>
+    new Promise((done, fail) => {
+      const asked = plainRequest(`${url}/v1/feed`, { headers: { "x-who": who } }, (reply) => done(reply.statusCode));
+      asked.on("error", fail);
+      asked.end();
+    });
+  for (let n = 0; n < 6; n++) expect(await open("greedy")).toBe(200);
+  for (const who of ["li", "chen", "wang"]) expect(await open(who)).toBe(200);
+  expect([...feed.listeners()].sort()).toEqual(["chen", "greedy", "li", "wang"]);
+  expect(feed.clients()).toBe(4);
+  expect(await open("one too many")).toBe(503);
+  feed.stop();
+});
