@@ -18,6 +18,7 @@ import {
 import type { Moment } from "../../devices/model/moment.ts";
 import { CannotStore, type Journal, type Sealed } from "../journal/journal.ts";
 import { type Lane, openLane } from "./lane.ts";
+import { openRedial } from "./redial.ts";
 import { dial, type Session, type SessionSettings } from "./session.ts";
 
 export const receiver = "centre";
@@ -59,15 +60,12 @@ export interface CentreLink {
   stop(): Promise<void>;
 }
 
-/** Waits between tries to reach the centre, ms; the last one for ever. */
-const redialAfter = [0, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000] as const;
 const reportEvery = 60_000;
 
 export function openCentreLink(settings: LinkSettings, deps: LinkDeps): CentreLink {
   const topic = (channel: Parameters<typeof topicOf>[1]) => topicOf(settings.gatewayId, channel);
   let session: Session | undefined;
   let stopped = false;
-  let failures = 0;
   let heardAt: number | undefined;
   let offset: number | undefined;
   let lastFault: string | undefined;
@@ -88,7 +86,17 @@ export function openCentreLink(settings: LinkSettings, deps: LinkDeps): CentreLi
     },
     steady: () => deps.moment().steady,
   });
-  const unlisten = deps.journal.onCommit((what) => lane.offer(what.messages));
+  const redial = openRedial({
+    timers: deps.timers,
+    jitter: deps.jitter,
+    // The most urgent comes first.
+    emergencyWaits: () => deps.journal.read.unstored(receiver, 1).some(isEmergency),
+    dial: () => void start(),
+  });
+  const unlisten = deps.journal.onCommit((what) => {
+    lane.offer(what.messages);
+    if (what.messages.some(isEmergency)) redial.hurry();
+  });
 
   function publish(channel: "alert" | "report" | "presence" | "answer", body: string, retain = false): void {
     session?.publish(topic(channel), body, { retain }).catch((fault: Error) => {
@@ -121,7 +129,7 @@ export function openCentreLink(settings: LinkSettings, deps: LinkDeps): CentreLi
 
   function up(next: Session): void {
     session = next;
-    failures = 0;
+    redial.reached();
     lastFault = undefined;
     deps.log.info("centre.up", { url: settings.url });
     lane.up();
@@ -140,14 +148,7 @@ export function openCentreLink(settings: LinkSettings, deps: LinkDeps): CentreLi
     lastFault = why;
     lane.down();
     deps.changed();
-    redial();
-  }
-
-  function redial(): void {
-    if (stopped) return;
-    const wait = redialAfter[Math.min(failures, redialAfter.length - 1)] ?? 0;
-    failures += 1;
-    callOffs.push(deps.timers.after(wait * (0.75 + 0.5 * deps.jitter()), () => void start()));
+    redial.again();
   }
 
   async function start(): Promise<void> {
@@ -242,7 +243,7 @@ export function openCentreLink(settings: LinkSettings, deps: LinkDeps): CentreLi
     return { resent: found.size, gone };
   }
 
-  redial();
+  redial.again();
   return {
     get connected() {
       return session !== undefined;
@@ -260,12 +261,15 @@ export function openCentreLink(settings: LinkSettings, deps: LinkDeps): CentreLi
     async stop() {
       stopped = true;
       unlisten();
+      redial.stop();
       lane.down();
       for (const callOff of callOffs) callOff();
       await session?.end();
     },
   };
 }
+
+const isEmergency = (message: Sealed): boolean => message.severity === "emergency" && !message.test;
 
 /** Messages sent for one `resend` command. */
 const resendPage = 200;

@@ -1,0 +1,67 @@
+/**
+ * When to try the centre again. A back-off is kind to a centre that has just come back to a thousand homes; somebody who has
+ * pressed has no time for it: a new emergency tries at once, and while one waits no pause is longer than a few seconds.
+ */
+import type { Timers } from "../../alerts/program/timers.ts";
+
+/** All in ms. `after`: pauses between tries, the last one for ever. `together`: presses that come so close share one try. */
+export const redialing = {
+  after: [0, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000],
+  withEmergency: 5_000,
+  together: 1_000,
+} as const;
+
+export interface Redial {
+  /** The line is down, or the last try failed. */
+  again(): void;
+  /** An emergency has just been journalled. */
+  hurry(): void;
+  /** The line is up. */
+  reached(): void;
+  stop(): void;
+}
+
+export interface RedialDeps {
+  readonly timers: Pick<Timers, "now" | "after">;
+  /** Between 0 and 1. */
+  readonly jitter: () => number;
+  readonly emergencyWaits: () => boolean;
+  readonly dial: () => void;
+}
+
+export function openRedial({ timers, jitter, emergencyWaits, dial }: RedialDeps): Redial {
+  let failures = 0;
+  let lastTry = Number.NEGATIVE_INFINITY;
+  let next: { readonly at: number; callOff(): void } | undefined;
+
+  function dialIn(wait: number): void {
+    next?.callOff();
+    const callOff = timers.after(wait, () => {
+      next = undefined;
+      lastTry = timers.now();
+      dial();
+    });
+    next = { at: timers.now() + wait, callOff };
+  }
+
+  return {
+    again() {
+      const pause = redialing.after[Math.min(failures, redialing.after.length - 1)] ?? 0;
+      failures += 1;
+      dialIn(Math.min(pause, emergencyWaits() ? redialing.withEmergency : pause) * (0.75 + 0.5 * jitter()));
+    },
+    hurry() {
+      // No pause to cut short: the line is up, or a try is under way.
+      if (!next) return;
+      const due = Math.max(timers.now(), lastTry + redialing.together);
+      if (due < next.at) dialIn(due - timers.now());
+    },
+    reached() {
+      failures = 0;
+    },
+    stop() {
+      next?.callOff();
+      next = undefined;
+    },
+  };
+}
