@@ -148,6 +148,8 @@ const shape = z.strictObject({
   page: z.strictObject({
     host: z.string().default("127.0.0.1"),
     port,
+    /** It knows no accounts: whoever reaches it sees who is at home, and can say "I'm fine" during a fall's guard. */
+    allowPlainOffLoopback: z.boolean().default(false),
     /** Names the page may be called by, besides loopback. */
     hosts: z.array(z.string()).max(10).default([]),
   }),

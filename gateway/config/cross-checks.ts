@@ -36,6 +36,31 @@ export function crossChecks(config: GatewayConfig, context: z.RefinementCtx): vo
       ["centre", "url"],
       `found "${url}"; off this machine it must be "mqtts://…": alerts are not sent in the clear`,
     );
+  const { host, allowPlainOffLoopback } = config.page;
+  if (isText(host) && !isLoopback(host) && !allowPlainOffLoopback)
+    fault(
+      ["page", "host"],
+      `found "${host}"; whoever reaches the page sees who is at home and can call off a fall: need "127.0.0.1", or page.allowPlainOffLoopback`,
+    );
+  config.broker?.identities.forEach(({ publish }, n) => {
+    ownName(publish, ["broker", "identities", n, "publish"], fault);
+  });
+  ownName(config.broker?.trustLoopback?.publish ?? [], ["broker", "trustLoopback", "publish"], fault);
+}
+
+/** `hearthwatch/` is the gateway's own: a lamp that reads there believes that a person has claimed the case. */
+function ownName(
+  publish: readonly unknown[],
+  at: readonly (string | number)[],
+  fault: (path: (string | number)[], message: string) => void,
+): void {
+  publish.forEach((filter, n) => {
+    if (isText(filter) && ["#", "+", "hearthwatch"].includes(filter.split("/")[0] ?? ""))
+      fault(
+        [...at, n],
+        `found "${filter}", which reaches into hearthwatch/, where only the gateway speaks; name its own topics`,
+      );
+  });
 }
 
 const isText = (value: unknown): value is string => typeof value === "string";
@@ -43,4 +68,4 @@ const isText = (value: unknown): value is string => typeof value === "string";
 const hostOf = (url: string): string => URL.parse(url)?.hostname ?? "";
 
 const isLoopback = (host: string): boolean =>
-  host === "localhost" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host);
+  host === "localhost" || host === "[::1]" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);

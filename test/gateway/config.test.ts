@@ -63,3 +63,29 @@ test("alerts are not sent in the clear off this machine", () => {
 test("a home that listens to nothing is refused", () => {
   expect(faults({ serial: [] }).join("\n")).toContain("nothing to listen to");
 });
+
+test("the page that shows who is at home, and can call off a fall, leaves this machine only by a setting named for that", () => {
+  const at = (host: string, more = {}) => faults({ page: { port: 8080, host, ...more } });
+  for (const host of ["0.0.0.0", "::", "192.168.1.10"]) {
+    expect(at(host).join("\n")).toMatch(/^page\.host: found .*allowPlainOffLoopback/);
+    expect(at(host, { allowPlainOffLoopback: true })).toEqual([]);
+  }
+  for (const host of ["127.0.0.1", "localhost", "::1"]) expect(at(host)).toEqual([]);
+});
+
+test("no credential may speak in the gateway's own name: a lamp would believe it", () => {
+  const speaks = (...publish: string[]) =>
+    faults({
+      broker: {
+        listeners: [{ port: 1883 }],
+        trustLoopback: { publish, subscribe: [] },
+        identities: [{ id: "radar", tokenSha256: "0".repeat(64), publish }],
+      },
+    });
+  for (const filter of ["#", "+/indicator", "+/#", "hearthwatch/#", "hearthwatch/indicator", "hearthwatch"])
+    expect(speaks("d/radar/#", filter).map((each) => each.split(":")[0])).toEqual([
+      "broker.identities[0].publish[1]",
+      "broker.trustLoopback.publish[1]",
+    ]);
+  expect(speaks("d/radar/#", "zigbee2mqtt/#", "d/hearthwatch/#")).toEqual([]);
+});
