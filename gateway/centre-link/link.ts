@@ -80,8 +80,7 @@ export function openCentreLink(settings: LinkSettings, deps: LinkDeps): CentreLi
     send(message, heldFor) {
       counts.sent += 1;
       deps.crashPoint("before-send");
-      const body = { ...message, sentAt: deps.moment().wall, heldFor };
-      publish("alert", JSON.stringify(body));
+      publish("alert", JSON.stringify({ ...message, sentAt: deps.moment().wall, heldFor }));
       deps.crashPoint("after-send");
     },
     steady: () => deps.moment().steady,
@@ -235,9 +234,15 @@ export function openCentreLink(settings: LinkSettings, deps: LinkDeps): CentreLi
       deps.journal.read.messages(epoch, from, last).map((each) => [each.seq, each]),
     );
     const gone: number[] = [];
+    const { wall, steady } = deps.moment();
     for (let seq = from; seq <= last; seq += 1) {
       const message = found.get(seq);
-      if (message) publish("alert", JSON.stringify({ ...message, sentAt: deps.moment().wall }));
+      // A centre that lost it hears it now: for this centre it is late.
+      if (message)
+        publish(
+          "alert",
+          JSON.stringify({ ...message, sentAt: wall, heldFor: Math.max(0, steady - message.at.steady) }),
+        );
       else gone.push(seq);
     }
     return { resent: found.size, gone };

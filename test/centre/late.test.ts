@@ -1,0 +1,53 @@
+/** An alert that had to wait: the gateway measures how long, the centre says so. Clocks are the test's own; the home's wall clock is wrong. */
+import { afterEach, expect, test } from "vitest";
+import type { AlertMessage } from "../../alerts/protocol.ts";
+import { instant } from "../../devices/model/moment.ts";
+import { openLane } from "../../gateway/centre-link/lane.ts";
+import type { Sealed } from "../../gateway/journal/journal.ts";
+import { testClock } from "./clock.ts";
+import { alertOf } from "./messages.ts";
+import { openTestOffice } from "./office.ts";
+import { tempFolder } from "./running.ts";
+
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+/** Pressed at a box that believes it is 1970; the line comes up so many ms later. */
+async function arrivesAfter(ms: number) {
+  const { path, remove } = tempFolder();
+  closing.push(remove);
+  const clock = testClock();
+  const centre = await openTestOffice(path, clock);
+  closing.push(() => centre.close());
+  const steady = () => instant(clock.timers.now());
+  const sent: AlertMessage[] = [];
+  const lane = openLane({
+    unstored: () => [],
+    send: (message, heldFor) => void sent.push({ ...message, heldFor }),
+    timers: clock.timers,
+    steady,
+    jitter: () => 0,
+  });
+  const at = { steady: steady(), wall: 5_000, mono: 5_000, boot: "b1", trusted: false };
+  const pressed = clock.now();
+  lane.offer([alertOf(1, { at }) as Sealed]);
+  await clock.passes(ms);
+  lane.up();
+  for (const message of sent) await centre.hears("alert", message);
+  const [found] = await centre.cases();
+  lane.down();
+  return { alert: found?.alerts[0], pressed };
+}
+
+test("an alert that waited longer than a minute is marked late, at the time when it happened", async () => {
+  const { alert, pressed } = await arrivesAfter(5 * 60_000);
+  expect(alert).toMatchObject({ lateBy: 300_000, at: pressed, atTrusted: true });
+});
+
+test("a minute of waiting is told by the time alone", async () => {
+  const { alert, pressed } = await arrivesAfter(60_000);
+  expect(alert).toMatchObject({ at: pressed, atTrusted: true });
+  expect(alert?.lateBy).toBeUndefined();
+});
