@@ -82,12 +82,13 @@ test("a gateway whose launcher is killed does not stay behind: it stops in order
   await expect.poll(() => said, { timeout: 15_000 }).toContain("gateway.ready");
   launched.kill("SIGKILL");
   await expect.poll(() => said, { timeout: 8_000 }).toContain("gateway.stopped");
+  lamp.forget();
   await road.startGateway();
+  await lamp.shows(() => true, 10_000);
 }, 60_000);
 
 test("Ctrl+C at a terminal, which goes to everybody, ends it in order, and a second one from an impatient hand as well", async () => {
   const { child } = road.gateway;
-  await lamp.shows((view) => view.state !== "unknown", 10_000);
   lamp.forget();
   child.signalAll("SIGINT");
   await lamp.shows("unknown");
