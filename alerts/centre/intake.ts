@@ -52,6 +52,9 @@ export interface IntakeDeps {
 
 export type Intake = (message: FromGateway) => Promise<void>;
 
+/** Characters of a message that are kept as evidence: the longest that our gateways send is half of it. */
+const messageKept = 32_768;
+
 /** What of an unreadable message is still needed to refuse it by its number. */
 const numbered = z.object({ epoch: z.string().min(1).max(64), seq: z.number().int().positive() });
 
@@ -82,7 +85,7 @@ export function openIntake(deps: IntakeDeps): Intake {
     if (!entry) throw new Error("a gateway outside the register");
     if (entry.home !== alert.home)
       log.warn("alert.other_home", { gateway: alert.gatewayId, says: alert.home, registered: entry.home });
-    const taken = await deps.desk.takeAlert(plainAlert(alert), entry.home, body);
+    const taken = await deps.desk.takeAlert(plainAlert(alert), entry.home, body.slice(0, messageKept));
     if ("foreign" in taken) return unread(message, "alert", "alertId of another gateway", alert);
     storeTime((performance.now() - began) / 1_000);
     gaps.counted(alert.gatewayId, alert.epoch, taken.numbers);

@@ -42,6 +42,12 @@ export interface Centre {
 
 const besideThis = join(dirname(fileURLToPath(import.meta.url)), "console", "dist");
 
+/**
+ * Messages of one gateway in the long run, and at once; more wait in its socket, and in its journal. A home beats three times a
+ * minute; the first after an outage are its emergencies.
+ */
+const gatewayPace = { publishesPerSecond: 50, publishBurst: 500 } as const;
+
 type Closing = (() => Promise<void> | void)[];
 
 export async function startCentre(config: CentreConfig, deps: CentreDeps): Promise<Centre> {
@@ -87,8 +93,11 @@ async function build(
     identities: (id) => register.identity(id),
     intake: office.intake,
     quarantine: office.intake,
-    // Every gateway may be back on a new connection before its old one is given up.
-    limits: { connections: Math.max(brokerLimits.connections, 2 * config.gateways.length + 100) },
+    limits: {
+      ...gatewayPace,
+      // Every gateway may be back on a new connection before its old one is given up.
+      connections: Math.max(brokerLimits.connections, 2 * config.gateways.length + 100),
+    },
     allowPlainOffLoopback: config.broker.plainOffLoopback,
     onPresence: (news) => line.presence(news),
     log,
