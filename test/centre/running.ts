@@ -1,21 +1,17 @@
 /** A whole centre on free ports in a folder of its own, a gateway that speaks real MQTT to it, and a dispatcher with a cookie. */
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connectAsync, type MqttClient } from "mqtt";
 import { type CentreConfig, centreShape } from "../../alerts/centre/config.ts";
 import { type Centre, type CentreDeps, startCentre } from "../../alerts/centre/main.ts";
 import { tokenSha256 } from "../../alerts/centre/register.ts";
 import { silentLog } from "../../alerts/program/log.ts";
+import { type Folder, tempFolder as folderOf } from "../kit/folder.ts";
 import { uuidv7 } from "./messages.ts";
 
 export const token = randomBytes(32).toString("base64url");
 
-export function tempFolder(): { readonly path: string; remove(): void } {
-  const path = mkdtempSync(join(tmpdir(), "hearthwatch-centre-"));
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
-}
+export const tempFolder = (): Folder => folderOf("centre");
 
 function configIn(data: string, more: Readonly<Record<string, unknown>> = {}): CentreConfig {
   return centreShape.parse({
