@@ -70,18 +70,36 @@ function fill(numbers: Numbers, seq: number): Numbers {
 }
 
 function bounded(holes: readonly Hole[]): readonly Hole[] {
-  if (holes.length <= holeLimit) return holes;
-  const [first, second, ...rest] = holes;
-  return first && second ? [{ ...first, to: second.to }, ...rest] : holes;
+  const joined = holes.slice(0, Math.max(0, holes.length - holeLimit) + 1);
+  const [first] = joined;
+  const last = joined.at(-1);
+  return first && last ? [{ ...first, to: last.to }, ...holes.slice(joined.length)] : holes;
 }
 
 /** The answer to a `resend`: these numbers no longer exist. */
 export function declaredGone(numbers: Numbers, command: string, gone: readonly number[]): Numbers {
   const asked = numbers.holes.filter((hole) => hole.command === command);
   // Only what was asked for by this command can be declared gone: an answer cannot wipe out other holes.
-  const real = [...new Set(gone)].filter((seq) => asked.some((hole) => hole.from <= seq && seq <= hole.to));
-  const filled = real.reduce(fill, numbers);
-  return { ...filled, gone: numbers.gone + real.length };
+  const real = [...new Set(gone.slice(0, goneAtOnce))]
+    .filter((seq) => asked.some((hole) => hole.from <= seq && seq <= hole.to))
+    .sort((a, b) => a - b);
+  const holes = numbers.holes.flatMap((hole) => without(hole, real));
+  return { ...numbers, holes: bounded(holes), gone: numbers.gone + real.length };
+}
+
+/** Numbers one answer may declare gone; our gateways answer 200 at a time, and what is left is asked for again. */
+export const goneAtOnce = 1_000;
+
+/** What is left of a hole, in order. `seqs` rise. */
+function without(hole: Hole, seqs: readonly number[]): Hole[] {
+  const parts: Hole[] = [];
+  let { from } = hole;
+  for (const seq of seqs) {
+    if (seq < from || seq > hole.to) continue;
+    if (seq > from) parts.push({ ...hole, from, to: seq - 1 });
+    from = seq + 1;
+  }
+  return from <= hole.to ? [...parts, { ...hole, from }] : parts;
 }
 
 const firstPause = 5_000;

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import {
   declaredGone,
   gapGrace,
+  goneAtOnce,
   holeLimit,
   known,
   missingCount,
@@ -68,4 +69,28 @@ test("a hole is asked for after its grace, then with doubling pauses up to five 
   numbers = declaredGone(numbers, `k${command}`, [1, 2]);
   expect(numbers).toMatchObject({ high: 3, holes: [], gone: 2 });
   expect(nextAsk(numbers)).toBeUndefined();
+});
+
+test("whatever an answer declares gone, in any order: exactly what was asked for by its command is missing no more", () => {
+  const gone = fc.array(fc.integer({ min: -2, max: 60 }), { maxLength: 60 });
+  fc.assert(
+    fc.property(gone, (list) => {
+      let numbers = seen(seen(known(noNumbers, 20, 0), 10, 0), 30, 0);
+      numbers = toAsk(numbers, gapGrace, () => "k").numbers;
+      numbers = known(numbers, 40, gapGrace);
+      const after = declaredGone(numbers, "k", list);
+      const missing = (of: Numbers) => Array.from({ length: 40 }, (_, n) => n + 1).filter((n) => !wasSeen(of, n));
+      expect(missing(after)).toEqual(missing(numbers).filter((n) => n > 30 || !list.includes(n)));
+      expect(missing(after).length + after.gone).toBe(missing(numbers).length);
+    }),
+  );
+});
+
+test("an answer that declares a whole packet of numbers gone is not worked through at the cost of everybody else", () => {
+  const numbers = toAsk(known(noNumbers, 1e9, 0), gapGrace, () => "k").numbers;
+  const packet = Array.from({ length: 30_000 }, (_, n) => 2 + 2 * n);
+  const after = declaredGone(numbers, "k", packet);
+  expect(after.gone).toBe(goneAtOnce);
+  expect(after.holes.length).toBeLessThanOrEqual(holeLimit);
+  expect(wasSeen(after, 2 * goneAtOnce + 2)).toBe(false);
 });
