@@ -40,7 +40,13 @@ test(
   "gateway and centre die at each of their points: nothing acknowledged is lost, nothing is doubled",
   patience,
   async () => {
-    const kills = { gateway: inTurn("gateway"), centre: inTurn("centre"), chatter: 300, pressEvery: 250 };
+    const kills = {
+      gateway: inTurn("gateway"),
+      centre: inTurn("centre"),
+      chatter: 300,
+      pressEvery: 250,
+      breathes: "when-behind",
+    } as const;
     const figures = await runKills(kills, { seed, workshop });
     const { died } = figures.notes;
     expect({ ...figures, latencies: [], rssMax: 0 }).toMatchObject({ lost: 0, dup: 0, green: true });
@@ -50,7 +56,7 @@ test(
 
 test("the same rows call out a gateway that acknowledges before it commits", patience, async () => {
   const killer = atPoint({ name: "before-commit", passes: 8 });
-  const kills = { gateway: { killer, times: 3 }, chatter: 20, pressEvery: 15 };
+  const kills = { gateway: { killer, times: 3 }, chatter: 20, pressEvery: 15, breathes: "when-behind" } as const;
   const figures = await runKills(kills, { seed, workshop, planted: true });
   expect(figures.notes.died).toBe("gateway at before-commit 3");
   expect(figures.lost).toBeGreaterThan(0);

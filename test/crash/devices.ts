@@ -23,7 +23,9 @@ export interface Devices {
   pending(): number;
   /** Buttons that were never pressed. */
   left(): number;
-  /** Says nothing new; what is under way is still sent again and again. */
+  /** Nothing new is said for a while. */
+  hold(on: boolean): void;
+  /** Says nothing new ever again; what is under way is still sent again and again. */
   rest(): void;
   stop(): Promise<void>;
 }
@@ -53,6 +55,7 @@ export function startDevices(options: DeviceOptions): Devices {
   const buttons = [...options.buttons];
   const clients = options.clients.map((id) => connectDevice(options.port, id, options.password));
   let resting = false;
+  let held = false;
   let stopped = false;
 
   const say = async (client: MqttClient, device: string, isPress: boolean, body: object): Promise<void> => {
@@ -71,6 +74,7 @@ export function startDevices(options: DeviceOptions): Devices {
     const underWay = new Set<Promise<void>>();
     while (!resting && buttons.length > 0) {
       await pause(random.below(2 * options.pressEvery));
+      if (held) continue;
       if (underWay.size >= pressesUnderWay) {
         await Promise.race(underWay);
         continue;
@@ -84,7 +88,7 @@ export function startDevices(options: DeviceOptions): Devices {
 
   const chat = async (client: MqttClient): Promise<void> => {
     for (let n = 0; !resting; n += 1) {
-      const burst = Array.from({ length: options.chatter }, (_, at) =>
+      const burst = Array.from({ length: held ? 0 : options.chatter }, (_, at) =>
         say(client, sensor, false, { occupancy: (n + at) % 2 === 0, illuminance: random.below(1_000) }),
       );
       await Promise.all(burst);
@@ -99,6 +103,9 @@ export function startDevices(options: DeviceOptions): Devices {
     said,
     pending: unacknowledged,
     left: () => buttons.length,
+    hold(on) {
+      held = on;
+    },
     rest() {
       resting = true;
     },

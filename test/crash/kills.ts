@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Random, seeded } from "../faults/random.ts";
 import type { Figures, RowOptions } from "../faults/report.ts";
+import { undelivered } from "./inspection.ts";
 import type { Point } from "./points.ts";
 import type { Armed, Life, Program } from "./program.ts";
 import { openTally, type Tally } from "./tally.ts";
@@ -23,6 +24,8 @@ export interface Kills {
   /** Readings that come at once, and ms between two presses of one client. */
   readonly chatter: number;
   readonly pressEvery: number;
+  /** Between two kills the gateway lives in peace until it has sent everything: each time, or when much is waiting. */
+  readonly breathes: "each-time" | "when-behind";
 }
 
 export interface KillOptions extends RowOptions {
@@ -31,6 +34,11 @@ export interface KillOptions extends RowOptions {
 
 /** A life that reaches its point takes seconds, on a busy machine many. */
 const reachedWithin = 120_000;
+/** So many messages without `stored` would only be sent, and die, again and again. */
+const behind = 8;
+const breatheWithin = 60_000;
+/** Nobody speaks for so long (ms): the gateway does what can wait, such as moving its log into the file. */
+const atRest = 300;
 /** With fewer buttons left a world is judged: the presses of one more life must not run out. */
 const buttonsForOneLife = 30;
 
@@ -84,12 +92,25 @@ async function besiege(world: World, { kills, left, random, tally, progress }: S
       tally.add(name, await dieOnce(program, killer(random)));
       left[name] -= 1;
       progress?.(tally.kills);
+      if (name === "gateway" && left[name] > 0) await breathe(world, kills.breathes);
     }
     // The other one's points lie where the two of them talk.
     if ((!killer || isDouble) && (await program.live().ready) === undefined)
       throw new Error(`the ${name} did not start`);
   };
   await Promise.all([live(world.centre), live(world.gateway)]);
+}
+
+async function breathe({ gateway, devices, journalFolder }: World, when: Kills["breathes"]): Promise<void> {
+  if (when === "when-behind" && undelivered(journalFolder) <= behind) return;
+  devices.hold(true);
+  const life = gateway.live();
+  if ((await life.ready) === undefined) throw new Error("the gateway did not start");
+  const until = performance.now() + breatheWithin;
+  while (undelivered(journalFolder) > 0 && performance.now() < until) await pause(50);
+  await pause(atRest);
+  await life.stop();
+  devices.hold(false);
 }
 
 /** Resolves with where it died, and the milliseconds it took to serve if it came so far. */

@@ -8,12 +8,14 @@ export interface Point {
   readonly chatter: number;
   /** Milliseconds between two presses of one client: a life should see several, and use up no more than it needs. */
   readonly pressEvery: number;
+  readonly breathes: "each-time" | "when-behind";
 }
 
-const quiet = { chatter: 3, pressEvery: 25 };
-const busy = { chatter: 300, pressEvery: 150 };
+const quiet = { chatter: 3, pressEvery: 25, breathes: "when-behind" } as const;
+/** A life that finds much in its log moves it at once: a peaceful one has to do it first. */
+const busy = { chatter: 300, pressEvery: 150, breathes: "each-time" } as const;
 /** While the centre is down the gateway goes on taking presses. */
-const steady = { chatter: 3, pressEvery: 400 };
+const steady = { chatter: 3, pressEvery: 400, breathes: "when-behind" } as const;
 
 export const points: readonly Point[] = [
   { name: "before-commit", of: "gateway", passes: 12, ...quiet },

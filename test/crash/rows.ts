@@ -9,7 +9,7 @@ export interface KillRow extends Row {
 
 /** So often the process of each row is killed, unless asked otherwise; with two to kill, half each. */
 const often = 50;
-const mixed = { chatter: 20, pressEvery: 100 };
+const mixed = { chatter: 20, pressEvery: 100, breathes: "when-behind" } as const;
 
 const row = (id: string, title: string, killsOf: (times: number) => Kills): KillRow => ({
   ...{ id, title, fullRuns: often },
@@ -31,6 +31,7 @@ export const killRows: readonly KillRow[] = [
       (times) => ({
         [point.of]: { killer: atPoint(point), times },
         chatter: point.chatter,
+        breathes: point.breathes,
         pressEvery: point.pressEvery,
       }),
     ),
