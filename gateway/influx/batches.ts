@@ -1,12 +1,15 @@
-/** Cuts the journal behind the cursor into batches of lines. One page of the journal is one batch. */
+/** Cuts the journal behind the cursor into batches of lines. */
 import type { Moment } from "../../devices/model/moment.ts";
 import type { Reading } from "../../devices/model/reading.ts";
 import type { JournalReader } from "../journal/journal.ts";
 import { lineOf } from "./points.ts";
 import { isDated, stampOf } from "./stamp.ts";
 
-/** The journal gives at most 500 rows at once on the loop (0.8 ms). `lookAhead` pages are searched for an anchor in one go. */
-export const page = { rows: 500, lookAhead: 4 } as const;
+/**
+ * The journal gives at most 500 rows at once. `perBatch` pages are sent in one request, if there is so much (4 ms on the loop,
+ * less when they are fresh); `lookAhead` pages are searched for an anchor in one go.
+ */
+export const page = { rows: 500, perBatch: 4, lookAhead: 4 } as const;
 
 export interface Row {
   readonly reading: number;
@@ -26,7 +29,7 @@ export function createBatches(home: string, read: Pick<JournalReader, "readingsA
   const search = createAnchorSearch(read);
   return {
     after(position) {
-      const readings = read.readingsAfter(position, page.rows);
+      const readings = pagesAfter(read, position);
       if (readings.length === 0) return { nothing: true };
       const rows: Row[] = [];
       for (const reading of readings) {
@@ -37,6 +40,16 @@ export function createBatches(home: string, read: Pick<JournalReader, "readingsA
       return rows.length > 0 ? { rows } : { held: true, more: search.more };
     },
   };
+}
+
+function pagesAfter(read: Pick<JournalReader, "readingsAfter">, position: number): readonly Reading[] {
+  const readings: Reading[] = [];
+  for (let pages = 0; pages < page.perBatch; pages++) {
+    const next = read.readingsAfter(readings.at(-1)?.id ?? position, page.rows);
+    readings.push(...next);
+    if (next.length < page.rows) break;
+  }
+  return readings;
 }
 
 /** Finds the first dated reading after a given one; remembers how far it has looked, so that a long night is searched once. */

@@ -1,6 +1,7 @@
 /**
  * Sends one batch until every line of it is written or set aside. InfluxDB answers 400 for a whole batch when one line of
- * it is bad, so a refused batch is halved until the bad line stands alone: at most 2 x 500 requests, for 500 bad lines.
+ * it is bad, so a refused batch is halved until the bad line stands alone: at most 2 x 2,000 requests, for 2,000 bad
+ * lines.
  */
 import type { Answer, InfluxFault } from "./answer.ts";
 import type { Row } from "./batches.ts";

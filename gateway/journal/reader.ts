@@ -3,6 +3,7 @@ import type { Alert } from "../../alerts/alert.ts";
 import type { MemoryCell } from "../../alerts/engine.ts";
 import { type Database, openDatabase, type Row } from "../../alerts/program/sqlite.ts";
 import { type Instant, instant } from "../../devices/model/moment.ts";
+import type { Reading } from "../../devices/model/reading.ts";
 import type { JournalReader, Sealed } from "./journal.ts";
 import { alertFrom, cellFrom, messageFrom, readingsFrom, receiptFrom, selectReadings } from "./rows.ts";
 
@@ -49,10 +50,20 @@ export function openReader(file: string, onDamage: (table: string, row: number) 
         to,
         mostRows,
       ),
-    readingsAfter: (id, limit) =>
-      readings("WHERE e.last_reading > ? ORDER BY e.last_reading LIMIT ?", id, bounded(limit))
-        .flatMap((row) => readingsFrom(row).filter((reading) => reading.id > id))
-        .slice(0, bounded(limit)),
+    readingsAfter(id, limit) {
+      const most = bounded(limit);
+      const found: Reading[] = [];
+      for (let after = id; found.length < most; ) {
+        // An entry has two readings as a rule: no more rows are fetched than will be used.
+        const rows = Math.ceil((most - found.length) / 2);
+        const page = readings("WHERE e.last_reading > ? ORDER BY e.last_reading LIMIT ?", after, rows);
+        for (const row of page) found.push(...readingsFrom(row).filter((reading) => reading.id > id));
+        const last = page.at(-1);
+        if (!last) break;
+        after = Number(last.last_reading);
+      }
+      return found.slice(0, most);
+    },
     recentReadings: (limit) =>
       readings("WHERE e.last_reading IS NOT NULL ORDER BY e.last_reading DESC LIMIT ?", bounded(limit))
         .flatMap((row) => readingsFrom(row).reverse())

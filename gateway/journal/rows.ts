@@ -42,7 +42,8 @@ export function messageFrom(row: Row): Sealed | undefined {
 
 /** The readings of one entry as its row keeps them: their moment is the entry's. */
 export const readingsText = (readings: readonly Reading[]): string =>
-  JSON.stringify(readings.map(({ at: _, ...reading }) => reading));
+  // JSON leaves out what is undefined; taking the rest of each object costs twice as much.
+  JSON.stringify(readings.map((reading) => ({ ...reading, at: undefined })));
 
 /** What `readingsFrom` needs of an entry `e`. */
 export const selectReadings = `SELECT e.id, e.steady, e.wall, e.mono, e.trusted, e.readings, e.last_reading, b.name AS boot_name
