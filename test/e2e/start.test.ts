@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await started?.stop();
   for (const other of others ?? []) other.close();
-  folder?.remove();
+  // Some 400 MB of packages: whoever watches over this process takes them away, and nobody waits for it.
 });
 
 /** Taken by this test, or by whoever has it already: both are "taken by another program". */
