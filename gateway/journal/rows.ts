@@ -42,7 +42,7 @@ export function messageFrom(row: Row): Sealed | undefined {
 
 /** The readings of one entry as its row keeps them: their moment is the entry's. */
 export const readingsText = (readings: readonly Reading[]): string =>
-  // JSON leaves out what is undefined; taking the rest of each object costs twice as much.
+  // JSON leaves out what is undefined; taking the rest of each object costs a third more.
   JSON.stringify(readings.map((reading) => ({ ...reading, at: undefined })));
 
 /** What `readingsFrom` needs of an entry `e`. */
