@@ -111,13 +111,16 @@ export function openDesk(deps: DeskDeps): Desk {
       return tell({ happened }).happened.length > 0;
     },
     async newsFor(gateway, open) {
-      const cases = await Promise.all(open.map(({ alertId }) => store.caseOfAlert(alertId)));
-      return open.flatMap(({ alertId, caseVersion }, n) => {
-        const found = cases[n];
-        if (!found || found.version <= caseVersion) return [];
-        const news = newsOn(found, alertId, now());
-        return news?.gateway === gateway ? [news.receipt] : [];
-      });
+      // Most are in one case: it is read once.
+      const read = new Map<string, Case>();
+      const told: ReceiptMessage[] = [];
+      for (const { alertId, caseVersion } of open) {
+        const found = read.get(alertId) ?? (await store.caseOfAlert(alertId));
+        for (const alert of found?.alerts ?? []) if (found) read.set(alert.id, found);
+        const news = found && found.version > caseVersion ? newsOn(found, alertId, now()) : undefined;
+        if (news?.gateway === gateway) told.push(news.receipt);
+      }
+      return told;
     },
     async gatewayLost(gateway, home, heardAt) {
       const word = wordOf("centre");

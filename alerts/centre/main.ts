@@ -46,7 +46,7 @@ const besideThis = join(dirname(fileURLToPath(import.meta.url)), "console", "dis
  * Messages of one gateway in the long run, and at once; more wait in its socket, and in its journal. A home beats three times a
  * minute; the first after an outage are its emergencies.
  */
-const gatewayPace = { publishesPerSecond: 50, publishBurst: 1_000 } as const;
+const gatewayPace = { publishesPerSecond: 10, publishBurst: 1_000 } as const;
 
 type Closing = (() => Promise<void> | void)[];
 

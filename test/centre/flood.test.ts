@@ -27,12 +27,12 @@ async function twoGateways() {
 test("a flood of one gateway is taken at the pace of a home, and the alert of another is stored meanwhile", async () => {
   const { stolen, other } = await twoGateways();
   const began = performance.now();
-  // 1,000 at once and 50 a second: the last of them is answered after four seconds.
-  const flood = Promise.all(Array.from({ length: 1_200 }, () => stolen.publish("presence", { v: 1, state: "online" })));
+  // 1,000 at once and 10 a second: the last of them is answered after seconds, not at once.
+  const flood = Promise.all(Array.from({ length: 1_060 }, () => stolen.publish("presence", { v: 1, state: "online" })));
   await other.publish("alert", alertOf(1, { gatewayId: "gw2", home: "home2" }));
   await expect.poll(() => other.heard.map(({ body }) => body.type), { timeout: 3_000 }).toEqual(["stored"]);
   await flood;
-  expect(performance.now() - began).toBeGreaterThan(3_500);
+  expect(performance.now() - began).toBeGreaterThan(2_000);
 }, 20_000);
 
 test("of a message as long as a packet may be, the centre keeps the beginning", async () => {

@@ -1,6 +1,7 @@
 /** A gateway that lies, is a copy of another or has lost its mind: it may trouble its own home, and nobody else's. */
 import { afterEach, expect, test } from "vitest";
 import type { Case } from "../../alerts/centre/cases/case.ts";
+import { testClock } from "./clock.ts";
 import { alertOf, uuidv7 } from "./messages.ts";
 import { openTestOffice, type TestOffice } from "./office.ts";
 import { tempFolder } from "./running.ts";
@@ -131,4 +132,27 @@ test.each([
   const centre = await office();
   await centre.hears("alert", alertOf(1, more));
   expect(one(await centre.cases()).alerts[0]).toMatchObject({ at: centre.clock.now(), atTrusted: false });
+});
+
+test("a report that names two hundred alerts of one case has that case read once", async () => {
+  const folder = tempFolder();
+  closing.push(() => folder.remove());
+  let reads = 0;
+  const centre = await openTestOffice(folder.path, testClock(), (store) => ({
+    ...store,
+    caseOfAlert: (id) => {
+      reads += 1;
+      return store.caseOfAlert(id);
+    },
+  }));
+  closing.push(() => centre.close());
+  centre.connect();
+  const alerts = Array.from({ length: 100 }, (_, n) => alertOf(n + 1));
+  await Promise.all(alerts.map((alert) => centre.hears("alert", alert)));
+  const open = [...alerts, ...alerts].map(({ alertId }) => ({ alertId, caseVersion: -1 }));
+  const { at } = alertOf(1);
+  const more = { epoch: "e1", lastSeq: 100, version: "1", devices: [], health: {} };
+  await centre.hears("report", { v: 1, id: "r", gatewayId: "gw1", at, open, ...more });
+  expect(told(centre, "gw1")).toContain("report_stored");
+  expect(reads).toBe(1);
 });
