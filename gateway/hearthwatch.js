@@ -2,7 +2,8 @@
 // The launcher: plain JavaScript that any Node >= 20 can run. It installs what is missing, finds the pinned Node 24 and
 // hands over to `command/main.ts`. Nothing else of the project may be imported here: it would not run on Node 20.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, statSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { constants } from "node:os";
 import { dirname, join } from "node:path";
@@ -20,8 +21,13 @@ function fail(text) {
   process.exit(70);
 }
 
-/** `npm ci` writes this file last: it is there and not older than the lock file only after a whole installation. */
+/** What was installed last: the lock file's own sum. A lock file with a new date and the same content is no reason to install. */
+const stamp = join(root, "node_modules", ".hearthwatch-installed");
+const lockSum = () => createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+
+/** Without our stamp (`npm ci` by hand) npm's own file decides: it is written last, after a whole installation. */
 function installed() {
+  if (existsSync(stamp)) return readFileSync(stamp, "utf8") === lockSum();
   const done = join(root, "node_modules", ".package-lock.json");
   return existsSync(done) && statSync(done).mtimeMs >= statSync(join(root, "package-lock.json")).mtimeMs - 1;
 }
@@ -42,6 +48,7 @@ function install() {
     ? spawnSync(process.execPath, [npm, ...args], { cwd: root, stdio: ["ignore", 2, 2] })
     : spawnSync("npm", args, { cwd: root, stdio: ["ignore", 2, 2] });
   if (done.status !== 0) fail("the packages could not be installed; run `npm ci` here and read what it says");
+  writeFileSync(stamp, lockSum());
 }
 
 /** The pinned Node, else the running one if it is new enough to strip types. */

@@ -135,7 +135,7 @@ function judgeHost(request: FastifyRequest, settings: HttpSettings): Fault | und
   return {
     status: 421,
     type: "unknown-host",
-    title: "This server does not answer to that name; add it to `http.names`",
+    title: "This server does not answer to that name; add it to `http.names` (centre) or `page.hosts` (gateway)",
   };
 }
 

@@ -41,7 +41,7 @@ Exit codes: 0 printed, 1 no centre answers, 2 called wrongly.`,
       );
       return exitCodes.no;
     }
-    io.stdout(await answer.text());
+    io.stdout((await answer.text()).trimEnd());
     return exitCodes.done;
   },
 };

@@ -25,7 +25,7 @@ Exit codes: 0 done, 1 nothing is running here, 2 called wrongly.`,
       method: "POST",
       headers: { authorization: `Bearer ${readToken(running.simulator.tokenFile)}` },
     });
-    io.stdout(await answer.text());
+    io.stdout((await answer.text()).trimEnd());
     return answer.ok ? exitCodes.done : exitCodes.no;
   },
 };
