@@ -7,8 +7,8 @@ import type { Timers } from "../alerts/program/timers.ts";
 import { type Fact, natureOf } from "../devices/model/fact.ts";
 import type { Reading } from "../devices/model/reading.ts";
 
-/** How often it looks in (ms), and how many readings it takes at once; the rest waits for the next look. */
-export const announcing = { every: 1_000, readings: 500, availabilityEvery: 10_000 } as const;
+/** How often it looks in (ms), and how much it takes at once; the rest waits for the next look. */
+export const announcing = { every: 1_000, readings: 500, pages: 8, availabilityEvery: 10_000 } as const;
 
 export interface AnnounceDeps {
   readonly readingsAfter: (id: number, limit: number) => readonly Reading[];
@@ -39,8 +39,13 @@ export function startAnnouncing(deps: AnnounceDeps): { stop(): void } {
   }
 
   function states(): void {
+    for (let page = 0; page < announcing.pages; page += 1) if (take() < announcing.readings) return;
+  }
+
+  /** One page of readings; how many there were. */
+  function take(): number {
     const found = deps.readingsAfter(seen, announcing.readings);
-    if (found.length === 0) return;
+    if (found.length === 0) return 0;
     // Strangers have no topic: anybody could make us say things under any name.
     const ours = new Set(deps.standings().map((each) => each.id));
     for (const { id, device, fact, at } of found) {
@@ -52,6 +57,7 @@ export function startAnnouncing(deps: AnnounceDeps): { stop(): void } {
       const state = known.get(device);
       if (state) say(`hearthwatch/${device}/state`, { at: state.at, facts: Object.values(state.facts) });
     }
+    return found.length;
   }
 
   function availability(): void {
