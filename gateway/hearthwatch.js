@@ -23,7 +23,10 @@ function fail(text) {
 
 /** What was installed last: the lock file's own sum. A lock file with a new date and the same content is no reason to install. */
 const stamp = join(root, "node_modules", ".hearthwatch-installed");
-const lockSum = () => createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+const lockSum = () =>
+  createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .digest("hex");
 
 /** Without our stamp (`npm ci` by hand) npm's own file decides: it is written last, after a whole installation. */
 function installed() {
