@@ -117,7 +117,7 @@ function centreOf(db: Database, gateway: string) {
 
 /** Messages without `stored`, read beside the running gateway; one that has not begun its journal has told nobody anything. */
 export function undelivered(journalFolder: string): number {
-  if (!existsSync(journalFile(journalFolder))) return 0;
+  if (!existsSync(journalFolder) || !existsSync(journalFile(journalFolder))) return 0;
   return read(journalFile(journalFolder), undeliveredIn);
 }
 
