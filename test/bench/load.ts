@@ -21,6 +21,8 @@ export async function connectLoad(port: number, login: Login): Promise<LoadClien
   let acknowledged = 0;
 
   const welcome = Promise.withResolvers<void>();
+  // Whoever could not even connect hears it from there: nobody waits for this one then.
+  welcome.promise.catch(() => {});
   const broken = (why: string) => welcome.reject(new Error(`${login.clientId}: ${why}`));
   const cut = createPacketCutter(({ kind, body }) => {
     if (kind === packetKinds.connack) {
