@@ -1,6 +1,9 @@
 import { hex, ShortFrame } from "./bytes.ts";
+import type { CodeReader, NetworkDoor } from "./joining/code.ts";
 import { type Fact, natureOf } from "./model/fact.ts";
 import type { Duration } from "./model/moment.ts";
+import { type Note, type Notes, noNotes } from "./notes.ts";
+import type { Talk, TalkRoom } from "./talk.ts";
 
 /** What was understood of one frame, for one device. One frame may speak of several devices (a bridge's list). */
 export interface Heard {
@@ -17,6 +20,17 @@ export interface Heard {
    * the gateway asks the device again, and says "check" when nobody answers.
    */
   readonly unconfirmed?: readonly Fact[];
+  /**
+   * Levels whose end the device never says (a PIR of 433 MHz, `off_delay`, a radar's presence): unless said again, each
+   * becomes `to` after `after`. The engine keeps the time, over restarts too.
+   */
+  readonly fades?: readonly Fade[];
+}
+
+/** `to` is a level of the same kind as one of the facts it ends. */
+export interface Fade {
+  readonly to: Fact;
+  readonly after: Duration;
 }
 
 /** Why a frame was not understood. It is kept raw and counted; from a call button it is a fault at once. */
@@ -28,8 +42,13 @@ export interface Unread {
   readonly raw: string;
 }
 
-/** `aside`: a frame that is about this device but is no word of it (a command to it, a copy of its press): nothing is heard. */
-export type Decoded = { readonly heard: readonly Heard[]; readonly aside?: string } | { readonly unread: Unread };
+/**
+ * `aside`: a frame that is about this device but is no word of it (a command to it, a copy of its press): nothing is heard.
+ * `notes`: what the family asks to be reminded of with later frames.
+ */
+export type Decoded = ({ readonly heard: readonly Heard[]; readonly aside?: string } | { readonly unread: Unread }) & {
+  readonly notes?: readonly Note[];
+};
 
 /** What the technician said of a device: the EnOcean EEP, or the meaning of its presses (`call:rescue`). */
 export type ProfileOf = (device: string) => string | undefined;
@@ -54,6 +73,21 @@ interface FamilyCommon {
   readonly silenceCeiling: Duration;
   /** Repeats of one edge inside this window are one event. */
   readonly foldWindow: Duration;
+  /** Says its levels many times a second: unchanged ones are counted, not journalled one by one. */
+  readonly stream?: true;
+  /** Radio without authentication: a call of it can be forged or jammed, and the device list says so. */
+  readonly forgeable?: true;
+  /** What is printed on a device of this family: a scanned or typed code, and which device it names. */
+  readonly code?: CodeReader;
+  /** What the technician is offered, most usual first: the profile text and what it is, in plain words. */
+  readonly profiles?: readonly ProfileChoice[];
+}
+
+export interface ProfileChoice {
+  /** As `meaning.ts` reads it. */
+  readonly profile: string;
+  readonly title: { readonly zh: string; readonly en: string };
+  readonly carries: "call" | "fall" | "door" | "other";
 }
 
 /** A framer turns bytes, however they were cut, into whole frames; on a bad checksum it steps ONE byte and looks again. */
@@ -87,7 +121,9 @@ export interface SerialFamily extends FamilyCommon {
     readonly gap?: Duration;
   };
   framer(): Framer;
-  decode(frame: Uint8Array, profileOf: ProfileOf): Decoded;
+  decode(frame: Uint8Array, profileOf: ProfileOf, notes?: Notes): Decoded;
+  /** What is said to this line of our own accord: polls, queries at start, answers to a device that joins. */
+  talk?(room: TalkRoom): Talk;
   /** Bytes to send that a living stick answers, and how to tell its answer. */
   readonly probe?: {
     readonly ask: Uint8Array;
@@ -107,7 +143,16 @@ export interface MqttFamily extends FamilyCommon {
   };
   /** Does this topic belong to the family, given the base the installation uses (`zigbee2mqtt`)? */
   claims(topic: string, base: string): boolean;
-  decode(frame: MqttFrame, base: string, profileOf: ProfileOf): Decoded;
+  /**
+   * Topics outside the base that belong to it because of what it has noted (`homeassistant-discovery`: the state topics that
+   * devices announced). Any family that claims a topic by its base comes first.
+   */
+  claimsByNotes?(topic: string, notes: Notes): boolean;
+  /** The same as filters to subscribe to on a broker that is not ours; at most 200. */
+  filtersByNotes?(notes: Notes): readonly string[];
+  decode(frame: MqttFrame, base: string, profileOf: ProfileOf, notes?: Notes): Decoded;
+  /** A network that must be opened before a device can join it, and can put one out again. */
+  door?: NetworkDoor;
   /** What to publish so that a device says this itself, now; absent where the family cannot be asked. */
   question?(
     device: string,
@@ -116,7 +161,13 @@ export interface MqttFamily extends FamilyCommon {
   ): { readonly topic: string; readonly payload: string } | undefined;
 }
 
-export type Family = SerialFamily | MqttFamily;
+/** A payload that other families carry (LoRaWAN): decoded by them, and by `hearthwatch decode --hex`. */
+export interface PayloadFamily extends FamilyCommon {
+  readonly carrier: { readonly kind: "payload" };
+  decode(frame: Uint8Array, profileOf: ProfileOf): Decoded;
+}
+
+export type Family = SerialFamily | MqttFamily | PayloadFamily;
 
 /** At most so many bytes of an unread frame are kept. */
 export const rawLimit = 64;
@@ -148,21 +199,30 @@ export function unread(fault: Unread["fault"], frame: Uint8Array, device?: strin
  */
 export function defineFamily(family: SerialFamily): SerialFamily;
 export function defineFamily(family: MqttFamily): MqttFamily;
+export function defineFamily(family: PayloadFamily): PayloadFamily;
 export function defineFamily(family: Family): Family {
-  return isSerial(family) ? heldToLength(family) : heldToPayload(family);
+  if (isSerial(family)) return serialHeldToLength(family);
+  return isMqtt(family) ? mqttHeldToLength(family) : payloadHeldToLength(family);
 }
 
-const heldToLength = (family: SerialFamily): SerialFamily => ({
+const serialHeldToLength = (family: SerialFamily): SerialFamily => ({
+  ...family,
+  decode: (frame, profileOf, notes = noNotes) => whole(frame, () => family.decode(frame, profileOf, notes)),
+});
+
+const mqttHeldToLength = (family: MqttFamily): MqttFamily => ({
+  ...family,
+  decode: (frame, base, profileOf, notes = noNotes) =>
+    whole(frame.payload, () => family.decode(frame, base, profileOf, notes)),
+});
+
+const payloadHeldToLength = (family: PayloadFamily): PayloadFamily => ({
   ...family,
   decode: (frame, profileOf) => whole(frame, () => family.decode(frame, profileOf)),
 });
 
-const heldToPayload = (family: MqttFamily): MqttFamily => ({
-  ...family,
-  decode: (frame, base, profileOf) => whole(frame.payload, () => family.decode(frame, base, profileOf)),
-});
-
 export const isSerial = (family: Family): family is SerialFamily => family.carrier.kind === "serial";
+export const isPayload = (family: Family): family is PayloadFamily => family.carrier.kind === "payload";
 export const isMqtt = (family: Family): family is MqttFamily => family.carrier.kind === "mqtt";
 
 function whole(frame: Uint8Array, decode: () => Decoded): Decoded {

@@ -6,6 +6,7 @@ import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type Family, isMqtt, type MqttFamily } from "./family.ts";
+import type { Notes } from "./notes.ts";
 
 /** Base topics in use, by family id; a family that is not named uses its maker's default. */
 export type Bases = Readonly<Record<string, readonly string[]>>;
@@ -15,11 +16,14 @@ export interface Claim {
   readonly base: string;
 }
 
+/** What each family has noted. */
+export type NotesOf = (family: string) => Notes;
+
 export interface Registry {
   readonly families: ReadonlyMap<string, Family>;
   family(id: string): Family | undefined;
-  /** Whose topic is this? */
-  claim(topic: string, bases?: Bases): Claim | undefined;
+  /** Whose topic is this? Where no base says so, what families have noted does. */
+  claim(topic: string, bases?: Bases, notes?: NotesOf): Claim | undefined;
   /** What would be ambiguous with these bases, one sentence each; for judging a configuration. */
   ambiguities(bases: Bases): readonly string[];
 }
@@ -51,7 +55,7 @@ export function registryOf(families: readonly Family[]): Registry {
   return {
     families: byId,
     family: (id) => byId.get(id),
-    claim: (topic, bases = {}) => claimOf(mqtt, topic, bases),
+    claim: (topic, bases = {}, notes) => claimOf(mqtt, topic, bases) ?? claimByNotes(mqtt, topic, bases, notes),
     ambiguities: (bases) => sharedTopics(mqtt, bases),
   };
 }
@@ -107,6 +111,11 @@ function claimOf(families: readonly MqttFamily[], topic: string, bases: Bases): 
     if (base !== undefined && (best === undefined || base.length > best.base.length)) best = { family, base };
   }
   return best;
+}
+
+function claimByNotes(families: readonly MqttFamily[], topic: string, bases: Bases, notes: NotesOf | undefined) {
+  const family = notes && families.find((each) => each.claimsByNotes?.(topic, notes(each.id)));
+  return family && { family, base: basesOf(family, bases)[0] ?? family.carrier.base };
 }
 
 /** Each family's own topics, tried on every other family under the bases both of them use. */

@@ -1,11 +1,10 @@
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { fromHex } from "../../devices/bytes.ts";
 import { type Decoded, type Family, isMqtt, isSerial, rawLimit } from "../../devices/family.ts";
 import type { Fact } from "../../devices/model/fact.ts";
 import { openRegistry } from "../../devices/registry.ts";
-import { heardOf, profilesOf, readVectorFiles, type Vector } from "./vectors.ts";
+import { bytesOf, heardOf, notesBefore, profilesOf, readVectorFiles, type Vector } from "./vectors.ts";
 
 const registry = await openRegistry();
 const files = readVectorFiles(fileURLToPath(new URL("./vectors/", import.meta.url)));
@@ -45,11 +44,12 @@ function* spoiled(frame: Uint8Array): Generator<Uint8Array> {
 function decodeAll(family: Family, vector: Vector, payload: Uint8Array): readonly Decoded[] {
   if (isMqtt(family)) {
     const frame = { topic: vector.topic ?? "", payload, stored: vector.retained === true };
-    return [family.decode(frame, family.carrier.base, profilesOf(vector))];
+    return [family.decode(frame, family.carrier.base, profilesOf(vector), notesBefore(family, vector))];
   }
+  if (!isSerial(family)) return [family.decode(payload, profilesOf(vector))];
   const framer = family.framer();
   return [...framer.push(payload), ...framer.end()].flatMap((each) =>
-    "frame" in each ? [family.decode(each.frame, profilesOf(vector))] : [],
+    "frame" in each ? [family.decode(each.frame, profilesOf(vector), notesBefore(family, vector))] : [],
   );
 }
 
@@ -62,9 +62,7 @@ for (const { family: id, vectors } of files) {
     test("a vector cut anywhere or with any bit flipped gives facts or a fault, and never another device's alarm", () => {
       const wrong: unknown[] = [];
       for (const vector of vectors) {
-        const frame = isSerial(family)
-          ? (fromHex(vector.bytes ?? "") ?? new Uint8Array())
-          : utf8.encode(vector.payload);
+        const frame = isMqtt(family) ? utf8.encode(vector.payload) : bytesOf(vector, vector.why);
         const known = new Set(heardOf(decodeAll(family, vector, frame)).map((heard) => heard.device));
         for (const broken of spoiled(frame)) {
           const decoded = decodeAll(family, vector, broken);

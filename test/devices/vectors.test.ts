@@ -22,7 +22,10 @@ for (const { family: id, vectors } of files) {
       expect(wordsOf(decoded)).toEqual(expectedOf(vector));
       const heard = heardOf(decoded);
       if (vector.edge !== undefined) expect(heard[0]?.edge?.key).toBe(vector.edge);
+      if (vector.counter !== undefined) expect(heard[0]?.edge?.counter).toBe(vector.counter);
       expect(heard[0]?.unconfirmed).toEqual(vector.unconfirmed);
+      expect(heard[0]?.fades).toEqual(vector.fades);
+      if (vector.notes !== undefined) expect(decoded.flatMap((each) => each.notes ?? [])).toEqual(vector.notes);
       for (const each of heard) {
         const edges = each.facts.some((fact) => natureOf(fact) === "edge");
         expect(each.edge !== undefined, "an edge has a key to fold by, and nothing else has").toBe(edges);
