@@ -6,8 +6,9 @@ import type { HeardOf } from "../alerts/engine.ts";
 import type { Device, Home } from "../alerts/home.ts";
 import type { Family, Heard, ProfileOf } from "../devices/family.ts";
 import type { Fact } from "../devices/model/fact.ts";
-import { type Duration, hours, milliseconds } from "../devices/model/moment.ts";
+import { milliseconds } from "../devices/model/moment.ts";
 import type { GatewayConfig, Meaning } from "./config/config.ts";
+import { expectedSilence } from "./expected-silence.ts";
 
 type DeviceConfig = GatewayConfig["devices"][number];
 
@@ -116,15 +117,7 @@ function deviceOf(each: DeviceConfig, family: Family | undefined): Device {
     resident: each.resident,
     profile: each.profile,
     carries: each.carries,
-    silence: each.silence ?? usualSilence(family, each.profile),
+    ...expectedSilence(each, family),
     foldWindow: family?.foldWindow ?? milliseconds(500),
   };
-}
-
-/** Late at the family's own interval and a tenth; lost after twice as long again. A family that is silent when idle is exempt. */
-function usualSilence(family: Family | undefined, profile: string | undefined): Device["silence"] {
-  const usual: Duration | null = family ? family.checksInEvery : hours(25);
-  const interval = profile !== undefined && family?.checksInEveryOf ? family.checksInEveryOf(profile) : usual;
-  if (interval === null) return "exempt";
-  return { late: milliseconds(Math.round(interval * 1.1)), lost: milliseconds(interval * 3) };
 }
