@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 
-export const channels = ["alert", "report", "presence", "answer", "receipt", "command"] as const;
+export const channels = ["alert", "report", "presence", "answer", "record", "receipt", "command"] as const;
 export type Channel = (typeof channels)[number];
 
 export const topicOf = (gatewayId: string, channel: Channel): string => `hw/1/${gatewayId}/${channel}`;
@@ -107,8 +107,64 @@ export const reportStored = z.object({
   report: z.string(),
   centreTime: z.number(),
 });
+/** The answer to a `record`, after the centre's commit; sent again for one that is there already. */
+export const recordStored = z.object({
+  v: z.literal(1),
+  type: z.literal("record_stored"),
+  record: z.string(),
+  centreTime: z.number(),
+});
 /** Everything that may arrive on `receipt`. */
-export const fromCentre = z.union([receiptMessage, refusalMessage, reportStored]);
+export const fromCentre = z.union([receiptMessage, refusalMessage, reportStored, recordStored]);
+
+/** Papers that a gateway files at the centre: the report of an installation, proof that a hub was wiped. Sent until stored. */
+export const recordMessage = z.object({
+  v: z.literal(1),
+  id: z.string().min(1).max(64),
+  gatewayId: idShape,
+  kind: z.enum(["installation", "wipe"]),
+  at: z.number(),
+  /** SHA-256 of `body` as hex: what the signature on paper refers to. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  /** The paper itself, JSON text of at most 64 KiB. */
+  body: z.string().max(64 * 1024),
+});
+export type RecordMessage = z.infer<typeof recordMessage>;
+
+/**
+ * A hub asks to join: `POST /v1/join` at the centre. `proof` is the Ed25519 signature (base64url) over `joinWords(code, key)`
+ * by the private key of `key`, so that a code seen over somebody's shoulder is worth nothing to a hub it was not made for.
+ */
+export const joinRequest = z.object({
+  v: z.literal(1),
+  /** Ten signs of Crockford's base 32 and a check sign. */
+  code: z.string().max(40),
+  /** Raw Ed25519 public key, base64url. */
+  key: z.string().max(64),
+  proof: z.string().max(128),
+});
+export type JoinRequest = z.infer<typeof joinRequest>;
+export const joinWords = (code: string, key: string): string => `hearthwatch join 1\n${code}\n${key}`;
+
+/** 200. The token is shown this once; the centre keeps its SHA-256. */
+export const joinGranted = z.object({
+  v: z.literal(1),
+  gatewayId: idShape,
+  home: idShape,
+  token: z.string().min(22).max(128),
+  /** Where the gateway connects from now on (`mqtts://…`). */
+  broker: z.string().max(256),
+  order: z.string().max(40).optional(),
+  centreTime: z.number(),
+});
+export type JoinGranted = z.infer<typeof joinGranted>;
+/** `code` of the problem otherwise; equal in time whether or not such a code was ever made. */
+export const joinRefusals = [
+  "join_code_unknown",
+  "join_code_used",
+  "join_code_expired",
+  "join_code_other_hub",
+] as const;
 
 /** More open alerts than any home has; the newest are reported. */
 export const openAtMost = 200;
