@@ -14,7 +14,7 @@
  */
 
 import type { Fact, FactKind } from "../devices/model/fact.ts";
-import type { Instant, Moment } from "../devices/model/moment.ts";
+import type { Duration, Instant, Moment } from "../devices/model/moment.ts";
 import type { Origin, Reading } from "../devices/model/reading.ts";
 import type { Alert } from "./alert.ts";
 import type { CellNames } from "./engine/names.ts";
@@ -34,6 +34,8 @@ export interface HeardOf {
   readonly cancels?: boolean;
   /** Calls and falls that a stored copy claims: kept as stored readings, and the device is asked. */
   readonly unconfirmed?: readonly Fact[];
+  /** Levels whose end nobody says: each becomes `to` unless it is said again within `after`. See `engine/fades.ts`. */
+  readonly fades?: readonly { readonly to: Fact; readonly after: Duration }[];
 }
 
 export type EngineInput =

@@ -58,6 +58,7 @@ export function openRegister(config: GatewayConfig, families: ReadonlyMap<string
           facts: read.facts,
           ...(each.edge && { edge: each.edge }),
           ...(each.unconfirmed && { unconfirmed: each.unconfirmed }),
+          ...(each.fades && { fades: each.fades }),
           ...(read.cancels && { cancels: true }),
         };
       });
@@ -119,5 +120,6 @@ function deviceOf(each: DeviceConfig, family: Family | undefined): Device {
     carries: each.carries,
     ...expectedSilence(each, family),
     foldWindow: family?.foldWindow ?? milliseconds(500),
+    ...(family?.stream && { stream: true }),
   };
 }
