@@ -98,4 +98,14 @@ CREATE TABLE quarantine (
 CREATE TABLE last_heard (device TEXT PRIMARY KEY, steady INTEGER NOT NULL, wall INTEGER NOT NULL) WITHOUT ROWID;
 `;
 
-export const journalSchema: readonly Migration[] = [{ version: 1, sql: first }];
+const second = `
+-- What families have to remember from one frame to the next: see devices/notes.ts.
+CREATE TABLE note (family TEXT NOT NULL, key TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (family, key)) WITHOUT ROWID;
+-- Frames of streams that changed nothing: counted among the frames, and without a row.
+ALTER TABLE standing ADD COLUMN unchanged INTEGER NOT NULL DEFAULT 0;
+`;
+
+export const journalSchema: readonly Migration[] = [
+  { version: 1, sql: first },
+  { version: 2, sql: second },
+];
