@@ -9,6 +9,8 @@ import type { Talk, TalkRoom } from "./talk.ts";
 export interface Heard {
   /** The maker's id in upper-case hex, or the topic's name: unique inside its family. */
   readonly device: string;
+  /** Another name of the same device, where the family knows one: the register may hold it under either. */
+  readonly also?: string;
   readonly facts: readonly Fact[];
   /**
    * What makes two frames the same event: repeats inside `window` (or with the same `counter`) are folded, never dropped.
@@ -44,10 +46,12 @@ export interface Unread {
 
 /**
  * `aside`: a frame that is about this device but is no word of it (a command to it, a copy of its press): nothing is heard.
- * `notes`: what the family asks to be reminded of with later frames.
+ * `notes`: what the family asks to be reminded of with later frames. `secret`: the frame holds a key of the network, so that
+ * none of its bytes may be kept.
  */
 export type Decoded = ({ readonly heard: readonly Heard[]; readonly aside?: string } | { readonly unread: Unread }) & {
   readonly notes?: readonly Note[];
+  readonly secret?: true;
 };
 
 /** What the technician said of a device: the EnOcean EEP, or the meaning of its presses (`call:rescue`). */
