@@ -7,6 +7,9 @@ import type { PeopleStore } from "./store/store.ts";
 export const sessionLife = 12 * 3_600_000;
 const linkLife = 3_600_000;
 
+export const roles = ["dispatcher", "technician", "admin"] as const;
+export type Role = (typeof roles)[number];
+
 export interface SignedIn {
   readonly person: Person;
   readonly roles: readonly string[];

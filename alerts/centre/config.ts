@@ -6,6 +6,7 @@ import { minutes, seconds } from "../../devices/model/moment.ts";
 import { isLoopback } from "../program/http.ts";
 import { durationText, type Judged, judgeFile, shapeHolds } from "../program/judge.ts";
 import { idShape } from "../protocol.ts";
+import { roles } from "./accounts.ts";
 import { type Card, type GatewayEntry, tokenSha256 } from "./register.ts";
 
 const port = z.number().int().min(0).max(65_535);
@@ -58,6 +59,11 @@ export const centreShape = z
           .default([{ host: "127.0.0.1", port: 1884 }]),
         /** Tokens in clear over a network: only behind something that encrypts. */
         plainOffLoopback: z.boolean().default(false),
+        /** What a hub that joins is told to connect to; unless given, the first listener. */
+        address: z
+          .string()
+          .regex(/^mqtts?:\/\//, 'need "mqtts://host:8884" (or "mqtt://" on loopback)')
+          .optional(),
       })
       .prefault({}),
     http: z
@@ -72,9 +78,7 @@ export const centreShape = z
       })
       .prefault({}),
     accounts: z
-      .array(
-        z.strictObject({ name: z.string().min(1).max(64), roles: z.array(z.enum(["dispatcher", "admin"])).min(1) }),
-      )
+      .array(z.strictObject({ name: z.string().min(1).max(64), roles: z.array(z.enum(roles)).min(1) }))
       .max(1_000)
       .default([]),
     gateways: z.array(gateway).max(100_000).default([]),

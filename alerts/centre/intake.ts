@@ -10,8 +10,10 @@ import {
   alertMessage,
   answerMessage,
   presenceMessage,
+  type RecordMessage,
   type ReportMessage,
   readTopic,
+  recordMessage,
   reportMessage,
 } from "../protocol.ts";
 import type { MessageNumber } from "./cases/case.ts";
@@ -21,7 +23,7 @@ import type { Gaps } from "./gaps.ts";
 import type { Line } from "./line.ts";
 import { plainAlert } from "./plain-alert.ts";
 import type { Register } from "./register.ts";
-import type { GatewayStore } from "./store/store.ts";
+import type { GatewayStore, JoiningStore } from "./store/store.ts";
 
 /** One PUBLISH as it came in. */
 export interface FromGateway {
@@ -36,7 +38,7 @@ export interface IntakeDeps {
   readonly register: Pick<Register, "gateway">;
   readonly desk: Pick<Desk, "takeAlert" | "newsFor">;
   readonly gaps: Gaps;
-  readonly store: Pick<GatewayStore, "keepUnread">;
+  readonly store: Pick<GatewayStore & JoiningStore, "keepUnread" | "keepPaper">;
   readonly downlink: Pick<Downlink, "kick">;
   readonly line: Line;
   /** Whatever it was: the connection of this gateway carries messages. */
@@ -104,6 +106,14 @@ export function openIntake(deps: IntakeDeps): Intake {
       void deps.line.send(report.gatewayId, "receipt", JSON.stringify(body)).catch(() => false);
   };
 
+  const keepPaper = async (record: RecordMessage): Promise<void> => {
+    const { gatewayId, id, kind, at, sha256, body } = record;
+    await deps.store.keepPaper({ gateway: gatewayId, id, kind, at, storedAt: deps.now(), sha256, body });
+    const stored = { v: 1, type: "record_stored", record: id, centreTime: deps.now() };
+    // A gateway that does not hear it sends the record again.
+    void deps.line.send(gatewayId, "receipt", JSON.stringify(stored)).catch(() => false);
+  };
+
   return async (message) => {
     if (!message.will) deps.arrived(message.client);
     const topic = readTopic(message.topic);
@@ -145,6 +155,13 @@ export function openIntake(deps: IntakeDeps): Intake {
         if (!found.success) return unread(message, channel, inWords(found.error), undefined);
         deps.heard(gatewayId);
         await gaps.answered(gatewayId, found.data);
+        break;
+      }
+      case "record": {
+        const found = recordMessage.safeParse(body);
+        if (!found.success) return unread(message, channel, inWords(found.error), undefined);
+        deps.heard(gatewayId);
+        await keepPaper(found.data);
         break;
       }
       case "receipt":

@@ -10,9 +10,10 @@ import { liveFeed, openLiveFeed } from "../program/live-feed.ts";
 import type { Log } from "../program/log.ts";
 import { openMetrics } from "../program/metrics.ts";
 import { realTimers, type Timers } from "../program/timers.ts";
-import { newToken, openAccounts } from "./accounts.ts";
+import { newToken, openAccounts, type Role } from "./accounts.ts";
 import { openBrokerLine } from "./broker-line.ts";
 import { type CentreConfig, cardsOf, gatewayEntries, readTls } from "./config.ts";
+import { openJoining } from "./joining/joining.ts";
 import { startOffice } from "./office.ts";
 import { type Card, type GatewayEntry, openRegister } from "./register.ts";
 import { openSqliteStore } from "./store/sqlite-store.ts";
@@ -34,7 +35,7 @@ export interface Centre {
   signInLink(accountName: string): Promise<string | undefined>;
   /** From now on this gateway may come. */
   addGateway(entry: GatewayEntry, card?: Card): void;
-  ensureAccount(name: string, roles: readonly ("dispatcher" | "admin")[]): Promise<void>;
+  ensureAccount(name: string, roles: readonly Role[]): Promise<void>;
   /** Where the token lies by which a program on this machine may list cases. */
   readonly machineTokenFile: string;
   stop(): Promise<void>;
@@ -76,6 +77,8 @@ async function build(
   closing.push(() => store.close());
   const metrics = openMetrics("centre");
   const register = openRegister(gatewayEntries(config), cardsOf(config));
+  // What joined later than the configuration was written: its own credential is the newer one.
+  for (const joined of await store.joinedGateways()) register.addGateway(joined);
   const accounts = openAccounts(store, now);
   await accounts.keepOnly(config.accounts.map(({ name }) => name));
   for (const { name, roles } of config.accounts) await accounts.ensure(name, roles);
@@ -96,7 +99,7 @@ async function build(
     limits: {
       ...gatewayPace,
       // Every gateway may be back on a new connection before its old one is given up.
-      connections: Math.max(brokerLimits.connections, 2 * config.gateways.length + 100),
+      connections: Math.max(brokerLimits.connections, 2 * register.gateways().length + 100),
     },
     allowPlainOffLoopback: config.broker.plainOffLoopback,
     onPresence: (news) => line.presence(news),
@@ -106,6 +109,10 @@ async function build(
     await broker.stop();
     line.stop();
   });
+  const joining = openJoining({
+    ...{ store, register, now, newId: randomUUIDv7, log },
+    broker: () => config.broker.address ?? addressOf(config.broker.listeners[0], broker.ports[0]),
+  });
   const machineTokenFile = join(config.data, "machine-token");
   const machineToken = keepToken(machineTokenFile);
   const files = deps.consoleFiles ?? besideThis;
@@ -114,6 +121,7 @@ async function build(
     ...parts,
     config,
     office,
+    joining,
     broker,
     accounts,
     machineToken,
@@ -141,6 +149,9 @@ async function build(
     },
   };
 }
+
+const addressOf = (listener: CentreConfig["broker"]["listeners"][number] | undefined, port = 0): string =>
+  `${listener?.tls ? "mqtts" : "mqtt"}://${listener?.host ?? "127.0.0.1"}:${port}`;
 
 /** The token programs on this machine use; only this user can read it. */
 function keepToken(path: string): string {

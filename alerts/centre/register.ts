@@ -40,7 +40,9 @@ export function openRegister(entries: readonly GatewayEntry[], cards: Readonly<R
         entry && {
           id,
           tokenSha256: entry.tokenSha256,
-          publish: (["alert", "report", "presence", "answer"] as const).map((channel) => topicOf(id, channel)),
+          publish: (["alert", "report", "presence", "answer", "record"] as const).map((channel) =>
+            topicOf(id, channel),
+          ),
           subscribe: (["receipt", "command"] as const).map((channel) => topicOf(id, channel)),
           bridge: false,
         }

@@ -7,6 +7,7 @@ import { readEnvironment } from "../../alerts/program/environment.ts";
 import { openLog } from "../../alerts/program/log.ts";
 import { version } from "../version.ts";
 import { cannotStart } from "./cannot-start.ts";
+import { joinCodeHelp, makeJoinCode } from "./centre-join-code.ts";
 import { type Command, exitCodes } from "./command.ts";
 import { untilAskedToStop } from "./lifetime.ts";
 
@@ -17,8 +18,11 @@ export const centre: Command = {
 --check judges the configuration, prints every fault with its path, and ends.
 --sign-in-link prints a link that signs this person in once (for a first sign-in or a lost password) while the centre runs on.
 Example: npx hearthwatch centre --config centre.yaml
-Exit codes: 0 ended when asked (or the configuration is good), 1 it could not start, 2 called wrongly or a bad configuration.`,
+Exit codes: 0 ended when asked (or the configuration is good), 1 it could not start, 2 called wrongly or a bad configuration.
+
+${joinCodeHelp}`,
   async run(args, io) {
+    if (args[0] === "join-code") return makeJoinCode(args.slice(1), io);
     const { values } = parseArgs({
       args,
       options: {

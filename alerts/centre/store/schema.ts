@@ -38,4 +38,19 @@ CREATE TABLE sign_in_links (token_hash TEXT PRIMARY KEY, account TEXT NOT NULL R
 CREATE TABLE sessions (token_hash TEXT PRIMARY KEY, account TEXT NOT NULL REFERENCES accounts (id), expires INTEGER NOT NULL, by_link INTEGER NOT NULL) WITHOUT ROWID;
 `,
   },
+  {
+    version: 2,
+    sql: `
+CREATE TABLE join_codes (
+  n INTEGER PRIMARY KEY AUTOINCREMENT, code_hash TEXT NOT NULL UNIQUE, id TEXT NOT NULL UNIQUE, made_at INTEGER NOT NULL, expires INTEGER NOT NULL,
+  made_by TEXT NOT NULL, gateway TEXT NOT NULL, home TEXT NOT NULL, town TEXT, bed TEXT, work_order TEXT, fingerprint TEXT,
+  used_at INTEGER, used_by TEXT, revoked_at INTEGER);
+CREATE TABLE joined_gateways (
+  id TEXT PRIMARY KEY, home TEXT NOT NULL, town TEXT, bed TEXT, work_order TEXT, token_sha256 TEXT NOT NULL, key TEXT NOT NULL, joined_at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE papers (
+  gateway TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, at INTEGER NOT NULL, stored_at INTEGER NOT NULL, sha256 TEXT NOT NULL, body TEXT NOT NULL,
+  PRIMARY KEY (gateway, id)) WITHOUT ROWID;
+CREATE INDEX papers_stored ON papers (stored_at);
+`,
+  },
 ];

@@ -5,6 +5,7 @@ import { type Database, migrate, openDatabase } from "../../program/sqlite.ts";
 import { openCases } from "./cases.ts";
 import { openGateways } from "./gateways.ts";
 import { groupCommit } from "./group-commit.ts";
+import { openJoining } from "./joining.ts";
 import { openCaseLog } from "./log.ts";
 import { openPeople } from "./people.ts";
 import { schema } from "./schema.ts";
@@ -21,6 +22,7 @@ export function openSqliteStore(path: string): Store {
     ...openCases(db, writer, log),
     ...openGateways(db, writer),
     ...openPeople(db, writer, log),
+    ...openJoining(db, writer),
     verify: async () => log.verify(),
     async close() {
       await writer.drained();

@@ -2,20 +2,26 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { App } from "../../program/http.ts";
 import { refuse } from "../../program/problem.ts";
-import { type Accounts, type SignedIn, sameText } from "../accounts.ts";
+import { type Accounts, type Role, type SignedIn, sameText } from "../accounts.ts";
 
 declare module "fastify" {
   interface FastifyContextConfig {
     /** `open`: nobody has to be signed in. `machine`: a program with the machine token, or a session. */
     access?: "open" | "machine";
+    /** Whoever is signed in must have one of these; unless said otherwise, those who handle cases. `anyone`: whoever has a session. */
+    roles?: readonly Role[] | "anyone";
   }
 }
+
+const handlesCases: readonly Role[] = ["dispatcher", "admin"];
 
 const csrfHeader = "x-hearthwatch-csrf";
 
 export interface Access {
   /** The person behind a request that got through. */
   who(request: FastifyRequest): SignedIn;
+  /** The same where a program may have come instead. */
+  whoever(request: FastifyRequest): SignedIn | undefined;
   setCookie(reply: FastifyReply, token: string, lifeMs: number): void;
   clearCookie(reply: FastifyReply): void;
 }
@@ -28,7 +34,7 @@ export function guardAccess(
   // Ports of one machine share their cookies: the name keeps it apart from other programs'.
   const name = deps.tls ? "__Host-hearthwatch-centre" : "hearthwatch-centre";
   app.addHook("onRequest", async (request, reply) => {
-    const { access } = request.routeOptions.config;
+    const { access, roles = handlesCases } = request.routeOptions.config;
     if (!request.routeOptions.url?.startsWith("/v1/") || access === "open") return;
     if (access === "machine" && sameText(bearer(request), deps.machineToken)) return;
     const cookie = cookieOf(request, name);
@@ -37,11 +43,14 @@ export function guardAccess(
     const safe = request.method === "GET" || request.method === "HEAD";
     if (!safe && !sameText(String(request.headers[csrfHeader] ?? ""), who.csrf))
       return refuse(reply, 403, "csrf", `A change carries the header ${csrfHeader} with the value GET /v1/me gives`);
+    if (roles !== "anyone" && !roles.some((role) => who.roles.includes(role)))
+      return refuse(reply, 403, "other-role", `This is for ${roles.join(" or ")}`);
     people.set(request, who);
   });
   const cookie = (value: string, maxAge: number): string =>
     `${name}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAge}${deps.tls ? "; Secure" : ""}`;
   return {
+    whoever: (request) => people.get(request),
     who(request) {
       const found = people.get(request);
       if (!found) throw new Error("a route asks who is there but lets anybody in");

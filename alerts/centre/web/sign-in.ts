@@ -10,6 +10,8 @@ import type { Access } from "./access.ts";
 /** Attempts of one address in one minute: a room of dispatchers may share one. */
 const signInLimit = { max: 20, timeWindow: 60_000 } as const;
 
+const anyone = { roles: "anyone" as const };
+
 export function addSignIn(
   app: App,
   deps: {
@@ -62,12 +64,12 @@ export function addSignIn(
     },
   );
 
-  app.get("/v1/me", { schema: { response: answers } }, async (request) => meOf(access.who(request)));
+  app.get("/v1/me", { config: anyone, schema: { response: answers } }, async (request) => meOf(access.who(request)));
 
   const password = setPassword.extend({ current: z.string().max(200).optional() });
   app.post(
     "/v1/password",
-    { config: { rateLimit: signInLimit }, schema: { body: password } },
+    { config: { ...anyone, rateLimit: signInLimit }, schema: { body: password } },
     async (request, reply) => {
       const who = access.who(request);
       const { current = "", password: wanted } = request.body;
@@ -80,7 +82,7 @@ export function addSignIn(
     },
   );
 
-  app.post("/v1/sign-out", async (request, reply) => {
+  app.post("/v1/sign-out", { config: anyone }, async (request, reply) => {
     const who = access.who(request);
     await accounts.signOut(who);
     await store.audit(word(who), "sign_out", {});

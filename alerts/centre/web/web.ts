@@ -8,12 +8,14 @@ import type { Timers } from "../../program/timers.ts";
 import type { Accounts, SignedIn } from "../accounts.ts";
 import { type CentreConfig, readTls } from "../config.ts";
 import { centreMetrics, centreParts } from "../health.ts";
+import type { Joining } from "../joining/joining.ts";
 import type { Office } from "../office.ts";
 import type { Register } from "../register.ts";
 import type { Store, Word } from "../store/store.ts";
 import { guardAccess } from "./access.ts";
 import { addCases } from "./cases.ts";
 import { addConsoleFiles } from "./console-files.ts";
+import { addJoining } from "./joining.ts";
 import { addSignIn } from "./sign-in.ts";
 
 export interface WebDeps {
@@ -21,6 +23,7 @@ export interface WebDeps {
   readonly store: Store;
   readonly register: Register;
   readonly office: Office;
+  readonly joining: Joining;
   readonly broker: Broker;
   readonly accounts: Accounts;
   readonly feed: LiveFeed;
@@ -51,6 +54,7 @@ export async function openWeb(
     return { ...actor, at: now(), mono: deps.timers.now(), via: "http" };
   };
   addSignIn(app, { accounts, access, store, word, ended: (session) => feed.drop(session) });
+  addJoining(app, { joining: deps.joining, register, store, access, word, now });
   addCases(app, { ...office, store, feed, access, now });
   await addConsoleFiles(app, deps.files);
   return { app, ...(await listen(app, settings)) };
