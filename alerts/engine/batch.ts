@@ -6,13 +6,14 @@ import { laneOf } from "../lifecycle.ts";
 import { downSinceOf, type SourceWord, source, sourceKey } from "../rules/source.ts";
 import { forget, markAlive, runDue, start } from "./course.ts";
 import { Draft } from "./draft.ts";
-import { noteAlert } from "./edges.ts";
+import { fadesBehind, noteFades } from "./fades.ts";
+import { follow } from "./follow.ts";
 import { sourceReturned } from "./sessions.ts";
-import { showDevice, showEverywhere, showReading, showTo } from "./showing.ts";
+import { showDevice, showEverywhere, showTo } from "./showing.ts";
 import type { Sorted } from "./sorted.ts";
 import { sort } from "./sorting.ts";
-import { isTested, mark } from "./testing.ts";
-import { count, receive, tellCancel } from "./verdicts.ts";
+import { mark } from "./testing.ts";
+import { receive, tellCancel } from "./verdicts.ts";
 
 export interface Batch {
   /** What follows from this input alone; memory, alerts and the new state come with `end`. */
@@ -109,6 +110,8 @@ function hear(draft: Draft, frame: EngineInput & { type: "heard" }, part: HeardO
   const own = frame.origin === "live" && part.facts.some((fact) => fact.kind !== "fault" && fact.kind !== "join");
   if (own) showDevice(draft, part.device, { what: "word", at, source }, ids);
   const sorted = sort(draft, frame, part, ids);
+  const device = draft.devices.get(part.device);
+  if (device) noteFades(draft, frame, part, device);
   for (const each of sorted) conclude(draft, frame, each, ids);
   // Said in the same step as the press, so that it takes back what was there and nothing that comes after it.
   if (part.cancels && frame.origin === "live" && sorted.some(isNewPress))
@@ -122,14 +125,10 @@ function hear(draft: Draft, frame: EngineInput & { type: "heard" }, part: HeardO
 const isNewPress = ({ reading }: Sorted): boolean => reading.fact.kind === "press" && reading.repeats === undefined;
 
 function conclude(draft: Draft, frame: EngineInput & { type: "heard" }, sorted: Sorted, ids: Ids): void {
-  const { reading, changed, counts, cell } = sorted;
+  const { reading } = sorted;
   draft.note(reading);
   if (!draft.devices.has(reading.device)) bridgeOf(draft, frame, reading, ids);
-  if (counts !== undefined) count(draft, counts);
-  if (reading.repeats !== undefined) return;
-  const test = isTested(draft, reading.device, frame.at);
-  const alert = showReading(draft, { what: "reading", at: frame.at, reading, changed, test }, ids);
-  if (alert !== undefined && cell !== undefined) noteAlert(draft, cell, alert);
+  follow(draft, frame.at, sorted, ids);
 }
 
 /** A family's bridge that says it is gone takes that family's devices with it, not the whole broker. */
@@ -148,6 +147,7 @@ function changeSource(draft: Draft, word: SourceWord, ids: Ids): void {
   if (word.up === (downSince === undefined)) return;
   if (downSince !== undefined && word.bridge === undefined)
     sourceReturned(draft, word.source, between(downSince, word.at.steady));
+  fadesBehind(draft, word);
   showTo(draft, source.id, key, { what: "source", ...word }, ids);
   showEverywhere(draft, { what: "source", ...word }, ids);
 }

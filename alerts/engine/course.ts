@@ -14,6 +14,7 @@ import type { Ids, MemoryCell } from "../engine.ts";
 import type { Device } from "../home.ts";
 import { ruleOf } from "../rules/index.ts";
 import type { Draft } from "./draft.ts";
+import { fade, fadeDue, fadesAfterStart, fading } from "./fades.ts";
 import { cellId } from "./names.ts";
 import { engineCells, gatewayStarted } from "./sessions.ts";
 import { showEverywhere, showTo } from "./showing.ts";
@@ -46,6 +47,7 @@ export function markAlive(draft: Draft, at: Moment): void {
 export function start(draft: Draft, at: Moment, ids: Ids): void {
   const stoppedFor: Duration = between(instant(lastAlive(draft) ?? at.steady), at.steady);
   gatewayStarted(draft, stoppedFor);
+  fadesAfterStart(draft, at);
   const deafFor = milliseconds(Math.max(0, stoppedFor - aliveAtLeastEvery));
   showEverywhere(draft, { what: "started", at, deafFor }, ids);
   draft.wake(at.steady);
@@ -53,10 +55,19 @@ export function start(draft: Draft, at: Moment, ids: Ids): void {
   markAlive(draft, at);
 }
 
+/** What has come to its end may make something else due at once. No chain of rules is longer. */
+const mostRounds = 8;
+
 /** Ticks every cell whose time has come, and finds out when to look again. */
 export function runDue(draft: Draft, at: Moment, ids: Ids): void {
+  for (let round = 0; round < mostRounds; round += 1) {
+    if (draft.wakeAt !== undefined && at.steady < draft.wakeAt) return;
+    runRound(draft, at, ids);
+  }
+}
+
+function runRound(draft: Draft, at: Moment, ids: Ids): void {
   const now = at.steady;
-  if (draft.wakeAt !== undefined && now < draft.wakeAt) return;
   draft.wakeAt = undefined;
   const timed = draft
     .cells()
@@ -66,6 +77,7 @@ export function runDue(draft: Draft, at: Moment, ids: Ids): void {
     .sort((a, b) => a.due - b.due || (cellId(a.cell.rule, a.cell.key) < cellId(b.cell.rule, b.cell.key) ? -1 : 1));
   for (const { cell, due } of timed) {
     if (due > now) draft.wake(due);
+    else if (cell.rule === fading.rule) fade(draft, cell, due, at, ids);
     else {
       showTo(draft, cell.rule, cell.key, { what: "tick", at }, ids);
       const next = draft.cell(cell.rule, cell.key);
@@ -84,6 +96,7 @@ export function runDue(draft: Draft, at: Moment, ids: Ids): void {
 }
 
 function wakeOf(draft: Draft, cell: MemoryCell): Instant | undefined {
+  if (cell.rule === fading.rule) return fadeDue(cell);
   const { key } = cell;
   return ruleOf(cell.rule)?.wakeAt(cell.value, { key, device: draft.devices.get(key), home: draft.home });
 }
@@ -94,7 +107,9 @@ export function forget(draft: Draft, before: ReadonlyMap<string, Device>, at: Mo
   if (left.length === 0) return;
   for (const cell of draft.cells()) {
     const isAbout = (id: string) =>
-      cell.rule === sorting.rule ? cell.key.split("/")[1] === id : ruleOf(cell.rule) !== undefined && cell.key === id;
+      cell.rule === sorting.rule || cell.rule === fading.rule
+        ? cell.key.split("/")[1] === id
+        : ruleOf(cell.rule) !== undefined && cell.key === id;
     if (left.some(isAbout)) draft.put(cell.rule, cell.version, cell.key, undefined, true);
   }
   for (const alert of [...draft.open.values()])

@@ -1,5 +1,5 @@
 /** States that last: an open door, smoke, somebody lying there. Only a change of value is news. */
-import type { Fact } from "../../devices/model/fact.ts";
+import { type Fact, natureOf } from "../../devices/model/fact.ts";
 import { minutes, seconds } from "../../devices/model/moment.ts";
 import type { Origin } from "../../devices/model/reading.ts";
 import type { Ids } from "../engine.ts";
@@ -29,7 +29,7 @@ interface LevelMemory {
 export function sortLevel(draft: Draft, frame: Frame, device: Device, plain: Plain, ids: Ids): Sorted | undefined {
   const { fact } = plain;
   const value = levelOf(fact);
-  const cell = `level/${device.id}/${fact.kind}`;
+  const cell = cellOf(device.id, fact.kind);
   const known = draft.value(sorting.rule, cell) as LevelMemory | undefined;
   const session = sessionOf(draft, frame.source);
   const current = known !== undefined && known.session >= session.number;
@@ -69,7 +69,16 @@ function isAnotherFall(fact: Fact, known: LevelMemory, said: number): boolean {
   return fact.kind === "fall" && fact.state !== "cleared" && said - known.said > heldFall;
 }
 
-function levelOf(fact: Fact): string | boolean {
+/** Has a value that lasts. A held call input lasts as well, although its "on" counts as a press. */
+export const lasts = (fact: Fact): boolean => natureOf(fact) === "level" || fact.kind === "call";
+
+const cellOf = (device: string, kind: Fact["kind"]): string => `level/${device}/${kind}`;
+
+/** As last sorted; `undefined`: not known. */
+export const valueOfLevel = (draft: Draft, device: string, kind: Fact["kind"]): string | boolean | undefined =>
+  (draft.value(sorting.rule, cellOf(device, kind)) as LevelMemory | undefined)?.value;
+
+export function levelOf(fact: Fact): string | boolean {
   switch (fact.kind) {
     case "contact":
       return fact.tilted ? "tilted" : fact.open;

@@ -8,6 +8,7 @@ import type { Device } from "../home.ts";
 import type { Draft } from "./draft.ts";
 import { sortEdge } from "./edges.ts";
 import { sortLevel } from "./levels.ts";
+import { isSampled } from "./samples.ts";
 import type { Frame, Plain, Sorted } from "./sorted.ts";
 
 /** Readings of one device's part of a frame, in the order of its facts. */
@@ -33,7 +34,7 @@ function sortOne(draft: Draft, frame: Frame, heard: HeardOf, device: Device, pla
     case "level":
       return sortLevel(draft, frame, device, plain, ids);
     default:
-      return asItIs(plain, ids);
+      return isSampled(draft, frame, device, fact) ? asItIs(plain, ids) : undefined;
   }
 }
 

@@ -8,6 +8,7 @@ import { ruleOf, rules } from "../rules/index.ts";
 import type { Rule } from "../rules/rule.ts";
 import { silence } from "../rules/silence.ts";
 import { indexOf } from "./draft.ts";
+import { fading } from "./fades.ts";
 import { cellId } from "./names.ts";
 import { engineCells } from "./sessions.ts";
 import { isForWindow, trimmed } from "./snapshot.ts";
@@ -50,7 +51,7 @@ export function startEngine(kept: Kept): EngineState {
 }
 
 /** The engine's own books, beside the rules. Lost or outdated, they begin anew: levels are baseline again. */
-const books = [sorting, engineCells, testing] as const;
+const books = [sorting, engineCells, testing, fading] as const;
 
 function isCurrent(cell: MemoryCell): boolean {
   const book = books.find((each) => each.rule === cell.rule);

@@ -87,6 +87,7 @@ export interface Heard {
   readonly source?: string;
   readonly origin?: Origin;
   readonly edge?: { readonly key: string; readonly counter?: number };
+  readonly fades?: readonly { readonly to: Fact; readonly after: Duration }[];
 }
 
 export function simulate(setting: Setting = {}) {
@@ -149,7 +150,14 @@ export function simulate(setting: Setting = {}) {
       at: moment(),
       origin: how.origin ?? "live",
       source: how.source ?? "mqtt",
-      heard: [{ device: name, facts: "kind" in fact ? [fact] : fact, ...(how.edge && { edge: how.edge }) }],
+      heard: [
+        {
+          device: name,
+          facts: "kind" in fact ? [fact] : fact,
+          ...(how.edge && { edge: how.edge }),
+          ...(how.fades && { fades: how.fades }),
+        },
+      ],
     });
 
   tell({ type: "started", at: moment() });
