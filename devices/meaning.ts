@@ -5,6 +5,7 @@
  *   call:rescue   call:help       what any press is
  *   single=call:rescue            what this press is (`BI=…` a button, `1_single=…` both)
  *   bed                           whoever it sees lies in the bed
+ *   suspected=confirmed           a radar's own word for a fall needs no second look (`suspected=none`: it counts for nothing)
  */
 import type { CallLevel, Fact } from "./model/fact.ts";
 
@@ -47,3 +48,10 @@ export function levelOf(word: string | undefined): CallLevel | undefined {
 
 const anyPress = (meaning: Meaning): CallLevel | undefined =>
   meaning.words.map(levelOf).find((level) => level !== undefined);
+
+/** A fall in a radar's own word: suspected, unless the technician has said what it is worth in this home. */
+export function seenFall(meaning: Meaning): readonly Fact[] {
+  const asSaid = meaning.of.get("suspected");
+  if (asSaid === "none") return [];
+  return [{ kind: "fall", state: asSaid === "confirmed" ? "confirmed" : "suspected" }];
+}

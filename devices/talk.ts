@@ -2,6 +2,7 @@
  * What is said to a serial line of our own accord: a master's polls, a radar's state asked for at start, the answer that
  * lets a node join. Pure: the line hands in what happened and the time, writes what comes back and looks again when told to.
  */
+import type { Heard } from "./family.ts";
 import type { Duration, Instant } from "./model/moment.ts";
 import type { Notes } from "./notes.ts";
 
@@ -21,6 +22,11 @@ export interface Saying {
   readonly again?: Duration;
   /** The line is there but nobody answers: it is opened again and told as a fault. */
   readonly dead?: true;
+  /**
+   * What it concluded from silence itself, such as one slave of several that answers no more (`fault` `offline`): taken in
+   * like the words of a live frame.
+   */
+  readonly found?: readonly Heard[];
 }
 
 export const silent: Saying = { say: [] };
