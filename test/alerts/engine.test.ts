@@ -85,11 +85,19 @@ const any: fc.Arbitrary<Event> = fc.oneof(
   },
 );
 
+/** Movement is never said to have ended; its time ends between other events, or while nobody listens. */
+const fadesOf = (fact: Fact) =>
+  fact.kind === "motion" && fact.on ? { fades: [{ to: { ...fact, on: false }, after: seconds(5) }] } : {};
+
 function happens(home: SimulatedHome, event: Event): void {
   switch (event.do) {
     case "says": {
       const edge = event.counter > 0 ? { edge: { key: "e", counter: event.counter } } : {};
-      home.says(event.device, event.fact, { origin: event.stored ? "stored" : "live", ...edge });
+      home.says(event.device, event.fact, {
+        origin: event.stored ? "stored" : "live",
+        ...edge,
+        ...fadesOf(event.fact),
+      });
       break;
     }
     case "passes":
