@@ -64,6 +64,9 @@ export interface MqttFrame {
   readonly stored: boolean;
 }
 
+/** Does a family other than the one that is asked hear this topic? */
+export type Others = (topic: string) => boolean;
+
 interface FamilyCommon {
   readonly id: string;
   readonly title: { readonly zh: string; readonly en: string };
@@ -154,7 +157,13 @@ export interface MqttFamily extends FamilyCommon {
   claimsByNotes?(topic: string, notes: Notes): boolean;
   /** The same as filters to subscribe to on a broker that is not ours; at most 200. */
   filtersByNotes?(notes: Notes): readonly string[];
-  decode(frame: MqttFrame, base: string, profileOf: ProfileOf, notes?: Notes): Decoded;
+  /**
+   * Topics that look like its own although no base says so (ESPHome: each node has its name for a base). Asked last, when
+   * no base and no note of any family claims the topic.
+   */
+  claimsByShape?(topic: string): boolean;
+  /** `others`: topics that another family claims, by its base or by its notes; see `Registry.othersThan`. */
+  decode(frame: MqttFrame, base: string, profileOf: ProfileOf, notes?: Notes, others?: Others): Decoded;
   /** A network that must be opened before a device can join it, and can put one out again. */
   door?: NetworkDoor;
   /** What to publish so that a device says this itself, now; absent where the family cannot be asked. */
@@ -214,10 +223,12 @@ const serialHeldToLength = (family: SerialFamily): SerialFamily => ({
   decode: (frame, profileOf, notes = noNotes) => whole(frame, () => family.decode(frame, profileOf, notes)),
 });
 
+const nobody: Others = () => false;
+
 const mqttHeldToLength = (family: MqttFamily): MqttFamily => ({
   ...family,
-  decode: (frame, base, profileOf, notes = noNotes) =>
-    whole(frame.payload, () => family.decode(frame, base, profileOf, notes)),
+  decode: (frame, base, profileOf, notes = noNotes, others = nobody) =>
+    whole(frame.payload, () => family.decode(frame, base, profileOf, notes, others)),
 });
 
 const payloadHeldToLength = (family: PayloadFamily): PayloadFamily => ({

@@ -5,7 +5,7 @@
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { type Family, isMqtt, type MqttFamily } from "./family.ts";
+import { type Family, isMqtt, type MqttFamily, type Others } from "./family.ts";
 import type { Notes } from "./notes.ts";
 
 /** Base topics in use, by family id; a family that is not named uses its maker's default. */
@@ -22,8 +22,10 @@ export type NotesOf = (family: string) => Notes;
 export interface Registry {
   readonly families: ReadonlyMap<string, Family>;
   family(id: string): Family | undefined;
-  /** Whose topic is this? Where no base says so, what families have noted does. */
+  /** Whose topic is this? Where no base says so, what families have noted does; at last, how the topic looks. */
   claim(topic: string, bases?: Bases, notes?: NotesOf): Claim | undefined;
+  /** For `MqttFamily.decode`: what other families claim by base or by note, so that one device is not told of twice. */
+  othersThan(family: string, bases?: Bases, notes?: NotesOf): Others;
   /** What would be ambiguous with these bases, one sentence each; for judging a configuration. */
   ambiguities(bases: Bases): readonly string[];
 }
@@ -55,7 +57,12 @@ export function registryOf(families: readonly Family[]): Registry {
   return {
     families: byId,
     family: (id) => byId.get(id),
-    claim: (topic, bases = {}, notes) => claimOf(mqtt, topic, bases) ?? claimByNotes(mqtt, topic, bases, notes),
+    claim: (topic, bases = {}, notes) =>
+      claimOf(mqtt, topic, bases) ?? claimByNotes(mqtt, topic, bases, notes) ?? claimByShape(mqtt, topic, bases),
+    othersThan: (id, bases = {}, notes) => {
+      const others = mqtt.filter((family) => family.id !== id);
+      return (topic) => (claimOf(others, topic, bases) ?? claimByNotes(others, topic, bases, notes)) !== undefined;
+    },
     ambiguities: (bases) => sharedTopics(mqtt, bases),
   };
 }
@@ -115,11 +122,20 @@ function claimOf(families: readonly MqttFamily[], topic: string, bases: Bases): 
 
 function claimByNotes(families: readonly MqttFamily[], topic: string, bases: Bases, notes: NotesOf | undefined) {
   const family = notes && families.find((each) => each.claimsByNotes?.(topic, notes(each.id)));
-  return family && { family, base: basesOf(family, bases)[0] ?? family.carrier.base };
+  return family && { family, base: firstBase(family, bases) };
 }
+
+function claimByShape(families: readonly MqttFamily[], topic: string, bases: Bases): Claim | undefined {
+  const family = families.find((each) => each.claimsByShape?.(topic));
+  return family && { family, base: firstBase(family, bases) };
+}
+
+const firstBase = (family: MqttFamily, bases: Bases): string => basesOf(family, bases)[0] ?? family.carrier.base;
 
 /** Each family's own topics, tried on every other family under the bases both of them use. */
 function sharedTopics(families: readonly MqttFamily[], bases: Bases): string[] {
+  const shapes = families.filter((each) => each.claimsByShape).map(({ id }) => `"${id}"`);
+  if (shapes.length > 1) return [`${shapes.join(" and ")} both claim topics by their looks: only one family may`];
   return families.flatMap((one, at) =>
     families.slice(at + 1).flatMap((other) => {
       const shared = [...topicsOf(one, bases), ...topicsOf(other, bases)].find((topic) => {

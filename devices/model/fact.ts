@@ -46,6 +46,8 @@ export type Fact =
       readonly ready?: boolean;
       /** The device waits for an answer of ours before it believes that it has joined (EnOcean UTE). */
       readonly answer?: true;
+      /** It says of itself that after so many seconds without a word it counts as gone (`expire_after`): its silence limit. */
+      readonly goneAfterSeconds?: number;
     };
 
 export type FactKind = Fact["kind"];
