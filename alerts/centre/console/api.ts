@@ -1,7 +1,16 @@
 /** The console's calls to its centre. Day-to-day refusals are values: a word of the tables, and the case as it now is. */
 
 import type { z } from "zod";
-import type { BoardView, CaseView, me } from "../views.ts";
+import type {
+  BoardView,
+  CaseView,
+  HubView,
+  JoinCodeView,
+  joinCodeMade,
+  joinCodeWanted,
+  me,
+  PaperView,
+} from "../views.ts";
 
 export type Me = z.infer<typeof me>;
 export type Answer<T> =
@@ -23,6 +32,11 @@ export interface Api {
   close(of: CaseView, outcome: string, note: string): Promise<Answer<CaseView>>;
   shown(consoleId: string, alertIds: readonly string[], sounding: boolean): Promise<Answer<unknown>>;
   beat(consoleId: string, armed: boolean): Promise<Answer<unknown>>;
+  hubs(): Promise<Answer<readonly HubView[]>>;
+  joinCodes(): Promise<Answer<readonly JoinCodeView[]>>;
+  makeJoinCode(wanted: z.input<typeof joinCodeWanted>): Promise<Answer<z.infer<typeof joinCodeMade>>>;
+  revokeJoinCode(id: string): Promise<Answer<unknown>>;
+  papers(): Promise<Answer<readonly PaperView[]>>;
 }
 
 /** A call that has no answer after this long (ms) counts as not answered. */
@@ -69,6 +83,11 @@ export function openApi(send: typeof fetch, newId: () => string): Api {
     note: (of, text) => command(of, "note", { text }),
     close: (of, outcome, note) => command(of, "close", { outcome, ...(note ? { note } : {}) }),
     shown: (consoleId, alertIds, sounding) => call("POST", "v1/shown", { consoleId, alertIds, sounding }),
+    hubs: () => call("GET", "v1/hubs"),
+    joinCodes: () => call("GET", "v1/join-codes"),
+    makeJoinCode: (wanted) => call("POST", "v1/join-codes", wanted),
+    revokeJoinCode: (id) => call("POST", `v1/join-codes/${encodeURIComponent(id)}/revoke`),
+    papers: () => call("GET", "v1/papers"),
     beat: (consoleId, armed) => call("POST", "v1/console", { consoleId, armed }),
   };
 }

@@ -4,6 +4,7 @@ import { Bar } from "./bar.tsx";
 import { CaseCard } from "./card.tsx";
 import type { Desk } from "./desk.ts";
 import type { Entry } from "./entry.ts";
+import { HubsPage } from "./hubs-page.tsx";
 import { listenToKeys } from "./keys.ts";
 import { Queue } from "./queue.tsx";
 import { Quiet } from "./quiet.tsx";
@@ -24,6 +25,8 @@ export function ConsolePage({ entry }: { readonly entry: Entry }) {
       return <SetPassword entry={entry} />;
     case "desk":
       return <DeskPage desk={where.desk} entry={entry} />;
+    case "hubs":
+      return <HubsPage entry={entry} me={where.me} />;
   }
 }
 

@@ -7,7 +7,8 @@ export type Where =
   | { readonly at: "starting" }
   | { readonly at: "sign-in"; readonly code: string | undefined }
   | { readonly at: "password"; readonly me: Me }
-  | { readonly at: "desk"; readonly desk: Desk };
+  | { readonly at: "desk"; readonly desk: Desk }
+  | { readonly at: "hubs"; readonly me: Me };
 
 export interface EntryDeps extends DeskDeps {
   /** The token of a one-time link in the page's address, taken out of it. */
@@ -20,7 +21,9 @@ export interface Entry {
   signIn(name: string, password: string): Promise<void>;
   /** Returns the word for what went wrong, if something did. */
   setPassword(password: string): Promise<string | undefined>;
+  /** Where this person works: at the desk, or, a technician, among the hubs. */
   toDesk(): void;
+  toHubs(): void;
   signOut(): Promise<void>;
 }
 
@@ -28,6 +31,10 @@ export function openEntry(deps: EntryDeps): Entry {
   const where = signal<Where>({ at: "starting" });
 
   const sit = (me: Me): void => {
+    if (!handlesCases(me)) {
+      where.value = { at: "hubs", me };
+      return;
+    }
     const desk = openDesk(deps, me);
     // A session that ended while the desk was open leads back to the door, and says why.
     const stop = desk.feed.signedOut.subscribe((out) => {
@@ -62,7 +69,13 @@ export function openEntry(deps: EntryDeps): Entry {
     },
     toDesk() {
       const now = where.peek();
-      if (now.at === "password") sit(now.me);
+      if (now.at === "password" || now.at === "hubs") sit(now.me);
+    },
+    toHubs() {
+      const now = where.peek();
+      if (now.at !== "desk") return;
+      now.desk.stop();
+      where.value = { at: "hubs", me: now.desk.me };
     },
     async signOut() {
       const now = where.peek();
@@ -72,3 +85,6 @@ export function openEntry(deps: EntryDeps): Entry {
     },
   };
 }
+
+const handlesCases = ({ roles }: Me): boolean => roles.some((role) => role === "dispatcher" || role === "admin");
+export const joinsHubs = ({ roles }: Me): boolean => roles.some((role) => role === "technician" || role === "admin");

@@ -7,6 +7,7 @@ import "../../program/page/parts.css";
 import "./console.css";
 import "./card.css";
 import "./quiet.css";
+import "./hubs.css";
 import { openApi } from "./api.ts";
 import { ConsolePage } from "./console-page.tsx";
 import { openEntry } from "./entry.ts";

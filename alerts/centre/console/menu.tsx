@@ -1,7 +1,7 @@
 import { useRef } from "preact/hooks";
 import { DutyWords } from "./bar.tsx";
 import type { Desk } from "./desk.ts";
-import type { Entry } from "./entry.ts";
+import { type Entry, joinsHubs } from "./entry.ts";
 import { testSound } from "./sound.ts";
 
 /** Who sits here, and what only they set: theme, single keys, duty, sound test, sign out. */
@@ -40,6 +40,11 @@ export function Menu({ desk, entry }: { readonly desk: Desk; readonly entry: Ent
           {desk.armed.value ? speech.say("sound.test") : speech.say("sound.off")}
         </button>
         <Duty desk={desk} />
+        {joinsHubs(desk.me) && (
+          <button type="button" class="btn" onClick={entry.toHubs}>
+            {speech.say("hubs.page")}
+          </button>
+        )}
         <button type="button" class="btn" onClick={() => entry.signOut()}>
           {speech.say("signOut")}
         </button>
