@@ -9,14 +9,19 @@
  *   <base>/bridge/...             the bridge itself
  *
  * The device key is the topic's name, because nothing else is in the message; `bridge/devices` tells which address (the
- * maker's id) stands behind a name.
+ * maker's id) stands behind a name. That is noted, so that the first press after a restart has both.
  */
 import { aside, type Decoded, defineFamily, heard, type MqttFrame, type ProfileOf, unread } from "../family.ts";
 import { isObject, parseJson } from "../json.ts";
 import { meaningOf } from "../meaning.ts";
 import type { Fact } from "../model/fact.ts";
 import { hours, milliseconds } from "../model/moment.ts";
+import { type Notes, noNotes } from "../notes.ts";
+import { addressOf, asWritten } from "./zigbee2mqtt/address.ts";
 import { decodeBridge } from "./zigbee2mqtt/bridge.ts";
+import { readCode } from "./zigbee2mqtt/code.ts";
+import { door } from "./zigbee2mqtt/door.ts";
+import { profiles } from "./zigbee2mqtt/profiles.ts";
 import { attributes, decodeState } from "./zigbee2mqtt/state.ts";
 import { stateWord } from "./zigbee2mqtt/state-word.ts";
 
@@ -49,6 +54,7 @@ export const family = defineFamily({
     "co",
     "water",
     "case",
+    "mains",
     "battery",
     "link",
     "breathing",
@@ -65,29 +71,32 @@ export const family = defineFamily({
   checksInEvery: hours(25),
   silenceCeiling: hours(25),
   foldWindow: milliseconds(500),
+  code: readCode,
+  profiles,
+  door,
   claims: (topic, base) => topic.length > base.length + 1 && topic.startsWith(base) && topic[base.length] === "/",
-  decode(frame, base, profileOf): Decoded {
+  decode(frame, base, profileOf, notes = noNotes): Decoded {
     const name = frame.topic.slice(base.length + 1);
-    if (name.startsWith("bridge/")) return decodeBridge(name.slice("bridge/".length), frame);
+    if (name.startsWith("bridge/")) return decodeBridge(name.slice("bridge/".length), frame, notes);
     const cut = name.lastIndexOf("/");
     const owner = cut > 0 ? name.slice(0, cut) : "";
     const last = name.slice(cut + 1);
     if (owner !== "") {
       if (last === "set" || last === "get") return aside(owner);
-      if (last === "availability") return decodeAvailability(owner, frame);
+      if (last === "availability") return known(decodeAvailability(owner, frame), notes);
       // A JSON state under such a name is a device that its owner called so: its press must not be missed.
       if (frame.payload[0] !== openBrace) {
         if (last === "action") return aside(owner);
         if (/\/[sg]et$/.test(owner)) return aside(owner.slice(0, -"/set".length));
       }
     }
-    return decodeDevice(name, owner, last, frame, profileOf);
+    return known(decodeDevice(name, owner, last, frame, profileUnderEither(profileOf, notes)), notes);
   },
   question(device, kind, base) {
     const names = asked[kind];
     if (!names) return undefined;
     return {
-      topic: `${base}/${device}/get`,
+      topic: `${base}/${asWritten(device)}/get`,
       payload: JSON.stringify(Object.fromEntries(names.map((name) => [name, ""]))),
     };
   },
@@ -104,6 +113,24 @@ const asked: Partial<Record<Fact["kind"], readonly string[]>> = {
 };
 
 const openBrace = 0x7b;
+
+/** The register may know the device by its address, whatever its owner calls it. */
+function known(decoded: Decoded, notes: Notes): Decoded {
+  if (!("heard" in decoded)) return decoded;
+  const heard = decoded.heard.map((each) => {
+    const also = addressOf(each.device, notes);
+    return also === undefined ? each : { ...each, also };
+  });
+  return { ...decoded, heard };
+}
+
+const profileUnderEither =
+  (profileOf: ProfileOf, notes: Notes): ProfileOf =>
+  (name) => {
+    const said = profileOf(name);
+    const address = said === undefined ? addressOf(name, notes) : undefined;
+    return address === undefined ? said : profileOf(address);
+  };
 
 function decodeDevice(name: string, owner: string, last: string, frame: MqttFrame, profileOf: ProfileOf): Decoded {
   // An empty payload takes a retained state off the broker: the device said nothing.

@@ -3,7 +3,7 @@ import { levelOf, pressed } from "../../meaning.ts";
 import type { Fact } from "../../model/fact.ts";
 
 /** The words that 23 models send for a call and nothing else. A source that states no level means rescue. */
-const callWords: ReadonlySet<string> = new Set(["emergency", "panic", "sos"]);
+export const callWords: ReadonlySet<string> = new Set(["emergency", "panic", "sos"]);
 
 /** Makers' words for the four presses of our vocabulary. */
 const presses: Readonly<Record<string, string>> = {

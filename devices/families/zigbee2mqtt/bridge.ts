@@ -2,7 +2,10 @@
 import { aside, type Decoded, type Heard, heard, type MqttFrame, unread, word } from "../../family.ts";
 import { field, isObject, type JsonLimits, messageLimits, numberIn, parseJson, shortText } from "../../json.ts";
 import type { Fact } from "../../model/fact.ts";
+import type { Notes } from "../../notes.ts";
+import { addressIn, nameNotes } from "./address.ts";
 import { stateWord } from "./state-word.ts";
+import { suggestedProfile } from "./suggested.ts";
 
 /** The bridge itself, as a device. */
 const bridge = "bridge";
@@ -19,16 +22,40 @@ const readers: Readonly<Record<string, (body: unknown) => readonly Heard[] | und
   health: (body) => (isObject(body) ? [word(bridge, [{ kind: "alive" }])] : undefined),
   info: joinWindow,
   "response/permit_join": permitJoinAnswer,
+  "response/device/remove": removalAnswer,
+  "response/install_code/add": (body) => refusal(body, "install-code-refused"),
 };
 
-export function decodeBridge(subtopic: string, frame: MqttFrame): Decoded {
+/** Our order and the bridge's answer to it both carry the install code. */
+const secrets: ReadonlySet<string> = new Set(["request/install_code/add", "response/install_code/add"]);
+
+export function decodeBridge(subtopic: string, frame: MqttFrame, notes: Notes): Decoded {
+  const decoded = read(subtopic, frame);
+  if (secrets.has(subtopic)) return { ...withoutRaw(decoded), secret: true };
+  if (subtopic !== "devices" || !("heard" in decoded) || decoded.aside !== undefined) return decoded;
+  const changed = nameNotes(namesIn(decoded.heard), notes);
+  return changed.length > 0 ? { ...decoded, notes: changed } : decoded;
+}
+
+const withoutRaw = (decoded: Decoded): Decoded =>
+  "unread" in decoded ? { unread: { ...decoded.unread, raw: "" } } : decoded;
+
+function namesIn(heard: readonly Heard[]): { name: string; address: string }[] {
+  return heard.flatMap(({ device, facts: [fact] }) =>
+    fact?.kind === "join" && fact.name !== undefined && fact.name !== device
+      ? [{ name: fact.name, address: device }]
+      : [],
+  );
+}
+
+function read(subtopic: string, frame: MqttFrame): Decoded {
   if (frame.payload.length === 0) return aside(bridge);
   if (subtopic === "state") return bridgeState(frame.payload);
-  const read = Object.hasOwn(readers, subtopic) ? readers[subtopic] : undefined;
-  if (!read) return aside(bridge);
+  const reader = Object.hasOwn(readers, subtopic) ? readers[subtopic] : undefined;
+  if (!reader) return aside(bridge);
   const parsed = parseJson(frame.payload, subtopic === "event" || subtopic === "health" ? messageLimits : listLimits);
   if ("fault" in parsed) return unread(parsed.fault, frame.payload, bridge);
-  const found = read(parsed.value);
+  const found = reader(parsed.value);
   if (!found) return unread("unknown", frame.payload, bridge);
   return found.length > 0 ? { heard: found } : aside(bridge);
 }
@@ -109,6 +136,19 @@ function permitJoinAnswer(body: unknown): readonly Heard[] | undefined {
   return open === undefined ? undefined : [windowIs(open)];
 }
 
+/** `device_leave` comes only from a device that heard the order; this answer comes always. */
+function removalAnswer(body: unknown): readonly Heard[] | undefined {
+  const refused = refusal(body, "remove-refused");
+  if (refused === undefined || refused.length > 0) return refused;
+  const id = shortText(field(field(body, "data"), "id"));
+  return id === undefined ? undefined : [word(addressIn(id) ?? id, [{ kind: "join", step: "left" }])];
+}
+
+function refusal(body: unknown, what: string): readonly Heard[] | undefined {
+  if (!isObject(body)) return undefined;
+  return field(body, "status") === "ok" ? [] : [word(bridge, [{ kind: "fault", what }])];
+}
+
 const windowIs = (open: boolean): Heard =>
   word(bridge, [{ kind: "join", step: open ? "window-open" : "window-closed" }]);
 
@@ -123,12 +163,15 @@ function join(step: string, about: unknown, more: Partial<JoinFact> = {}): JoinF
 function made(definition: unknown, about: unknown): Partial<JoinFact> {
   const model = shortText(field(definition, "model")) ?? shortText(field(about, "model_id"));
   const maker = shortText(field(definition, "vendor")) ?? shortText(field(about, "manufacturer"));
-  return { ...(model !== undefined && { model }), ...(maker !== undefined && { maker }) };
+  const profile = suggestedProfile(field(definition, "exposes"));
+  return {
+    ...(model !== undefined && { model }),
+    ...(maker !== undefined && { maker }),
+    ...(profile !== undefined && { profile }),
+  };
 }
 
 /** The radio's address in upper-case hex; without one, the name. */
 function keyOf(about: unknown): string | undefined {
-  const address = shortText(field(about, "ieee_address"));
-  if (address !== undefined && /^0x[0-9a-f]{16}$/i.test(address)) return address.slice(2).toUpperCase();
-  return shortText(field(about, "friendly_name"));
+  return addressIn(shortText(field(about, "ieee_address")) ?? "") ?? shortText(field(about, "friendly_name"));
 }
