@@ -31,6 +31,14 @@ export const alertKinds = [
   "device_never_seen",
   /** The resident said inside the guard that nothing is wrong: recorded, and told as a notice. */
   "fall_cancelled",
+  /** A receiver answers and hears nothing: two devices behind it fell silent, and nobody else was heard. */
+  "radio_silent",
+  /** Its button was not tried for longer than the calendar allows. */
+  "test_press_overdue",
+  /** An input does not come back: a call that stays on, movement for hours. What it says is believed all the same. */
+  "device_stuck",
+  /** It changes its mind all the time. What it says is believed all the same. */
+  "device_flapping",
 ] as const;
 export type AlertKind = (typeof alertKinds)[number];
 

@@ -31,6 +31,10 @@ export interface Device {
   readonly carries: "call" | "fall" | "door" | "other";
   /** `exempt`: silent when idle, watched by test presses. */
   readonly silence: { readonly late: Duration; readonly lost: Duration } | "exempt";
+  /** Its limits of silence may follow the gaps it makes: never above the ceiling, and for a call or a fall only tighter. */
+  readonly learns?: { readonly ceiling: Duration };
+  /** Its button has to be tried so often: the only proof there is of one that says nothing when idle. */
+  readonly testPress?: { readonly every: Duration };
   readonly foldWindow: Duration;
   /** Says its levels many times a second: unchanged ones are counted, not journalled one by one. */
   readonly stream?: true;

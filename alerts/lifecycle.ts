@@ -95,6 +95,10 @@ export const laneOfKind = {
   tamper: "fault",
   battery_low: "fault",
   mains_lost: "fault",
+  radio_silent: "fault",
+  test_press_overdue: "fault",
+  device_stuck: "fault",
+  device_flapping: "fault",
 } as const satisfies Record<AlertKind, Lane>;
 
 export const laneOf = (alert: Pick<Alert, "kind" | "test">): Lane => (alert.test ? "test" : laneOfKind[alert.kind]);

@@ -4,7 +4,8 @@ import { instant } from "../devices/model/moment.ts";
 import type { EngineState } from "./engine.ts";
 import type { Device } from "./home.ts";
 import { batteryIn, battery as batteryRule } from "./rules/condition.ts";
-import { type Silence, silenceIn, silence as silenceRule, silentFor } from "./rules/silence.ts";
+import { silence as silenceRule } from "./rules/silence.ts";
+import { type Silence, silenceIn, silentFor } from "./rules/silence-memory.ts";
 
 export interface DeviceStanding {
   readonly id: string;

@@ -1,8 +1,9 @@
 /** One input after the other over one draft. What is due comes first, so a late tick changes no verdict. */
-import { between } from "../../devices/model/moment.ts";
+import { between, type Moment } from "../../devices/model/moment.ts";
 import type { Reading } from "../../devices/model/reading.ts";
 import type { EngineInput, EngineOutput, EngineState, HeardOf, Heeded, Ids } from "../engine.ts";
 import { laneOf } from "../lifecycle.ts";
+import { radioBridge, radioOf } from "../rules/radio.ts";
 import { downSinceOf, type SourceWord, source, sourceKey } from "../rules/source.ts";
 import { forget, markAlive, runDue, start } from "./course.ts";
 import { Draft } from "./draft.ts";
@@ -49,9 +50,11 @@ export function step(state: EngineState, input: EngineInput, ids: Ids): EngineOu
 function take(draft: Draft, input: EngineInput, ids: Ids): void {
   if (input.type === "started") {
     start(draft, input.at, ids);
+    deafReceivers(draft, input.at, ids);
     return;
   }
   runDue(draft, input.at, ids);
+  deafReceivers(draft, input.at, ids);
   markAlive(draft, input.at);
   heed(draft, input, ids);
 }
@@ -77,6 +80,7 @@ function heed(draft: Draft, input: EngineInput, ids: Ids): void {
       // Limits may have moved: look at everything once.
       draft.wake(at.steady);
       runDue(draft, at, ids);
+      deafReceivers(draft, at, ids);
       break;
     }
     case "cancel":
@@ -108,7 +112,10 @@ function hear(draft: Draft, frame: EngineInput & { type: "heard" }, part: HeardO
   const { at, source } = frame;
   // What a bridge says about a device is not the device's own word; a stored copy is nobody's word now.
   const own = frame.origin === "live" && part.facts.some((fact) => fact.kind !== "fault" && fact.kind !== "join");
-  if (own) showDevice(draft, part.device, { what: "word", at, source }, ids);
+  if (own) {
+    receiverHears(draft, part, { at, source }, ids);
+    showDevice(draft, part.device, { what: "word", at, source }, ids);
+  }
   const sorted = sort(draft, frame, part, ids);
   const device = draft.devices.get(part.device);
   if (device) noteFades(draft, frame, part, device);
@@ -145,9 +152,34 @@ function changeSource(draft: Draft, word: SourceWord, ids: Ids): void {
   const downSince = downSinceOf(draft.value(source.id, key));
   // An "up" of what was not down is no return, a second "down" no second fault.
   if (word.up === (downSince === undefined)) return;
-  if (downSince !== undefined && word.bridge === undefined)
+  if (downSince !== undefined && word.bridge === undefined) {
     sourceReturned(draft, word.source, between(downSince, word.at.steady));
+    receiversBack(draft, word, ids);
+  }
   fadesBehind(draft, word);
   showTo(draft, source.id, key, { what: "source", ...word }, ids);
   showEverywhere(draft, { what: "source", ...word }, ids);
+}
+
+/** What the rules have just found out about receivers becomes one fault each. */
+function deafReceivers(draft: Draft, at: Moment, ids: Ids): void {
+  for (const { source, family } of draft.unheard.splice(0))
+    changeSource(draft, { at, source, bridge: radioBridge(family), up: false, why: "hears nothing" }, ids);
+}
+
+/** A word of anybody, also of a stranger, proves that the radio is well; the bridge's own sign of life does not. */
+function receiverHears(draft: Draft, said: HeardOf, on: Pick<SourceWord, "at" | "source">, ids: Ids): void {
+  const device = draft.devices.get(said.device);
+  if (!device && said.facts.every((fact) => fact.kind === "alive")) return;
+  const family = device?.family ?? said.device.split(":")[0] ?? "";
+  changeSource(draft, { ...on, bridge: radioBridge(family), up: true, why: "" }, ids);
+}
+
+/** A port or broker that comes back may have been mended: its receivers are judged anew. */
+function receiversBack(draft: Draft, { at, source: name }: SourceWord, ids: Ids): void {
+  for (const { key } of draft.cells(source.id)) {
+    const [of, bridge] = key.split("#");
+    if (of === name && bridge !== undefined && radioOf(bridge) !== undefined)
+      changeSource(draft, { at, source: name, bridge, up: true, why: "" }, ids);
+  }
 }

@@ -25,6 +25,8 @@ export class Draft {
   readonly readings: Reading[] = [];
   readonly messages: Outgoing[] = [];
   readonly asks: Ask[] = [];
+  /** Receivers found to hear nothing; the next step of the batch makes faults of them. */
+  readonly unheard: { readonly source: string; readonly family: string }[] = [];
 
   constructor(before: EngineState) {
     this.#before = before;

@@ -17,7 +17,12 @@ function groupBy<K>(keysOf: (rule: Rule) => readonly K[]): ReadonlyMap<K, readon
   return groups;
 }
 
-const aboutKey = (draft: Draft, key: string): About => ({ key, device: draft.devices.get(key), home: draft.home });
+const aboutKey = (draft: Draft, key: string): About => ({
+  key,
+  device: draft.devices.get(key),
+  home: draft.home,
+  remembers: (rule, of) => draft.value(rule, of),
+});
 
 /** Returns the alert that the reading raised or rang; the first in the order of the table, where it is more than one. */
 export function showReading(draft: Draft, seen: Seen & { what: "reading" }, ids: Ids): string | undefined {
@@ -63,7 +68,8 @@ function stepCell(draft: Draft, rule: Rule, about: About, seen: Seen, ids: Ids):
   const before = cell ? cell.value : rule.start(seen.at.steady);
   const { memory, findings, unsaved } = rule.step(before, seen, about);
   if (memory !== before || (!cell && rule.everyDevice)) {
-    draft.put(rule.id, rule.version, key, memory, !unsaved);
+    // A cell that is new is told to the disk: since when it is there is part of what it remembers.
+    draft.put(rule.id, rule.version, key, memory, !unsaved || !cell);
     draft.wake(rule.wakeAt(memory, about));
   }
   if (!findings) return undefined;

@@ -43,6 +43,9 @@ export function conclude(draft: Draft, finding: Finding, on: Occasion): string |
     case "ask":
       draft.asks.push({ device: on.about.key, fact: finding.fact });
       return undefined;
+    case "unheard":
+      draft.unheard.push({ source: finding.source, family: finding.family });
+      return undefined;
   }
 }
 

@@ -44,6 +44,8 @@ export interface About {
   readonly key: string;
   readonly device: Device | undefined;
   readonly home: Home;
+  /** Another cell's memory, for the few rules that must see more than their own key. */
+  readonly remembers?: (rule: string, key: string) => unknown;
 }
 
 /** What a rule concludes about its key. The engine turns it into alerts and messages. */
@@ -62,7 +64,9 @@ export type Finding =
   | { readonly verdict: "cancel"; readonly by: string }
   | { readonly verdict: "clear"; readonly note?: string }
   /** Ask the device to say this again (a query, `/get`): what we have is only a stored copy. */
-  | { readonly verdict: "ask"; readonly fact: FactKind };
+  | { readonly verdict: "ask"; readonly fact: FactKind }
+  /** Nothing at all of this family is heard by that source, although it answers: a fault of the source. */
+  | { readonly verdict: "unheard"; readonly source: string; readonly family: string };
 
 export interface Step<M> {
   readonly memory: M;

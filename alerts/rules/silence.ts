@@ -1,32 +1,22 @@
 /**
  * Silence is a fact: late, lost and never seen are three states, judged from the last moment a device said something
  * itself, over restarts. Time in which nobody could listen (gateway stopped, port or bridge down) is not the device's
- * silence. Calls and falls are worth a warning, the rest a notice.
+ * silence. Calls and falls are worth a warning, the rest a notice. How long is too long: `limits.ts`.
  */
-import { z } from "zod";
-import { between, type Duration, type Instant, instant, milliseconds } from "../../devices/model/moment.ts";
+import type { Duration, Instant } from "../../devices/model/moment.ts";
 import type { Device } from "../home.ts";
+import { carriesLife, withGap } from "./limits.ts";
+import { radioIsSilent, radioOf } from "./radio.ts";
 import { type About, type Finding, rule, type Seen, type Step } from "./rule.ts";
-
-const shape = z.object({
-  added: z.number(),
-  heard: z.number().nullable(),
-  source: z.string().nullable(),
-  /** Silence since then that is not the device's. */
-  excused: z.number(),
-  /** Since when nobody can hear it. */
-  deaf: z.number().nullable(),
-  told: z.enum(["nothing", "late", "lost"]),
-});
-export type Silence = Readonly<z.infer<typeof shape>>;
+import { dueAt, type Silence, silenceRule, silenceShape } from "./silence-memory.ts";
 
 /** The last word may be this much newer than what is on disk. */
 const savedEvery = 10_000;
 
 const base = rule<Silence>({
-  id: "silence",
+  id: silenceRule,
   version: 1,
-  shape,
+  shape: silenceShape,
   facts: ["fault"],
   events: ["word", "unread", "source", "started", "settings"],
   everyDevice: true,
@@ -35,13 +25,11 @@ const base = rule<Silence>({
     switch (seen.what) {
       case "word":
       case "unread":
-        return word(memory, seen.at.steady, seen.source);
+        return word(memory, seen.at.steady, seen.source, about.device);
       case "source":
-        return concerns(memory, seen, about.device) ? { memory: listen(memory, seen.up, seen.at.steady) } : { memory };
+        return concerns(memory, seen, about.device) ? listen(memory, seen) : { memory };
       case "started":
-        return seen.deafFor > 0 && memory.deaf === null
-          ? { memory: { ...memory, excused: memory.excused + seen.deafFor } }
-          : { memory };
+        return started(memory, seen.at.steady, seen.deafFor);
       case "settings":
         return about.device?.silence === "exempt" && memory.told !== "nothing"
           ? { memory: { ...memory, told: "nothing" }, findings: [{ verdict: "clear" }] }
@@ -49,12 +37,12 @@ const base = rule<Silence>({
       case "reading":
         return reported(memory, seen, about);
       case "tick":
-        return tick(memory, seen.at.steady, about.device);
+        return tick(memory, seen.at.steady, about);
       default:
         return { memory };
     }
   },
-  wakeAt: (memory, about) => dueAt(memory, about.device),
+  wakeAt: (memory, about) => nextDue(memory, about.device),
 });
 
 /**
@@ -70,20 +58,55 @@ export const silence = {
   },
 };
 
-function word(memory: Silence, at: Instant, source: string): Step<Silence> {
-  const next: Silence = { ...memory, heard: at, source, excused: 0, deaf: null, told: "nothing" };
+function word(memory: Silence, at: Instant, source: string, device: Device | undefined): Step<Silence> {
+  const { again, gaps: before, ...rest } = memory;
+  const known = memory.told === "lost" ? undefined : before;
+  const gaps = device?.learns && isHabit(memory) ? withGap(known, device, at - (memory.heard ?? at), at) : known;
+  const next: Silence = {
+    ...rest,
+    heard: at,
+    source,
+    excused: 0,
+    deaf: null,
+    told: "nothing",
+    ...(gaps && { gaps }),
+  };
   if (memory.told !== "nothing") return { memory: next, findings: [{ verdict: "clear", note: "heard again" }] };
   const soon = memory.heard !== null && Math.floor(memory.heard / savedEvery) === Math.floor(at / savedEvery);
   const asBefore = memory.source === source && memory.deaf === null && memory.excused === 0;
   return soon && asBefore ? { memory: next, unsaved: true } : { memory: next };
 }
 
+/**
+ * Does the gap that ends now say how often this device speaks? Not when nobody listened all through it. One that was lost
+ * either failed or lives by another rhythm than was learnt: it learns from the beginning.
+ */
+const isHabit = (memory: Silence): boolean =>
+  memory.heard !== null && !memory.again && memory.deaf === null && memory.excused === 0 && memory.told !== "lost";
+
 const concerns = (memory: Silence, seen: Seen & { what: "source" }, device: Device | undefined): boolean =>
   memory.source === seen.source && (seen.bridge === undefined || seen.bridge.startsWith(`${device?.family}:`));
 
-function listen(memory: Silence, up: boolean, at: Instant): Silence {
-  if (!up) return memory.deaf === null ? { ...memory, deaf: at } : memory;
-  return memory.deaf === null ? memory : { ...memory, deaf: null, excused: memory.excused + (at - memory.deaf) };
+function listen(memory: Silence, { at, up, bridge }: Seen & { what: "source" }): Step<Silence> {
+  if (up) {
+    if (memory.deaf === null) return { memory };
+    const excused = memory.excused + (at.steady - memory.deaf);
+    return { memory: { ...memory, deaf: null, excused, again: { at: at.steady, fair: true } } };
+  }
+  if (memory.deaf !== null) return { memory };
+  // Who fell silent with its receiver is part of that fault; who was lost before is not.
+  if (memory.told !== "late" || bridge === undefined || radioOf(bridge) === undefined)
+    return { memory: { ...memory, deaf: at.steady } };
+  const hidden = { ...memory, deaf: at.steady, told: "nothing" } as const;
+  return { memory: hidden, findings: [{ verdict: "clear", note: "nothing at all is heard where it is heard" }] };
+}
+
+function started(memory: Silence, at: Instant, deafFor: Duration): Step<Silence> {
+  if (memory.deaf !== null) return { memory };
+  const again = { at, fair: deafFor > 0 };
+  if (deafFor > 0) return { memory: { ...memory, excused: memory.excused + deafFor, again } };
+  // Each start says this anew: it need not reach the disk.
+  return { memory: { ...memory, again: memory.again?.fair ? memory.again : again }, unsaved: true };
 }
 
 /** Its bridge says that it no longer answers: no need to wait for the clock. */
@@ -97,36 +120,24 @@ function reported(memory: Silence, seen: Seen & { what: "reading" }, about: Abou
   };
 }
 
-function tick(memory: Silence, now: Instant, device: Device | undefined): Step<Silence> {
-  const due = dueAt(memory, device);
-  if (!device || device.silence === "exempt" || due === undefined || now < due) return { memory };
+function tick(memory: Silence, now: Instant, about: About): Step<Silence> {
+  const { device } = about;
+  const due = nextDue(memory, device);
+  if (!device || due === undefined || now < due) return { memory };
   if (memory.heard === null)
     return { memory: { ...memory, told: "lost" }, findings: [raise("device_never_seen", device)] };
-  const lost = now >= silentSince(memory, memory.heard) + device.silence.lost;
-  return {
-    memory: { ...memory, told: lost ? "lost" : "late" },
-    findings: [raise(lost ? "device_lost" : "device_late", device)],
-  };
+  if (memory.told === "nothing" && radioIsSilent(memory, now, about))
+    return { memory, findings: [{ verdict: "unheard", source: memory.source ?? "", family: device.family }] };
+  const lostAt = dueAt(memory, device, "lost");
+  const findings: Finding[] = memory.told === "nothing" ? [raise("device_late", device)] : [];
+  if (lostAt === undefined || now < lostAt) return { memory: { ...memory, told: "late" }, findings };
+  return { memory: { ...memory, told: "lost" }, findings: [...findings, raise("device_lost", device)] };
 }
 
 function raise(kind: "device_late" | "device_lost" | "device_never_seen", device: Device, note?: string): Finding {
-  const severity = device.carries === "call" || device.carries === "fall" ? "warning" : "notice";
+  const severity = carriesLife(device) ? "warning" : "notice";
   return { verdict: "raise", kind, severity, again: "count", ...(note !== undefined && { note }) };
 }
 
-function dueAt(memory: Silence, device: Device | undefined): Instant | undefined {
-  if (!device || device.silence === "exempt" || memory.deaf !== null || memory.told === "lost") return undefined;
-  const limit = memory.told === "late" ? device.silence.lost : device.silence.late;
-  return instant(silentSince(memory, memory.heard ?? memory.added) + limit);
-}
-
-const silentSince = (memory: Silence, since: number): Instant => instant(since + memory.excused);
-
-/** The memory in a stored cell of this rule. */
-export const silenceIn = (value: unknown): Silence | undefined => shape.safeParse(value).data;
-
-/** How long the device itself has been silent. */
-export function silentFor(memory: Silence, now: Instant): Duration {
-  const until = instant(Math.min(now, memory.deaf ?? now));
-  return milliseconds(Math.max(0, between(silentSince(memory, memory.heard ?? memory.added), until)));
-}
+const nextDue = (memory: Silence, device: Device | undefined): Instant | undefined =>
+  device && memory.told !== "lost" ? dueAt(memory, device, memory.told === "late" ? "lost" : "late") : undefined;

@@ -4,6 +4,8 @@
  */
 import { z } from "zod";
 import { type Instant, instant } from "../../devices/model/moment.ts";
+import { carriesLife } from "./limits.ts";
+import { lifeBehind, radioOf } from "./radio.ts";
 import { never, rule, type Seen } from "./rule.ts";
 
 export type SourceWord = Omit<Seen & { what: "source" }, "what">;
@@ -16,17 +18,25 @@ export const source = rule<Down>({
   shape: z.object({ since: z.number() }).nullable(),
   facts: [],
   // The engine shows it each change under the key of that source.
-  events: [],
+  events: ["settings"],
   start: () => null,
   step(memory, seen, about) {
+    const family = radioOf(about.key.split("#")[1] ?? "");
+    if (seen.what === "settings") {
+      // Nobody is left whose word could end it.
+      const over =
+        memory !== null && family !== undefined && about.home.devices.every((each) => each.family !== family);
+      return over ? { memory: null, findings: [{ verdict: "clear", note: "its devices left" }] } : { memory };
+    }
     if (seen.what !== "source") return { memory };
     if (seen.up) return { memory: null, findings: [{ verdict: "clear", note: "back" }] };
-    const kind = /^(serial|tcp)/.test(seen.source) ? "port_down" : "bridge_down";
-    const carriesLife = about.home.devices.some(({ carries }) => carries === "call" || carries === "fall");
+    const kind =
+      family !== undefined ? "radio_silent" : /^(serial|tcp)/.test(seen.source) ? "port_down" : "bridge_down";
+    const life = family === undefined ? about.home.devices.some(carriesLife) : lifeBehind(family, about.home);
     const note = `${about.key}: ${seen.why}`;
     return {
       memory: { since: seen.at.steady },
-      findings: [{ verdict: "raise", kind, severity: carriesLife ? "warning" : "notice", again: "count", note }],
+      findings: [{ verdict: "raise", kind, severity: life ? "warning" : "notice", again: "count", note }],
     };
   },
   wakeAt: never,

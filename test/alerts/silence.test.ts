@@ -84,10 +84,10 @@ test("a gateway that was off for a day does not call its devices silent for a da
   alive(home, "thermometer");
   home.passes(minutes(30));
   home.restarts(hours(24));
-  // The last sign of the gateway's own life may be ten minutes old: that much is counted against the device.
-  home.passes(minutes(19));
+  // It may have spoken while nobody listened: it has one whole limit to speak again.
+  home.passes(minutes(59.9));
   expect(home.alerts()).toEqual([]);
-  home.passes(minutes(11));
+  home.passes(minutes(0.1));
   expect(home.alerts()).toEqual(["device_late"]);
 });
 
@@ -134,9 +134,10 @@ test("a port that is down is one fault, and its devices are not called silent", 
   expect(home.messages().length).toBe(1);
   home.source("serial:enocean", true);
   expect(home.alerts()).toEqual(["port_down ended"]);
-  home.passes(minutes(29));
+  // What it said while the port was down nobody heard: it has one whole limit to speak again.
+  home.passes(minutes(59.9));
   expect(home.open()).toEqual([]);
-  home.passes(minutes(1));
+  home.passes(minutes(0.1));
   expect(home.open()).toEqual(["device_late"]);
 });
 

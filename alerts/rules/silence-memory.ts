@@ -1,0 +1,51 @@
+/** What is remembered of a device's silence, and what follows from it. */
+import { z } from "zod";
+import { between, type Duration, type Instant, instant, milliseconds, minutes } from "../../devices/model/moment.ts";
+import type { Device } from "../home.ts";
+import { gapsShape, limitsOf } from "./limits.ts";
+
+export const silenceRule = "silence";
+
+export const silenceShape = z.object({
+  added: z.number(),
+  heard: z.number().nullable(),
+  source: z.string().nullable(),
+  /** Silence since then that is not the device's. */
+  excused: z.number(),
+  /** Since when nobody can hear it. */
+  deaf: z.number().nullable(),
+  told: z.enum(["nothing", "late", "lost"]),
+  /** Somebody listens again since then, after a break; `fair`: it may have spoken into the break. */
+  again: z.object({ at: z.number(), fair: z.boolean() }).optional(),
+  gaps: gapsShape.optional(),
+});
+export type Silence = Readonly<z.infer<typeof silenceShape>>;
+
+/** After a start nobody is called silent for so long, or for its own limit where that is shorter: ports open, devices rejoin. */
+const settling = minutes(1);
+
+/**
+ * When this device is late, or lost; `undefined`: it may be silent, or nobody could hear it. After a break in which it may
+ * have spoken unheard it has one whole limit to speak again. One, however often the line breaks: a line that breaks
+ * all the time would otherwise excuse a dead button for ever.
+ */
+export function dueAt(memory: Silence, device: Device, which: "late" | "lost"): Instant | undefined {
+  const limits = limitsOf(device, memory.gaps, memory.heard);
+  if (!limits || memory.deaf !== null) return undefined;
+  const limit = limits[which];
+  const plain = silentSince(memory) + limit;
+  if (!memory.again) return instant(plain);
+  const owed = memory.again.fair ? limit : Math.min(limit, settling);
+  return instant(Math.max(plain, Math.min(memory.again.at + owed, plain + limit)));
+}
+
+const silentSince = (memory: Silence): number => (memory.heard ?? memory.added) + memory.excused;
+
+/** The memory in a stored cell of this rule. */
+export const silenceIn = (value: unknown): Silence | undefined => silenceShape.safeParse(value).data;
+
+/** How long the device itself has been silent. */
+export function silentFor(memory: Silence, now: Instant): Duration {
+  const until = instant(Math.min(now, memory.deaf ?? now));
+  return milliseconds(Math.max(0, between(instant(silentSince(memory)), until)));
+}
