@@ -84,6 +84,16 @@ interface FamilyCommon {
   readonly stream?: true;
   /** Radio without authentication: a call of it can be forged or jammed, and the device list says so. */
   readonly forgeable?: true;
+  /**
+   * Nothing on the wire checks the sender's id (no checksum): a frame spoiled under way can name another device, and the
+   * gateway cannot know. It still speaks for nobody whose id does not stand in it.
+   */
+  readonly unchecked?: true;
+  /**
+   * How its `link` facts are judged on a walk test: the weakest signal its receiver still reads (dBm), and the link quality
+   * that is full.
+   */
+  readonly link?: { readonly floorDbm?: number; readonly fullLqi?: number };
   /** What is printed on a device of this family: a scanned or typed code, and which device it names. */
   readonly code?: CodeReader;
   /** What the technician is offered, most usual first: the profile text and what it is, in plain words. */
@@ -126,6 +136,8 @@ export interface SerialFamily extends FamilyCommon {
     readonly baud: number;
     /** Bytes of one frame never stand further apart than this: a longer silence is told to the framer (`idle`). */
     readonly gap?: Duration;
+    /** Its frames are lines of text. */
+    readonly lines?: true;
   };
   framer(): Framer;
   decode(frame: Uint8Array, profileOf: ProfileOf, notes?: Notes): Decoded;

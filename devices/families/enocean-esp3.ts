@@ -52,6 +52,8 @@ export const family = defineFamily({
   // What its own spring powers is silent until it is pressed: such a device is watched by test presses.
   checksInEveryOf: (profile) => (/\b(F6-|D2-03-0A)/i.test(profile) ? null : hours(24)),
   silenceCeiling: hours(24),
+  // Sensitivity of a TCM 310 and its kin, about.
+  link: { floorDbm: -95 },
   foldWindow: milliseconds(300),
   framer: esp3Framer,
   decode(frame, profileOf): Decoded {

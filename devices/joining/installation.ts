@@ -180,6 +180,8 @@ export const installationCommand = z.discriminatedUnion("do", [
     profile: z.string().max(64).optional(),
     replaces: z.string().max(64).optional(),
   }),
+  /** A device that stands in the register comes into the visit: for its battery, a move, a new test, its end. */
+  z.strictObject({ do: z.literal("adopt"), device: z.string().max(64) }),
   z.strictObject({ do: z.literal("open_window"), n: z.int(), seconds: z.int().min(5).max(254).optional() }),
   z.strictObject({
     do: z.literal("choose"),
