@@ -2,7 +2,8 @@
 import type { EngineInput, HeardOf } from "../../alerts/engine.ts";
 import type { ReceiptMessage } from "../../alerts/protocol.ts";
 import { instant, type Moment } from "../../devices/model/moment.ts";
-import type { Arrival } from "./journal.ts";
+import type { Note } from "../../devices/notes.ts";
+import type { Arrival, RegisterRow, Settings } from "./journal.ts";
 
 export type Command =
   | { readonly do: "accept"; readonly arrival: Arrival }
@@ -15,6 +16,7 @@ export type Command =
       readonly seq: number;
       readonly reason: string;
     }
+  | { readonly do: "register"; readonly row: RegisterRow; readonly settings: Settings }
   | { readonly do: "advance"; readonly cursor: string; readonly position: number }
   | {
       readonly do: "quarantine";
@@ -45,8 +47,10 @@ type ArrivalRow = readonly [
   heard: readonly HeardOf[] | null,
   unread: string | null,
   device: string | null,
-  delivery?: string,
+  delivery?: string | null,
   again?: boolean,
+  stream?: boolean,
+  notes?: readonly Note[] | null,
 ];
 type Letter = {
   readonly boots: readonly string[];
@@ -83,13 +87,14 @@ export function unpack(parcel: Parcel): Command[] {
 }
 
 function rowOf(arrival: Arrival, boots: string[]): ArrivalRow {
-  const { source, family, at, topic, bytes, origin, urgent, understood, delivery } = arrival;
+  const { source, family, at, topic, bytes, origin, urgent, understood, delivery, stream, notes } = arrival;
   let boot = boots.indexOf(at.boot);
   if (boot < 0) boot = boots.push(at.boot) - 1;
   const moment = [at.steady, at.wall, at.mono, boot, at.trusted] as const;
   const said = "heard" in understood ? ([understood.heard, null, null] as const) : unreadOf(understood);
   const row = [source, family, moment, topic ?? null, bytes.length, origin, urgent, ...said] as const;
-  return delivery ? [...row, delivery.id, delivery.again] : row;
+  if (!delivery && !stream && !notes) return row;
+  return [...row, delivery?.id ?? null, delivery?.again ?? false, stream ?? false, notes ?? null];
 }
 
 const unreadOf = ({ unread, device }: { readonly unread: string; readonly device: string | undefined }) =>
@@ -97,11 +102,14 @@ const unreadOf = ({ unread, device }: { readonly unread: string; readonly device
 
 function arrivalFrom(row: ArrivalRow, bytes: Uint8Array, boots: readonly string[]): Arrival {
   const [source, family, [steady, wall, mono, boot, trusted], topic, , origin, urgent, heard, unread, device] = row;
-  const [, , , , , , , , , , delivery, again = false] = row;
+  const [, , , , , , , , , , delivery, again = false, stream, notes] = row;
   return {
     ...{ source, family, topic: topic ?? undefined, bytes, origin, urgent },
     at: { steady: instant(steady), wall, mono, boot: boots[boot] ?? "unknown", trusted },
     understood: heard ? { heard } : { unread: unread ?? "unknown", device: device ?? undefined },
-    ...(delivery !== undefined && { delivery: { id: delivery, again } }),
+    // Null: something further behind is there.
+    ...(delivery != null && { delivery: { id: delivery, again } }),
+    ...(stream && { stream }),
+    ...(notes && { notes }),
   };
 }

@@ -5,6 +5,7 @@
 import type { Moment } from "../../devices/model/moment.ts";
 import type { Reading } from "../../devices/model/reading.ts";
 import type { Entry } from "./plan.ts";
+import { atMoment, type KeptReading } from "./rows.ts";
 
 /** About 3 MB. Further back than this, a cursor reads the file. */
 export const freshRoom = { readings: 4_096, whenFull: "forget-oldest" } as const;
@@ -15,7 +16,7 @@ export interface FreshReadings {
   readonly count: number;
 }
 
-type Group = { readonly at: Moment; readonly readings: readonly Omit<Reading, "at">[] };
+type Group = { readonly at: Moment; readonly readings: readonly KeptReading[] };
 
 export function freshOf(entries: readonly Entry[]): FreshReadings {
   const groups: string[] = [];
@@ -29,7 +30,7 @@ export function freshOf(entries: readonly Entry[]): FreshReadings {
 }
 
 const readingsIn = ({ text }: FreshReadings): Reading[] =>
-  (JSON.parse(text) as Group[]).flatMap(({ at, readings }) => readings.map((reading) => ({ ...reading, at })));
+  (JSON.parse(text) as Group[]).flatMap(({ at, readings }) => readings.map(atMoment(at)));
 
 export interface Fresh {
   /** What a commit added; `last` is the highest reading id after it. Without its readings, all here is forgotten. */

@@ -60,7 +60,9 @@ function folded(all: readonly Rows[]): Rows[] {
     entries: older.flatMap(({ entries }) => entries),
     messages: older.flatMap(({ messages }) => messages),
     notes: older.flatMap(({ notes }) => notes),
+    noted: older.flatMap(({ noted }) => noted),
     heard: new Map(older.flatMap(({ heard }) => [...heard])),
+    lingering: new Map(older.flatMap(({ lingering }) => [...lingering])),
   };
   return [one, ...all.slice(half)];
 }

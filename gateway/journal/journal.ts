@@ -8,6 +8,7 @@ import type { Ask, EngineInput, HeardOf, MemoryCell } from "../../alerts/engine.
 import type { AlertMessage, ReceiptMessage } from "../../alerts/protocol.ts";
 import type { Instant, Moment } from "../../devices/model/moment.ts";
 import type { Origin, Reading } from "../../devices/model/reading.ts";
+import type { Note } from "../../devices/notes.ts";
 import type { Delivery } from "./deliveries.ts";
 
 /** One frame as it came, with what was understood of it. Rows are written even when nothing was understood. */
@@ -26,6 +27,12 @@ export interface Arrival {
   readonly delivery?: Delivery;
   /** Commit at once; otherwise a few milliseconds may be spent waiting for company. */
   readonly urgent: boolean;
+  /** Of a family that says its levels many times a second: if nothing follows from it, it is counted and has no row. */
+  readonly stream?: true;
+  /** Nobody waits for its answer: unless it is urgent, it may wait a second for company. */
+  readonly patient?: true;
+  /** What its family asks to be reminded of: written with it, and reason enough for a row. */
+  readonly notes?: readonly Note[];
 }
 
 /** A message that has its number and is on disk. */
@@ -42,6 +49,20 @@ export interface Committed {
   readonly wakeAt: Instant | undefined;
 }
 
+/** One version of the home's register, as a row: see `gateway/register/kept.ts`. */
+export interface RegisterRow {
+  readonly version: number;
+  /** Unix ms. */
+  readonly wall: number;
+  readonly by: string;
+  readonly why: string;
+  /** Digest of the configuration's home and devices that this version knows of. */
+  readonly seed: string;
+  /** The book as JSON. */
+  readonly body: string;
+}
+export type Settings = EngineInput & { readonly type: "settings" };
+
 /** The store cannot keep anything now (disk full with the reserve gone, file broken). Never acknowledge on this. */
 export class CannotStore extends Error {
   readonly code = "CANNOT_STORE";
@@ -56,6 +77,11 @@ export interface Journal {
   receive(receiver: string, receipt: ReceiptMessage, at: Moment): Promise<void>;
   /** The receiver will never take this message: kept, marked, shown as a fault. */
   refuse(receiver: string, epoch: string, seq: number, reason: string): Promise<void>;
+  /**
+   * A version of the register and what the engine must hear of it, in one transaction. On disk or not at all: without a
+   * disk it is refused, and the engine has not heard of it.
+   */
+  keepRegister(row: RegisterRow, settings: Settings): Promise<void>;
   advance(cursor: string, position: number): Promise<void>;
   /** One line that InfluxDB would not take: kept beside its reading id, counted. */
   quarantine(cursor: string, reading: number, line: string, reason: string): Promise<void>;
@@ -97,7 +123,11 @@ export interface JournalReader {
   lastHeard(): ReadonlyMap<string, { readonly steady: Instant; readonly wall: number }>;
   /** Rule memory by `rule/key`, as `alerts/supervision.ts` reads it. */
   cells(): ReadonlyMap<string, MemoryCell>;
+  /** Versions of the register that read, newest first. */
+  register(limit: number): readonly RegisterRow[];
   cursor(name: string): number;
+  /** All that a family has noted, in the order of the keys: read once, when the gateway starts. */
+  notes(family: string): readonly (readonly [key: string, text: string])[];
   unreadFrames(
     limit: number,
   ): readonly { id: number; family: string; device: string | undefined; fault: string; raw: string; wall: number }[];
@@ -107,5 +137,7 @@ export interface JournalReader {
     readonly alerts: number;
     readonly unread: number;
     readonly quarantined: number;
+    /** Frames of streams that changed nothing; they are among `frames`, and have no row. */
+    readonly unchanged: number;
   };
 }

@@ -18,7 +18,7 @@ import { joined } from "./committed.ts";
 import { type FreshReadings, freshOf } from "./fresh.ts";
 import type { Committed, JournalHealth } from "./journal.ts";
 import { openJournalFile } from "./opening.ts";
-import { isEmpty, type Plan, planBatch, type Rows, type Standing } from "./plan.ts";
+import { emptyRows, isEmpty, type Plan, planBatch, type Rows, type Standing } from "./plan.ts";
 import { type Remembered, readingsForRebuild } from "./remembered.ts";
 import { openReserve, type Reserve } from "./reserve.ts";
 import { faultOf, type StorageFault } from "./storage-fault.ts";
@@ -72,6 +72,8 @@ export interface Keeper {
 
 /** Without anything to write, the steady line is saved this often. */
 const saveMomentEvery = seconds(60);
+/** A stream's last word alone is worth a commit when it has waited so long. */
+const lastWordWithin = seconds(10);
 /** Milliseconds from one look for room for the reserve to the next. */
 const reserveEvery = 10_000;
 
@@ -95,6 +97,9 @@ class KeeperAtWork implements Keeper {
   #saved: Moment | undefined;
   #state: EngineState | undefined;
   #wakeAt: Instant | undefined;
+  /** Last words of streams that are not on disk, and since when the first of them waits. */
+  #lingering: ReadonlyMap<string, Moment> = new Map();
+  #lingersSince: Moment | undefined;
   /** Cells made again at start; they are written with the first batch. */
   #rebuilt: readonly MemoryCell[] = [];
   #reserveAt = 0;
@@ -177,7 +182,9 @@ class KeeperAtWork implements Keeper {
     const ids = idsOnce(this.#deps.alertId);
     const plan = () => {
       ids.rewind();
-      return this.#plan(commands, ids.next);
+      // A change of the register is on disk or not at all; everything else is thought through meanwhile.
+      const now = this.#wayBack ? commands.filter((command) => command.do !== "register") : commands;
+      return this.#plan(now, ids.next);
     };
     const planned = plan();
     if (this.#wayBack) return this.#hold(planned, this.#wayBack);
@@ -206,16 +213,21 @@ class KeeperAtWork implements Keeper {
       alertId,
       shedHistory: this.#mode === "reserve",
     });
-    if (this.#rebuilt.length === 0) return plan;
-    return { ...plan, rows: { ...plan.rows, memory: [...this.#rebuilt, ...plan.rows.memory] } };
+    const { heard, memory, lingering } = plan.rows;
+    if (this.#rebuilt.length === 0 && this.#lingering.size === 0) return plan;
+    const waited = [...this.#lingering].filter(([device]) => !heard.has(device));
+    const rows = { ...plan.rows, memory: [...this.#rebuilt, ...memory], lingering: new Map([...waited, ...lingering]) };
+    return { ...plan, rows };
   }
 
   /** `undefined`: it is on disk. */
   #write(store: Store | undefined, all: readonly Rows[]): StorageFault | undefined {
     if (!store) return { kind: "refused", reason: "no file" };
     const moment = all.at(-1)?.after.moment;
-    const isDue = !this.#saved || !moment || between(this.#saved.steady, moment.steady) >= saveMomentEvery;
-    if (!isDue && all.every(isEmpty)) return undefined;
+    if (all.every(isEmpty) && !this.#isDue(moment)) {
+      this.#linger(all.at(-1)?.lingering ?? new Map(), moment);
+      return undefined;
+    }
     const began = this.#deps.ticks();
     const fault = faultOf(() => store.write(all));
     if (fault) return fault;
@@ -224,7 +236,18 @@ class KeeperAtWork implements Keeper {
     this.#commits += 1;
     if (this.#commits % 64 === 1) this.#bytes = store.bytes();
     this.#saved = moment ?? this.#saved;
+    this.#linger(new Map(), undefined);
     return undefined;
+  }
+
+  #isDue(moment: Moment | undefined): boolean {
+    if (!this.#saved || !moment || between(this.#saved.steady, moment.steady) >= saveMomentEvery) return true;
+    return this.#lingersSince !== undefined && between(this.#lingersSince.steady, moment.steady) >= lastWordWithin;
+  }
+
+  #linger(words: ReadonlyMap<string, Moment>, moment: Moment | undefined): void {
+    this.#lingering = words;
+    this.#lingersSince = words.size > 0 ? (this.#lingersSince ?? moment) : undefined;
   }
 
   #adopt(plan: Plan, kept: boolean): Outcome {
@@ -246,6 +269,7 @@ class KeeperAtWork implements Keeper {
 
   #hold(plan: Plan, wayBack: WayBack): Outcome {
     wayBack.hold(plan.rows);
+    this.#linger(new Map(), undefined);
     return this.#adopt(plan, false);
   }
 
@@ -327,12 +351,20 @@ class KeeperAtWork implements Keeper {
     };
   }
 
+  /** Also what has been counted since. A fault of the disk costs no more than that. */
+  #saveLingering(): void {
+    const rows = { ...emptyRows(this.#standing), heard: this.#lingering };
+    const fault = this.#write(this.#store, [rows]);
+    if (fault) this.#deps.event("journal.last_words_lost", { reason: fault.reason });
+  }
+
   distrust(reason: string): void {
     if (!this.#wayBack) this.#enterMemory({ kind: "broken", reason });
   }
 
   stop(): void {
     if (this.#wayBack) this.#follow(this.#wayBack.tryDisk());
+    else if (this.#lingering.size > 0) this.#saveLingering();
     this.#checkpoint(0);
     this.#store?.close();
     this.#store = undefined;

@@ -65,7 +65,9 @@ export function openMemoryView(disk: () => JournalReader, fresh?: Pick<Fresh, "a
     recentReadings: (limit) => disk().recentReadings(limit),
     lastHeard: () => disk().lastHeard(),
     cells: () => disk().cells(),
+    register: (limit) => disk().register(limit),
     cursor: (name) => disk().cursor(name),
+    notes: (family) => disk().notes(family),
     unreadFrames: (limit) => disk().unreadFrames(limit),
     counts: () => disk().counts(),
   };
@@ -102,7 +104,9 @@ export const nothingToRead: JournalReader = {
   receipts: () => [],
   lastHeard: () => new Map(),
   cells: () => new Map(),
+  register: () => [],
   cursor: () => 0,
+  notes: () => [],
   unreadFrames: () => [],
-  counts: () => ({ frames: 0, readings: 0, alerts: 0, unread: 0, quarantined: 0 }),
+  counts: () => ({ frames: 0, readings: 0, alerts: 0, unread: 0, quarantined: 0, unchanged: 0 }),
 };

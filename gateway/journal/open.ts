@@ -5,6 +5,7 @@
 import type { Home } from "../../alerts/home.ts";
 import type { CrashSettings } from "../../alerts/program/crash-point.ts";
 import type { Log } from "../../alerts/program/log.ts";
+import { realTimers, type Timers } from "../../alerts/program/timers.ts";
 import type { Moment } from "../../devices/model/moment.ts";
 import type { Command } from "./command.ts";
 import { pack } from "./command.ts";
@@ -33,6 +34,8 @@ export interface JournalOptions {
   readonly engine?: URL;
   readonly crash?: CrashSettings;
   readonly reserveBytes?: number;
+  /** For the wait for company. */
+  readonly timers?: Pick<Timers, "after">;
 }
 
 /** See `gateway/clock.ts`: the line goes on from the last moment that was saved. */
@@ -41,8 +44,8 @@ export interface JournalClock {
   resume(last: Moment | undefined): void;
 }
 
-/** Ordinary arrivals wait so long (ms) for company: one fsync for many. */
-const companyFor = 3;
+/** Arrivals wait so long (ms) for company: one fsync for many. A stream's words have more time. */
+const companyFor = { ordinary: 3, patient: 1_000 } as const;
 /** After the writer's thread has died, a new one is started so much later (ms). */
 const restartAfter = 1_000;
 
@@ -79,7 +82,7 @@ class JournalAtWork implements Journal {
   #fileName: string | undefined;
   #distrusted: string | undefined;
   #inFlight: readonly Waiting[] | undefined;
-  #company: NodeJS.Timeout | undefined;
+  #company: { readonly patient: boolean; readonly cancel: () => void } | undefined;
   #restart: NodeJS.Timeout | undefined;
   #home: Home;
   #standing: KeeperHealth = atRest;
@@ -145,6 +148,11 @@ class JournalAtWork implements Journal {
     return this.#enter({ do: "refuse", receiver, epoch, seq, reason });
   }
 
+  async keepRegister(...[row, settings]: Parameters<Journal["keepRegister"]>): Promise<void> {
+    await this.#enter({ do: "register", row, settings });
+    this.#home = settings.home;
+  }
+
   advance(cursor: string, position: number): Promise<void> {
     return this.#enter({ do: "advance", cursor, position });
   }
@@ -202,13 +210,21 @@ class JournalAtWork implements Journal {
   }
 
   #sendSoon(): void {
-    if (this.#room.urgent) this.#send();
-    else this.#company ??= setTimeout(() => this.#send(), companyFor);
+    const { urgent, patient } = this.#room;
+    if (urgent) {
+      this.#send();
+      return;
+    }
+    if (this.#company && (patient || !this.#company.patient)) return;
+    this.#company?.cancel();
+    const { timers = realTimers } = this.#options;
+    const wait = patient ? companyFor.patient : companyFor.ordinary;
+    this.#company = { patient, cancel: timers.after(wait, () => this.#send()) };
   }
 
   /** One batch is in flight at a time: what arrives meanwhile is the next one. */
   #send(): void {
-    clearTimeout(this.#company);
+    this.#company?.cancel();
     this.#company = undefined;
     if (this.#inFlight || !this.#writer || this.#room.length === 0) return;
     const batch = this.#room.next();
@@ -230,8 +246,9 @@ class JournalAtWork implements Journal {
         else resolve();
     else this.#rejectHeld(batch, outcome);
     this.#publish(outcome);
-    if (this.#room.length > 0) this.#send();
-    else this.#drained?.();
+    if (this.#room.length === 0) this.#drained?.();
+    else if (this.#stopping || !this.#room.patient) this.#send();
+    else this.#sendSoon();
   }
 
   /** In memory mode nobody is acknowledged, but what was thought is acted upon. */

@@ -64,7 +64,7 @@ const nothingRemembered = (): Remembered => ({
     lastEntry: beyondAnyRow,
     lastReading: beyondAnyRow,
     moment: undefined,
-    tallies: { frames: 0, readings: 0, alerts: 0, unread: 0, quarantined: 0, shed: 0 },
+    tallies: { frames: 0, readings: 0, alerts: 0, unread: 0, quarantined: 0, shed: 0, unchanged: 0 },
   },
   cells: [],
   open: [],

@@ -6,6 +6,7 @@ import type { Alert } from "../../alerts/alert.ts";
 import type { EngineInput, EngineState, Heeded, MemoryCell } from "../../alerts/engine.ts";
 import type { Instant, Moment } from "../../devices/model/moment.ts";
 import type { Reading } from "../../devices/model/reading.ts";
+import type { Note as FamilyNote } from "../../devices/notes.ts";
 import type { Command } from "./command.ts";
 import { type Deliveries, type Known, keptAs, noDeliveries, sealOf, withNew } from "./deliveries.ts";
 import type { Arrival, Sealed } from "./journal.ts";
@@ -31,6 +32,8 @@ export interface Tallies {
   readonly quarantined: number;
   /** Frames of telemetry given up because the disk was full. */
   readonly shed: number;
+  /** Frames of streams from which nothing followed. */
+  readonly unchanged: number;
 }
 
 export interface Entry {
@@ -57,6 +60,12 @@ export interface Read {
 /** Bookkeeping that the engine does not see. */
 export type Note = Exclude<Command, { do: "accept" } | { do: "tell" }>;
 
+/** What one frame of this family asks to be reminded of. */
+export interface Noted {
+  readonly family: string;
+  readonly notes: readonly FamilyNote[];
+}
+
 /** What is to be written. It can wait in memory for a disk; it holds on to no engine state. */
 export interface Rows {
   readonly after: Standing;
@@ -65,7 +74,10 @@ export interface Rows {
   readonly entries: readonly Entry[];
   readonly messages: readonly Sealed[];
   readonly notes: readonly Note[];
+  readonly noted: readonly Noted[];
   readonly heard: ReadonlyMap<string, Moment>;
+  /** Last words of streams: worth a row, but not a commit of their own. */
+  readonly lingering: ReadonlyMap<string, Moment>;
 }
 
 export interface Plan {
@@ -114,9 +126,15 @@ function drafted(
   return { ...draft.end(), poisoned };
 }
 
-/** Nothing in it needs the disk. */
-export const isEmpty = ({ entries, memory, alerts, messages, notes, heard }: Rows): boolean =>
-  entries.length + memory.length + alerts.length === 0 && messages.length + notes.length + heard.size === 0;
+/** Nothing in it needs the disk now. */
+export const isEmpty = ({ entries, memory, alerts, messages, notes, noted, heard }: Rows): boolean =>
+  entries.length + memory.length + alerts.length === 0 &&
+  messages.length + notes.length + noted.length + heard.size === 0;
+
+export const emptyRows = (after: Standing): Rows => ({
+  ...{ after, memory: [], alerts: [], entries: [], messages: [], notes: [], noted: [] },
+  ...{ heard: new Map(), lingering: new Map() },
+});
 
 class Draft {
   readonly #standing: Standing;
@@ -130,7 +148,9 @@ class Draft {
   readonly #entries: Entry[] = [];
   readonly #messages: Sealed[] = [];
   readonly #notes: Note[] = [];
+  readonly #noted: Noted[] = [];
   readonly #heard = new Map<string, Moment>();
+  readonly #lingering = new Map<string, Moment>();
   readonly #deliveries = new Map<string, Known>();
 
   constructor(standing: Standing, how: Planning, thinking: Thinking) {
@@ -155,6 +175,11 @@ class Draft {
       case "receive":
         this.#notes.push(command);
         this.#tell({ type: "receipt", at: command.at, receipt: command.receipt });
+        return;
+      case "register":
+        // What the engine cannot bear must not be what the next start begins with.
+        if (!this.#tell(command.settings)) throw new Error("the engine could not bear the register's settings");
+        this.#notes.push(command);
         return;
       case "quarantine":
         this.#tallies.quarantined += 1;
@@ -183,14 +208,23 @@ class Draft {
     const follows = [said, ...instead].filter((each) => each !== undefined);
     this.#tallies.frames += 1;
     if (fault !== undefined) this.#tallies.unread += 1;
-    for (const device of devices) this.#heard.set(device, at);
+    if (arrival.notes) this.#noted.push({ family: arrival.family, notes: arrival.notes });
+    if (arrival.stream && fault === undefined && !arrival.notes && follows.every(isNothing)) {
+      this.#tallies.unchanged += 1;
+      for (const device of devices) this.#lingering.set(device, at);
+      return;
+    }
+    for (const device of devices) {
+      this.#heard.set(device, at);
+      this.#lingering.delete(device);
+    }
     const isHistory = !arrival.urgent && follows.every(({ messages }) => messages.length === 0);
     if (this.#how.shedHistory && isHistory) {
       this.#tallies.shed += 1;
       return;
     }
     const id = this.#nextEntry();
-    const read = this.#keep(follows);
+    const read = this.#keep(follows, at);
     this.#entries.push({
       id,
       kind: "frame",
@@ -225,15 +259,17 @@ class Draft {
     if (seal !== undefined) this.#deliveries.set(seal, { entry, at: at.steady });
   }
 
-  #tell(input: EngineInput): void {
+  /** `false`: the engine could not bear it. */
+  #tell(input: EngineInput): boolean {
     const said = this.#heed(input);
     // A tick is only worth a row when something followed from it.
-    if (input.type === "tick" && !(said && said.readings.length + said.messages.length > 0)) return;
+    if (input.type === "tick" && !(said && said.readings.length + said.messages.length > 0)) return said !== undefined;
     const id = this.#nextEntry();
     const { at, ...body } = input;
     const source = "source" in input ? input.source : "";
-    const read = said && this.#keep([said]);
+    const read = said && this.#keep([said], at);
     this.#entries.push({ id, kind: input.type, source, at, body: JSON.stringify(body), read });
+    return said !== undefined;
   }
 
   #nextEntry(): number {
@@ -262,13 +298,16 @@ class Draft {
   }
 
   /** Numbers the messages; returns what was read. */
-  #keep(follows: readonly Heeded[]): Read | undefined {
+  #keep(follows: readonly Heeded[], at: Moment): Read | undefined {
     for (const outgoing of follows.flatMap(({ messages }) => messages)) {
       this.#lastSeq += 1;
       const { epoch } = this.#standing;
       this.#messages.push({ ...outgoing, gatewayId: this.#how.gatewayId, epoch, seq: this.#lastSeq });
     }
-    const read = readOf(follows.flatMap(({ readings }) => readings));
+    const read = readOf(
+      follows.flatMap(({ readings }) => readings),
+      at,
+    );
     this.#tallies.readings += read?.count ?? 0;
     return read;
   }
@@ -290,15 +329,19 @@ class Draft {
       entries: this.#entries,
       messages: this.#messages,
       notes: this.#notes,
+      noted: this.#noted,
       heard: this.#heard,
+      lingering: this.#lingering,
     };
     return { rows, thought };
   }
 }
 
-function readOf(readings: readonly Reading[]): Read | undefined {
+const isNothing = ({ readings, messages }: Heeded): boolean => readings.length + messages.length === 0;
+
+function readOf(readings: readonly Reading[], at: Moment): Read | undefined {
   const last = readings.at(-1);
-  return last && { readings: readingsText(readings), count: readings.length, last: last.id };
+  return last && { readings: readingsText(readings, at), count: readings.length, last: last.id };
 }
 
 function devicesOf({ understood }: Arrival): readonly string[] {

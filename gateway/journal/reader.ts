@@ -4,8 +4,17 @@ import type { MemoryCell } from "../../alerts/engine.ts";
 import { type Database, openDatabase, type Row } from "../../alerts/program/sqlite.ts";
 import { type Instant, instant } from "../../devices/model/moment.ts";
 import type { Reading } from "../../devices/model/reading.ts";
+import { notesKept } from "../../devices/notes.ts";
 import type { JournalReader, Sealed } from "./journal.ts";
-import { alertFrom, cellFrom, messageFrom, readingsFrom, receiptFrom, selectReadings } from "./rows.ts";
+import {
+  alertFrom,
+  cellFrom,
+  messageFrom,
+  readingsFrom,
+  receiptFrom,
+  registerRowFrom,
+  selectReadings,
+} from "./rows.ts";
 
 export const mostRows = 500;
 /** Devices and strangers with a last word: more than any home holds. */
@@ -76,7 +85,16 @@ export function openReader(file: string, onDamage: (table: string, row: number) 
         .flatMap((row) => receiptFrom(row) ?? []),
     lastHeard: () => lastHeard(db),
     cells: () => cells(db),
+    // Damage here is the register's own affair: it has a second copy, and older versions.
+    register: (limit) =>
+      db
+        .all("SELECT * FROM register ORDER BY version DESC LIMIT ?", bounded(limit))
+        .flatMap((row) => registerRowFrom(row) ?? []),
     cursor: (name) => Number(db.get("SELECT position FROM cursor WHERE name = ?", name)?.position ?? 0),
+    notes: (family) =>
+      db
+        .all("SELECT key, text FROM note WHERE family = ? ORDER BY key LIMIT ?", family, notesKept.keys)
+        .map(({ key, text }) => [String(key), String(text)] as const),
     unreadFrames: (limit) =>
       db.all("SELECT * FROM entry WHERE fault IS NOT NULL ORDER BY id DESC LIMIT ?", bounded(limit)).map(unreadFrom),
     counts() {
@@ -88,6 +106,7 @@ export function openReader(file: string, onDamage: (table: string, row: number) 
         alerts: tally("alerts"),
         unread: tally("unread"),
         quarantined: tally("quarantined"),
+        unchanged: tally("unchanged"),
       };
     },
     close: () => db.close(),

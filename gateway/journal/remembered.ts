@@ -70,6 +70,7 @@ function standingIn(db: Database): Standing {
       unread: count("unread"),
       quarantined: count("quarantined"),
       shed: count("shed"),
+      unchanged: count("unchanged"),
     },
     deliveries: deliveriesIn(db, moment),
   };
@@ -148,6 +149,7 @@ const watchedTables = [
   "receipt",
   "cursor",
   "last_heard",
+  "note",
 ] as const;
 
 function damageIn(db: Database, receivers: readonly string[]): string[] {
@@ -155,7 +157,10 @@ function damageIn(db: Database, receivers: readonly string[]): string[] {
     db
       .all(`SELECT * FROM ${table}`)
       .flatMap((row) => (read(row) === undefined ? [`${table}: a row is not as written`] : []));
-  const pages = watchedTables.flatMap((table) =>
+  // A file that may not be written to has not been brought up to date.
+  const there = new Set(db.all("SELECT name FROM sqlite_master WHERE type = 'table'").map(({ name }) => name));
+  const watched = watchedTables.filter((table) => there.has(table));
+  const pages = watched.flatMap((table) =>
     db
       .all(`PRAGMA integrity_check(${table})`)
       .map((row) => String(row.integrity_check))

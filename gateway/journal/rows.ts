@@ -6,7 +6,7 @@ import type { Row } from "../../alerts/program/sqlite.ts";
 import type { AlertMessage, ReceiptMessage } from "../../alerts/protocol.ts";
 import { instant, type Moment } from "../../devices/model/moment.ts";
 import type { Reading } from "../../devices/model/reading.ts";
-import type { Sealed } from "./journal.ts";
+import type { RegisterRow, Sealed } from "./journal.ts";
 
 /** Order of the outbox: emergencies first, tests last. */
 export function rankOf(message: Pick<AlertMessage, "severity" | "test">): number {
@@ -17,6 +17,8 @@ export function rankOf(message: Pick<AlertMessage, "severity" | "test">): number
 export const sumOfAlert = (id: string, state: string, body: string): number => crc32(`${id} ${state} ${body}`);
 export const sumOfMessage = (epoch: string, seq: number, alert: string, body: string): number =>
   crc32(`${epoch} ${seq} ${alert} ${body}`);
+export const sumOfRegister = ({ version, wall, by, why, seed, body }: RegisterRow): number =>
+  crc32(`${version} ${wall} ${by} ${why} ${seed} ${body}`);
 
 const text = (row: Row, column: string): string => String(row[column]);
 const number = (row: Row, column: string): number => Number(row[column]);
@@ -40,10 +42,30 @@ export function messageFrom(row: Row): Sealed | undefined {
   return JSON.parse(body) as Sealed;
 }
 
-/** The readings of one entry as its row keeps them: their moment is the entry's. */
-export const readingsText = (readings: readonly Reading[]): string =>
+export function registerRowFrom(row: Row): RegisterRow | undefined {
+  const read: RegisterRow = {
+    version: number(row, "version"),
+    wall: number(row, "wall"),
+    by: text(row, "by"),
+    why: text(row, "why"),
+    seed: text(row, "seed"),
+    body: text(row, "body"),
+  };
+  return sumOfRegister(read) === number(row, "sum") ? read : undefined;
+}
+
+/** The readings of one entry as its row keeps them: their moment is the entry's, unless they came due before it. */
+export const readingsText = (readings: readonly Reading[], at: Moment): string =>
   // JSON leaves out what is undefined; taking the rest of each object costs a third more.
-  JSON.stringify(readings.map((reading) => ({ ...reading, at: undefined })));
+  JSON.stringify(
+    readings.map((reading) => (reading.at.steady === at.steady ? { ...reading, at: undefined } : reading)),
+  );
+
+/** A reading as `readingsText` wrote it. */
+export type KeptReading = Omit<Reading, "at"> & { readonly at?: Moment };
+export const atMoment =
+  (at: Moment) =>
+  (kept: KeptReading): Reading => ({ ...kept, at: kept.at ?? at });
 
 /** What `readingsFrom` needs of an entry `e`. */
 export const selectReadings = `SELECT e.id, e.steady, e.wall, e.mono, e.trusted, e.readings, e.last_reading, b.name AS boot_name
@@ -52,7 +74,7 @@ export const selectReadings = `SELECT e.id, e.steady, e.wall, e.mono, e.trusted,
 /** Oldest first. None when the row does not read. */
 export function readingsFrom(row: Row): Reading[] {
   const at = momentFrom(row);
-  return (jsonIn<readonly Omit<Reading, "at">[]>(row, "readings") ?? []).map((reading) => ({ ...reading, at }));
+  return (jsonIn<readonly KeptReading[]>(row, "readings") ?? []).map(atMoment(at));
 }
 
 /** The row must name its boot: join the table boot as `boot_name`. */

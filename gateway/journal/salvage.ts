@@ -6,7 +6,7 @@
 import { closeSync, fsyncSync, openSync } from "node:fs";
 import { type Database, openDatabase, type Row, type Sql } from "../../alerts/program/sqlite.ts";
 import { journalFile, partFile, promote } from "./files.ts";
-import { alertFrom, cellFrom, messageFrom, receiptFrom } from "./rows.ts";
+import { alertFrom, cellFrom, messageFrom, receiptFrom, registerRowFrom } from "./rows.ts";
 import { judgeStorage } from "./storage-fault.ts";
 import { openStore, type Store } from "./store.ts";
 
@@ -14,8 +14,8 @@ import { openStore, type Store } from "./store.ts";
 export const copiedHistory = 200_000;
 const rowsPerStep = 1_000;
 
-const rowTables = ["boot", "alert", "message", "receipt", "quarantine", "entry"] as const;
-const keyedTables = ["memory", "delivery", "cursor", "last_heard"] as const;
+const rowTables = ["boot", "alert", "message", "receipt", "quarantine", "register", "entry"] as const;
+const keyedTables = ["memory", "delivery", "cursor", "last_heard", "note"] as const;
 
 type Event = (event: string, fields: Readonly<Record<string, string | number>>) => void;
 
@@ -145,6 +145,8 @@ function isWhole(table: string, row: Row): boolean {
       return cellFrom(row) !== undefined;
     case "receipt":
       return receiptFrom(row) !== undefined;
+    case "register":
+      return registerRowFrom(row) !== undefined;
     case "delivery":
       return ["waiting", "stored", "refused"].includes(String(row.state));
     default:
@@ -193,11 +195,13 @@ function finish(from: Database, into: Database, receivers: readonly string[]): v
     "unread",
     "quarantined",
     "shed",
+    "unchanged",
   ] as const;
   if (standing)
     into.run(
       `UPDATE standing SET ${kept.map((column) => `${column} = ?`).join(", ")}`,
-      ...kept.map((column) => standing[column] ?? null),
+      // A file of the version before has no count of that name.
+      ...kept.map((column) => standing[column] ?? (column === "moment" ? null : 0)),
     );
   // A message whose fate is not known goes out again: the centre folds what it has.
   for (const receiver of receivers)

@@ -105,7 +105,20 @@ CREATE TABLE note (family TEXT NOT NULL, key TEXT NOT NULL, text TEXT NOT NULL, 
 ALTER TABLE standing ADD COLUMN unchanged INTEGER NOT NULL DEFAULT 0;
 `;
 
+/** The home's register, whole versions of it: `gateway/register/`. */
+const third = `
+CREATE TABLE register (
+  version INTEGER PRIMARY KEY,
+  wall INTEGER NOT NULL,
+  by TEXT NOT NULL, why TEXT NOT NULL,
+  -- Digest of the configuration's home and devices that this version knows of.
+  seed TEXT NOT NULL,
+  body TEXT NOT NULL, sum INTEGER NOT NULL
+);
+`;
+
 export const journalSchema: readonly Migration[] = [
   { version: 1, sql: first },
   { version: 2, sql: second },
+  { version: 3, sql: third },
 ];

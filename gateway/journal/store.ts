@@ -6,8 +6,9 @@ import { type CrashPoint, noCrash } from "../../alerts/program/crash-point.ts";
 import { type Database, migrate, openDatabase, type Sql } from "../../alerts/program/sqlite.ts";
 import { between, type Duration, type Moment, seconds } from "../../devices/model/moment.ts";
 import { syncFolder } from "./files.ts";
-import type { Entry, Note, Rows, Standing } from "./plan.ts";
-import { rankOf, sumOfAlert, sumOfMessage } from "./rows.ts";
+import type { RegisterRow } from "./journal.ts";
+import type { Entry, Note, Noted, Rows, Standing } from "./plan.ts";
+import { rankOf, sumOfAlert, sumOfMessage, sumOfRegister } from "./rows.ts";
 import { journalSchema } from "./schema.ts";
 
 export interface Store {
@@ -69,6 +70,7 @@ function storeOf(db: Database, file: string, receivers: readonly string[], crash
               words.set(device, at);
             }
           }
+          for (const { lingering } of all) for (const [device, at] of lingering) words.set(device, at);
           for (const [device, at] of words) writeLastWord(db, device, at);
           writeStanding(db, last.after);
           crash("before-commit");
@@ -122,6 +124,7 @@ function writeRows(writer: RowWriter, rows: Rows): void {
       db.run("INSERT INTO delivery (receiver, message, rank, state) VALUES (?, ?, ?, 'waiting')", receiver, id, rank);
   }
   for (const note of rows.notes) writeNote(db, note);
+  for (const noted of rows.noted) writeNoted(db, noted);
 }
 
 const momentColumns = (writer: RowWriter, at: Moment): Sql[] => [
@@ -158,6 +161,12 @@ function writeCell(db: Database, cell: MemoryCell): void {
 
 const ofMessage = "receiver = ? AND message = (SELECT n FROM message WHERE epoch = ? AND seq = ?)";
 
+function writeNoted(db: Database, { family, notes }: Noted): void {
+  for (const { key, text } of notes)
+    if (text === undefined) db.run("DELETE FROM note WHERE family = ? AND key = ?", family, key);
+    else db.run("INSERT OR REPLACE INTO note (family, key, text) VALUES (?, ?, ?)", family, key, text);
+}
+
 function writeNote(db: Database, note: Note): void {
   switch (note.do) {
     case "receive": {
@@ -183,6 +192,9 @@ function writeNote(db: Database, note: Note): void {
         ...[note.reason, note.receiver, note.epoch, note.seq],
       );
       return;
+    case "register":
+      writeRegister(db, note.row);
+      return;
     case "advance":
       // A cursor only goes forward, whatever order its owner's calls arrive in.
       db.run(
@@ -199,6 +211,19 @@ function writeNote(db: Database, note: Note): void {
   }
 }
 
+/** The newest versions that are kept. */
+export const registerVersions = 200;
+
+/** A version that does not read is written again from its copy, under its number. */
+function writeRegister(db: Database, row: RegisterRow): void {
+  const { version, wall, by, why, seed, body } = row;
+  db.run(
+    "INSERT OR REPLACE INTO register (version, wall, by, why, seed, body, sum) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    ...[version, wall, by, why, seed, body, sumOfRegister(row)],
+  );
+  db.run("DELETE FROM register WHERE version <= ?", version - registerVersions);
+}
+
 const writeLastWord = (db: Database, device: string, at: Moment) =>
   db.run(
     "INSERT OR REPLACE INTO last_heard (device, steady, wall) VALUES (?, ?, ?)",
@@ -209,9 +234,9 @@ function writeStanding(db: Database, standing: Standing): void {
   const { epoch, lastSeq, lastEntry, lastReading, moment, tallies: t } = standing;
   db.run(
     `UPDATE standing SET epoch = ?, last_seq = ?, last_entry = ?, last_reading = ?, moment = ?, frames = ?, readings = ?, alerts = ?, unread = ?,
-     quarantined = ?, shed = ?`,
+     quarantined = ?, shed = ?, unchanged = ?`,
     ...[epoch, lastSeq, lastEntry, lastReading, moment ? JSON.stringify(moment) : null],
-    ...[t.frames, t.readings, t.alerts, t.unread, t.quarantined, t.shed],
+    ...[t.frames, t.readings, t.alerts, t.unread, t.quarantined, t.shed, t.unchanged],
   );
 }
 

@@ -22,10 +22,16 @@ export interface Waiting {
 export const isUrgentCommand = (command: Command): boolean =>
   command.do === "accept" ? command.arrival.urgent : command.do !== "advance" && command.do !== "quarantine";
 
+/** Words of a stream that nobody has to answer. */
+const isPatient = (command: Command): boolean =>
+  command.do === "accept" && command.arrival.patient === true && !command.arrival.urgent;
+
 export interface WaitingRoom {
   readonly length: number;
   /** Somebody in it should not wait for company. */
   readonly urgent: boolean;
+  /** Everybody in it has time. */
+  readonly patient: boolean;
   /** Returns the fault when there is no room. */
   enter(waiting: Waiting): CannotStore | undefined;
   /** The next batch. In a crowd, what is urgent overtakes, but never within one device. */
@@ -36,12 +42,16 @@ export function openWaitingRoom(): WaitingRoom {
   let queue: Waiting[] = [];
   let bytes = 0;
   let urgent = 0;
+  let patient = 0;
   return {
     get length() {
       return queue.length;
     },
     get urgent() {
       return urgent > 0;
+    },
+    get patient() {
+      return patient === queue.length;
     },
     enter(waiting) {
       const isUrgent = isUrgentCommand(waiting.command);
@@ -53,6 +63,7 @@ export function openWaitingRoom(): WaitingRoom {
       queue.push(waiting);
       bytes += size;
       urgent += isUrgent ? 1 : 0;
+      patient += isPatient(waiting.command) ? 1 : 0;
       return undefined;
     },
     next() {
@@ -61,6 +72,7 @@ export function openWaitingRoom(): WaitingRoom {
       for (const { command } of taken) {
         bytes -= sizeOf(command);
         urgent -= isUrgentCommand(command) ? 1 : 0;
+        patient -= isPatient(command) ? 1 : 0;
       }
       return taken;
     },

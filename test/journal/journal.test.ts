@@ -27,7 +27,7 @@ test("a press is on disk with its reading, its alert and its message before anyb
   expect(message).toMatchObject({ gatewayId: "gw-1", type: "raise", seq: 1, epoch: journal.health.epoch });
   expect(journal.read.openAlerts().map((alert) => alert.id)).toEqual([message?.alertId]);
   expect(journal.read.recentReadings(10)).toHaveLength(1);
-  expect(journal.read.counts()).toEqual({ frames: 1, readings: 1, alerts: 1, unread: 0, quarantined: 0 });
+  expect(journal.read.counts()).toEqual({ frames: 1, readings: 1, alerts: 1, unread: 0, quarantined: 0, unchanged: 0 });
   expect(journal.read.lastHeard().get("button-1")?.steady).toBe(0);
   expect((await raised).messages).toEqual([message]);
 });
