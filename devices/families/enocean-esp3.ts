@@ -6,10 +6,12 @@
  * said. Without it we say what needs no guess: that the device is alive, and how well it is heard. Plain EnOcean is neither
  * authenticated nor encrypted: a call of it can be forged or jammed, and the device list says so.
  */
-import { fromHex } from "../bytes.ts";
 import { aside, type Decoded, defineFamily, heard, unread } from "../family.ts";
 import { esp3Framer, openEsp3 } from "../framing/esp3.ts";
 import { hours, milliseconds, minutes, seconds } from "../model/moment.ts";
+import { readCode } from "./enocean-esp3/code.ts";
+import { profiles } from "./enocean-esp3/profiles.ts";
+import { askForBaseId, openTalk } from "./enocean-esp3/talk.ts";
 import { decodeTelegram } from "./enocean-esp3/telegram.ts";
 
 /** The receiver itself, as a device. */
@@ -25,9 +27,6 @@ const refusals: Readonly<Record<number, string>> = {
   4: "stick-denied",
 };
 
-/** CO_RD_IDBASE: asks the stick for its base id. It changes nothing and every stick answers it. */
-const askForBaseId = fromHex("5500010005700838") ?? new Uint8Array();
-
 export const family = defineFamily({
   id: "enocean-esp3",
   title: { zh: "EnOcean 无线(ESP3 接收器)", en: "EnOcean radio (ESP3 receiver)" },
@@ -42,6 +41,7 @@ export const family = defineFamily({
     "vibration",
     "battery",
     "temperature",
+    "humidity",
     "illuminance",
     "link",
     "alive",
@@ -55,6 +55,10 @@ export const family = defineFamily({
   // Sensitivity of a TCM 310 and its kin, about.
   link: { floorDbm: -95 },
   foldWindow: milliseconds(300),
+  forgeable: true,
+  code: readCode,
+  profiles,
+  talk: openTalk,
   framer: esp3Framer,
   decode(frame, profileOf): Decoded {
     const opened = openEsp3(frame);

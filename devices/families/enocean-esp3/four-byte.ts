@@ -15,6 +15,9 @@ type Read = (bytes: Four) => Said;
 
 const profiles: Readonly<Record<string, Read>> = {
   "A5-02-05": ({ db1 }) => [temperature(db1)],
+  "A5-04-01": climate(0, 40),
+  "A5-04-02": climate(-20, 60),
+  "A5-04-03": tenBitClimate,
   "A5-07-01": ({ db3, db1, db0 }) => [{ kind: "motion", on: db1 >= 0x80 }, ...(bit(db0, 0) ? voltsOf250(db3) : [])],
   "A5-07-02": (four) => [...motionSeen(four), ...voltsOf250(four.db3)],
   "A5-07-03": (four) => [...motionSeen(four), ...lux(four), ...voltsOf250(four.db3)],
@@ -40,6 +43,27 @@ function voltsOf250(value: number): readonly Fact[] {
 
 /** 255..0 = 0..40 °C. */
 const temperature = (value: number): Fact => ({ kind: "temperature", celsius: rounded(((255 - value) * 40) / 255, 1) });
+
+/** DB2 humidity, DB1 temperature, both 0..250; DB0 b1 = 0: there is no temperature sensor. */
+function climate(least: number, most: number): Read {
+  return ({ db2, db1, db0 }) => {
+    const facts: Fact[] = [];
+    if (db2 <= 250) facts.push({ kind: "humidity", percent: rounded((db2 * 100) / 250, 1) });
+    if (db1 <= 250 && bit(db0, 1)) {
+      facts.unshift({ kind: "temperature", celsius: rounded(least + (db1 * (most - least)) / 250, 1) });
+    }
+    return facts;
+  };
+}
+
+/** DB3 humidity 0..255; temperature -20..60 °C over the low two bits of DB2 and DB1. */
+function tenBitClimate({ db3, db2, db1 }: Four): Said {
+  const step = (bits(db2, 0, 2) << 8) | db1;
+  return [
+    { kind: "temperature", celsius: rounded(-20 + (step * 80) / 1023, 1) },
+    { kind: "humidity", percent: rounded((db3 * 100) / 255, 1) },
+  ];
+}
 
 /** b7 = 0 is "uncertain" on this sheet, which is no "nobody". */
 const motionSeen = ({ db0 }: Four): readonly Fact[] => (bit(db0, 7) ? [{ kind: "motion", on: true }] : []);

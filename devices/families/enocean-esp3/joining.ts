@@ -7,13 +7,26 @@ export const teachesIn = (payload: Uint8Array): boolean => !bit(payload[3] ?? 0,
 const profileName = (rorg: number, func: number, type: number): string =>
   [rorg, func, type].map((part) => hexNumber(part, 2)).join("-");
 
-/** A5 teach-in. DB0 b7 = 1: FUNC 6 bits, TYPE 7 bits, maker 11 bits, packed from DB3 downwards. */
+/**
+ * A5 teach-in, in three variations. DB0 b7 = 0: nothing but "I am here" (1). b7 = 1: FUNC 6 bits, TYPE 7 bits, maker 11 bits,
+ * packed from DB3 downwards (2); both ways, with an answer, which has b4 = 1 (3).
+ */
 export function fourByteTeachIn(payload: Uint8Array): readonly Fact[] {
   const at = reader(payload);
   const packed = at.u24();
-  if (!bit(at.u8(), 7)) return [{ kind: "join", step: "teach-in" }];
+  const db0 = at.u8();
+  if (!bit(db0, 7)) return [{ kind: "join", step: "teach-in" }];
   const profile = profileName(0xa5, bits(packed, 18, 6), bits(packed, 11, 7));
-  return [{ kind: "join", step: "teach-in", profile, maker: hexNumber(bits(packed, 0, 11), 3) }];
+  const maker = hexNumber(bits(packed, 0, 11), 3);
+  if (bit(db0, 4)) return [{ kind: "join", step: "teach-in-answer", profile, maker }];
+  const join: Fact = { kind: "join", step: "teach-in", profile, maker };
+  return waitsForAnswer(payload) ? [{ ...join, answer: true }] : [join];
+}
+
+/** Of the profiles that teach in so, only those of FUNC 0x20 (radiators) work both ways and wait for an answer. */
+export function waitsForAnswer(payload: Uint8Array): boolean {
+  const db0 = payload[3] ?? 0;
+  return payload.length === 4 && bit(db0, 7) && !bit(db0, 4) && teachesIn(payload) && (payload[0] ?? 0) >> 2 === 0x20;
 }
 
 /**
