@@ -4,15 +4,15 @@ import { natureOf } from "../devices/model/fact.ts";
 import type { Moment } from "../devices/model/moment.ts";
 import type { Reading } from "../devices/model/reading.ts";
 import type { CentreLink } from "./centre-link/link.ts";
-import type { GatewayConfig } from "./config/config.ts";
 import type { Journal } from "./journal/journal.ts";
 import type { Lamp } from "./lamp.ts";
 import type { HomeView } from "./page/view.ts";
-import type { Register } from "./register.ts";
+import type { Register } from "./register/contract.ts";
 
 export interface HomeViewDeps {
-  readonly config: GatewayConfig;
-  readonly register: Register;
+  /** A simulated home is attached. */
+  readonly simulator: boolean;
+  readonly register: Pick<Register, "home" | "current">;
   readonly journal: Pick<Journal, "read" | "health">;
   readonly lamp: Lamp;
   readonly link: CentreLink;
@@ -31,16 +31,17 @@ export function homeViewOf(deps: HomeViewDeps): HomeView {
   const at = deps.moment();
   const recent = deps.journal.read.recentReadings(readingsLookedAt);
   const { link, lamp } = deps;
+  const { home } = deps.register.current.book;
   return {
     now: at.wall,
-    home: deps.config.home.id,
+    home: home.id,
     indicator: lamp.view,
     receipts: receiptsOf(deps),
     centre: {
       connected: link.connected,
       ...(link.heardAt !== undefined && { heardAgo: Math.max(0, deps.now() - link.heardAt) }),
     },
-    rooms: deps.config.home.rooms.map((room) => ({ ...room, ...lastIn(room.id, recent, at) })),
+    rooms: home.rooms.map((room) => ({ ...room, ...lastIn(room.id, recent, at) })),
     devices: devicesOf(deps, at),
     alerts: deps.journal.read.alerts(alertsShown).map((alert) => ({
       id: alert.id,
@@ -59,7 +60,7 @@ export function homeViewOf(deps: HomeViewDeps): HomeView {
       wall: reading.at.wall,
       fact: { ...reading.fact },
     })),
-    simulator: deps.config.simulatedHome !== undefined,
+    simulator: deps.simulator,
     warnings: [...deps.warnings()],
   };
 }
@@ -101,7 +102,7 @@ function lastIn(
 }
 
 export function devicesOf(
-  { register, journal }: Pick<HomeViewDeps, "register" | "journal">,
+  { register, journal }: { readonly register: Pick<Register, "home">; readonly journal: Pick<Journal, "read"> },
   at: Moment,
 ): HomeView["devices"] {
   const heard = journal.read.lastHeard();

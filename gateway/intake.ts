@@ -9,11 +9,11 @@ import type { Moment } from "../devices/model/moment.ts";
 import type { Registry } from "../devices/registry.ts";
 import type { Delivery } from "./journal/deliveries.ts";
 import type { Arrival, Journal } from "./journal/journal.ts";
-import type { Register } from "./register.ts";
+import type { Register } from "./register/contract.ts";
 
 export interface IntakeDeps {
   readonly registry: Registry;
-  readonly register: Register;
+  readonly register: Pick<Register, "idOf" | "profileOf" | "resolve">;
   readonly bases: Readonly<Record<string, readonly string[]>>;
   readonly journal: Pick<Journal, "accept">;
   readonly moment: () => Moment;

@@ -32,6 +32,7 @@ export interface Lamp {
 }
 
 export interface LampDeps {
+  /** Looked at anew each time: the register may change. */
   readonly home: Home;
   readonly labelOf: (room: string) => { readonly zh: string; readonly en: string } | undefined;
   readonly journal: {

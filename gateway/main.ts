@@ -17,11 +17,14 @@ import { devicesOf } from "./home-view.ts";
 import { openIntake } from "./intake.ts";
 import { openJournal } from "./journal/open.ts";
 import { indicatorTopic, unknownLamp } from "./lamp.ts";
-import { openRegister } from "./register.ts";
+import { homeOf } from "./register/home-of.ts";
+import { openRegister } from "./register/open.ts";
+import { recall } from "./register/recall.ts";
 import { reportOf } from "./report.ts";
 import { openStops } from "./stops.ts";
 import {
   followCommits,
+  followRegister,
   type GatewayDeps,
   jitter,
   openInfluxWriter,
@@ -54,11 +57,13 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
   const faults = familyFaults(config, registry);
   if (faults.length > 0)
     throw new GatewayFault("CONFIG", faults.join("\n"), "Correct the configuration; `--check` judges it");
-  const register = openRegister(config, registry.families);
+  const configured = { home: config.home, devices: config.devices };
+  const dir = at(config.data);
+  const recalled = recall(dir, configured, moment().wall);
   const journal = await openJournal({
-    dir: at(config.data),
+    dir,
     gatewayId: config.gateway,
-    home: register.home,
+    home: homeOf(config.gateway, recalled.version.book, registry.families),
     clock,
     log,
     receivers: [receiver],
@@ -68,6 +73,9 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
   const stops = openStops();
   stops.keep(journal);
   try {
+    const { gateway } = config;
+    const register = await openRegister({ gateway, dir, recalled, configured, registry, journal, moment, log });
+    stops.keep(register);
     return await assemble(config, { ...deps, log, at, crashPoint, moment, registry, register, journal, stops });
   } catch (fault) {
     // What has started must let go: the journal's lock would keep the next start out.
@@ -84,12 +92,13 @@ async function assemble(config: GatewayConfig, parts: Parts): Promise<Gateway> {
   const intake = openIntake({ registry, register, bases: config.bases, journal, moment });
   const carriers = stops.keep(await openCarriers(config, { intake, ...carrying }));
   const news = openNews();
-  const lamp = stops.keep(openLampOver(config, parts, carriers, news.tell));
+  const lamp = stops.keep(openLampOver(parts, carriers, news.tell));
   const link = stops.keep(openLink(config, parts, () => reportOf(standing, register), news.tell));
   const influx = openInfluxWriter(config, parts);
   if (influx) stops.keep(influx);
   const standing: Standing = { journal, carriers, link, influx, moment, simulated: config.simulatedHome !== undefined };
   stops.keep(followCommits(parts, lamp, news.tell));
+  stops.keep(followRegister(parts, lamp, news.tell));
   journal.onCommit((what) => putQuestions(what.asks ?? [], { config, registry, register, carriers }));
   stops.keep(
     startAnnouncing({

@@ -2,14 +2,14 @@ import { openAtMost, type ReportMessage } from "../alerts/protocol.ts";
 import { receiver } from "./centre-link/link.ts";
 import type { Standing } from "./health.ts";
 import { devicesOf } from "./home-view.ts";
-import type { Register } from "./register.ts";
+import type { Register } from "./register/contract.ts";
 import { version } from "./version.ts";
 
 /** What the gateway knows; the line to the centre adds who and when. */
 export type HomeReport = Pick<ReportMessage, "version" | "devices" | "health" | "open">;
 
 /** Every 60 s to the centre: devices and health. Ids and counters only. */
-export function reportOf({ journal, carriers, moment }: Standing, register: Register): HomeReport {
+export function reportOf({ journal, carriers, moment }: Standing, register: Pick<Register, "home">): HomeReport {
   const { mode, waiting, bytes } = journal.health;
   return {
     version,

@@ -20,7 +20,7 @@ import { type InfluxWriter, startInflux } from "./influx/writer.ts";
 import type { Journal } from "./journal/journal.ts";
 import { indicatorTopic, type Lamp, openLamp } from "./lamp.ts";
 import { type StartedPage, startPage } from "./page/server.ts";
-import type { Register } from "./register.ts";
+import type { LiveRegister } from "./register/contract.ts";
 import type { HomeReport } from "./report.ts";
 import { readSecret } from "./secret.ts";
 import { simulatorOf } from "./simulated-home/remote.ts";
@@ -43,7 +43,7 @@ export interface Parts extends GatewayDeps {
   readonly crashPoint: CrashPoint;
   readonly moment: () => Moment;
   readonly registry: Registry;
-  readonly register: Register;
+  readonly register: LiveRegister;
   readonly journal: Journal;
   readonly stops: Stops;
 }
@@ -62,11 +62,13 @@ export function openNews() {
   };
 }
 
-export function openLampOver(config: GatewayConfig, parts: Parts, carriers: Carriers, changed: () => void): Lamp {
+export function openLampOver(parts: Parts, carriers: Carriers, changed: () => void): Lamp {
   const { register, journal, moment, log } = parts;
   return openLamp({
-    home: register.home,
-    labelOf: (room) => config.home.rooms.find((each) => each.id === room)?.label,
+    get home() {
+      return register.home;
+    },
+    labelOf: (room) => register.current.book.home.rooms.find((each) => each.id === room)?.label,
     journal,
     moment,
     timers,
@@ -118,14 +120,14 @@ export function openPage(
     simulatorOf({ url: simulatedHome.url, token: readSecret(at(simulatedHome.tokenFile), "simulatedHome.tokenFile") });
   const view = () =>
     homeViewOf({
-      config,
+      simulator: simulatedHome !== undefined,
       register,
       journal,
       lamp,
       link,
       moment,
       now: timers.now,
-      warnings: () => warningsOf(standing),
+      warnings: () => [...register.warnings, ...warningsOf(standing)],
     });
   return startPage(
     { host: page.host, port: page.port, names: page.hosts, version, distDir: distOf("household") },
@@ -140,6 +142,15 @@ export function openPage(
       ...(simulate && { simulate }),
     },
   );
+}
+
+/** Another home, other rooms, other devices: what shows them looks again. */
+export function followRegister({ register }: Parts, lamp: Lamp, changed: () => void): { stop(): void } {
+  const stop = register.onChange(() => {
+    lamp.hear([]);
+    changed();
+  });
+  return { stop };
 }
 
 /** After each commit: the next instant to look again, the lamp, the pages. The outbox and InfluxDB listen for themselves. */
@@ -195,7 +206,10 @@ export async function cancelAtHome({ journal, moment }: Parts, lamp: Lamp): Prom
   return open;
 }
 
-export function openInfluxWriter(config: GatewayConfig, { journal, log, at }: Parts): InfluxWriter | undefined {
+export function openInfluxWriter(
+  config: GatewayConfig,
+  { journal, register, log, at }: Parts,
+): InfluxWriter | undefined {
   const { influx } = config;
   if (!influx) return undefined;
   const secret = (file: string) => readSecret(at(file), "influx");
@@ -210,7 +224,9 @@ export function openInfluxWriter(config: GatewayConfig, { journal, log, at }: Pa
         }
       : { ...influx, token: secret(influx.tokenFile) };
   return startInflux({
-    home: config.home.id,
+    get home() {
+      return register.home.id;
+    },
     journal,
     transport: openInflux(target),
     timers,

@@ -42,7 +42,7 @@ export function judgeText<T extends z.ZodType>(text: string, shape: T): Judged<z
   }
   const result = shape.safeParse(raw, { reportInput: true });
   if (result.success) return { ok: true, config: result.data };
-  return { ok: false, faults: result.error.issues.flatMap(inWords) };
+  return { ok: false, faults: faultsOf(result.error).map(({ path, message }) => `${path}: ${message}`) };
 }
 
 /**
@@ -62,18 +62,28 @@ export const pathText = (path: readonly PropertyKey[]): string =>
     .join("")
     .replace(/^\./, "") || "(top)";
 
-function inWords(issue: z.core.$ZodIssue): string[] {
-  const at = pathText(issue.path);
+/** Each thing that is wrong: where, and a sentence that says what was found and what would do. */
+export interface FaultAt {
+  readonly path: string;
+  readonly message: string;
+}
+
+export const faultsOf = (error: z.ZodError): readonly FaultAt[] => error.issues.flatMap(inWords);
+
+function inWords(issue: z.core.$ZodIssue): FaultAt[] {
+  const path = pathText(issue.path);
   if (issue.code === "unrecognized_keys")
-    return issue.keys.map(
-      (key) => `${at === "(top)" ? "" : `${at}.`}${key}: not a known setting; remove it or correct its name`,
-    );
+    return issue.keys.map((key) => ({
+      path: `${path === "(top)" ? "" : `${path}.`}${key}`,
+      message: "not a known setting; remove it or correct its name",
+    }));
   if (issue.code === "custom") {
     // What looks at several settings has the whole configuration for its input, and says itself what it found.
     const found = isPlain(issue.input) && !issue.message.startsWith("found") ? `found ${shown(issue.input)}, ` : "";
-    return [`${at}: ${found}${issue.message}`];
+    return [{ path, message: `${found}${issue.message}` }];
   }
-  return [`${at}: ${issue.input === undefined ? "missing" : `found ${shown(issue.input)}`}, ${needed(issue)}`];
+  const found = issue.input === undefined ? "missing" : `found ${shown(issue.input)}`;
+  return [{ path, message: `${found}, ${needed(issue)}` }];
 }
 
 const isPlain = (value: unknown): boolean => ["string", "number", "boolean"].includes(typeof value);

@@ -2,67 +2,17 @@
 import { z } from "zod";
 import { durationText, shapeHolds } from "../../alerts/program/judge.ts";
 import { idShape } from "../../alerts/protocol.ts";
-import { days, minutes, seconds } from "../../devices/model/moment.ts";
+import { days } from "../../devices/model/moment.ts";
 import { crossChecks } from "./cross-checks.ts";
+import { deviceShape, familyName, homeShape, mostDevices } from "./home.ts";
 
 const port = z.int().min(0).max(65_535);
-const label = z.strictObject({ zh: z.string().min(1).max(20), en: z.string().min(1).max(30) });
-const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'need a local time such as "22:00"');
-const timeZone = z.string().refine(isTimeZone, 'need an IANA name such as "Asia/Shanghai"');
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "need 64 hex digits (SHA-256 of the token)");
 const topics = z.array(z.string().min(1).max(256)).max(50);
 
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-const rules = z.strictObject({
-  fallGuard: durationText
-    .refine((ms) => ms <= 30_000, "need 0 s to 30 s: longer would leave somebody on the floor")
-    .default(seconds(20)),
-  doorLeftOpen: durationText.default(minutes(15)),
-  night: z.strictObject({ from: clockTime, to: clockTime }).default({ from: "22:00", to: "06:00" }),
-  nightDoors: z.array(idShape).max(20).default([]),
-});
-
-const home = z.strictObject({
-  id: idShape,
-  timeZone: timeZone.default("Asia/Shanghai"),
-  residents: z
-    .array(z.strictObject({ id: idShape, bed: idShape.optional() }))
-    .max(10)
-    .default([]),
-  rooms: z.array(z.strictObject({ id: idShape, label })).max(40),
-  rules: rules.prefault({}),
-});
-
-/** What a press of this device is: `call:rescue`, `call:help`, `cancel` ("I'm fine") or `none`. */
-const meaningWord = z.enum(["call:rescue", "call:help", "cancel", "none"]);
-export type Meaning = z.infer<typeof meaningWord>;
-
-const device = z.strictObject({
-  id: idShape,
-  family: z.string().min(1).max(64),
-  /** The maker's id in upper-case hex, or the topic's name, as `hearthwatch decode` prints it. */
-  key: z.string().min(1).max(128),
-  room: idShape.optional(),
-  resident: idShape.optional(),
-  carries: z.enum(["call", "fall", "door", "other"]),
-  /** EnOcean: the EEP. */
-  profile: z.string().max(64).optional(),
-  /** One meaning for every press, or one for each action (`single`, `double`, `long` …). */
-  meaning: z.union([meaningWord, z.record(z.string().max(32), meaningWord)]).optional(),
-  silence: z.union([z.literal("exempt"), z.strictObject({ late: durationText, lost: durationText })]).optional(),
-});
-
 const serialSource = z.strictObject({
   id: idShape,
-  family: z.string().min(1).max(64),
+  family: familyName,
   path: z
     .string()
     .regex(/^(\/|tcp:\/\/[^\s/]+:\d+$)/, 'need a device path such as "/dev/serial/by-id/…" or "tcp://host:port"'),
@@ -136,8 +86,9 @@ const shape = z.strictObject({
   data: z.string().min(1),
   log: z.enum(["error", "warn", "info", "debug", "silent"]).default("info"),
   keep: durationText.default(days(30)),
-  home,
-  devices: z.array(device).max(500).default([]),
+  /** The first version of the register: `hearthwatch register` changes it from then on. */
+  home: homeShape,
+  devices: z.array(deviceShape).max(mostDevices).default([]),
   serial: z.array(serialSource).max(16).default([]),
   outsideBrokers: z.array(outsideBroker).max(4).default([]),
   broker: broker.optional(),

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { GatewayConfig } from "./config.ts";
+import { homeChecks } from "./home.ts";
 
 /**
  * Faults that no single field can see: names used twice, and names of things that are not there. A value that is wrong for
@@ -7,27 +8,7 @@ import type { GatewayConfig } from "./config.ts";
  */
 export function crossChecks(config: GatewayConfig, context: z.RefinementCtx): void {
   const fault = (path: (string | number)[], message: string) => context.addIssue({ code: "custom", path, message });
-  const rooms = new Set(config.home.rooms.map((room) => room.id));
-  const residents = new Set(config.home.residents.map((resident) => resident.id));
-  const ids = new Set<string>();
-  const keys = new Set<string>();
-  config.devices.forEach((each, n) => {
-    const key = `${each.family}:${each.key}`;
-    if (isText(each.id) && ids.has(each.id))
-      fault(["devices", n, "id"], `found "${each.id}" a second time; ids are given once`);
-    if (isText(each.key) && keys.has(key))
-      fault(["devices", n, "key"], `found "${each.key}" of ${each.family} a second time; one device, one entry`);
-    ids.add(each.id);
-    keys.add(key);
-    if (isText(each.room) && !rooms.has(each.room))
-      fault(["devices", n, "room"], `found "${each.room}", which is not under home.rooms (${[...rooms].join(", ")})`);
-    if (isText(each.resident) && !residents.has(each.resident))
-      fault(["devices", n, "resident"], `found "${each.resident}", which is not under home.residents`);
-  });
-  config.home.rules.nightDoors.forEach((door, n) => {
-    if (isText(door) && !ids.has(door))
-      fault(["home", "rules", "nightDoors", n], `found "${door}", which is not under devices`);
-  });
+  homeChecks(config, fault);
   if (!config.broker && config.serial.length === 0 && config.outsideBrokers.length === 0)
     fault([], "nothing to listen to; give at least one of broker, outsideBrokers, serial");
   const { url } = config.centre;

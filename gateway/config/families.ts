@@ -8,8 +8,14 @@ export interface Issue {
   readonly message: string;
 }
 
+export interface NamesFamilies {
+  readonly devices: readonly Pick<GatewayConfig["devices"][number], "family">[];
+  readonly serial: readonly Pick<GatewayConfig["serial"][number], "family">[];
+  readonly bases: GatewayConfig["bases"];
+}
+
 /** What is wrong with the families a configuration names: unknown ones, and topics that two of them would read. */
-export function familyIssues(config: GatewayConfig, registry: Registry): readonly Issue[] {
+export function familyIssues(config: NamesFamilies, registry: Registry): readonly Issue[] {
   const named: readonly { readonly path: Issue["path"]; readonly name: string }[] = [
     ...config.devices.map((each, n) => ({ path: ["devices", n, "family"], name: each.family })),
     ...config.serial.map((each, n) => ({ path: ["serial", n, "family"], name: each.family })),

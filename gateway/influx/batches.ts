@@ -25,7 +25,7 @@ export interface Batches {
   after(position: number): Next;
 }
 
-export function createBatches(home: string, read: Pick<JournalReader, "readingsAfter">): Batches {
+export function createBatches(home: () => string, read: Pick<JournalReader, "readingsAfter">): Batches {
   const search = createAnchorSearch(read);
   return {
     after(position) {
@@ -35,7 +35,7 @@ export function createBatches(home: string, read: Pick<JournalReader, "readingsA
       for (const reading of readings) {
         const anchor = isDated(reading.at) ? reading.at : search.after(reading.id);
         if (!anchor) break;
-        rows.push({ reading: reading.id, line: lineOf(home, reading, stampOf(reading.at, anchor)) });
+        rows.push({ reading: reading.id, line: lineOf(home(), reading, stampOf(reading.at, anchor)) });
       }
       return rows.length > 0 ? { rows } : { held: true, more: search.more };
     },

@@ -11,7 +11,7 @@ import { type Delivered, deliver } from "./deliver.ts";
 import type { InfluxTransport } from "./transport.ts";
 
 export interface InfluxDeps {
-  /** Id of the home: a tag of every point. */
+  /** Id of the home, a tag of every point. Looked at anew each time: a hub may move house. */
   readonly home: string;
   readonly journal: Pick<Journal, "advance" | "quarantine" | "onCommit"> & {
     readonly read: Pick<Journal["read"], "readingsAfter" | "recentReadings" | "cursor">;
@@ -59,7 +59,7 @@ export const pace = {
 
 export function startInflux(deps: InfluxDeps): InfluxWriter {
   const { journal, log } = deps;
-  const batches = createBatches(deps.home, journal.read);
+  const batches = createBatches(() => deps.home, journal.read);
   const cursor = keepCursor(deps);
   let newest = journal.read.recentReadings(1)[0]?.id ?? 0;
   let state: InfluxStatus["state"] = "idle";

@@ -10,16 +10,18 @@ import type { GatewayConfig } from "../config/config.ts";
 /** A device as the configuration and the YAML export write it, and since when it is here. */
 export type DeviceEntry = GatewayConfig["devices"][number] & {
   /** Unix ms. */
-  readonly since?: number;
+  readonly since?: number | undefined;
   /** A test alarm of it went through every hop (Unix ms). Absent: installed, not verified. */
-  readonly verifiedAt?: number;
+  readonly verifiedAt?: number | undefined;
   /** What it was before a swap, newest first: the history goes on under the same id. */
-  readonly before?: readonly {
-    readonly family: string;
-    readonly key: string;
-    readonly until: number;
-    readonly why: string;
-  }[];
+  readonly before?:
+    | readonly {
+        readonly family: string;
+        readonly key: string;
+        readonly until: number;
+        readonly why: string;
+      }[]
+    | undefined;
 };
 
 export interface Book {
@@ -81,4 +83,26 @@ export interface Register {
   /** Newest first. */
   versions(limit: number): readonly BookVersion[];
   onChange(listener: (now: BookVersion) => void): () => void;
+}
+
+/** What a person has to know of the register itself: keys of the zh/en tables (`warning.…`). */
+export const registerWarnings = [
+  /** The newest version does not read; an older one is in force. */
+  "register_fell_back",
+  /** Nothing of it could be read: the configuration's home and devices are in force. */
+  "register_reseeded",
+  /** The configuration's home and devices were changed since; the register stays as it is. */
+  "register_file_differs",
+  /** The version in force is not on disk. */
+  "register_not_kept",
+  /** The second copy could not be written. */
+  "register_no_copy",
+] as const;
+export type RegisterWarning = (typeof registerWarnings)[number];
+
+/** The register of a running gateway. */
+export interface LiveRegister extends Register {
+  readonly warnings: readonly RegisterWarning[];
+  /** Waits until the second copy is written. */
+  stop(): Promise<void>;
 }

@@ -4,7 +4,7 @@ import { openRegistry } from "../../devices/registry.ts";
 import { gatewayConfig } from "../../gateway/config/config.ts";
 import { openIntake, rawKept } from "../../gateway/intake.ts";
 import type { Arrival } from "../../gateway/journal/journal.ts";
-import { openRegister } from "../../gateway/register.ts";
+import { openDirectory } from "../../gateway/register/directory.ts";
 
 const registry = await openRegistry();
 const config = gatewayConfig.parse({
@@ -22,7 +22,7 @@ function home() {
   const kept: Arrival[] = [];
   const intake = openIntake({
     registry,
-    register: openRegister(config, registry.families),
+    register: openDirectory(config.gateway, config, registry.families),
     bases: {},
     journal: { accept: async (arrival) => void kept.push(arrival) },
     moment: () => at,

@@ -4,7 +4,7 @@ import type { Fact } from "../../devices/model/fact.ts";
 import { hours } from "../../devices/model/moment.ts";
 import { openRegistry } from "../../devices/registry.ts";
 import { type GatewayConfig, gatewayConfig } from "../../gateway/config/config.ts";
-import { openRegister } from "../../gateway/register.ts";
+import { openDirectory } from "../../gateway/register/directory.ts";
 
 type DeviceConfig = GatewayConfig["devices"][number];
 const { families } = await openRegistry();
@@ -19,7 +19,7 @@ const registerOf = (...devices: DeviceConfig[]) => {
     centre: { url: "mqtt://127.0.0.1:1884", tokenFile: "token" },
     page: { port: 0 },
   });
-  return openRegister({ ...config, devices }, families);
+  return openDirectory(config.gateway, { home: config.home, devices }, families);
 };
 const zigbee = (more: Partial<DeviceConfig>): DeviceConfig => ({
   id: "key",
