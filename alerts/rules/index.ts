@@ -2,18 +2,22 @@
  * The table of rules. Its order is the order of the messages that one reading causes; repeats of the reading are counted
  * on the alert of the first rule that raised one.
  */
+import { battery } from "./battery.ts";
 import { call } from "./call.ts";
 import { check } from "./check.ts";
-import { battery, mains, tamper } from "./condition.ts";
+import { mains, tamper } from "./condition.ts";
 import { doorAtNight } from "./door-at-night.ts";
 import { doorLeftOpen } from "./door-left-open.ts";
 import { fall } from "./fall.ts";
+import { flapping } from "./flapping.ts";
 import { hazards } from "./hazard.ts";
+import { heldCall, heldMotion } from "./held.ts";
 import type { Rule } from "./rule.ts";
 import { silence } from "./silence.ts";
 import { source } from "./source.ts";
 import { strangers } from "./stranger.ts";
 import { stuck } from "./stuck.ts";
+import { testPress } from "./test-press.ts";
 import { undecodable } from "./undecodable.ts";
 
 export const rules: readonly Rule[] = [
@@ -31,6 +35,10 @@ export const rules: readonly Rule[] = [
   tamper,
   mains,
   battery,
+  testPress,
+  heldCall,
+  heldMotion,
+  flapping,
 ];
 
 const byId: ReadonlyMap<string, Rule> = new Map(rules.map((rule) => [rule.id, rule]));

@@ -34,7 +34,7 @@ export interface Limits {
 }
 
 /** What the family's interval comes to for a device that carries this. */
-export function limitsAt(interval: Duration, device: { readonly carries: Carries; readonly stream?: true }): Limits {
+export function limitsAt(interval: Duration, device: { readonly carries: Carries; readonly stream: boolean }): Limits {
   const times = device.stream ? streamStrictness : strictness[device.carries];
   return {
     late: milliseconds(Math.round(interval * times.late)),

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { changesBound } from "../../alerts/engine/verdicts.ts";
-import { isLow } from "../../alerts/rules/condition.ts";
+import { isLow } from "../../alerts/rules/battery.ts";
 import { deviceStates } from "../../alerts/supervision.ts";
 import { milliseconds, minutes, seconds } from "../../devices/model/moment.ts";
 import { simulate } from "./simulate.ts";
