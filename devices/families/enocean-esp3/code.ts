@@ -43,7 +43,8 @@ function plainId(text: string): ReturnType<CodeReader> {
     .toUpperCase();
   const near = digits.length >= idDigits - 1 && digits.length <= idDigits + 1;
   // Unmarked digits are ours when they are an id but for a slip of the hand.
-  if (!(marked.test(text) ? /^[0-9A-Z]{1,12}$/ : near ? /^[0-9A-FOIL]+$/ : /$^/).test(digits)) return undefined;
+  const ours = marked.test(text) ? /^[0-9A-Z]{1,12}$/.test(digits) : near && /^[0-9A-FOIL]+$/.test(digits);
+  if (!ours) return undefined;
   if (!/^[0-9A-F]+$/.test(digits)) return { fault: { what: "not_a_code" } };
   return digits.length === idDigits ? withId(digits) : { fault: { what: "length", missing: idDigits - digits.length } };
 }
