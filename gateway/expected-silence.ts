@@ -1,22 +1,35 @@
 /**
  * How long each device may be silent, and how often its button has to be tried: what the home's configuration says, else
- * what its family says of such a device.
+ * what its family says of such a device, as strictly as what it carries asks (`alerts/rules/limits.ts`).
  */
 import type { Device } from "../alerts/home.ts";
+import { limitsAt, usualCeiling } from "../alerts/rules/limits.ts";
 import type { Family } from "../devices/family.ts";
-import { type Duration, hours, milliseconds } from "../devices/model/moment.ts";
+import { days, hours } from "../devices/model/moment.ts";
 import type { GatewayConfig } from "./config/config.ts";
 
-type Stated = Pick<GatewayConfig["devices"][number], "carries" | "profile" | "silence">;
+type Stated = Pick<GatewayConfig["devices"][number], "carries" | "profile" | "silence" | "testPress">;
+type Expected = Pick<Device, "silence" | "learns" | "testPress">;
 
-export function expectedSilence(stated: Stated, family: Family | undefined): Pick<Device, "silence"> {
-  return { silence: stated.silence ?? usualSilence(family, stated.profile) };
+/** A button that says nothing when idle is tried every week (`mission.md`), unless the home says otherwise. */
+export const usualTestPress = days(7);
+/** Of a family that is not known. */
+const usualInterval = hours(25);
+
+export function expectedSilence(stated: Stated, family: Family | undefined): Expected {
+  const silence = stated.silence ?? usualSilence(stated, family);
+  const testPress = stated.testPress ?? (silence === "exempt" ? usualTestPress : "none");
+  // What the home's configuration says stands as it is, and so do the seconds on a stream's sheet.
+  const learns = stated.silence === undefined && silence !== "exempt" && !family?.stream;
+  return {
+    silence,
+    ...(learns && { learns: { ceiling: family?.silenceCeiling ?? usualCeiling } }),
+    ...(testPress !== "none" && { testPress: { every: testPress } }),
+  };
 }
 
-/** Late at the family's own interval and a tenth; lost after twice as long again. A family that is silent when idle is exempt. */
-function usualSilence(family: Family | undefined, profile: string | undefined): Device["silence"] {
-  const usual: Duration | null = family ? family.checksInEvery : hours(25);
+function usualSilence({ carries, profile }: Stated, family: Family | undefined): Device["silence"] {
+  const usual = family ? family.checksInEvery : usualInterval;
   const interval = profile !== undefined && family?.checksInEveryOf ? family.checksInEveryOf(profile) : usual;
-  if (interval === null) return "exempt";
-  return { late: milliseconds(Math.round(interval * 1.1)), lost: milliseconds(interval * 3) };
+  return interval === null ? "exempt" : limitsAt(interval, { carries, stream: family?.stream !== undefined });
 }
