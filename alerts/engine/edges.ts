@@ -34,13 +34,15 @@ export function sortEdge(
   device: Device,
   plain: Plain,
   ids: Ids,
-): Sorted {
-  const id = ids.readingId();
+): Sorted | undefined {
   // A press out of a broker's store was made we do not know when: kept, never acted on.
-  if (frame.origin === "stored") return { reading: { ...plain, id }, changed: false };
+  if (frame.origin === "stored") return { reading: { ...plain, id: ids.readingId() }, changed: false };
   const cell = `edge/${device.id}/${edge?.key ?? ""}/${wordOf(plain.fact)}`;
   const last = draft.value(sorting.rule, cell) as EdgeMemory | undefined;
   const held = plain.fact.kind === "call" ? holdLatch(draft, frame, device) : "not";
+  // A stream says of each poll that the cord is still held.
+  if (held === "held" && device.stream) return undefined;
+  const id = ids.readingId();
   const ended = last?.alert !== undefined && !draft.open.has(last.alert);
   if (last && (held === "held" || (!ended && repeats(last, frame.at.steady, edge?.counter, device))))
     return { reading: { ...plain, id, repeats: last.reading }, changed: false, counts: last.alert };
@@ -64,12 +66,14 @@ function repeats(last: EdgeMemory, at: Instant, counter: number | undefined, dev
 function holdLatch(draft: Draft, frame: Frame, device: Device): "not" | "held" | "found" {
   const cell = latchCell(device.id);
   const latch = draft.value(sorting.rule, cell) as LatchMemory | undefined;
-  if (!latch) return "not";
+  // Whatever is read ten times a second is a latch from the first word on.
+  if (!latch && !device.stream) return "not";
   const said = frame.at.steady;
   const session = sessionOf(draft, frame.source).number;
-  const current = latch.session >= session;
-  const saved = !latch.on || !current;
+  const current = latch !== undefined && latch.session >= session;
+  const saved = !latch?.on || !current;
   draft.put(sorting.rule, sorting.version, cell, { on: true, said, session } satisfies LatchMemory, saved);
+  if (!latch) return "not";
   if (!current) return latch.on ? "found" : "not";
   return latch.on && said - latch.said <= heldCall ? "held" : "not";
 }

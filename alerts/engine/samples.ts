@@ -3,7 +3,7 @@
  * kept of each kind, sooner when it has moved notably, and then once in a second at most. What is passed over is counted
  * with the frame that brought it. Other devices choose themselves how often they speak: theirs are all kept.
  */
-import type { Fact } from "../../devices/model/fact.ts";
+import { type Fact, provesLife } from "../../devices/model/fact.ts";
 import { type Duration, seconds } from "../../devices/model/moment.ts";
 import type { Device } from "../home.ts";
 import type { Draft } from "./draft.ts";
@@ -16,9 +16,9 @@ interface Sample {
   readonly at: number;
 }
 
-/** Is this sample worth a reading of its own? Remembered in memory only: after a start one more is kept. */
+/** Is this sample worth a reading of its own? That a device is gone always is. Remembered in memory only: after a start one more is kept. */
 export function isSampled(draft: Draft, frame: Frame, device: Device, fact: Fact): boolean {
-  if (!device.stream || frame.origin === "stored" || fact.kind === "join") return true;
+  if (!device.stream || frame.origin === "stored" || fact.kind === "join" || !provesLife(fact)) return true;
   const cell = `sample/${device.id}/${fact.kind === "fault" ? `fault:${fact.what.slice(0, 40)}` : fact.kind}`;
   const known = draft.value(sorting.rule, cell) as Sample | undefined;
   const at = frame.at.steady;

@@ -178,7 +178,7 @@ describe("while nobody could have heard it said again, nothing has ended", () =>
 });
 
 test("a stream that says presence ten times a second moves its end and leaves the disk alone", () => {
-  const home = simulate({ devices: [{ id: "bathroom-radar", stream: true, silence: "exempt" }] });
+  const home = simulate({ devices: [{ id: "bathroom-radar", stream: true }] });
   let saved = 0;
   for (let n = 0; n < 600; n += 1) {
     saved += sees(home).memory.length > 0 ? 1 : 0;

@@ -51,3 +51,44 @@ describe("samples of a stream", () => {
     expect(home.kept.readings).toHaveLength(20);
   });
 });
+
+describe("a wired input that is read ten times a second", () => {
+  const cord = () => simulate({ devices: [{ id: "cord", carries: "call", stream: true, silence: "exempt" }] });
+  const call = (on: boolean): Fact => ({ kind: "call", level: "rescue", on });
+  const edge = { edge: { key: "input" } };
+
+  test("a cord that is held calls once, however long, and again when it is pulled again", () => {
+    const home = cord();
+    const reads = (on: boolean, length: number) => {
+      for (let n = 0; n < length * 10; n += 1) {
+        home.says("cord", call(on), edge);
+        home.passes(seconds(0.1));
+      }
+    };
+    reads(true, 30);
+    expect(home.messages()).toEqual(["raise call_rescue emergency"]);
+    expect(home.kept.readings).toHaveLength(1);
+    reads(false, 1);
+    expect(home.kept.readings).toHaveLength(2);
+    reads(true, 3);
+    expect(home.kept.readings).toHaveLength(3);
+    expect(home.alert("call_rescue")?.repeats).toBe(1);
+  });
+
+  test("a cord found pulled after a restart is a call, once", () => {
+    const home = cord();
+    home.says("cord", call(false), edge);
+    home.restarts(seconds(3));
+    for (let n = 0; n < 50; n += 1) {
+      home.says("cord", call(true), edge);
+      home.passes(seconds(0.1));
+    }
+    expect(home.messages()).toEqual(["raise call_rescue emergency"]);
+  });
+
+  test("that a module is gone is never passed over", () => {
+    const home = cord();
+    for (let n = 0; n < 5; n += 1) home.says("cord", { kind: "fault", what: "offline" });
+    expect(home.kept.readings).toHaveLength(5);
+  });
+});
