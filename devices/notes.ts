@@ -1,3 +1,5 @@
+import type { Duration } from "./model/moment.ts";
+
 /**
  * What a family has to remember from one frame to the next: a discovery that says which topic is a door, the sketch a
  * node runs. Decoders stay pure: they read the notes they are handed and return what is to be noted; the gateway keeps it
@@ -7,6 +9,8 @@ export interface Notes {
   get(key: string): string | undefined;
   /** Keys that begin so, in the order of their names. */
   keys(prefix: string): readonly string[];
+  /** How long ago this key was last noted, where whoever keeps the notes knows; not known is `undefined`. */
+  age?(key: string): Duration | undefined;
 }
 
 /** `text` absent: forget it. */
