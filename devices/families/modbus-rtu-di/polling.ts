@@ -1,7 +1,8 @@
 /**
  * The master of the line: one question at a time, to every slave of the register ten times a second.
  *
- * A poll that fails is repeated in the next rounds and not at once: a dead slave must not hold back the cord on another.
+ * A poll that fails is repeated in later rounds and not at once, and of slaves that failed only one is asked in a round:
+ * however many are dead, a cord on another waits for one of them at most.
  * Slaves that do not answer are told as lost when another one does; where none does, the line is dead, and that is one fault.
  * While a join window stands open, addresses that nobody has registered are read too, one a round. Nothing is ever written.
  */
@@ -9,7 +10,18 @@ import { slaves as addresses, openModbus, readInputs } from "../../framing/modbu
 import { type Duration, type Instant, instant, later, milliseconds, seconds } from "../../model/moment.ts";
 import type { Saying, Talk, TalkRoom } from "../../talk.ts";
 import { inputKey } from "./address.ts";
-import { answers, fails, isDue, newSlave, refuses, registered, type Slave, settles, tellLost } from "./slave.ts";
+import {
+  answers,
+  askedNow,
+  fails,
+  giveUp,
+  newSlave,
+  refuses,
+  registered,
+  type Slave,
+  settles,
+  tellLost,
+} from "./slave.ts";
 
 const roundEvery = milliseconds(100);
 const answerWithin = milliseconds(250);
@@ -41,7 +53,7 @@ export function polling(room: TalkRoom): Talk {
 
   const startRound = (now: Instant): void => {
     known = registered(known, room, now);
-    queue = [...known.values()].filter((slave) => isDue(slave, now));
+    queue = askedNow(known.values(), now);
     const stranger = nextCandidate(now);
     if (stranger) queue.push(stranger);
     roundAt = later(now, known.size > 0 || stranger ? roundEvery : idleFor);
@@ -92,6 +104,7 @@ export function polling(room: TalkRoom): Talk {
     if (question) {
       fails(question.slave, now);
       question = undefined;
+      for (const slave of known.values()) giveUp(slave, now);
       if (known.size > 0 && [...known.values()].every(({ lost, refuses }) => lost && !refuses))
         return { say: [], dead: true };
     }

@@ -64,8 +64,14 @@ function countOf(own: readonly { readonly input: number; readonly said: Readonly
   return has >= needed && has <= mostInputs ? Math.floor(has) : Math.ceil(needed / 8) * 8;
 }
 
-export const isDue = (slave: Slave, now: Instant): boolean =>
-  !slave.lost || between(slave.asked, now) >= lostAskedEvery;
+/** All that answered last time, and one of those that did not: whoever has waited longest. */
+export function askedNow(slaves: Iterable<Slave>, now: Instant): Slave[] {
+  const all = [...slaves];
+  const failing = all
+    .filter(({ failures, lost, asked }) => failures > 0 && (!lost || between(asked, now) >= lostAskedEvery))
+    .sort((one, other) => one.asked - other.asked);
+  return [...all.filter(({ failures }) => failures === 0), ...failing.slice(0, 1)];
+}
 
 export function answers(slave: Slave, now: Instant): void {
   Object.assign(slave, { failures: 0, answered: now, lost: false, refuses: false, told: false });
@@ -74,7 +80,13 @@ export function answers(slave: Slave, now: Instant): void {
 export function fails(slave: Slave, now: Instant): void {
   slave.failures += 1;
   slave.refuses = false;
-  if (slave.failures >= lostAfter.polls || now >= later(slave.answered, lostAfter.time)) slave.lost = true;
+  giveUp(slave, now);
+}
+
+/** Time passes for all that failed, also while another is asked. */
+export function giveUp(slave: Slave, now: Instant): void {
+  const { polls, time } = lostAfter;
+  if (slave.failures >= polls || (slave.failures > 0 && now >= later(slave.answered, time))) slave.lost = true;
 }
 
 /** An exception is an answer without inputs. 1 and 2: the module may know them by the other function. */
