@@ -49,10 +49,12 @@ class RegisterAtWork implements LiveRegister {
   readonly #configured: string;
   #kept: Kept;
   #fileDiffers = false;
+  #fellBack: boolean;
   /** Numbers that were given out and do not read. */
   #lost: readonly number[];
   #rowMissing: boolean;
   #copyMissing: boolean;
+  #copyFailed = false;
   /** One change after the other; one copy after the other. */
   #turn: Promise<unknown> = Promise.resolve();
   #copying: Promise<void> = Promise.resolve();
@@ -62,6 +64,7 @@ class RegisterAtWork implements LiveRegister {
     const { recalled, registry, gateway, journal } = deps;
     this.#kept = { version: recalled.version, seed: recalled.seed };
     this.#lost = recalled.lost;
+    this.#fellBack = recalled.from !== "seed" && recalled.lost.length > 0;
     this.#rowMissing = recalled.missing.row;
     this.#copyMissing = recalled.missing.copy;
     this.#directory = openDirectory(gateway, recalled.version.book, registry.families);
@@ -81,7 +84,7 @@ class RegisterAtWork implements LiveRegister {
       await setAside(dir);
     }
     if (recalled.nothingLeft) log.error("register.reseeded", { version });
-    else if (recalled.lost.length > 0) log.error("register.fell_back", { version, lost: recalled.lost.join(",") });
+    else if (this.#fellBack) log.error("register.fell_back", { version, lost: recalled.lost.join(",") });
     else if (recalled.from === "copy") log.warn("register.from_copy", { version });
     if (this.#fileDiffers)
       log.warn("register.file_differs", { version, do: "hearthwatch register import --from gateway.yaml" });
@@ -99,11 +102,11 @@ class RegisterAtWork implements LiveRegister {
   get warnings(): readonly RegisterWarning[] {
     const { by, version } = this.#kept.version;
     const all: readonly [RegisterWarning, boolean][] = [
-      ["register_fell_back", this.#lost.length > 0],
+      ["register_fell_back", this.#fellBack],
       ["register_reseeded", by === "seed" && version > 1],
       ["register_file_differs", this.#fileDiffers],
       ["register_not_kept", this.#rowMissing],
-      ["register_no_copy", this.#copyMissing],
+      ["register_no_copy", this.#copyFailed],
     ];
     return all.filter(([, is]) => is).map(([warning]) => warning);
   }
@@ -159,6 +162,7 @@ class RegisterAtWork implements LiveRegister {
       };
     this.#kept = next;
     this.#lost = [];
+    this.#fellBack = false;
     this.#directory.settle(next.version.book);
     this.#compareFile();
     log.info("register.changed", { version: next.version.version, by, do: change.do });
@@ -211,8 +215,10 @@ class RegisterAtWork implements LiveRegister {
       try {
         await writeCopy(dir, this.#kept);
         this.#copyMissing = false;
+        this.#copyFailed = false;
       } catch (fault) {
         this.#copyMissing = true;
+        this.#copyFailed = true;
         log.error("register.copy_failed", { why: fault instanceof Error ? fault.message : String(fault) });
       }
     });
