@@ -1,35 +1,13 @@
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Decoded, type Family, isMqtt, isSerial, rawLimit } from "../../devices/family.ts";
-import type { Fact } from "../../devices/model/fact.ts";
+import { type Decoded, type Family, isMqtt, isSerial } from "../../devices/family.ts";
 import { openRegistry } from "../../devices/registry.ts";
+import { isAlarm, maySpeakFor, unsound } from "./sound.ts";
 import { bytesOf, decodedOf, heardOf, notesBefore, profilesOf, readVectorFiles, type Vector } from "./vectors.ts";
 
 const registry = await openRegistry();
 const files = readVectorFiles(fileURLToPath(new URL("./vectors/", import.meta.url)));
-
-/** Facts whose values are what their names say, or a fault with a short raw: nothing else may come out of a decoder. */
-function unsound(decoded: Decoded): string | undefined {
-  if ("unread" in decoded) {
-    const { fault, raw } = decoded.unread;
-    return fault !== "" && raw.length <= rawLimit * 2 && /^[0-9A-F]*$/.test(raw) ? undefined : `fault ${fault} ${raw}`;
-  }
-  for (const { device, facts } of decoded.heard) {
-    for (const fact of facts) {
-      for (const value of Object.values(fact)) {
-        const kind = typeof value;
-        if (kind === "number" ? !Number.isFinite(value) : kind !== "string" && kind !== "boolean") {
-          return `${device}: ${JSON.stringify(fact)}`;
-        }
-      }
-    }
-    if (device === "") return `no device: ${JSON.stringify(facts)}`;
-  }
-  return undefined;
-}
-
-const isAlarm = (fact: Fact): boolean => fact.kind === "call" || fact.kind === "fall" || fact.kind === "press";
 
 /** Every cut and every flipped bit of one frame. */
 function* spoiled(frame: Uint8Array): Generator<Uint8Array> {
@@ -73,7 +51,9 @@ for (const { family: id, vectors } of files) {
         const known = new Set([...heardOf(decodeAll(family, vector, frame)).map(({ device }) => device), ...only]);
         for (const broken of spoiled(frame)) {
           const decoded = decodeAll(family, vector, broken);
-          const strange = heardOf(decoded).filter((heard) => !known.has(heard.device) && heard.facts.some(isAlarm));
+          const strange = heardOf(decoded).filter(
+            ({ device, facts }) => facts.some(isAlarm) && !maySpeakFor(family, device, broken, known),
+          );
           wrong.push(...decoded.flatMap((each) => unsound(each) ?? []), ...strange);
         }
       }
