@@ -7,6 +7,7 @@ import {
   type Duration,
   hours,
   type Instant,
+  instant,
   later,
   type Moment,
   minutes,
@@ -28,6 +29,9 @@ export const indicatorStates = [
   "waiting",
   "claimed",
   "coming",
+  /** The centre stored it, or a person claimed it, and now nothing is heard of the centre: what was true may be over. */
+  "stored_unheard",
+  "claimed_unheard",
   "closed",
   "cancelled",
   "device_fault",
@@ -58,6 +62,13 @@ export const appearance = {
   guarding: { light: { colour: "white", pattern: "fast_blink" }, tone: { sound: "short", every: seconds(3) } },
   cancelled: { light: { colour: "white", pattern: "steady" }, tone: { sound: "short", every: 0 } },
   not_through: { light: { colour: "red_white", pattern: "alternate" }, tone: { sound: "siren", every: seconds(5) } },
+  /** Nobody is known to act: as loud as not getting through. */
+  stored_unheard: { light: { colour: "red_white", pattern: "alternate" }, tone: { sound: "siren", every: seconds(5) } },
+  /** Somebody acted when we last heard: no green and no siren, for a frightened person may be waiting for the door bell. */
+  claimed_unheard: {
+    light: { colour: "red_white", pattern: "alternate" },
+    tone: { sound: "rising2", every: seconds(30) },
+  },
   mains_lost: {
     light: { colour: "amber", pattern: "slow" },
     tone: { sound: "chirp", every: minutes(10) },
@@ -81,6 +92,12 @@ export const indicatorWords = Object.fromEntries(
 const throughWithin = seconds(30);
 /** `stored` for so long and nobody has claimed it: the home is told that we go on. */
 const claimedWithin = seconds(60);
+/** No word of the centre for so long: it answers a report every minute, so two went unanswered. */
+const heardWithin = seconds(120);
+/** A change (a second press, "I'm fine") that is not stored for so long: as with the first word of an alert. */
+const changeWithin = throughWithin;
+/** After a start the line comes up in seconds and the first report goes at once. */
+const firstWordWithin = seconds(30);
 const shownFor = { cancelled: seconds(5), closed: seconds(5) } as const;
 
 /**
@@ -90,10 +107,12 @@ const shownFor = { cancelled: seconds(5), closed: seconds(5) } as const;
  */
 export const precedence: readonly IndicatorState[] = [
   "not_through",
+  "stored_unheard",
   "guarding",
   "sending",
   "waiting",
   "stored",
+  "claimed_unheard",
   "claimed",
   "coming",
   "cancelled",
@@ -107,6 +126,17 @@ export interface Situation {
   /** `memory`: the disk takes nothing, so nothing is accepted and the lamp stays at "sending". */
   readonly journal: "disk" | "reserve" | "memory";
   readonly now: Moment;
+  readonly line: Line;
+}
+
+/** What is known of the way to the centre. Without it the lamp would stay green on a line that is dead. */
+export interface Line {
+  /** Since when anybody listens for the centre: the start of this program. */
+  readonly since: Instant;
+  /** The centre's last word since then. */
+  readonly heardAt: Instant | undefined;
+  /** Alerts with a change that the centre has not stored, and since when. */
+  readonly unstored: ReadonlyMap<string, Instant>;
 }
 
 /** Structurally the `IndicatorView` of the household page, but for its words, which need the labels of the rooms. */
@@ -140,7 +170,7 @@ export function indicator(situation: Situation): Look {
   const staged = alerts
     .filter((alert) => isCall(alert))
     .flatMap((alert) => {
-      const stage = stageOf(alert, situation.journal, now.steady);
+      const stage = stageOf(alert, situation, now.steady);
       return stage ? [{ alert, stage }] : [];
     })
     .sort(worstFirst);
@@ -165,7 +195,7 @@ function worstFirst(a: Staged, b: Staged): number {
 }
 
 /** Where one alert stands; `undefined`: its time on the lamp is over. */
-function stageOf(alert: Alert, journal: Situation["journal"], now: Instant): Stage | undefined {
+function stageOf(alert: Alert, situation: Situation, now: Instant): Stage | undefined {
   switch (alert.state) {
     case "guarding":
       return { state: "guarding", since: alert.at.steady };
@@ -174,8 +204,30 @@ function stageOf(alert: Alert, journal: Situation["journal"], now: Instant): Sta
     case "ended":
       return alert.response?.handling === "closed" ? brief("closed", alert.endedAt, now) : undefined;
     case "raised":
-      return raised(alert, journal, now);
+      return onLine(raised(alert, situation.journal, now), alert, situation.line, now);
   }
+}
+
+/** What each promise becomes when the centre is no longer heard. What was never promised stays as it is. */
+const unheardOf: Partial<Record<IndicatorState, IndicatorState>> = {
+  stored: "stored_unheard",
+  waiting: "stored_unheard",
+  claimed: "claimed_unheard",
+  coming: "claimed_unheard",
+};
+
+/**
+ * A promise of the centre holds as long as the centre is heard: a claim that was lost would be told by the same line. It
+ * comes back with the centre's next word.
+ */
+function onLine(stage: Stage, alert: Alert, line: Line, now: Instant): Stage {
+  const unheard = unheardOf[stage.state];
+  if (unheard === undefined) return stage;
+  const silentAt = line.heardAt === undefined ? later(line.since, firstWordWithin) : later(line.heardAt, heardWithin);
+  const changed = line.unstored.get(alert.id);
+  const end = instant(changed === undefined ? silentAt : Math.min(silentAt, later(changed, changeWithin)));
+  if (now >= end) return { state: unheard, since: end };
+  return { ...stage, until: stage.until === undefined ? end : instant(Math.min(stage.until, end)) };
 }
 
 function brief(state: "cancelled" | "closed", since: Instant | undefined, now: Instant): Stage | undefined {

@@ -72,8 +72,9 @@ function receiptsOf({ lamp, journal }: HomeViewDeps): HomeView["receipts"] {
   const found = journal.read.receipts(id);
   const first = (type: string) => found.find((receipt) => receipt.type === type)?.at;
   // A claim that was lost is not shown as one.
+  const { state } = lamp.view;
   const claimed =
-    lamp.view.state === "claimed" || lamp.view.state === "coming"
+    state === "claimed" || state === "coming" || state === "claimed_unheard"
       ? found.findLast((each) => each.type === "claimed")?.at
       : undefined;
   const [stored, shown] = [first("stored"), first("shown")];

@@ -1,9 +1,10 @@
 /** Keeps the lamp at home saying what the receipts say: derives it after every commit, publishes it when it changes. */
 import type { Alert } from "../alerts/alert.ts";
 import type { Home } from "../alerts/home.ts";
-import { appearance, type Indicator, indicator, indicatorWords, inWords } from "../alerts/indicator.ts";
+import { appearance, type Indicator, indicator, indicatorWords, inWords, type Line } from "../alerts/indicator.ts";
 import type { Timers } from "../alerts/program/timers.ts";
-import { type Moment, minutes } from "../devices/model/moment.ts";
+import { type Instant, instant, type Moment, minutes } from "../devices/model/moment.ts";
+import { receiver } from "./centre-link/link.ts";
 import type { Journal } from "./journal/journal.ts";
 import type { IndicatorView } from "./page/view.ts";
 
@@ -11,6 +12,9 @@ export const indicatorTopic = "hearthwatch/indicator";
 
 /** Alerts that ended are remembered so long, for the chime and the five white seconds. */
 const afterglow = minutes(1);
+
+/** Messages looked through for changes that the centre has not stored: more than a home has open. */
+const unstoredLookedAt = 100;
 
 /** A lamp that has lost its gateway: off in the middle of a call would be a lie, and so would its last colour. */
 export const unknownLamp = (since: number): IndicatorView => ({
@@ -37,8 +41,15 @@ export interface LampDeps {
   readonly labelOf: (room: string) => { readonly zh: string; readonly en: string } | undefined;
   readonly journal: {
     readonly health: Pick<Journal["health"], "mode">;
-    readonly read: Pick<Journal["read"], "openAlerts">;
+    readonly read: Pick<Journal["read"], "openAlerts"> & {
+      unstored(
+        receiver: string,
+        limit: number,
+      ): readonly { readonly alertId: string; readonly at: { readonly steady: number } }[];
+    };
   };
+  /** How long ago the centre said anything (ms); `undefined`: not since the start. */
+  readonly heardAgo: () => number | undefined;
   readonly moment: () => Moment;
   readonly timers: Pick<Timers, "after">;
   readonly shown: (view: IndicatorView) => void;
@@ -48,6 +59,7 @@ export function openLamp(deps: LampDeps): Lamp {
   const alerts = new Map<string, Alert>(deps.journal.read.openAlerts().map((alert) => [alert.id, alert]));
   let callOff: (() => void) | undefined;
   let said = "";
+  const since = deps.moment().steady;
   const viewOf = (shown: Indicator): IndicatorView => ({
     state: shown.state,
     light: shown.light,
@@ -65,7 +77,8 @@ export function openLamp(deps: LampDeps): Lamp {
     const now = deps.moment();
     forget(now);
     const { mode } = deps.journal.health;
-    const found = indicator({ home: deps.home, alerts: [...alerts.values()], journal: mode, now });
+    const line = lineOf(now.steady);
+    const found = indicator({ home: deps.home, alerts: [...alerts.values()], journal: mode, now, line });
     if (found.lookAgainAt !== undefined)
       callOff = deps.timers.after(Math.max(1, found.lookAgainAt - now.steady), () => {
         view = look();
@@ -79,6 +92,20 @@ export function openLamp(deps: LampDeps): Lamp {
       deps.shown(next);
     }
     return next;
+  }
+
+  function lineOf(now: Instant): Line {
+    const ago = deps.heardAgo();
+    return { since, heardAt: ago === undefined ? undefined : instant(now - ago), unstored: unstored() };
+  }
+
+  function unstored(): ReadonlyMap<string, Instant> {
+    const oldest = new Map<string, Instant>();
+    // Whoever is told nothing yet has nothing to take back: a look at the disk is spared while nothing is open.
+    if (![...alerts.values()].some((alert) => alert.response?.storedAt !== undefined)) return oldest;
+    for (const { alertId, at } of deps.journal.read.unstored(receiver, unstoredLookedAt))
+      oldest.set(alertId, instant(Math.min(oldest.get(alertId) ?? at.steady, at.steady)));
+    return oldest;
   }
 
   function forget(now: Moment): void {

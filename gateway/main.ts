@@ -92,8 +92,13 @@ async function assemble(config: GatewayConfig, parts: Parts): Promise<Gateway> {
   const intake = openIntake({ registry, register, bases: config.bases, journal, moment });
   const carriers = stops.keep(await openCarriers(config, { intake, ...carrying }));
   const news = openNews();
-  const lamp = stops.keep(openLampOver(parts, carriers, news.tell));
-  const link = stops.keep(openLink(config, parts, () => reportOf(standing, register), news.tell));
+  // What the lamp promises rests on the centre's last word.
+  const lineMoved = () => {
+    lamp.hear([]);
+    news.tell();
+  };
+  const link = stops.keep(openLink(config, parts, () => reportOf(standing, register), lineMoved));
+  const lamp = stops.keep(openLampOver(parts, { carriers, link }, news.tell));
   const influx = openInfluxWriter(config, parts);
   if (influx) stops.keep(influx);
   const standing: Standing = { journal, carriers, link, influx, moment, simulated: config.simulatedHome !== undefined };

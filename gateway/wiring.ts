@@ -62,7 +62,11 @@ export function openNews() {
   };
 }
 
-export function openLampOver(parts: Parts, carriers: Carriers, changed: () => void): Lamp {
+export function openLampOver(
+  parts: Parts,
+  { carriers, link }: { readonly carriers: Carriers; readonly link: Pick<CentreLink, "heardAt"> },
+  changed: () => void,
+): Lamp {
   const { register, journal, moment, log } = parts;
   return openLamp({
     get home() {
@@ -70,6 +74,7 @@ export function openLampOver(parts: Parts, carriers: Carriers, changed: () => vo
     },
     labelOf: (room) => register.current.book.home.rooms.find((each) => each.id === room)?.label,
     journal,
+    heardAgo: () => (link.heardAt === undefined ? undefined : Math.round(timers.now() - link.heardAt)),
     moment,
     timers,
     shown(view) {

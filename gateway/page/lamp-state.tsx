@@ -14,6 +14,8 @@ const shapeOf: Readonly<Record<IndicatorState, LampShape>> = {
   waiting: "tray",
   claimed: "person",
   coming: "coming",
+  stored_unheard: "split",
+  claimed_unheard: "split",
   closed: "tick",
   cancelled: "tick",
   device_fault: "triangle",
@@ -29,8 +31,13 @@ const calling: ReadonlySet<IndicatorState> = new Set([
   "waiting",
   "claimed",
   "coming",
+  "stored_unheard",
+  "claimed_unheard",
   "closed",
 ]);
+
+/** The centre is not heard: whoever needs help now has to call for it another way. */
+const cutOff: ReadonlySet<IndicatorState> = new Set(["not_through", "stored_unheard", "claimed_unheard"]);
 
 export function LampState({ household }: { readonly household: Household }) {
   const { speech, view, lostFor } = household;
@@ -40,16 +47,19 @@ export function LampState({ household }: { readonly household: Household }) {
   const state: IndicatorState = lost ? "unknown" : seen.indicator.state;
   return (
     <>
-      <section class={`light is-${state}`} aria-label={speech.say("household")}>
+      <section
+        class={`light is-${state} ${cutOff.has(state) ? "is-cut-off" : ""}`}
+        aria-label={speech.say("household")}
+      >
         <Lamp shape={shapeOf[state]} />
-        <div class="said" role={state === "not_through" ? "alert" : "status"}>
+        <div class="said" role={cutOff.has(state) ? "alert" : "status"}>
           {seen?.indicator.test && !lost && <span class="tag test">{speech.say("lamp.test")}</span>}
           <h1>{lost ? speech.say("lamp.unknown") : title(household, seen.indicator)}</h1>
           <p>{speech.say(`lamp.${state}.then`)}</p>
-          {state === "not_through" && <p class="do">{speech.say("lamp.not_through.do")}</p>}
+          {cutOff.has(state) && <p class="do">{speech.say("lamp.not_through.do")}</p>}
         </div>
         {!lost && <Elapsed household={household} view={seen} />}
-        {state === "not_through" && (
+        {cutOff.has(state) && (
           <a class="btn main huge" href="tel:120">
             {speech.say("home.dial120")}
           </a>
@@ -71,7 +81,7 @@ function Elapsed({ household, view }: { readonly household: Household; readonly 
   const { speech, now, grown } = household;
   const state = view.indicator.state;
   const inWords = (ms: number): string => lengthInWords(ms, speech.language.value);
-  if (state === "sending" || state === "not_through" || state === "guarding")
+  if (state === "sending" || state === "guarding" || cutOff.has(state))
     return <p class="m">{speech.say("lamp.elapsed", { time: inWords(now.value - view.indicator.since) })}</p>;
   if (state !== "normal" && state !== "device_fault" && state !== "mains_lost") return null;
   if (!view.centre.connected) return <p class="warn">{speech.say("home.lineDown")}</p>;

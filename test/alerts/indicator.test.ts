@@ -1,11 +1,26 @@
 import { expect, test } from "vitest";
-import { appearance, indicator, indicatorStates, indicatorWords, inWords, precedence } from "../../alerts/indicator.ts";
-import { minutes, seconds } from "../../devices/model/moment.ts";
+import {
+  appearance,
+  indicator,
+  indicatorStates,
+  indicatorWords,
+  inWords,
+  type Line,
+  precedence,
+} from "../../alerts/indicator.ts";
+import { instant, later, minutes, seconds } from "../../devices/model/moment.ts";
 import { indicatorView } from "../../gateway/page/view.ts";
 import { type SimulatedHome, simulate } from "./simulate.ts";
 
-const look = (home: SimulatedHome, journal: "disk" | "memory" = "disk") =>
-  indicator({ home: home.state().home, alerts: [...home.kept.alerts.values()], journal, now: home.moment() });
+const look = (home: SimulatedHome, journal: "disk" | "memory" = "disk", line: Partial<Line> = {}) =>
+  indicator({
+    home: home.state().home,
+    alerts: [...home.kept.alerts.values()],
+    journal,
+    now: home.moment(),
+    // The centre speaks just now, unless the test is about that.
+    line: { since: instant(0), heardAt: home.now(), unstored: new Map(), ...line },
+  });
 const lamp = (home: SimulatedHome) => look(home).indicator.state;
 
 test("from the press to the end the lamp says what is known, and green only what a person has claimed", () => {
@@ -51,7 +66,7 @@ test("stored and unclaimed for 60 s: the home hears that we go on", () => {
   home.receives("stored");
   home.passes(seconds(59.9));
   expect(lamp(home)).toBe("stored");
-  expect(look(home).lookAgainAt).toBe(1_000 + 70_000);
+  expect(look(home, "disk", { heardAt: later(home.now(), seconds(60)) }).lookAgainAt).toBe(1_000 + 70_000);
   home.passes(seconds(0.1));
   expect(lamp(home)).toBe("waiting");
   expect(look(home).indicator.tone).toEqual({ sound: "rising2", every: 60_000 });
@@ -135,8 +150,9 @@ test("of several alerts the one that is worst off is shown; none hides behind a 
 
 test("every state of an alert has its place in the precedence, the unclaimed before the claimed", () => {
   const place = (state: (typeof precedence)[number]) => precedence.indexOf(state);
-  for (const red of ["not_through", "sending", "waiting", "stored"] as const)
-    for (const green of ["claimed", "coming"] as const) expect(place(red)).toBeLessThan(place(green));
+  for (const red of ["not_through", "stored_unheard", "sending", "waiting", "stored"] as const)
+    for (const green of ["claimed_unheard", "claimed", "coming"] as const)
+      expect(place(red)).toBeLessThan(place(green));
   const others = ["normal", "device_fault", "mains_lost", "unknown"];
   expect([...precedence].sort()).toEqual(indicatorStates.filter((state) => !others.includes(state)).sort());
 });
@@ -189,4 +205,94 @@ test("the sentences name the place and are the page's own shape", () => {
   expect(indicatorView.safeParse({ ...shown, words }).error).toBeUndefined();
   expect(indicatorWords.claimed.zh).toBe("值班员正在处理，请别着急");
   for (const state of indicatorStates) expect(inWords({ state }, () => undefined).zh).not.toContain("{");
+});
+
+/** A press that came so far, and then the centre is never heard again. */
+function cutOffAfter(...receipts: readonly ("stored" | "claimed" | "dispatched" | "released" | "closed")[]) {
+  const home = simulate();
+  home.press("pendant");
+  for (const receipt of receipts) home.receives(receipt);
+  const heardAt = home.now();
+  return { home, heardAt, look: () => look(home, "disk", { heardAt }) };
+}
+
+test.each([
+  [["stored"], "waiting", "stored_unheard"],
+  [["stored", "claimed"], "claimed", "claimed_unheard"],
+  [["stored", "claimed", "dispatched"], "coming", "claimed_unheard"],
+  [["stored", "claimed", "released"], "waiting", "stored_unheard"],
+] as const)("after %o the promise '%s' lasts 120 s without a word of the centre, and is then '%s'", (...story) => {
+  const [receipts, promised, unheard] = story;
+  const { home, heardAt, look: see } = cutOffAfter(...receipts);
+  home.passes(seconds(119.9));
+  expect(see().indicator.state).toBe(promised);
+  expect(see().lookAgainAt).toBe(heardAt + 120_000);
+  home.passes(seconds(0.1));
+  expect(see().indicator.state).toBe(unheard);
+  expect(see().indicator.light.colour).toBe("red_white");
+  home.passes(minutes(60));
+  expect(see().indicator.state).toBe(unheard);
+  // Its next word brings back what is still true.
+  expect(lamp(home)).toBe(promised);
+});
+
+test("nobody is told that help comes, or that somebody is busy now, on a line that is dead", () => {
+  expect(indicatorWords.claimed_unheard.zh).toContain("接手过");
+  for (const state of ["stored_unheard", "claimed_unheard"] as const) {
+    expect(indicatorWords[state].zh).toContain("联系不上");
+    expect(indicatorWords[state].zh).toContain("120");
+    expect(appearance[state].light.colour).not.toBe("green");
+  }
+  // A siren while somebody may be on the way would frighten; while nobody is known to act it calls the neighbours.
+  expect(appearance.stored_unheard.tone.sound).toBe("siren");
+  expect(appearance.claimed_unheard.tone.sound).not.toBe("siren");
+});
+
+test("a second press that is not stored for 30 s takes the green back, although the centre was heard a moment ago", () => {
+  const home = simulate();
+  home.press("pendant");
+  home.receives("stored");
+  home.receives("claimed");
+  home.passes(minutes(5));
+  home.press("pendant");
+  const unstored = new Map([[home.alert("call_rescue")?.id ?? "", home.now()]]);
+  home.passes(seconds(29.9));
+  expect(look(home, "disk", { unstored }).indicator.state).toBe("claimed");
+  home.passes(seconds(0.1));
+  expect(look(home, "disk", { unstored }).indicator.state).toBe("claimed_unheard");
+  expect(lamp(home)).toBe("claimed");
+});
+
+test("an unstored change of one alert says nothing of another", () => {
+  const home = simulate();
+  home.press("pendant");
+  home.receives("stored");
+  home.receives("claimed");
+  home.passes(minutes(5));
+  expect(look(home, "disk", { unstored: new Map([["another", instant(0)]]) }).indicator.state).toBe("claimed");
+});
+
+test("after a restart an old claim is believed for 30 s, and longer only when the centre speaks", () => {
+  const home = simulate();
+  home.press("pendant");
+  home.receives("stored");
+  home.receives("claimed");
+  home.passes(minutes(3));
+  const line = { since: home.now(), heardAt: undefined };
+  home.passes(seconds(29.9));
+  expect(look(home, "disk", line).indicator.state).toBe("claimed");
+  home.passes(seconds(0.1));
+  expect(look(home, "disk", line).indicator.state).toBe("claimed_unheard");
+});
+
+test("what was never promised does not change with the line: sending, the guard, the end, and a calm home", () => {
+  const dead = { heardAt: undefined, since: instant(-1_000_000) };
+  const home = simulate();
+  expect(look(home, "disk", dead).indicator.state).toBe("normal");
+  home.falls();
+  expect(look(home, "disk", dead).indicator.state).toBe("guarding");
+  home.passes(seconds(20));
+  expect(look(home, "disk", dead).indicator.state).toBe("sending");
+  home.receives("closed");
+  expect(look(home, "disk", dead).indicator.state).toBe("closed");
 });

@@ -218,6 +218,8 @@ const lights: Readonly<Record<IndicatorState, IndicatorView["light"]["colour"]>>
   normal: "off",
   guarding: "white",
   sending: "red",
+  stored_unheard: "red_white",
+  claimed_unheard: "red_white",
   not_through: "red_white",
   stored: "red",
   waiting: "red",

@@ -379,6 +379,10 @@ export const en: Words = {
   "lamp.claimed.then": "Please stay calm",
   "lamp.coming": "Someone is being sent",
   "lamp.coming.then": "Please stay calm and wait at home",
+  "lamp.stored_unheard": "The centre had your call, now it cannot be reached",
+  "lamp.stored_unheard.then": "Still trying",
+  "lamp.claimed_unheard": "A person had taken your call, now the centre cannot be reached",
+  "lamp.claimed_unheard.then": "Still trying. Not known how far it has come",
   "lamp.closed": "This call is finished",
   "lamp.closed.then": "Press the button again if you need to",
   "lamp.cancelled": "The centre knows you are fine",
@@ -400,6 +404,10 @@ export const en: Words = {
   "indicator.waiting": "The centre has your call and is still calling the dispatcher and your family",
   "indicator.claimed": "A person is helping you, please stay calm",
   "indicator.coming": "Someone is being sent to you",
+  "indicator.stored_unheard":
+    "The centre had your call, but cannot be reached now, still trying. Dial 120 or shout for help",
+  "indicator.claimed_unheard":
+    "A person had taken your call, but the centre cannot be reached now, still trying. If it is urgent, dial 120 or shout for help",
   "indicator.closed": "This call is finished",
   "indicator.cancelled": "The centre knows you are fine",
   "indicator.device_fault": "{place} device needs repair",
@@ -471,6 +479,14 @@ export const en: Words = {
   "warning.no_centre": "No service centre is configured: alerts cannot be sent.",
   "warning.outside_qos0": "Zigbee2MQTT publishes with QoS 0: presses are lost while the gateway is down.",
   "warning.disk_low": "The disk is nearly full.",
+  "warning.register_fell_back":
+    "The newest version of the home's register does not read; an older one is in force. Check every device.",
+  "warning.register_reseeded":
+    "The home's register could not be read; the configuration's devices are in force. Check every device.",
+  "warning.register_file_differs":
+    "The configuration's devices were changed, but the register counts. Take them over with `hearthwatch register import`.",
+  "warning.register_not_kept": "The home's register is not on disk yet.",
+  "warning.register_no_copy": "The second copy of the home's register cannot be written.",
   "warning.other": "Installation: {code}",
 
   "said.call.rescue": "rescue call",
