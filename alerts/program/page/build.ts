@@ -1,5 +1,5 @@
 /**
- * Builds the pages people see: the dispatcher's console and the household's page. Nothing is built that is already newer
+ * Builds the pages people see: the dispatcher's console, the household's page and the technician's. Nothing is built that is already newer
  * than its sources, so that a second start costs nothing.
  */
 import { globSync, statSync } from "node:fs";
@@ -11,12 +11,13 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..", ".
 export const pages = {
   console: join(root, "alerts", "centre", "console"),
   household: join(root, "gateway", "page"),
+  installer: join(root, "gateway", "installer"),
 } as const;
 export type Page = keyof typeof pages;
 
 export const distOf = (page: Page): string => join(pages[page], "dist");
 
-/** What a page is made of: its own room, what both pages share, and the tools that turn it into what a browser reads. */
+/** What a page is made of: its own room, what the pages share, and the tools that turn it into what a browser reads. */
 const madeOf = (page: Page): string[] => [
   ...globSync("**/*.{ts,tsx,css,html}", { cwd: pages[page], exclude: (name) => name === "dist" }).map((f) =>
     join(pages[page], f),

@@ -1,0 +1,21 @@
+/** The technician's page in both languages. */
+import { installerEn } from "./installer-en.ts";
+import { installerZh } from "./installer-zh.ts";
+import { fill, type Language, type Places } from "./words.ts";
+
+type Table = typeof installerZh;
+export type InstallerKey = keyof Table;
+/** What another language has to bring. */
+export type InstallerWords = Readonly<Record<InstallerKey, string>>;
+
+export const installerTables: Readonly<Record<Language, InstallerWords>> = { zh: installerZh, en: installerEn };
+
+export type InstallerSay = <K extends InstallerKey>(
+  key: K,
+  ...values: [Places<Table[K]>] extends [never] ? [] : [Readonly<Record<Places<Table[K]>, string | number>>]
+) => string;
+
+export const installerSays =
+  (language: Language): InstallerSay =>
+  (key, ...values) =>
+    fill(installerTables[language][key], values[0] ?? {});
