@@ -61,7 +61,17 @@ export function startAnnouncing(deps: AnnounceDeps): { stop(): void } {
   }
 
   function availability(): void {
-    for (const { id, state } of deps.standings()) say(`hearthwatch/${id}/availability`, { state });
+    const standings = deps.standings();
+    for (const { id, state } of standings) say(`hearthwatch/${id}/availability`, { state });
+    // A device that has left the home leaves no last word behind on the broker.
+    const ours = new Set(standings.map(({ id }) => id));
+    for (const topic of [...said.keys()]) {
+      const id = topic.split("/")[1] ?? "";
+      if (ours.has(id)) continue;
+      said.delete(topic);
+      known.delete(id);
+      deps.say(topic, "");
+    }
   }
 
   availability();

@@ -11,14 +11,16 @@ import { gatewayCheck } from "./checks/gateway.ts";
 import { influxCheck } from "./checks/influx.ts";
 import { outsideChecks } from "./checks/outside-broker.ts";
 import { ownBrokerChecks } from "./checks/own-broker.ts";
+import { registerCheck } from "./checks/register.ts";
 import { serialChecks } from "./checks/serial.ts";
 import { examine } from "./examine.ts";
 import type { Eyes } from "./eyes.ts";
 import { type Check, type Finding, fault } from "./finding.ts";
+import { seeRegister } from "./register-seen.ts";
 import type { Subject } from "./subject.ts";
 import { askGateway, type Word } from "./word.ts";
 
-export interface Visited extends Omit<Subject, "config"> {
+export interface Visited extends Omit<Subject, "config" | "register"> {
   readonly judged: Judged<GatewayConfig>;
   readonly registry: Registry;
 }
@@ -34,7 +36,9 @@ export async function examineHome({ judged, ...rest }: Visited, eyes: Eyes): Pro
     const checks = [brokenConfiguration(rest.file, judged.faults), clockCheck(undefined, eyes)];
     return { gateway: "unknown", findings: await examine(checks, eyes.timers) };
   }
-  const subject: Subject = { ...rest, config: judged.config };
+  const { config } = judged;
+  const register = await seeRegister(config, rest.at(config.data), eyes);
+  const subject: Subject = { ...rest, config, register };
   const word = await askGateway(subject, eyes);
   return { gateway: word.is, findings: await examine(checksOf(subject, word, eyes), eyes.timers) };
 }
@@ -46,6 +50,7 @@ function checksOf(subject: Subject, word: Word, eyes: Eyes): Check[] {
     filesCheck(subject, eyes),
     gatewayCheck(subject, word, eyes),
     dataCheck(subject, word, eyes),
+    registerCheck(subject, word),
     clockCheck(word, eyes),
     ...serialChecks(subject, word, eyes),
     ...ownBrokerChecks(subject, word, eyes),

@@ -1,5 +1,6 @@
 import type { Registry } from "../../devices/registry.ts";
 import type { GatewayConfig } from "../config/config.ts";
+import type { SeenRegister } from "./register-seen.ts";
 
 /** What the doctor was asked to look at. */
 export interface Subject {
@@ -8,6 +9,7 @@ export interface Subject {
   /** Paths in the configuration are relative to it. */
   readonly at: (path: string) => string;
   readonly registry: Registry;
+  readonly register: SeenRegister;
   /** Milliseconds to listen to devices. */
   readonly listen: number;
 }

@@ -14,7 +14,7 @@ function house() {
     readingsAfter: (id, limit) => readings.filter((each) => each.id > id).slice(0, limit),
     from: 0,
     standings: () => standings,
-    say: (topic, body) => said.push([topic, JSON.parse(body)]),
+    say: (topic, body) => said.push([topic, body === "" ? "" : JSON.parse(body)]),
     timers: clock.timers,
   });
   return {
@@ -61,4 +61,17 @@ test("availability is said when it changes", async () => {
   home.standings[0] = { id: "door", state: "late" };
   await home.clock.passes(10_000);
   expect(home.said()).toEqual([["hearthwatch/door/availability", { state: "late" }]]);
+});
+
+test("a device that has left the home leaves no last word on the broker, and nothing more is said of it", async () => {
+  const home = house();
+  home.hears("door", { kind: "contact", open: true });
+  await home.clock.passes(1_000);
+  home.said();
+  home.standings.pop();
+  await home.clock.passes(30_000);
+  expect(home.said()).toEqual([
+    ["hearthwatch/door/availability", ""],
+    ["hearthwatch/door/state", ""],
+  ]);
 });

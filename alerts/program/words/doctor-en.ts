@@ -78,6 +78,33 @@ export const doctorEn: DoctorWords = {
   },
   "gateway.warning": { found: "The gateway warns: {code}", do: "Open the gateway's page and read it there" },
 
+  "register.good": { found: "The home's register is whole: version {version}, home {home}, {devices} devices" },
+  "register.none": { found: "There is no register yet: the first start makes it from the configuration, home {home}" },
+  "register.fell_back": {
+    found: "The newest version of the home's register does not read: an older one is in force",
+    do: "Compare with `hearthwatch register history` and with what hangs in the home; enter what is missing, or import the last export",
+  },
+  "register.reseeded": {
+    found: "Nothing of the home's register could be read: the configuration's home and devices are in force",
+    do: "Import the last export or restore a backup (`hearthwatch register import`); then test every device",
+  },
+  "register.file_differs": {
+    found: "home and devices in {file} were changed since, but the register is what counts",
+    do: "`hearthwatch register import --from {file} --dry-run` shows the difference; without --dry-run it is taken over",
+  },
+  "register.not_kept": {
+    found: "The register in force is not on disk",
+    do: "Look at the disk first; it is kept by itself as soon as the disk takes it",
+  },
+  "register.no_copy": {
+    found: "The second copy of the register cannot be written",
+    do: "Look at the rights and the room of the data folder",
+  },
+  "register.copy_damaged": {
+    found: "{file} is damaged; the journal's own copy may still be whole",
+    do: "Start the gateway: it goes on from the journal and writes the file anew; then look at its page",
+  },
+
   "data.good": { found: "{folder} can be written, {free} MB free" },
   "data.in_use": { found: "{folder} is written by the running gateway ({owner}), {free} MB free" },
   "data.will_be_made": { found: "{folder} is made at the first start; {free} MB free" },

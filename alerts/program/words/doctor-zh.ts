@@ -64,6 +64,27 @@ export const doctorZh = {
   "gateway.simulated": { found: "接着模拟的家：没有真的设备", do: "真的安装要去掉 simulatedHome 这一项" },
   "gateway.warning": { found: "网关提示：{code}", do: "打开网关的页面看说明" },
 
+  "register.good": { found: "家庭登记完好：第 {version} 版，家庭 {home}，设备 {devices} 个" },
+  "register.none": { found: "还没有家庭登记：第一次启动时按配置建立，家庭 {home}" },
+  "register.fell_back": {
+    found: "家庭登记的最新一版读不出来：现在用的是旧的一版",
+    do: "用 `hearthwatch register history` 和家里实际的设备核对，补上缺的，或导入最近一次导出",
+  },
+  "register.reseeded": {
+    found: "家庭登记全都读不出来：现在按配置文件里的家庭和设备工作",
+    do: "导入最近一次导出，或恢复备份（`hearthwatch register import`），然后逐个测试设备",
+  },
+  "register.file_differs": {
+    found: "{file} 里的 home 和 devices 后来改过，但生效的是登记",
+    do: "`hearthwatch register import --from {file} --dry-run` 看差别，去掉 --dry-run 就采用",
+  },
+  "register.not_kept": { found: "正在用的登记没有存到磁盘上", do: "先看磁盘；磁盘好了会自动存上" },
+  "register.no_copy": { found: "登记的第二份写不下去", do: "看数据目录的权限和剩余空间" },
+  "register.copy_damaged": {
+    found: "{file} 坏了，记录库里的那份可能还完好",
+    do: "启动网关：它会按记录库继续，并重写这个文件，再看一眼页面",
+  },
+
   "data.good": { found: "{folder} 可以写，还有 {free} MB" },
   "data.in_use": { found: "{folder} 由运行中的网关写入（{owner}），还有 {free} MB" },
   "data.will_be_made": { found: "{folder} 还没有，第一次启动时会建好；磁盘还有 {free} MB" },

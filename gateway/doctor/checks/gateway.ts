@@ -1,11 +1,12 @@
 /** Does a gateway run by this configuration, and if not, could one start its page? */
+import { registerWarnings } from "../../register/contract.ts";
 import type { Eyes } from "../eyes.ts";
 import { type Check, fault, type Judgement, ok, warn } from "../finding.ts";
 import type { Subject } from "../subject.ts";
 import type { Word } from "../word.ts";
 
 /** Warnings of the gateway that another check speaks of, with what to do. */
-const spokenOfElsewhere = new Set([
+const spokenOfElsewhere: ReadonlySet<string> = new Set([
   "loopback_trusted",
   "plain_off_loopback",
   "journal_in_memory",
@@ -15,6 +16,7 @@ const spokenOfElsewhere = new Set([
   "influx_behind",
   "no_influx",
   "simulated_home",
+  ...registerWarnings,
 ]);
 
 export function gatewayCheck(subject: Subject, word: Word, eyes: Eyes): Check {
@@ -45,9 +47,9 @@ async function standing(subject: Subject, word: Word, eyes: Eyes): Promise<reado
   }
 }
 
-function runs({ config }: Subject, { url, view, parts }: Word & { is: "running" }): readonly Judgement[] {
-  if (view.home !== config.home.id)
-    return [fault("gateway.other_home", { url, found: view.home, wanted: config.home.id })];
+function runs({ register }: Subject, { url, view, parts }: Word & { is: "running" }): readonly Judgement[] {
+  const wanted = register.book.home.id;
+  if (view.home !== wanted) return [fault("gateway.other_home", { url, found: view.home, wanted })];
   const unready = parts.filter((part) => !part.ok).map(({ name }) => name);
   const others = view.warnings.filter((code) => !spokenOfElsewhere.has(code));
   return [

@@ -128,5 +128,13 @@ function judgeSeen(seen: Seen, subject: Subject, outside: Outside, { at }: Place
       : seen.live() > 0
         ? ok("outside.heard", { messages: seen.live(), seconds })
         : ok("outside.nothing_heard", { seconds });
-  return [...judgeBridges(seen.bridges, subject.config, outside.topics, at), heard];
+  return [
+    ...judgeBridges(
+      seen.bridges,
+      { devices: subject.register.book.devices, broker: subject.config.broker },
+      outside.topics,
+      at,
+    ),
+    heard,
+  ];
 }

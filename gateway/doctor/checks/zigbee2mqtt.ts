@@ -6,6 +6,7 @@
 import { matches } from "../../../broker/topics.ts";
 import { field, isObject, parseJson } from "../../../devices/json.ts";
 import type { GatewayConfig } from "../../config/config.ts";
+import type { Book } from "../../register/contract.ts";
 import type { Overheard } from "../eyes/mqtt.ts";
 import { fault, type Judgement, ok, warn } from "../finding.ts";
 
@@ -55,7 +56,7 @@ const stateIn = (payload: Uint8Array): "online" | "offline" =>
 /** `url` is only for the sentence. */
 export function judgeBridges(
   bridges: Bridges,
-  config: Pick<GatewayConfig, "devices" | "broker">,
+  config: { readonly devices: Book["devices"]; readonly broker: GatewayConfig["broker"] },
   topics: readonly string[],
   url: string,
 ): readonly Judgement[] {
