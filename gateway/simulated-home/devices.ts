@@ -30,10 +30,28 @@ export const zigbee = {
   climate: { name: "bedroom-climate", address: "0x00158d0000005a04", model: "WSDCGQ11LM", vendor: "Aqara" },
 } as const;
 
+/** Zigbee devices still in their boxes: until its owner names it, a device is called by its address. */
+export const zigbeeBoxed = {
+  button: { name: "0xa4c1380000005b01", address: "0xa4c1380000005b01", model: "TS0215A_sos", vendor: "Tuya" },
+  heimanButton: { name: "0x50325f0000005b02", address: "0x50325f0000005b02", model: "HS1EB/HS1EB-E", vendor: "Heiman" },
+  radar: { name: "0x50325f0000005b03", address: "0x50325f0000005b03", model: "HS2FD-EF1-3.0", vendor: "Heiman" },
+  contact: { name: "0x00158d0000005b04", address: "0x00158d0000005b04", model: "MCCGQ11LM", vendor: "Aqara" },
+  /** The neighbour's, which looks for a network at the same time. */
+  stranger: { name: "0x00158d0000005b99", address: "0x00158d0000005b99", model: "RTCGQ11LM", vendor: "Aqara" },
+} as const;
+
 /** Sender ids of the radio telegrams. */
 export const enocean = { door: 0x05a363e9, cancelKey: 0x0031a2c4 } as const;
 
-const senderText = (id: number): string => id.toString(16).toUpperCase().padStart(8, "0");
+/** The same of devices still in their boxes. */
+export const enoceanBoxed = {
+  contact: 0x0194e3b9,
+  softButton: 0x0194e3ba,
+  rocker: 0x0194e3bb,
+  stranger: 0x0580e268,
+} as const;
+
+export const senderText = (id: number): string => id.toString(16).toUpperCase().padStart(8, "0");
 
 export const simulatedDevices: readonly SimulatedDevice[] = [
   { id: "sos-button", family: "zigbee2mqtt", key: zigbee.sos.name, room: "bedroom", carries: "call" },
