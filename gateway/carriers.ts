@@ -5,12 +5,15 @@ import type { Timers } from "../alerts/program/timers.ts";
 import { type Broker, startBroker } from "../broker/broker.ts";
 import { isSerial } from "../devices/family.ts";
 import type { Moment } from "../devices/model/moment.ts";
+import { noNotes } from "../devices/notes.ts";
 import type { Registry } from "../devices/registry.ts";
 import type { GatewayConfig } from "./config/config.ts";
 import { GatewayFault } from "./fault.ts";
 import type { Intake } from "./intake.ts";
+import type { FamilyNotes } from "./journal/family-notes.ts";
 import type { Journal } from "./journal/journal.ts";
 import { embeddedIntake } from "./mqtt/embedded.ts";
+import { filtersAnnounced } from "./mqtt/filters.ts";
 import type { LowQuality } from "./mqtt/low-quality.ts";
 import { tallyLowQuality } from "./mqtt/low-quality.ts";
 import { type OutsideBroker, openOutsideBroker } from "./mqtt/outside.ts";
@@ -28,7 +31,15 @@ export interface CarrierDeps {
   readonly at: (file: string) => string;
   /** What a broker that is not ours says when it loses us: whoever listens there outlives us. */
   readonly farewell: () => { readonly topic: string; readonly body: string };
+  readonly notes?: Pick<FamilyNotes, "of" | "onChange">;
+  /** Devices of a family in the register, as it stands when asked. */
+  readonly devicesOf?: (family: string) => readonly { readonly key: string; readonly profile: string | undefined }[];
+  /** A join window stands open for this device; without one that is named: any does. Never, unless told. */
+  readonly mayJoin?: (family: string, device: string | undefined) => boolean;
 }
+
+/** Devices announce themselves in crowds, at a start: brokers are asked for their topics so much later (ms), once. */
+const announcedTogether = 250;
 
 export interface Carriers {
   readonly broker: Broker | undefined;
@@ -57,6 +68,9 @@ export async function openCarriers(config: GatewayConfig, deps: CarrierDeps): Pr
   const outside = new Map(
     config.outsideBrokers.map((each) => [each.id, openOutside(each, deps, () => tellAgain(each.id))]),
   );
+  const unfollow = followNotes(deps, () => {
+    for (const each of outside.values()) each.follow();
+  });
   const broker = config.broker && (await openBroker(config.broker, deps, (topic) => tally.note(topic)));
   const publish = (topic: string, body: string, retain: boolean) => {
     broker?.publish({ topic, payload: body, retain, qos: 1 }).catch(failed(topic));
@@ -73,9 +87,25 @@ export async function openCarriers(config: GatewayConfig, deps: CarrierDeps): Pr
     },
     ask: (topic, body) => publish(topic, body, false),
     async stop() {
+      unfollow();
       await Promise.all([...serial.values(), ...outside.values()].map((each) => each.stop()));
       await broker?.stop();
     },
+  };
+}
+
+/** What families note may be topics to listen to. Returns how to stop. */
+function followNotes({ notes, timers }: CarrierDeps, follow: () => void): () => void {
+  let cancel: (() => void) | undefined;
+  const unhear = notes?.onChange(() => {
+    cancel ??= timers.after(announcedTogether, () => {
+      cancel = undefined;
+      follow();
+    });
+  });
+  return () => {
+    unhear?.();
+    cancel?.();
   };
 }
 
@@ -128,6 +158,7 @@ function openOutside(
         ...{ source, topic, payload, stored },
         ...(messageId !== undefined && { delivery: { id: `${source}/${messageId}`, again: dup } }),
       }),
+    announced: () => filtersAnnounced(deps.registry, (family) => deps.notes?.of(family) ?? noNotes),
     farewell: deps.farewell,
     status(status) {
       tell(source, status, deps);
@@ -157,6 +188,13 @@ function openSerial(each: GatewayConfig["serial"][number], deps: CarrierDeps): S
     family,
     take: (frame) => deps.intake.serial(source, family, frame),
     skipped: (bytes, why) => deps.intake.skipped(source, family, bytes, why),
+    found: (heard) => deps.intake.found(source, family, heard),
+    room: {
+      devices: () => deps.devicesOf?.(family.id) ?? [],
+      mayJoin: (device) => deps.mayJoin?.(family.id, device) ?? false,
+      notes: deps.notes?.of(family.id) ?? noNotes,
+    },
+    now: () => deps.moment().steady,
     status: (status) => tell(source, status, deps),
     timers: deps.timers,
     jitter: deps.jitter,

@@ -3,19 +3,24 @@
  * is on disk, and only then may the carrier acknowledge. What cannot be read is kept raw all the same.
  */
 import type { HeardOf } from "../alerts/engine.ts";
-import type { Decoded, Family, SerialFamily } from "../devices/family.ts";
-import { isUrgent } from "../devices/model/fact.ts";
+import type { Decoded, Family, Heard, Others, SerialFamily } from "../devices/family.ts";
+import { type Fact, isUrgent } from "../devices/model/fact.ts";
 import type { Moment } from "../devices/model/moment.ts";
+import { noNotes } from "../devices/notes.ts";
 import type { Registry } from "../devices/registry.ts";
 import type { Delivery } from "./journal/deliveries.ts";
+import type { FamilyNotes, Taken } from "./journal/family-notes.ts";
 import type { Arrival, Journal } from "./journal/journal.ts";
 import type { Register } from "./register/contract.ts";
+import { openStrangers } from "./strangers.ts";
 
 export interface IntakeDeps {
   readonly registry: Registry;
   readonly register: Pick<Register, "idOf" | "profileOf" | "resolve">;
   readonly bases: Readonly<Record<string, readonly string[]>>;
   readonly journal: Pick<Journal, "accept">;
+  /** Without them no family remembers anything. */
+  readonly notes?: Pick<FamilyNotes, "of" | "take">;
   readonly moment: () => Moment;
 }
 
@@ -30,12 +35,15 @@ export interface MqttArrival {
 export interface Intake {
   mqtt(message: MqttArrival): Promise<void>;
   serial(source: string, family: SerialFamily, frame: Uint8Array): Promise<void>;
+  /** What a talk concluded from silence: there are no bytes. */
+  found(source: string, family: SerialFamily, heard: readonly Heard[]): Promise<void>;
   /** A client spoke outside its topics. */
   refused(frame: { source: string; client: string; topic: string; payload: Uint8Array }): Promise<void>;
   /** Bytes that were no frame: kept and counted like a frame nobody can read. */
   skipped(source: string, family: Family, bytes: Uint8Array, why: string): Promise<void>;
 }
 
+type Understood = Pick<Arrival, "understood" | "urgent" | "stream" | "patient">;
 type Common = Pick<Arrival, "source" | "topic" | "bytes" | "origin" | "delivery">;
 
 /**
@@ -48,52 +56,97 @@ export const rawKept = { bytes: 4_096, whenLonger: "keep-the-beginning" } as con
 const beginning = (bytes: Uint8Array): Uint8Array =>
   bytes.length <= rawKept.bytes ? bytes : Uint8Array.prototype.slice.call(bytes, 0, rawKept.bytes);
 
+const noBytes = new Uint8Array(0);
+
 export function openIntake(deps: IntakeDeps): Intake {
+  const strangers = openStrangers();
+  const notesOf = (family: string) => deps.notes?.of(family) ?? noNotes;
+  const othersThan = new Map<string, Others>();
+  const othersOf = (family: string): Others => {
+    const known = othersThan.get(family) ?? deps.registry.othersThan(family, deps.bases, notesOf);
+    othersThan.set(family, known);
+    return known;
+  };
+
   function accept(common: Common, family: Family, decoded: Decoded): Promise<void> {
-    const at = deps.moment();
+    const taken = decoded.notes && deps.notes?.take(family.id, decoded.notes);
+    const arrival: Arrival = {
+      ...(decoded.secret ? { ...common, bytes: noBytes } : common),
+      family: family.id,
+      at: deps.moment(),
+      ...understood(common, family, decoded),
+      ...(taken && { notes: taken.notes }),
+    };
+    const done = deps.journal.accept(arrival);
+    return taken ? settled(done, taken) : done;
+  }
+
+  function understood(common: Common, family: Family, decoded: Decoded): Understood {
     if ("unread" in decoded) {
-      const device =
-        decoded.unread.device === undefined ? undefined : deps.register.idOf(family.id, decoded.unread.device);
-      const understood = { unread: decoded.unread.fault, device };
-      return deps.journal.accept({ ...common, family: family.id, at, understood, urgent: true });
+      const { fault, device } = decoded.unread;
+      const id = device === undefined ? undefined : deps.register.idOf(family.id, device);
+      return { understood: { unread: fault, device: id }, urgent: true };
     }
     const heard = deps.register.resolve(family.id, decoded.heard);
-    const urgent = needsHaste(heard);
-    return deps.journal.accept({ ...common, family: family.id, at, understood: { heard }, urgent });
+    return family.stream ? streamed(common, family, heard) : { understood: { heard }, urgent: needsHaste(heard) };
   }
+
+  /** Only MQTT waits for the answer to one message before it hands over the next. */
+  function streamed({ topic }: Common, family: Family, all: readonly HeardOf[]): Understood {
+    const { steady } = deps.moment();
+    const isStranger = ({ device }: HeardOf) => device.startsWith(`${family.id}:`);
+    const heard = all.map((part) => (isStranger(part) ? strangers.thinned(part, steady) : part));
+    const urgent = needsHaste(heard, isUrgentInStream);
+    return { understood: { heard }, urgent, stream: true, ...(topic === undefined && { patient: true }) };
+  }
+
+  const unread = (common: Common, family: string, why: string) =>
+    deps.journal.accept({
+      ...common,
+      ...{ family, at: deps.moment(), urgent: false },
+      understood: { unread: why, device: undefined },
+    });
 
   return {
     async mqtt({ source, topic, payload, stored, delivery }) {
       const origin = stored ? "stored" : "live";
       const common: Common = { source, topic, bytes: beginning(payload), origin, ...(delivery && { delivery }) };
-      const claimed = deps.registry.claim(topic, deps.bases);
-      if (claimed) {
-        const { family, base } = claimed;
-        return accept(
-          common,
-          family,
-          family.decode({ topic, payload, stored }, base, deps.register.profileOf(family.id)),
-        );
-      }
-      const understood = { unread: "unknown", device: undefined };
-      return deps.journal.accept({ ...common, family: "unknown", at: deps.moment(), understood, urgent: false });
+      const { registry, register, bases } = deps;
+      const claimed = registry.claim(topic, bases, notesOf);
+      if (!claimed) return unread(common, "unknown", "unknown");
+      const { family, base } = claimed;
+      const frame = { topic, payload, stored };
+      return accept(
+        common,
+        family,
+        family.decode(frame, base, register.profileOf(family.id), notesOf(family.id), othersOf(family.id)),
+      );
     },
     serial(source, family, frame) {
       const common: Common = { source, topic: undefined, bytes: frame, origin: "live" };
-      return accept(common, family, family.decode(frame, deps.register.profileOf(family.id)));
+      return accept(common, family, family.decode(frame, deps.register.profileOf(family.id), notesOf(family.id)));
     },
-    refused({ source, topic, payload }) {
-      const understood = { unread: "not-allowed", device: undefined };
-      const common: Common = { source, topic, bytes: beginning(payload), origin: "live" };
-      return deps.journal.accept({ ...common, family: "unknown", at: deps.moment(), understood, urgent: false });
-    },
-    skipped(source, family, bytes, why) {
-      const understood = { unread: why, device: undefined };
-      const common: Common = { source, topic: undefined, bytes, origin: "live" };
-      return deps.journal.accept({ ...common, family: family.id, at: deps.moment(), understood, urgent: false });
-    },
+    found: (source, family, heard) =>
+      accept({ source, topic: undefined, bytes: noBytes, origin: "live" }, family, { heard }),
+    refused: ({ source, topic, payload }) =>
+      unread({ source, topic, bytes: beginning(payload), origin: "live" }, "unknown", "not-allowed"),
+    skipped: (source, family, bytes, why) =>
+      unread({ source, topic: undefined, bytes, origin: "live" }, family.id, why),
   };
 }
 
-const needsHaste = (heard: readonly HeardOf[]): boolean =>
-  heard.some((each) => each.cancels || each.facts.some(isUrgent));
+const needsHaste = (heard: readonly HeardOf[], isPressing: (fact: Fact) => boolean = isUrgent): boolean =>
+  heard.some((each) => each.cancels || each.facts.some(isPressing));
+
+/** A radar that says ten times a second that nobody has fallen is in no hurry. */
+const isUrgentInStream = (fact: Fact): boolean => isUrgent(fact) && !(fact.kind === "fall" && fact.state === "cleared");
+
+async function settled(done: Promise<void>, taken: Taken): Promise<void> {
+  try {
+    await done;
+  } catch (fault) {
+    taken.lost();
+    throw fault;
+  }
+  taken.kept();
+}

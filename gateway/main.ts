@@ -15,6 +15,7 @@ import { GatewayFault } from "./fault.ts";
 import type { Standing } from "./health.ts";
 import { devicesOf } from "./home-view.ts";
 import { openIntake } from "./intake.ts";
+import { openFamilyNotes } from "./journal/family-notes.ts";
 import { openJournal } from "./journal/open.ts";
 import { indicatorTopic, unknownLamp } from "./lamp.ts";
 import { homeOf } from "./register/home-of.ts";
@@ -27,6 +28,7 @@ import {
   followRegister,
   type GatewayDeps,
   jitter,
+  membersOf,
   openInfluxWriter,
   openLampOver,
   openLink,
@@ -89,8 +91,11 @@ async function assemble(config: GatewayConfig, parts: Parts): Promise<Gateway> {
   // Whoever reads the lamp must not take its last colour for the truth.
   const farewell = () => ({ topic: indicatorTopic, body: JSON.stringify(unknownLamp(moment().wall)) });
   const carrying = { registry, journal, moment, timers, jitter, log, at: parts.at, farewell };
-  const intake = openIntake({ registry, register, bases: config.bases, journal, moment });
-  const carriers = stops.keep(await openCarriers(config, { intake, ...carrying }));
+  const notes = openFamilyNotes({ families: registry.families.keys(), read: journal.read, log });
+  const intake = openIntake({ registry, register, bases: config.bases, journal, notes, moment });
+  const carriers = stops.keep(
+    await openCarriers(config, { intake, notes, devicesOf: membersOf(register), ...carrying }),
+  );
   const news = openNews();
   // What the lamp promises rests on the centre's last word.
   const lineMoved = () => {

@@ -149,6 +149,14 @@ export function openPage(
   );
 }
 
+/** Devices of a family as its talk knows them. */
+export function membersOf(register: Pick<LiveRegister, "home" | "profileOf">) {
+  return (family: string) =>
+    register.home.devices
+      .filter((device) => device.family === family)
+      .map(({ key }) => ({ key, profile: register.profileOf(family)(key) }));
+}
+
 /** Another home, other rooms, other devices: what shows them looks again. */
 export function followRegister({ register }: Parts, lamp: Lamp, changed: () => void): { stop(): void } {
   const stop = register.onChange(() => {

@@ -1,5 +1,6 @@
 /** One connection to an outside broker, from dial to end. Whether to dial again is not its to decide. */
 import { connect, type IClientOptions, type MqttClient } from "mqtt";
+import { worthAsking } from "./filters.ts";
 import type { OutsideMessage, OutsideOptions, OutsideTrouble } from "./outside.ts";
 
 export interface CallEars {
@@ -10,6 +11,8 @@ export interface CallEars {
 }
 
 export interface Call {
+  /** Brings the announced topics up to date. */
+  follow(): void;
   publish(topic: string, payload: string | Uint8Array, how: { qos?: 0 | 1; retain?: boolean }): Promise<void>;
   end(): Promise<void>;
 }
@@ -21,7 +24,7 @@ const goodbye = 2_000;
 
 type Settings = Pick<
   OutsideOptions,
-  "url" | "clientId" | "username" | "password" | "ca" | "topics" | "timers" | "farewell"
+  "url" | "clientId" | "username" | "password" | "ca" | "topics" | "announced" | "timers" | "farewell" | "log" | "id"
 >;
 
 export function call(settings: Settings, ears: CallEars): Call {
@@ -30,6 +33,7 @@ export function call(settings: Settings, ears: CallEars): Call {
   let detail: string | undefined;
   let finished = false;
   let working: Promise<void> = Promise.resolve();
+  const announced = openAnnounced(client, settings);
 
   const give = (trouble: OutsideTrouble, words?: string): void => {
     why = trouble;
@@ -51,6 +55,7 @@ export function call(settings: Settings, ears: CallEars): Call {
     subscribe(client, settings.topics).then((refused) => {
       if (!finished) ears.up(refused);
     });
+    announced.follow();
   });
   client.on("error", (fault) => give(isRefusal(fault) ? "refused" : why, wordsOf(fault)));
   client.on("close", () => {
@@ -61,6 +66,7 @@ export function call(settings: Settings, ears: CallEars): Call {
   });
 
   return {
+    follow: () => announced.follow(),
     async publish(topic, payload, { qos = 1, retain = false }) {
       if (!client.connected) throw new Error("not connected");
       const bytes = typeof payload === "string" ? payload : Buffer.from(payload);
@@ -114,6 +120,39 @@ async function subscribe(client: MqttClient, topics: readonly string[]): Promise
     ),
   );
   return topics.filter((_, at) => !granted[at]);
+}
+
+/**
+ * Whoever announces a topic that the broker keeps from us is named in the log and is no fault of the line: anybody may
+ * announce anything. One change after the other, so that the last word counts.
+ */
+function openAnnounced(client: MqttClient, { announced, topics, log, id }: Settings): { follow(): void } {
+  let followed: ReadonlySet<string> = new Set();
+  let isWorking = false;
+  let isStale = false;
+  async function change(): Promise<void> {
+    const { filters, refused } = worthAsking(announced?.() ?? [], topics);
+    const wanted = new Set(filters);
+    const gone = [...followed].filter((filter) => !wanted.has(filter));
+    const news = filters.filter((filter) => !followed.has(filter));
+    followed = wanted;
+    if (gone.length > 0) await client.unsubscribeAsync(gone);
+    const denied = await subscribe(client, news);
+    if (denied.length + refused > 0)
+      log.warn("mqtt.announced_refused", { source: id, denied: denied.length, over: refused });
+  }
+  const follow = (): void => {
+    isStale = isWorking;
+    if (isWorking || !client.connected) return;
+    isWorking = true;
+    const done = (): void => {
+      isWorking = false;
+      if (isStale) follow();
+    };
+    // The connection is going: at the next one everything is asked for anew.
+    change().then(done, done);
+  };
+  return { follow };
 }
 
 /** CONNACK codes 1 to 5 (MQTT 3.1.1, section 3.2.2.3): the broker is there and does not want us. */

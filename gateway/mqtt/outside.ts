@@ -37,6 +37,8 @@ export interface OutsideOptions {
   /** PEM of the authority that signed the broker's certificate, if it is not a public one. */
   readonly ca?: string | undefined;
   readonly topics: readonly string[];
+  /** Topics that devices have announced; asked for at each dial and whenever `follow` is called. */
+  readonly announced?: () => readonly string[];
   /** What the broker says for us, retained, when it loses us without a goodbye; asked for at each dial. */
   readonly farewell?: () => { readonly topic: string; readonly body: string };
   /** Resolves when the message is on disk. A rejection ends the connection: the broker delivers it again later. */
@@ -58,6 +60,8 @@ export interface OutsideFigures {
 }
 
 export interface OutsideBroker {
+  /** Other topics have been announced: subscribes to what is new and leaves what is gone. */
+  follow(): void;
   /** Asks a device or its bridge (`/get`, `permit_join`). Rejects when there is no connection: nothing is queued. */
   publish(topic: string, payload: string | Uint8Array, options?: { qos?: 0 | 1; retain?: boolean }): Promise<void>;
   /** Topics that were published with QoS 0, most frequent first: their messages are lost while the gateway is down. */
@@ -119,6 +123,7 @@ export function openOutsideBroker(options: OutsideOptions): OutsideBroker {
 
   dial();
   return {
+    follow: () => current?.follow(),
     publish(topic, payload, how = {}) {
       return current ? current.publish(topic, payload, how) : Promise.reject(new Error("not connected"));
     },

@@ -4,8 +4,12 @@
  */
 import type { Log } from "../../alerts/program/log.ts";
 import type { Timers } from "../../alerts/program/timers.ts";
-import type { Framed, Framer, SerialFamily } from "../../devices/family.ts";
+import type { Framed, Framer, Heard, SerialFamily } from "../../devices/family.ts";
+import { type Instant, instant } from "../../devices/model/moment.ts";
+import { noNotes } from "../../devices/notes.ts";
+import type { Talk, TalkRoom } from "../../devices/talk.ts";
 import { backOff } from "./back-off.ts";
+import { type Conversation, openConversation } from "./conversation.ts";
 import { type Line, type OpenLine, openLine } from "./line.ts";
 import { deviceBehind, type LookAt } from "./plugged.ts";
 import { Sender, type Sent } from "./sender.ts";
@@ -29,6 +33,12 @@ export interface SerialSourceOptions {
   take(frame: Uint8Array): Promise<void>;
   /** Bytes that were no frame; at most `skipsKept` a minute are handed over, all are counted. */
   skipped(bytes: Uint8Array, why: SkipReason): Promise<void>;
+  /** What the family's talk concluded from silence; resolves like `take`. */
+  found?(heard: readonly Heard[]): Promise<void>;
+  /** What the family's talk may know of the home; without it no device, and no join window. */
+  readonly room?: TalkRoom;
+  /** The home's steady line; that of the timers unless told. */
+  readonly now?: () => Instant;
   /** Called when it changes. Up: the port is open and, where it can be asked, has answered. */
   status(status: PortStatus): void;
   readonly timers: Timers;
@@ -71,16 +81,21 @@ export function openSerialSource(options: SerialSourceOptions): SerialSource {
   return source;
 }
 
+const emptyRoom: TalkRoom = { devices: () => [], mayJoin: () => false, notes: noNotes };
+const noBytes = new Uint8Array(0);
+
 class Source implements SerialSource {
   readonly #options: SerialSourceOptions;
   readonly #open: OpenLine;
   readonly #lookAt: LookAt;
   readonly #wait: ReturnType<typeof backOff>;
   readonly #sender: Sender;
+  readonly #talk: Talk | undefined;
   readonly #skippedBytes: Record<SkipReason, number> = { noise: 0, header: 0, checksum: 0, length: 0 };
   #line: Line | undefined;
   #framer: Framer | undefined;
   #watch: Watch | undefined;
+  #conversation: Conversation | undefined;
   #status: PortStatus | undefined;
   #stopped = false;
   #callOffs: (() => void)[] = [];
@@ -102,6 +117,7 @@ class Source implements SerialSource {
     this.#lookAt = options.lookAt ?? deviceBehind;
     this.#wait = backOff({ ...reopening, jitter: options.jitter });
     this.#sender = new Sender(options.timers, () => this.#fail("blocked"));
+    this.#talk = options.family.talk?.(options.room ?? emptyRoom);
   }
 
   begin(): void {
@@ -163,9 +179,13 @@ class Source implements SerialSource {
       family,
       timers,
       ask: (bytes) => void this.#sender.send(bytes),
-      dead: (why) => this.#fail(why),
+      dead: (why) => {
+        if (why === "no-answer" || !this.#conversation?.watches) this.#fail(why);
+      },
     });
-    if (!family.probe) this.#say({ up: true });
+    // Opening a line on which nobody answered does not mean that somebody does now.
+    const unanswered = this.#talk && this.#status?.up === false && this.#status.why === "no-answer";
+    if (!family.probe && !unanswered) this.#say({ up: true });
     const look = timers.every(lookEvery, () => {
       this.#lookAt(path).then((now) => {
         if (this.#line === line && now !== device) this.#fail("unplugged");
@@ -175,6 +195,25 @@ class Source implements SerialSource {
       this.#skipsAllowed = skipsKept.perMinute;
     });
     this.#callOffs = [look, refill];
+    if (this.#talk) this.#converse(this.#talk);
+  }
+
+  #converse(talk: Talk): void {
+    const { timers, log, id, found } = this.#options;
+    const now = this.#options.now ?? (() => instant(timers.now()));
+    let dead = false;
+    const conversation = openConversation({
+      ...{ talk, timers, now },
+      send: (bytes) => this.#sender.send(bytes),
+      found: (heard) => void (found && this.#keep(noBytes, found(heard))),
+      dead: () => {
+        dead = true;
+        this.#fail("no-answer");
+      },
+      failed: (fault) => log.error("talk.failed", { source: id, fault: String(fault).slice(0, 200) }),
+    });
+    // It may have given the line up with its first word.
+    if (!dead) this.#conversation = conversation;
   }
 
   #received(chunk: Uint8Array): void {
@@ -192,7 +231,9 @@ class Source implements SerialSource {
       if ("frame" in each) {
         this.#frames += 1;
         this.#alive();
-        this.#keep(each.frame, this.#options.take(each.frame));
+        const kept = this.#options.take(each.frame);
+        this.#keep(each.frame, kept);
+        this.#tellTalk(each.frame, kept);
       } else {
         this.#skippedBytes[each.why] += each.skipped.length;
         if (this.#skipsAllowed === 0) continue;
@@ -200,6 +241,21 @@ class Source implements SerialSource {
         this.#keep(each.skipped, this.#options.skipped(each.skipped, each.why));
       }
     }
+  }
+
+  /**
+   * A talk hears what has been kept. A master of a line that is polled (a stream) hears it at once: a slow disk is not a
+   * slave that does not answer, and what a poll has changed is on its way.
+   */
+  #tellTalk(frame: Uint8Array, kept: Promise<void>): void {
+    const conversation = this.#conversation;
+    if (!conversation) return;
+    if (this.#options.family.stream) conversation.heard(frame);
+    else
+      kept.then(
+        () => conversation.heard(frame),
+        () => {},
+      );
   }
 
   /** Counts what is on its way to the journal, and stops reading while that is too much. */
@@ -261,6 +317,8 @@ class Source implements SerialSource {
     this.#cancelIdle();
     this.#watch?.stop();
     this.#watch = undefined;
+    this.#conversation?.stop();
+    this.#conversation = undefined;
     this.#sender.use(undefined);
     const { framer, line } = { framer: this.#framer, line: this.#line };
     this.#framer = undefined;
