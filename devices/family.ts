@@ -139,6 +139,11 @@ export interface SerialFamily extends FamilyCommon {
     /** Its frames are lines of text. */
     readonly lines?: true;
   };
+  /**
+   * Its keys tell devices apart on their own line only (`radar`, `1/0`): the register names them with their line, and notes
+   * are kept for each line. See `line.ts`.
+   */
+  readonly perLine?: true;
   framer(): Framer;
   decode(frame: Uint8Array, profileOf: ProfileOf, notes?: Notes): Decoded;
   /** What is said to this line of our own accord: polls, queries at start, answers to a device that joins. */

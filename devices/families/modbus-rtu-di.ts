@@ -35,6 +35,7 @@ export const family = defineFamily({
   silenceCeiling: minutes(1),
   foldWindow: milliseconds(50),
   stream: true,
+  perLine: true,
   code: readCode(),
   profiles: [
     {

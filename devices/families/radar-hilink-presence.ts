@@ -2,7 +2,8 @@
  * Hi-Link 24 GHz presence radars on a serial line: HLK-LD2410 (B, C) and HLK-LD2450. They say that somebody is there, ten
  * times a second; they know no falls. Source: protocol file radar-hilink-presence.
  *
- * There is no id on the wire and one radar at the end of a line: the device is `radar`, and the port tells two of them apart.
+ * There is no id on the wire and one radar at the end of a line: the device is `radar`, and its line tells two of them apart
+ * (`radar@hall`).
  *
  * "Nobody" is only a sign of life. The LD2450 loses whoever keeps still. The LD2410 says plainly "nobody", but it says so too
  * of a sleeper beyond the reach of its still gates, and takes it back with the next breath: believed at once, it would
@@ -43,6 +44,7 @@ export const family = defineFamily({
   silenceCeiling: minutes(1),
   foldWindow: seconds(5),
   stream: true,
+  perLine: true,
   profiles: [
     {
       profile: "presence",

@@ -2,7 +2,8 @@
  * 60 GHz radars that speak SY frames: Seeed MR60FDA1 = MicRadar R60AFD1, DFRobot C1001 (SEN0623); MR60BHA1 shares the
  * framing. Source: protocol file radar-sy-frame.
  *
- * There is no id on the wire and one radar at the end of a line: the device is `radar`, and the port tells two of them apart.
+ * There is no id on the wire and one radar at the end of a line: the device is `radar`, and its line tells two of them apart
+ * (`radar@hall`).
  * Falls are said only when they change, so the radar is asked: at opening, because a fall may have happened while nobody
  * listened, and then again and again. An answer is as live as a report.
  */
@@ -44,6 +45,7 @@ export const family = defineFamily({
   silenceCeiling: seconds(150),
   foldWindow: seconds(5),
   stream: true,
+  perLine: true,
   profiles: [
     {
       profile: "fall",

@@ -2,7 +2,8 @@
  * 60 GHz radars that speak TinyFrame: Seeed MR60FDA2 = Hi-Link HLK-LD6002C (fall), MR60BHA2 = LD6002 (breath and heart),
  * LD6002B (presence). Source: protocol file radar-tinyframe.
  *
- * There is no id on the wire and one radar at the end of a line: the device is `radar`, and the port tells two of them apart.
+ * There is no id on the wire and one radar at the end of a line: the device is `radar`, and its line tells two of them apart
+ * (`radar@hall`).
  * A fall is said again and again as long as it is seen. "No fall" means that nobody is seen lying any more, and an empty
  * room may hold somebody too still to be seen: neither ends a fall.
  */
@@ -33,6 +34,7 @@ export const family = defineFamily({
   silenceCeiling: minutes(1),
   foldWindow: seconds(5),
   stream: true,
+  perLine: true,
   profiles: [
     {
       profile: "fall",

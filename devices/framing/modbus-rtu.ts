@@ -7,7 +7,7 @@
  *   exception   slave  fc | 0x80  code        CRC, LE
  *
  * Requests come back on adapters that hear themselves. Ours begin below input 256, so their third byte is 0, which no reply
- * has.
+ * has. They are passed over: an adapter that echoes on a dead line must not look like a slave that lives.
  *
  * A contact bounces, and one poll may catch it in the air. So a reply is let out together with the one before it of the same
  * slave, as one frame: what both say is said, and an input that differs waits for its next poll without holding back another.
@@ -76,8 +76,8 @@ export function openModbus(frame: Uint8Array): ModbusFrame | "checksum" | "lengt
   const slave = frame[0] ?? 0;
   const fc: FunctionCode = ((frame[1] ?? 0) & 0x7f) === 1 ? 1 : 2;
   const single = look.take === frame.length;
-  if ((frame[1] ?? 0) & 0x80) return single ? { is: "exception", slave, fc, code: frame[2] ?? 0 } : "length";
-  if (frame[2] === 0) return single ? { is: "request", slave } : "length";
+  if (isException(frame)) return single ? { is: "exception", slave, fc, code: frame[2] ?? 0 } : "length";
+  if (isRequest(frame)) return single ? { is: "request", slave } : "length";
   const first = frame.subarray(3, look.take - 2);
   if (single) return { is: "reply", slave, fc, now: first };
   if (frame.length !== look.take * 2 || !sameKind(frame, frame.subarray(look.take))) return "length";
@@ -91,9 +91,11 @@ export function modbusFramer(): Framer {
   const inner = scanner({ limit: modbusLimit, look: lookForModbus });
   const last = new Map<number, Uint8Array>();
 
-  const paired = (each: Framed): Framed => {
-    if (!("frame" in each) || !isReply(each.frame)) return each;
+  const paired = (each: Framed): Framed | [] => {
+    if (!("frame" in each)) return each;
     const { frame } = each;
+    if (isException(frame)) return each;
+    if (isRequest(frame)) return [];
     const slave = frame[0] ?? 0;
     const before = last.get(slave);
     last.set(slave, frame);
@@ -104,16 +106,17 @@ export function modbusFramer(): Framer {
     return { frame: both };
   };
   return {
-    push: (chunk) => inner.push(chunk).map(paired),
-    idle: () => inner.idle().map(paired),
-    end: () => inner.end().map(paired),
+    push: (chunk) => inner.push(chunk).flatMap(paired),
+    idle: () => inner.idle().flatMap(paired),
+    end: () => inner.end().flatMap(paired),
     get held() {
       return inner.held;
     },
   };
 }
 
-const isReply = (frame: Uint8Array): boolean => ((frame[1] ?? 0) & 0x80) === 0 && frame[2] !== 0;
+const isException = (frame: Uint8Array): boolean => ((frame[1] ?? 0) & 0x80) !== 0;
+const isRequest = (frame: Uint8Array): boolean => frame[2] === 0;
 /** Same slave, same function, same number of inputs. */
 const sameKind = (one: Uint8Array, other: Uint8Array): boolean =>
   one[0] === other[0] && one[1] === other[1] && one[2] === other[2];
