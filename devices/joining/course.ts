@@ -159,6 +159,8 @@ export function finish(state: InstallationState): InstallationState {
   const { press, cancel, light } = state.training;
   const taught =
     state.kind === "install" && !(press && cancel && light) ? [{ what: "training", why: "no_training" }] : [];
-  const all = [...state.notTested, ...found, ...taught];
+  const said = (one: { what: string; why: string }) =>
+    state.notTested.some((each) => each.what === one.what && each.why === one.why);
+  const all = [...state.notTested, ...[...found, ...taught].filter((each) => !said(each))];
   return { ...state, notTested: all.slice(0, notesKept) };
 }

@@ -5,7 +5,7 @@
 import { instant } from "../model/moment.ts";
 import { adopt, drop, finish, named, notTested, skipSpot, unfinished } from "./course.ts";
 import { isOf, outcome, refuse, replaced, slip } from "./devices-of.ts";
-import type { InstallationCommand, InstallationView } from "./installation.ts";
+import type { InstallationCommand } from "./installation.ts";
 import { choose, putInRoom } from "./place.ts";
 import type { Around, DeviceState, Entry, Heard, InstallationState, Named, Outcome, Slip, Todo } from "./state.ts";
 import { type AlertSeen, giveUpTest, lampSeen, seeAlert, seeLamp, startTest } from "./test-run.ts";
@@ -217,7 +217,7 @@ function obey(state: InstallationState, order: Order, now: number, around: Aroun
       if (half.length > 0) return refuse(state, slip("not_finished", now, { devices: half.join(", ") }));
       const closed = closeAll(state);
       const signed = finish({ ...closed.state, technician: order.technician });
-      return outcome(signed, [...closed.todo, { do: "report" }]);
+      return outcome(signed, [...closed.todo, { do: "report", signature: order.signature }]);
     }
   }
 }
@@ -232,12 +232,3 @@ export function wakeAt(state: InstallationState): number | undefined {
   ]);
   return times.length > 0 ? Math.min(...times) : undefined;
 }
-
-export const kindsOfVisit: readonly InstallationView["kind"][] = [
-  "install",
-  "replace_device",
-  "replace_hub",
-  "move",
-  "decommission",
-  "battery",
-];

@@ -179,7 +179,7 @@ export type Todo =
   | { readonly do: "change"; readonly n: number }
   | { readonly do: "take_out"; readonly id: string }
   | { readonly do: "verified"; readonly device: string }
-  | { readonly do: "report" };
+  | { readonly do: "report"; readonly signature?: string | undefined };
 
 export interface Outcome {
   readonly state: InstallationState;

@@ -7,6 +7,7 @@ import type { Timers } from "../../alerts/program/timers.ts";
 import {
   type AnswerMessage,
   beatEvery,
+  type Channel,
   type CommandMessage,
   commandMessage,
   fromCentre,
@@ -17,6 +18,7 @@ import {
 } from "../../alerts/protocol.ts";
 import type { Moment } from "../../devices/model/moment.ts";
 import { CannotStore, type Journal, type Sealed } from "../journal/journal.ts";
+import { openFiling, type Papers } from "./filing.ts";
 import { type Lane, openLane } from "./lane.ts";
 import { openRedial } from "./redial.ts";
 import { dial, type Session, type SessionSettings } from "./session.ts";
@@ -28,6 +30,8 @@ export interface LinkSettings {
   readonly gatewayId: string;
   readonly token: string;
   readonly ca: string | undefined;
+  /** As the centre calls this home, where it said so when the hub joined. */
+  readonly home?: string;
 }
 
 export interface LinkDeps {
@@ -42,6 +46,8 @@ export interface LinkDeps {
   readonly crashPoint: (name: string) => void;
   /** The line came up, went down, or the centre said something. */
   readonly changed: () => void;
+  /** Papers for the centre's files. */
+  readonly papers?: Papers;
 }
 
 export interface CentreLink {
@@ -57,13 +63,18 @@ export interface CentreLink {
     readonly unreadable: number;
     readonly notKept: number;
   };
+  /** From now on with this credential: the hub has joined. */
+  use(settings: LinkSettings): void;
+  /** There is a paper to be filed. */
+  file(): void;
   stop(): Promise<void>;
 }
 
 const reportEvery = 60_000;
 
-export function openCentreLink(settings: LinkSettings, deps: LinkDeps): CentreLink {
-  const topic = (channel: Parameters<typeof topicOf>[1]) => topicOf(settings.gatewayId, channel);
+/** Without settings it waits for the hub to join; what happens until then is in the journal. */
+export function openCentreLink(first: LinkSettings | undefined, deps: LinkDeps): CentreLink {
+  let settings = first;
   let session: Session | undefined;
   let stopped = false;
   let heardAt: number | undefined;
@@ -80,7 +91,7 @@ export function openCentreLink(settings: LinkSettings, deps: LinkDeps): CentreLi
     send(message, heldFor) {
       counts.sent += 1;
       deps.crashPoint("before-send");
-      publish("alert", JSON.stringify({ ...message, sentAt: deps.moment().wall, heldFor }));
+      publish("alert", JSON.stringify({ ...signed(message), sentAt: deps.moment().wall, heldFor }));
       deps.crashPoint("after-send");
     },
     steady: () => deps.moment().steady,
@@ -97,12 +108,27 @@ export function openCentreLink(settings: LinkSettings, deps: LinkDeps): CentreLi
     if (what.messages.some(isEmergency)) redial.hurry();
   });
 
-  function publish(channel: "alert" | "report" | "presence" | "answer", body: string, retain = false): void {
-    session?.publish(topic(channel), body, { retain }).catch((fault: Error) => {
+  const filing = openFiling({
+    papers: deps.papers ?? { waiting: () => [], stored: async () => {} },
+    timers: deps.timers,
+    send: (paper) => {
+      if (settings) publish("record", JSON.stringify({ ...paper, gatewayId: settings.gatewayId }));
+    },
+  });
+
+  function publish(channel: Channel, body: string, retain = false): void {
+    if (!settings || !session) return;
+    session.publish(topicOf(settings.gatewayId, channel), body, { retain }).catch((fault: Error) => {
       // The session is over: its end brings the link round, and what was not stored is sent again.
       deps.log.debug("centre.publish_failed", { channel, why: fault.message });
     });
   }
+
+  /** Journalled before the hub had a name at the centre: it goes under the name that it has now. */
+  const signed = (message: Sealed): Sealed =>
+    settings
+      ? { ...message, gatewayId: settings.gatewayId, ...(settings.home !== undefined && { home: settings.home }) }
+      : message;
 
   function beat(state: PresenceMessage["state"]): void {
     const { epoch, lastSeq } = deps.journal.health;
@@ -111,6 +137,7 @@ export function openCentreLink(settings: LinkSettings, deps: LinkDeps): CentreLi
   }
 
   function report(): void {
+    if (!settings) return;
     const { epoch, lastSeq } = deps.journal.health;
     const id = deps.id();
     reportSent = { id, at: deps.moment().wall };
@@ -130,8 +157,9 @@ export function openCentreLink(settings: LinkSettings, deps: LinkDeps): CentreLi
     session = next;
     redial.reached();
     lastFault = undefined;
-    deps.log.info("centre.up", { url: settings.url });
+    deps.log.info("centre.up", { url: settings?.url });
     lane.up();
+    filing.up();
     beat("online");
     report();
     callOffs = [deps.timers.every(beatEvery, () => beat("online")), deps.timers.every(reportEvery, report)];
@@ -146,25 +174,31 @@ export function openCentreLink(settings: LinkSettings, deps: LinkDeps): CentreLi
     if (lastFault !== why) deps.log.warn("centre.down", { why });
     lastFault = why;
     lane.down();
+    filing.down();
     deps.changed();
     redial.again();
   }
 
   async function start(): Promise<void> {
+    const used = settings;
+    if (!used) return;
     try {
-      const next = await dial(sessionSettings());
-      if (stopped) await next.end();
-      else up(next);
+      const next = await dial(sessionSettings(used));
+      if (stopped || settings !== used) await next.end();
+      if (stopped) return;
+      if (settings === used) up(next);
+      else redial.again();
     } catch (fault) {
       down(fault instanceof Error ? fault.message : String(fault));
     }
   }
 
-  function sessionSettings(): SessionSettings {
+  function sessionSettings(used: LinkSettings): SessionSettings {
+    const topic = (channel: Channel) => topicOf(used.gatewayId, channel);
     const will: PresenceMessage = { v: 1, state: "offline" };
     return {
-      ...settings,
-      id: settings.gatewayId,
+      ...used,
+      id: used.gatewayId,
       will: { topic: topic("presence"), body: JSON.stringify(will) },
       subscribe: [topic("receipt"), topic("command")],
       take,
@@ -188,6 +222,9 @@ export function openCentreLink(settings: LinkSettings, deps: LinkDeps): CentreLi
     switch (receipt.type) {
       case "report_stored":
         if (receipt.report === reportSent?.id) offset = receipt.centreTime - (reportSent.at + deps.moment().wall) / 2;
+        break;
+      case "record_stored":
+        await filing.stored(receipt.record, receipt.centreTime);
         break;
       case "refused":
         await kept(deps.journal.refuse(receiver, receipt.epoch, receipt.seq, receipt.reason));
@@ -241,15 +278,23 @@ export function openCentreLink(settings: LinkSettings, deps: LinkDeps): CentreLi
       if (message)
         publish(
           "alert",
-          JSON.stringify({ ...message, sentAt: wall, heldFor: Math.max(0, steady - message.at.steady) }),
+          JSON.stringify({ ...signed(message), sentAt: wall, heldFor: Math.max(0, steady - message.at.steady) }),
         );
       else gone.push(seq);
     }
     return { resent: found.size, gone };
   }
 
-  redial.again();
+  if (settings) redial.again();
   return {
+    use(next) {
+      settings = next;
+      redial.reached();
+      const before = session;
+      if (before) void before.end();
+      else redial.again();
+    },
+    file: () => filing.look(),
     get connected() {
       return session !== undefined;
     },
@@ -268,6 +313,7 @@ export function openCentreLink(settings: LinkSettings, deps: LinkDeps): CentreLi
       unlisten();
       redial.stop();
       lane.down();
+      filing.down();
       for (const callOff of callOffs) callOff();
       await session?.end();
     },

@@ -1,8 +1,7 @@
-/** Tells the open pages how the home stands: the view is made once for all of them, at most four times a second. */
+/** Tells the open pages how things stand: the view is made once for all of them, at most four times a second. */
 import { type LiveFeed, openLiveFeed } from "../../alerts/program/live-feed.ts";
 import type { Log } from "../../alerts/program/log.ts";
 import type { Timers } from "../../alerts/program/timers.ts";
-import type { HomeView } from "./view.ts";
 
 /** ms. `pages` is how many may listen at once. */
 export const homeFeed = { pages: 50, pace: 250, beat: 1_000 } as const;
@@ -10,7 +9,10 @@ export const homeFeed = { pages: 50, pace: 250, beat: 1_000 } as const;
 export interface HomeFeedDeps {
   readonly timers: Timers;
   readonly log: Log;
-  readonly view: () => HomeView | Promise<HomeView>;
+  /** What its events are called: `home` unless said. */
+  readonly event?: string;
+  /** `undefined`: there is nothing to be told now. */
+  readonly view: () => object | undefined | Promise<object | undefined>;
   readonly subscribe: (listener: () => void) => () => void;
 }
 
@@ -36,7 +38,8 @@ export function openHomeFeed(deps: HomeFeedDeps): HomeFeed {
     making = true;
     toldAt = timers.now();
     try {
-      feed.say("home", await deps.view());
+      const view = await deps.view();
+      if (view) feed.say(deps.event ?? "home", view);
     } catch (fault) {
       deps.log.error("page.view_failed", { fault: fault instanceof Error ? fault.name : "unknown" });
     }

@@ -23,6 +23,8 @@ export interface PageSettings extends Omit<HttpSettings, "title" | "version"> {
   readonly version: string;
   /** Where the built page lies (`distOf("household")`). */
   readonly distDir: string;
+  /** Where the technician's page lies, served under `/install/`. */
+  readonly installerDir?: string;
 }
 
 export interface PageDeps {
@@ -36,6 +38,8 @@ export interface PageDeps {
   readonly subscribe: (listener: () => void) => () => void;
   /** The resident says "I'm fine". `false`: there was nothing to cancel. */
   readonly cancel: () => boolean | Promise<boolean>;
+  /** Routes of another room: the joining desk. */
+  readonly more?: (app: App) => void;
   /** Only while a simulated home is attached. */
   readonly simulate?: (action: Simulated) => unknown;
 }
@@ -52,6 +56,8 @@ export async function startPage(settings: PageSettings, deps: PageDeps): Promise
   const feed = openHomeFeed({ timers: deps.timers, view: deps.view, subscribe: deps.subscribe, log: deps.log });
   addReading(app, deps, feed);
   addChanges(app, deps);
+  deps.more?.(app);
+  if (settings.installerDir !== undefined) await addInstaller(app, settings.installerDir, deps.log);
   await addFiles(app, settings.distDir, deps.log);
   const stop = async (): Promise<void> => {
     feed.stop();
@@ -81,7 +87,8 @@ const told = z.object({ done: z.boolean() });
 
 function addChanges(app: App, deps: PageDeps): void {
   app.addHook("onRequest", async (request, reply) => {
-    if (request.method !== "POST" || request.headers[changeHeader.name] === changeHeader.value) return;
+    const changes = request.method === "POST" || request.method === "DELETE";
+    if (!changes || request.headers[changeHeader.name] === changeHeader.value) return;
     return refuse(reply, 403, "header-missing", `Changes need the header ${changeHeader.name}: ${changeHeader.value}`);
   });
   app.post("/v1/cancel", { schema: { response: { 200: told } } }, async () => ({ done: await deps.cancel() }));
@@ -97,11 +104,19 @@ function addChanges(app: App, deps: PageDeps): void {
   );
 }
 
+const addFiles = (app: App, distDir: string, log: Log): Promise<void> => addPage(app, "/", distDir, log);
+
+/** A link without its last stroke would make the page look for its parts one folder too high. */
+async function addInstaller(app: App, distDir: string, log: Log): Promise<void> {
+  app.get("/install", { schema: { hide: true } }, (_request, reply) => reply.redirect("/install/"));
+  await addPage(app, "/install/", distDir, log);
+}
+
 /** Built files carry their hash in the name and never change; the page that names them is asked for each time. */
-async function addFiles(app: App, distDir: string, log: Log): Promise<void> {
+async function addPage(app: App, prefix: string, distDir: string, log: Log): Promise<void> {
   if (!existsSync(join(distDir, "index.html"))) {
     log.error("page.not_built", { dist: distDir });
-    app.get("/", { schema: { hide: true } }, (_request, reply) =>
+    app.get(prefix, { schema: { hide: true } }, (_request, reply) =>
       reply
         .code(503)
         .type("text/plain; charset=utf-8")
@@ -111,6 +126,8 @@ async function addFiles(app: App, distDir: string, log: Log): Promise<void> {
   }
   await app.register(fastifyStatic, {
     root: distDir,
+    prefix,
+    decorateReply: prefix === "/",
     cacheControl: false,
     setHeaders: (reply, path) => {
       const hashed = path.startsWith(join(distDir, "assets"));

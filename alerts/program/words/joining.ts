@@ -22,25 +22,23 @@ export function joiningWord(language: Language, room: string, word: string, valu
 }
 
 export interface MistakeWords {
-  /** What happened, */
-  readonly what: string;
-  /** and what to do now. */
+  readonly happened: string;
+  /** What to do now. */
   readonly remedy: string;
 }
 
 /** A test alarm that is stuck says at which hop, and what to do about that one. Rooms are said by `labelOf`, if it knows them. */
-export function mistakeWords(
+export function mistakeSays(
   language: Language,
-  mistake: { readonly code: string; readonly values: Values },
+  code: string,
+  given: Values,
   labelOf: (room: string) => string | undefined = () => undefined,
 ): MistakeWords {
-  const { room, hop } = mistake.values;
-  const values = { ...mistake.values, ...(typeof room === "string" && { room: labelOf(room) ?? room }) };
+  const { room, hop } = given;
+  const values = { ...given, ...(typeof room === "string" && { room: labelOf(room) ?? room }) };
   const say = (half: "mistake" | "remedy"): string => {
-    const closer = `${half}.${mistake.code}.${hop ?? ""}`;
-    return isJoiningKey(closer)
-      ? sayJoining(language, closer, values)
-      : joiningWord(language, half, mistake.code, values);
+    const closer = `${half}.${code}.${hop ?? ""}`;
+    return isJoiningKey(closer) ? sayJoining(language, closer, values) : joiningWord(language, half, code, values);
   };
-  return { what: say("mistake"), remedy: say("remedy") };
+  return { happened: say("mistake"), remedy: say("remedy") };
 }

@@ -1,0 +1,165 @@
+/**
+ * What the joining desk keeps in `<data>/joining/`: the open installation, reports and the audit of changes. Written by the
+ * file system's own threads: an SD card that takes seconds for one sync must not hold up an alarm. One write after the other;
+ * a name in the folder is always a whole file.
+ */
+import { createHash } from "node:crypto";
+import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
+import { open, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { type RecordMessage, recordMessage } from "../../alerts/protocol.ts";
+import type { InstallationState } from "../../devices/joining/state.ts";
+
+/** `unfiled` are never thrown away for room: a technician who makes more of them is told that the disk is full. */
+export const kept = { reports: 200, unfiled: 50, auditBytes: 4 * 1024 * 1024, whenFull: "oldest-filed-go" } as const;
+
+/** A report as it was signed. `filedAt`: when the centre had it on disk, by its clock. */
+const keptReport = z.object({
+  record: recordMessage,
+  signature: z.string().optional(),
+  filedAt: z.number().optional(),
+});
+export type KeptReport = z.infer<typeof keptReport>;
+
+export interface AuditLine {
+  readonly at: number;
+  readonly trusted: boolean;
+  /** `technician`, `gateway`: a role, never a name. */
+  readonly actor: string;
+  readonly action: string;
+  readonly object?: string | undefined;
+  readonly result: string;
+}
+
+export interface DeskKept {
+  readonly open: InstallationState | undefined;
+  keep(state: InstallationState): Promise<void>;
+  reports(): readonly KeptReport[];
+  report(id: string | undefined): KeptReport | undefined;
+  keepReport(report: KeptReport): Promise<void>;
+  audit(line: AuditLine): Promise<void>;
+  /** Resolves when everything handed over is on disk. */
+  settled(): Promise<void>;
+}
+
+export function openKept(dir: string): DeskKept {
+  const folder = join(dir, "joining");
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const openFile = join(folder, "open.json");
+  const auditFile = join(folder, "audit.jsonl");
+  const reports = readReports(folder);
+  let state = readOpen(openFile);
+  let last = lastSum(auditFile);
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const done = turn.then(work);
+    turn = done.catch(() => {});
+    return done;
+  };
+  return {
+    get open() {
+      return state;
+    },
+    keep(next) {
+      state = next;
+      return inTurn(() => writeWhole(openFile, JSON.stringify(next)));
+    },
+    reports: () => [...reports.values()],
+    report: (id) => (id === undefined ? [...reports.values()].at(-1) : reports.get(id)),
+    keepReport(report) {
+      reports.set(report.record.id, report);
+      return inTurn(async () => {
+        await writeWhole(reportFile(folder, report.record.id), JSON.stringify(report));
+        await makeRoom(folder, reports);
+      });
+    },
+    audit(line) {
+      const before = last;
+      const body = JSON.stringify({ ...line, before });
+      last = sumOf(body);
+      return inTurn(() => append(auditFile, `${body}\n`));
+    },
+    settled: () => inTurn(async () => {}),
+  };
+}
+
+const reportFile = (folder: string, id: string): string => join(folder, `report-${id}.json`);
+const sumOf = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 32);
+
+async function writeWhole(file: string, text: string): Promise<void> {
+  const handle = await open(`${file}.new`, "w", 0o600);
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(`${file}.new`, file);
+  await syncFolder(join(file, ".."));
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, "r");
+  await handle.sync().finally(() => handle.close());
+}
+
+/** Each line carries the sum of the one before: a line taken out is missed. An old file is kept once. */
+async function append(file: string, line: string): Promise<void> {
+  const handle = await open(file, "a", 0o600);
+  try {
+    await handle.appendFile(line);
+    await handle.datasync();
+    if ((await handle.stat()).size > kept.auditBytes) await rename(file, `${file}.1`);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function makeRoom(folder: string, reports: Map<string, KeptReport>): Promise<void> {
+  for (const [id, report] of reports) {
+    if (reports.size <= kept.reports) return;
+    if (report.filedAt === undefined) continue;
+    reports.delete(id);
+    await rm(reportFile(folder, id), { force: true });
+  }
+}
+
+function readOpen(file: string): InstallationState | undefined {
+  if (!existsSync(file)) return undefined;
+  const found: unknown = JSON.parse(readFileSync(file, "utf8"));
+  // Written whole by us or not at all: what another version wrote is not guessed at.
+  return typeof found === "object" && found !== null && "v" in found && found.v === 1
+    ? (found as InstallationState)
+    : undefined;
+}
+
+function readReports(folder: string): Map<string, KeptReport> {
+  const found = readdirSync(folder)
+    .filter((name) => name.startsWith("report-") && name.endsWith(".json"))
+    .flatMap((name) => {
+      const read = keptReport.safeParse(JSON.parse(readFileSync(join(folder, name), "utf8")));
+      return read.success ? [read.data] : [];
+    })
+    .sort((a, b) => a.record.at - b.record.at);
+  return new Map(found.map((each) => [each.record.id, each]));
+}
+
+/** Of the last whole line; the beginning of a chain has none. */
+function lastSum(file: string): string {
+  if (!existsSync(file)) return "";
+  const handle = openSync(file, "r");
+  try {
+    const { size } = fstatSync(handle);
+    const tail = Buffer.alloc(Math.min(size, 8_192));
+    readSync(handle, tail, 0, tail.length, size - tail.length);
+    const lines = tail.toString("utf8").split("\n");
+    const line = lines.at(-2);
+    return line === undefined ? "" : sumOf(line);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+export const unfiled = (reports: readonly KeptReport[]): readonly RecordMessage[] =>
+  reports.flatMap(({ record, filedAt }) => (filedAt === undefined ? [record] : []));

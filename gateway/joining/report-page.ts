@@ -1,0 +1,214 @@
+/** The report as a sheet of paper: A4, black on white, one language; the same figures as the JSON, and a code that names it. */
+import { createHash } from "node:crypto";
+import encodeQr from "qr";
+import { type JoiningKey, joiningWord, sayJoining, type Values } from "../../alerts/program/words/joining.ts";
+import { type Language, tagOf } from "../../alerts/program/words/words.ts";
+import type { KeptReport } from "./kept.ts";
+import { type ReportBody, reportBody } from "./report.ts";
+import { style } from "./report-style.ts";
+
+export interface Printed {
+  readonly html: string;
+  /** SHA-256 of the style, base64: for the page's own security policy. */
+  readonly styleSum: string;
+}
+
+export interface PrintedFor {
+  readonly language: Language;
+  /** Unix ms. */
+  readonly now: number;
+  readonly timeZone: string;
+}
+
+type Device = ReportBody["devices"][number];
+type Spot = Device["spots"][number];
+
+/** Text of others, inside an element or an attribute. */
+const plain = (text: string): string =>
+  text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;")
+    .replaceAll("'", "&#39;");
+
+export function printReport(report: KeptReport, { language, now, timeZone }: PrintedFor): Printed {
+  const body = reportBody.parse(JSON.parse(report.record.body));
+  const say = (key: JoiningKey, values?: Values) => plain(sayJoining(language, key, values));
+  const word = (room: string, text: string) => plain(joiningWord(language, room, text));
+  const time = (at: number) => plain(timeIn(at, language, timeZone));
+  const labels = new Map(body.rooms.map((room) => [room.id, room.label[language]]));
+  const place = (room: string | undefined) => plain((room !== undefined && labels.get(room)) || (room ?? ""));
+  const parts = [
+    head(body, say, time),
+    facts(body, say, word),
+    section(say("report.devices"), say("report.count", { n: body.devices.length }), devices(body, say, word, place)),
+    section(say("report.walk"), say("report.walkRule"), walks(body, say, word, place)),
+    section(say("report.test"), say("report.testRule"), tests(body, say, word)),
+    section(say("report.uplinks"), "", `<p>${say(body.centreConnected ? "report.uplinkUp" : "report.uplinkDown")}</p>`),
+    section(say("report.training"), "", training(body, say)),
+    section(say("report.consent"), "", `<p>${say("report.consentText")}</p>`),
+    section(say("report.notTested"), say("report.notTestedRule"), untested(body, say, word, place)),
+    signatures(report, body, say),
+    foot(report, say, time, now),
+  ];
+  const html = `<!doctype html><html lang="${tagOf[language]}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${say("report.title")} ${plain(body.order ?? body.id)}</title><style>${style}</style></head><body>${parts.join("\n")}</body></html>`;
+  return { html, styleSum: createHash("sha256").update(style).digest("base64") };
+}
+
+type Say = (key: JoiningKey, values?: Values) => string;
+type Word = (room: string, text: string) => string;
+
+function timeIn(at: number, language: Language, timeZone: string): string {
+  const shown = new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeStyle: "medium", timeZone }).format(at);
+  return language === "zh" ? shown : `${shown} ${timeZone}`;
+}
+
+function head(body: ReportBody, say: Say, time: (at: number) => string): string {
+  const lasted = Math.max(0, Math.round((body.signedAt - body.openedAt) / 1_000));
+  const open = body.notTested.length;
+  const order = body.order === undefined ? "" : ` ${say("report.order", { order: body.order })}`;
+  return `<header><div><h1>${say("report.title")}${order}</h1></div><div class="right"><b>${open === 0 ? say("report.passed") : say("report.passedBut", { n: open })}</b><br>${time(body.openedAt)} – ${time(body.signedAt)}<br>${say("report.lasted", { minutes: Math.floor(lasted / 60), seconds: lasted % 60 })}</div></header>`;
+}
+
+function facts({ hub, technician, clock, kind }: ReportBody, say: Say, word: Word): string {
+  const offset = clock.offsetMs === undefined ? undefined : (Math.abs(clock.offsetMs) / 1_000).toFixed(2);
+  const clockWords = !clock.trusted
+    ? say("report.clockBad")
+    : offset === undefined
+      ? say("report.clockGood")
+      : say("report.clockOffset", { seconds: offset });
+  const gateway = hub.joined || hub.gateway !== undefined ? plain(hub.gateway ?? "") : say("report.notJoined");
+  const rows = [
+    [say("report.hub"), `<code>${gateway}</code>`, say("report.version"), `<code>${plain(hub.version)}</code>`],
+    [
+      say("report.home"),
+      `<code>${plain(hub.home)}</code>`,
+      say("report.fingerprint"),
+      `<code>${plain(hub.fingerprint)}</code>`,
+    ],
+    [say("report.technician"), plain(technician), say("report.clock"), clockWords],
+    [say("report.kind"), word("kind", kind), "", ""],
+  ];
+  return `<dl>${rows.map(([a, b, c, d]) => `<dt>${a}</dt><dd>${b}</dd><dt>${c}</dt><dd>${d}</dd>`).join("")}</dl>`;
+}
+
+const section = (title: string, hint: string, body: string): string =>
+  `<section><h2>${title}<small>${hint}</small></h2>${body}</section>`;
+
+const table = (heads: readonly string[], rows: readonly (readonly string[])[], figures = ""): string =>
+  `<table class="${figures}"><thead><tr>${heads.map((each) => `<th scope="col">${each}</th>`).join("")}</tr></thead><tbody>${rows
+    .map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`)
+    .join("")}</tbody></table>`;
+
+function devices(body: ReportBody, say: Say, word: Word, place: (room?: string) => string): string {
+  const heads = [
+    "report.name",
+    "report.place",
+    "report.tail",
+    "report.means",
+    "report.battery",
+    "report.silence",
+  ] as const;
+  const rows = body.devices.map((device) => [
+    plain(device.id),
+    place(device.room),
+    `<code>${plain(device.tail)}</code>`,
+    device.meaning === undefined ? word("carries", device.carries) : word("means", device.meaning),
+    batteryOf(device, say),
+    silenceOf(device, say),
+  ]);
+  return table(
+    heads.map((key) => say(key)),
+    rows,
+  );
+}
+
+function batteryOf({ battery }: Device, say: Say): string {
+  if (battery?.percent !== undefined) return `${battery.percent} %`;
+  return battery?.low === true ? say("report.low") : say("report.noBattery");
+}
+
+function silenceOf({ silence }: Device, say: Say): string {
+  if (silence === undefined) return "";
+  if (silence === "exempt") return say("report.testPress");
+  const minutes = Math.round(silence.lost / 60_000);
+  return minutes < 120 ? say("report.minutes", { n: minutes }) : say("report.hours", { n: Math.round(minutes / 60) });
+}
+
+function walks(body: ReportBody, say: Say, word: Word, place: (room?: string) => string): string {
+  const heads = ["report.place", "report.device", "report.heard", "report.margin", "report.result"] as const;
+  const rows = body.devices.flatMap((device) =>
+    device.spots.map((spot) => [
+      place(spot.room),
+      plain(device.id),
+      spot.state === "skipped" ? "–" : `${spot.heard} / ${spot.need}`,
+      marginOf(spot, say),
+      `${word("spot", spot.state)}${spot.why === undefined ? "" : `：${plain(spot.why)}`}`,
+    ]),
+  );
+  return table(
+    heads.map((key) => say(key)),
+    rows,
+  );
+}
+
+function marginOf({ marginDb, link, state }: Spot, say: Say): string {
+  if (marginDb !== undefined) return `${marginDb} dB`;
+  if (link !== undefined) return `${link} %`;
+  return state === "skipped" ? "–" : say("report.noMargin");
+}
+
+const hopsShown = ["saved", "stored", "shown", "claimed", "lamp"] as const;
+
+function tests(body: ReportBody, say: Say, word: Word): string {
+  const heads = [say("report.device"), ...hopsShown.map((hop) => say(`hop.${hop}`)), say("report.result")];
+  const rows = body.devices.map(({ id, test }) => [
+    plain(id),
+    ...hopsShown.map((hop) => {
+      const ms = test?.hops.find((each) => each.hop === hop)?.ms;
+      return ms === undefined ? "–" : (ms / 1_000).toFixed(1);
+    }),
+    word("test", test?.state ?? "none"),
+  ]);
+  return table(heads, rows, "figures");
+}
+
+function training({ training: taught }: ReportBody, say: Say): string {
+  const ticks = (["press", "cancel", "light"] as const).map(
+    (each) => `${taught[each] ? "☑" : "☐"} ${say(`training.${each}`)}`,
+  );
+  return `<p>${ticks.join(" &emsp; ")}</p>`;
+}
+
+function untested(body: ReportBody, say: Say, word: Word, place: (room?: string) => string): string {
+  if (body.notTested.length === 0) return `<p>${say("report.allTested")}</p>`;
+  const name = (what: string) =>
+    body.rooms.some((room) => room.id === what)
+      ? place(what)
+      : what === "training"
+        ? say("report.training")
+        : plain(what);
+  return body.notTested.map(({ what, why }) => `<p><b>${name(what)}</b>：${word("untested", why)}</p>`).join("");
+}
+
+function signatures({ signature }: KeptReport, body: ReportBody, say: Say): string {
+  // The command lets nothing but path data through; escaped all the same.
+  const drawn =
+    signature === undefined
+      ? ""
+      : `<svg viewBox="0 0 600 200" role="img"><path d="${plain(signature)}" fill="none" stroke="black" stroke-width="3"/></svg>`;
+  const names = [
+    ["", say("report.signResident")],
+    [drawn, `${say("report.signTechnician")} ${plain(body.technician)}`],
+    ["", say("report.signCentre")],
+  ];
+  return `<div class="signs">${names.map(([line, name]) => `<div><div class="line">${line}</div>${name}</div>`).join("")}</div>`;
+}
+
+function foot({ record, filedAt }: KeptReport, say: Say, time: (at: number) => string, now: number): string {
+  const sum = `${record.sha256.slice(0, 4)} ${record.sha256.slice(4, 8)} … ${record.sha256.slice(-4)}`;
+  const state = filedAt === undefined ? say("report.notFiled") : say("report.filed", { time: time(filedAt) });
+  const code = encodeQr(`hearthwatch:record:${record.gatewayId}:${record.id}:${record.sha256}`, "svg");
+  return `<footer><div class="qr">${code}</div><div><code>${say("report.sum", { sum })}</code><br>${state}</div><div class="right">${say("report.printed", { time: time(now) })}</div></footer>`;
+}

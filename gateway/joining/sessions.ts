@@ -1,0 +1,77 @@
+/**
+ * Who may use the joining desk: whoever knows the hub's installer code, made at the first start with 50 random bits and kept
+ * in `<data>/installer.code`. Ten wrong tries, each answered more slowly, and nobody gets in before the gateway was started
+ * again: somebody has to be at the hub.
+ */
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { makeJoinCode, shownJoinCode } from "../../alerts/program/join-code.ts";
+import type { Timers } from "../../alerts/program/timers.ts";
+import { writeSecretOnce } from "./secret-file.ts";
+
+/** ms. `slower`: the first wrong answer, doubled with each. */
+export const sessionRules = { life: 12 * 3_600_000, atOnce: 20, wrongTries: 10, slower: 250, slowest: 30_000 } as const;
+
+export const installerCodeFile = "installer.code";
+
+export type SignIn = { readonly cookie: string } | { readonly refused: "wrong-code" | "too-many" };
+
+export interface InstallerSessions {
+  signIn(typed: string): Promise<SignIn>;
+  knows(cookie: string | undefined): boolean;
+  signOut(cookie: string | undefined): void;
+}
+
+/** Made if it is missing. */
+export function installerCode(dir: string): string {
+  const file = join(dir, installerCodeFile);
+  if (!existsSync(file)) writeSecretOnce(file, `${shownJoinCode(makeJoinCode(randomBytes(16)))}\n`);
+  return readFileSync(file, "utf8").trim();
+}
+
+export function openSessions(code: string, timers: Pick<Timers, "now" | "after">): InstallerSessions {
+  /** Ends by SHA-256 of the cookie. */
+  const sessions = new Map<string, number>();
+  const wanted = sumOf(meant(code));
+  let wrong = 0;
+  /** One try after the other: many at once would not be slower. */
+  let turn: Promise<unknown> = Promise.resolve();
+
+  async function tryCode(typed: string): Promise<SignIn> {
+    if (wrong >= sessionRules.wrongTries) return { refused: "too-many" };
+    if (!timingSafeEqual(sumOf(meant(typed)), wanted)) {
+      wrong += 1;
+      const wait = Math.min(sessionRules.slowest, sessionRules.slower * 2 ** (wrong - 1));
+      await new Promise<void>((done) => timers.after(wait, done));
+      return { refused: wrong >= sessionRules.wrongTries ? "too-many" : "wrong-code" };
+    }
+    wrong = 0;
+    const cookie = randomBytes(32).toString("base64url");
+    const [oldest] = sessions.keys();
+    if (sessions.size >= sessionRules.atOnce && oldest !== undefined) sessions.delete(oldest);
+    sessions.set(nameOf(cookie), timers.now() + sessionRules.life);
+    return { cookie };
+  }
+
+  return {
+    signIn(typed) {
+      const done = turn.then(() => tryCode(typed));
+      turn = done;
+      return done;
+    },
+    knows(cookie) {
+      const ends = cookie === undefined ? undefined : sessions.get(nameOf(cookie));
+      return ends !== undefined && timers.now() < ends;
+    },
+    signOut(cookie) {
+      if (cookie !== undefined) sessions.delete(nameOf(cookie));
+    },
+  };
+}
+
+const sumOf = (text: string): Buffer => createHash("sha256").update(text).digest();
+const nameOf = (cookie: string): string => sumOf(cookie).toString("hex");
+/** As typed: in any case, with or without dashes, O for 0, I or L for 1. */
+const meant = (typed: string): string =>
+  typed.toUpperCase().replaceAll(/[\s-]/g, "").replaceAll("O", "0").replaceAll(/[IL]/g, "1");
