@@ -393,6 +393,19 @@ describe("joining", () => {
     expect(new Set(line.asked.slice(before).map(({ slave }) => slave))).toEqual(new Set([1]));
   });
 
+  test("a newcomer is found although everybody who is registered is dead, and then the line is not", () => {
+    const bus: Bus = {
+      modules: new Map([[12, { closed: 0 }]]),
+      register: [{ key: "1/0", profile: "door" }],
+      joining: ["12/0"],
+    };
+    const line = master(bus);
+    line.passes(30_000);
+    const found = line.told.find(({ device }) => device === "12/0")?.at ?? Number.POSITIVE_INFINITY;
+    expect(found).toBeLessThanOrEqual(20_000);
+    expect(line.dead.filter((at) => at > found)).toEqual([]);
+  });
+
   test("an address above 16 is tried when the window is open for it", () => {
     const line = master({ modules: new Map([[40, { closed: 0 }]]), register: [], joining: ["40/3"] });
     line.passes(10_000);

@@ -9,9 +9,10 @@ import type { Framed, Framer, SerialFamily } from "../../devices/family.ts";
 import { hilinkLimit } from "../../devices/framing/hilink.ts";
 import { syFrameLimit } from "../../devices/framing/sy-frame.ts";
 import { tinyFrameLimit } from "../../devices/framing/tinyframe.ts";
-import { instant } from "../../devices/model/moment.ts";
+import { instant, seconds } from "../../devices/model/moment.ts";
 import { noNotes } from "../../devices/notes.ts";
 import type { Talk, TalkRoom } from "../../devices/talk.ts";
+import { simulate } from "../alerts/simulate.ts";
 
 const bytes = (text: string): Uint8Array => fromHex(text) ?? new Uint8Array();
 const joined = (...parts: readonly Uint8Array[]): Uint8Array => Uint8Array.from(parts.flatMap((part) => [...part]));
@@ -240,4 +241,23 @@ test("a port that is opened again starts its silence anew", () => {
   expect(talk.opened(instant(60_000)).dead).toBeUndefined();
   expect(talk.due(instant(69_000)).dead).toBeUndefined();
   expect(talk.due(instant(70_000)).dead).toBe(true);
+});
+
+test("somebody who lies in front of an SY radar for ten minutes is one fall, told once, also when every other answer is lost", () => {
+  const home = simulate({ devices: [{ id: "bathroom-radar", stream: true, silence: "exempt" }] });
+  const decoded = sy.decode(bytes("53598381000101B25443"), unsaid);
+  const facts = "heard" in decoded ? decoded.heard.flatMap((each) => each.facts) : [];
+  const asked = run(talkOf(sy), 600_000, () => true).said.map(({ at }) => at);
+  let now = 0;
+  for (const [n, at] of asked.entries()) {
+    home.passes(seconds((at - now) / 1_000));
+    now = at;
+    // Answers take their time, and never the same.
+    const late = n % 3 === 0 ? 0.1 : 0.6;
+    home.passes(seconds(late));
+    now += late * 1_000;
+    if (n % 2 === 0) home.says("bathroom-radar", facts);
+  }
+  expect(home.alerts()).toHaveLength(1);
+  expect(home.messages()).toEqual(["raise fall emergency"]);
 });

@@ -48,6 +48,8 @@ export function polling(room: TalkRoom): Talk {
   let roundAt = instant(0);
   let restUntil = instant(0);
   let confirmed = false;
+  /** A slave that nobody has registered has answered: the line lives, whoever else does not. */
+  let strangerSpoke = false;
 
   const slaveOf = (id: number): Slave | undefined => known.get(id) ?? strangers.get(id);
 
@@ -63,6 +65,7 @@ export function polling(room: TalkRoom): Talk {
     if (!room.mayJoin(undefined)) {
       strangers = new Map();
       candidates = [];
+      strangerSpoke = false;
       return undefined;
     }
     if (candidates.length === 0) candidates = toScan(room).filter((id) => !known.has(id));
@@ -99,14 +102,16 @@ export function polling(room: TalkRoom): Talk {
     return milliseconds(Math.max(1, until - now));
   };
 
+  const isDead = (): boolean =>
+    known.size > 0 && !strangerSpoke && [...known.values()].every(({ lost, refuses }) => lost && !refuses);
+
   const due = (now: Instant): Saying => {
     if (question && now < question.until) return { say: [], again: milliseconds(question.until - now) };
     if (question) {
       fails(question.slave, now);
       question = undefined;
       for (const slave of known.values()) giveUp(slave, now);
-      if (known.size > 0 && [...known.values()].every(({ lost, refuses }) => lost && !refuses))
-        return { say: [], dead: true };
+      if (isDead()) return { say: [], dead: true };
     }
     if (now < restUntil) return { say: [], again: milliseconds(restUntil - now) };
     const asked = next(now);
@@ -118,12 +123,13 @@ export function polling(room: TalkRoom): Talk {
     opened(now) {
       known = new Map();
       strangers = new Map();
-      candidates = [];
+      // The scan goes on where it was: a line that is given up every second would never get to the newcomer.
       queue = [];
       question = undefined;
       roundAt = now;
       restUntil = now;
       confirmed = false;
+      strangerSpoke = false;
       return due(now);
     },
     heard(frame, now) {
@@ -133,6 +139,7 @@ export function polling(room: TalkRoom): Talk {
       const slave = slaveOf(opened.slave);
       // An answer that comes late counts, but it is not the one that is waited for now.
       if (!slave) return { say: [] };
+      strangerSpoke ||= !known.has(slave.id);
       if (opened.is === "exception") refuses(slave, opened.code, now);
       else answers(slave, now);
       if (opened.is === "reply" && differs(opened.now, opened.before)) slave.confirmAt = later(now, settles);
