@@ -331,12 +331,12 @@ describe("a receiver on the network", () => {
     await until(() => heard.status.length === 1);
     expect(heard.status).toEqual([{ up: true }]);
     const { hex: sent } = stick.hears({ rorg: 0xf6, sender: 0x0031c5a2, payload: 0x70, status: 0x30, dbm: -60 });
-    await until(() => heard.frames.length === 2);
-    expect(heard.frames[1]?.toUpperCase()).toBe(sent.toUpperCase());
+    // Beside it come the stick's answers: to whether it lives, and to what its base id is.
+    await until(() => heard.frames.some((frame) => frame.toUpperCase() === sent.toUpperCase()));
 
     const line = stillLine();
     const noisy = listen("/dev/x", enocean, { open: line.open });
-    await until(() => line.written.length === 1);
+    await until(() => line.written.length >= 1);
     const pick = numbers(46);
     for (let n = 0; n < 1_000; n++) {
       line.ears?.data(Uint8Array.from({ length: 1_000 }, () => pick(256)));
