@@ -5,7 +5,7 @@
 import type { Device } from "../alerts/home.ts";
 import { limitsAt, usualCeiling } from "../alerts/rules/limits.ts";
 import type { Family } from "../devices/family.ts";
-import { days, hours } from "../devices/model/moment.ts";
+import { days, hours, milliseconds } from "../devices/model/moment.ts";
 import type { GatewayConfig } from "./config/config.ts";
 
 type Stated = Pick<GatewayConfig["devices"][number], "carries" | "profile" | "silence" | "testPress">;
@@ -31,5 +31,9 @@ export function expectedSilence(stated: Stated, family: Family | undefined): Exp
 function usualSilence({ carries, profile }: Stated, family: Family | undefined): Device["silence"] {
   const usual = family ? family.checksInEvery : usualInterval;
   const interval = profile !== undefined && family?.checksInEveryOf ? family.checksInEveryOf(profile) : usual;
-  return interval === null ? "exempt" : limitsAt(interval, { carries, stream: family?.stream !== undefined });
+  if (interval === null) return "exempt";
+  const { late, lost } = limitsAt(interval, { carries, stream: family?.stream !== undefined });
+  // A stream's ceiling is its sheet's word for lost (150 s for a radar whose heart beats once a minute).
+  const most = family?.stream ? family.silenceCeiling : lost;
+  return { late, lost: milliseconds(Math.max(late, Math.min(lost, most))) };
 }

@@ -9,6 +9,7 @@
  * is told as late when its time comes, and taken back into the one fault when that is found.
  */
 import type { Instant } from "../../devices/model/moment.ts";
+import type { Device } from "../home.ts";
 import { carriesLife } from "./limits.ts";
 import type { About } from "./rule.ts";
 import { dueAt, type Silence, silenceIn, silenceRule } from "./silence-memory.ts";
@@ -26,18 +27,34 @@ export function radioOf(bridge: string): string | undefined {
 export const lifeBehind = (family: string, home: About["home"]): boolean =>
   home.devices.some((device) => device.family === family && carriesLife(device));
 
-/** This device is due. Is it the second of its receiver that fell silent with nobody heard in between? */
-export function radioIsSilent(memory: Silence, now: Instant, { device, home, remembers }: About): boolean {
-  if (!device || !remembers || memory.heard === null) return false;
-  let heard = memory.heard;
-  const lateAt: number[] = [];
-  for (const peer of home.devices) {
-    if (peer.id === device.id || peer.family !== device.family) continue;
-    const other = silenceIn(remembers(silenceRule, peer.id));
-    if (!other || other.heard === null || other.source !== memory.source) continue;
-    heard = Math.max(heard, other.heard);
-    const due = other.told === "nothing" ? undefined : dueAt(other, peer, "late");
-    if (due !== undefined && due <= now) lateAt.push(due);
-  }
-  return lateAt.some((due) => due >= heard);
+/** Those that are heard by the same receiver, with what is remembered of their silence. */
+function peersOf(memory: Silence, { device, home, remembers }: About): readonly (readonly [Device, Silence])[] {
+  return home.devices.flatMap((peer) => {
+    if (peer.id === device?.id || peer.family !== device?.family) return [];
+    const other = silenceIn(remembers?.(silenceRule, peer.id));
+    return other?.heard != null && other.source === memory.source ? [[peer, other] as const] : [];
+  });
+}
+
+const lastHeard = (memory: Silence, peers: readonly (readonly [Device, Silence])[]): number =>
+  Math.max(memory.heard ?? 0, ...peers.map(([, { heard }]) => heard ?? 0));
+
+/** This device was told as silent: since somebody was last heard, or was it silent before? */
+export function fellWithRadio(memory: Silence, about: About): boolean {
+  const due = about.device && dueAt(memory, about.device, "late");
+  return due !== undefined && due >= lastHeard(memory, peersOf(memory, about));
+}
+
+/**
+ * This device is due. Is it the second of its receiver that fell silent with nobody heard in between? A suspicion that a
+ * word of somebody has cleared is not raised again by those who are silent still: they are told one by one.
+ */
+export function radioIsSilent(memory: Silence, now: Instant, about: About): boolean {
+  if (memory.heard === null || memory.again?.cleared) return false;
+  const peers = peersOf(memory, about);
+  const heard = lastHeard(memory, peers);
+  return peers.some(([peer, other]) => {
+    const due = other.told === "nothing" || other.again?.cleared ? undefined : dueAt(other, peer, "late");
+    return due !== undefined && due <= now && due >= heard;
+  });
 }

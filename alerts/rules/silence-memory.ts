@@ -15,8 +15,11 @@ export const silenceShape = z.object({
   /** Since when nobody can hear it. */
   deaf: z.number().nullable(),
   told: z.enum(["nothing", "late", "lost"]),
-  /** Somebody listens again since then, after a break; `fair`: it may have spoken into the break. */
-  again: z.object({ at: z.number(), fair: z.boolean() }).optional(),
+  /**
+   * Somebody listens again since then, after a break; `fair`: it may have spoken into the break. `cleared`: there was no
+   * break, only a receiver that was thought to hear nothing until somebody else was heard.
+   */
+  again: z.object({ at: z.number(), fair: z.boolean(), cleared: z.boolean().optional() }).optional(),
   gaps: gapsShape.optional(),
 });
 export type Silence = Readonly<z.infer<typeof silenceShape>>;

@@ -6,7 +6,7 @@
 import type { Duration, Instant } from "../../devices/model/moment.ts";
 import type { Device } from "../home.ts";
 import { carriesLife, withGap } from "./limits.ts";
-import { radioIsSilent, radioOf } from "./radio.ts";
+import { fellWithRadio, radioIsSilent, radioOf } from "./radio.ts";
 import { type About, type Finding, rule, type Seen, type Step } from "./rule.ts";
 import { dueAt, type Silence, silenceRule, silenceShape } from "./silence-memory.ts";
 
@@ -24,10 +24,13 @@ const base = rule<Silence>({
   step(memory, seen, about) {
     switch (seen.what) {
       case "word":
-      case "unread":
         return word(memory, seen.at.steady, seen.source, about.device);
+      case "unread":
+        // A call button that speaks and is not understood has a fault of its own at once (`undecodable.ts`). Whatever else is
+        // not understood is not heard: a radar that sends nothing readable watches nobody.
+        return about.device?.carries === "call" ? word(memory, seen.at.steady, seen.source, about.device) : { memory };
       case "source":
-        return concerns(memory, seen, about.device) ? listen(memory, seen) : { memory };
+        return concerns(memory, seen, about.device) ? listen(memory, seen, about) : { memory };
       case "started":
         return started(memory, seen.at.steady, seen.deafFor);
       case "settings":
@@ -87,18 +90,21 @@ const isHabit = (memory: Silence): boolean =>
 const concerns = (memory: Silence, seen: Seen & { what: "source" }, device: Device | undefined): boolean =>
   memory.source === seen.source && (seen.bridge === undefined || seen.bridge.startsWith(`${device?.family}:`));
 
-function listen(memory: Silence, { at, up, bridge }: Seen & { what: "source" }): Step<Silence> {
+function listen(memory: Silence, { at, up, bridge }: Seen & { what: "source" }, about: About): Step<Silence> {
+  const byRadio = bridge !== undefined && radioOf(bridge) !== undefined;
   if (up) {
-    if (memory.deaf === null) return { memory };
+    const again = { at: at.steady, fair: true, ...(byRadio && { cleared: true }) };
+    // Its port was out and in again: whatever was thought of the radio is thought anew.
+    if (memory.deaf === null) return memory.again?.cleared && !byRadio ? { memory: { ...memory, again } } : { memory };
     const excused = memory.excused + (at.steady - memory.deaf);
-    return { memory: { ...memory, deaf: null, excused, again: { at: at.steady, fair: true } } };
+    return { memory: { ...memory, deaf: null, excused, again } };
   }
   if (memory.deaf !== null) return { memory };
-  // Who fell silent with its receiver is part of that fault; who was lost before is not.
-  if (memory.told !== "late" || bridge === undefined || radioOf(bridge) === undefined)
-    return { memory: { ...memory, deaf: at.steady } };
-  const hidden = { ...memory, deaf: at.steady, told: "nothing" } as const;
-  return { memory: hidden, findings: [{ verdict: "clear", note: "nothing at all is heard where it is heard" }] };
+  const deaf = { ...memory, deaf: at.steady };
+  // Who fell silent with its receiver is part of that fault; who was silent before is not.
+  if (!byRadio || memory.told === "nothing" || !fellWithRadio(memory, about)) return { memory: deaf };
+  const note = "its receiver hears nothing at all";
+  return { memory: { ...deaf, told: "nothing" }, findings: [{ verdict: "clear", note }] };
 }
 
 function started(memory: Silence, at: Instant, deafFor: Duration): Step<Silence> {
@@ -110,14 +116,13 @@ function started(memory: Silence, at: Instant, deafFor: Duration): Step<Silence>
 }
 
 /** Its bridge says that it no longer answers: no need to wait for the clock. */
-function reported(memory: Silence, seen: Seen & { what: "reading" }, about: About): Step<Silence> {
+function reported(memory: Silence, seen: Seen & { what: "reading" }, { device }: About): Step<Silence> {
   const { fact, origin } = seen.reading;
   const gone = fact.kind === "fault" && fact.what === "offline" && origin === "live";
-  if (!gone || memory.told !== "nothing" || !about.device) return { memory };
-  return {
-    memory: { ...memory, told: "late" },
-    findings: [raise("device_late", about.device, "its bridge says offline")],
-  };
+  if (!gone || memory.told !== "nothing" || !device || device.silence === "exempt") return { memory };
+  const [kind, told] =
+    memory.heard === null ? (["device_never_seen", "lost"] as const) : (["device_late", "late"] as const);
+  return { memory: { ...memory, told }, findings: [raise(kind, device, "its bridge says offline")] };
 }
 
 function tick(memory: Silence, now: Instant, about: About): Step<Silence> {

@@ -204,3 +204,23 @@ test("a device that leaves the home takes its faults with it, never an emergency
   expect(home.open()).toEqual(["call_rescue"]);
   expect([...home.kept.cells.keys()].filter((key) => key.includes("pendant"))).toEqual([]);
 });
+
+test("frames that nobody can read keep no radar and no thermometer alive; a call button has its own fault for that", () => {
+  for (const carries of ["fall", "other", "call"] as const) {
+    const home = watching("thermometer", carries);
+    alive(home, "thermometer");
+    for (let n = 0; n < 7; n += 1) {
+      home.passes(minutes(10));
+      home.unread("thermometer");
+    }
+    expect(home.alerts()).toEqual([carries === "call" ? "call_undecodable" : "device_late"]);
+  }
+});
+
+test("a bridge that says 'offline' of a device that was never heard says that it was never heard", () => {
+  const home = watching("thermometer");
+  home.says("thermometer", { kind: "fault", what: "offline" });
+  expect(home.alerts()).toEqual(["device_never_seen"]);
+  home.passes(hours(9));
+  expect(home.messages().length).toBe(1);
+});
