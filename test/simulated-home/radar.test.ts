@@ -7,7 +7,9 @@ import { family } from "../../devices/families/radar-tinyframe.ts";
 import type { Fact } from "../../devices/model/fact.ts";
 import { instant } from "../../devices/model/moment.ts";
 import { noNotes } from "../../devices/notes.ts";
+import { openSerialSource, type PortStatus } from "../../gateway/serial/source.ts";
 import { encode, type Radar, startRadar } from "../../gateway/simulated-home/radar.ts";
+import { ownTimers } from "../serial/tiny-family.ts";
 
 test.each([
   ["a fall (vendor's example)", 0, 0x0e02, "01", "01000000010E02F301FE"],
@@ -107,4 +109,43 @@ test("a question that comes cut in two, among noise, is answered once", async ()
   host.write(Buffer.from("000E06F601", "hex"));
   await vi.waitFor(() => expect(heard).toHaveLength(1));
   expect(heard[0]).toMatchObject({ kind: "join" });
+});
+
+test("the gateway's port hears it, gives it up after ten seconds of silence, and is down until it speaks again", async () => {
+  const timers = ownTimers();
+  const status: PortStatus[] = [];
+  const frames: Uint8Array[] = [];
+  const source = openSerialSource({
+    id: "radar",
+    path: `tcp://127.0.0.1:${radar.port}`,
+    family,
+    take: async (frame) => void frames.push(frame),
+    skipped: async () => {},
+    status: (now) => status.push(now),
+    timers,
+    jitter: () => 0,
+    log: silentLog,
+  });
+  try {
+    await vi.waitFor(() => expect(frames).toHaveLength(1));
+    tick();
+    await vi.waitFor(() => expect(frames).toHaveLength(3));
+    await timers.pass(9_000);
+    expect(status).toEqual([{ up: true }]);
+    radar.silence();
+    await timers.pass(1_100);
+    await vi.waitFor(() => expect(status.at(-1)).toMatchObject({ up: false, why: "no-answer" }));
+    await vi.waitFor(async () => {
+      await timers.pass(1_000);
+      expect(source.figures().opened).toBeGreaterThanOrEqual(2);
+    });
+    expect(status).toHaveLength(2);
+    radar.wake();
+    await vi.waitFor(() => {
+      tick();
+      expect(status.at(-1)).toEqual({ up: true });
+    });
+  } finally {
+    await source.stop();
+  }
 });
