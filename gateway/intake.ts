@@ -8,6 +8,7 @@ import { type Fact, isUrgent } from "../devices/model/fact.ts";
 import type { Moment } from "../devices/model/moment.ts";
 import { noNotes } from "../devices/notes.ts";
 import type { Registry } from "../devices/registry.ts";
+import type { JoiningDesk } from "./joining/contract.ts";
 import type { Delivery } from "./journal/deliveries.ts";
 import type { FamilyNotes, Taken } from "./journal/family-notes.ts";
 import type { Arrival, Journal } from "./journal/journal.ts";
@@ -22,6 +23,8 @@ export interface IntakeDeps {
   /** Without them no family remembers anything. */
   readonly notes?: Pick<FamilyNotes, "of" | "take">;
   readonly moment: () => Moment;
+  /** Whoever joins devices hears what lives and is on disk, as its decoder read it. */
+  readonly desk?: Pick<JoiningDesk, "heard" | "skipped">;
 }
 
 export interface MqttArrival {
@@ -78,7 +81,10 @@ export function openIntake(deps: IntakeDeps): Intake {
       ...(taken && { notes: taken.notes }),
     };
     const done = deps.journal.accept(arrival);
-    return taken ? settled(done, taken) : done;
+    const kept = taken ? settled(done, taken) : done;
+    return deps.desk && common.origin === "live" && "heard" in decoded
+      ? kept.then(() => deps.desk?.heard(family.id, common.source, decoded.heard, arrival.at))
+      : kept;
   }
 
   function understood(common: Common, family: Family, decoded: Decoded): Understood {
@@ -130,8 +136,10 @@ export function openIntake(deps: IntakeDeps): Intake {
       accept({ source, topic: undefined, bytes: noBytes, origin: "live" }, family, { heard }),
     refused: ({ source, topic, payload }) =>
       unread({ source, topic, bytes: beginning(payload), origin: "live" }, "unknown", "not-allowed"),
-    skipped: (source, family, bytes, why) =>
-      unread({ source, topic: undefined, bytes, origin: "live" }, family.id, why),
+    skipped(source, family, bytes, why) {
+      deps.desk?.skipped(source);
+      return unread({ source, topic: undefined, bytes, origin: "live" }, family.id, why);
+    },
   };
 }
 

@@ -15,6 +15,9 @@ import { GatewayFault } from "./fault.ts";
 import type { Standing } from "./health.ts";
 import { devicesOf } from "./home-view.ts";
 import { openIntake } from "./intake.ts";
+import type { Desk } from "./joining/desk.ts";
+import { openKept } from "./joining/kept.ts";
+import { lineSettings, openJoining, papersOf } from "./joining/open.ts";
 import { openFamilyNotes } from "./journal/family-notes.ts";
 import { openJournal } from "./journal/open.ts";
 import { indicatorTopic, unknownLamp } from "./lamp.ts";
@@ -92,9 +95,14 @@ async function assemble(config: GatewayConfig, parts: Parts): Promise<Gateway> {
   const farewell = () => ({ topic: indicatorTopic, body: JSON.stringify(unknownLamp(moment().wall)) });
   const carrying = { registry, journal, moment, timers, jitter, log, at: parts.at, farewell };
   const notes = openFamilyNotes({ families: registry.families.keys(), read: journal.read, log });
-  const intake = openIntake({ registry, register, bases: config.bases, journal, notes, moment });
+  let desk: Desk | undefined;
+  const intake = openIntake({
+    ...{ registry, register, journal, notes, moment, bases: config.bases },
+    desk: { heard: (...what) => desk?.heard(...what), skipped: (source) => desk?.skipped(source) },
+  });
+  const mayJoin: Desk["mayJoin"] = (family, device) => desk?.mayJoin(family, device) ?? false;
   const carriers = stops.keep(
-    await openCarriers(config, { intake, notes, devicesOf: membersOf(register), ...carrying }),
+    await openCarriers(config, { intake, notes, devicesOf: membersOf(register), mayJoin, ...carrying }),
   );
   const news = openNews();
   // What the lamp promises rests on the centre's last word.
@@ -102,7 +110,15 @@ async function assemble(config: GatewayConfig, parts: Parts): Promise<Gateway> {
     lamp.hear([]);
     news.tell();
   };
-  const link = stops.keep(openLink(config, parts, () => reportOf(standing, register), lineMoved));
+  const dir = parts.at(config.data);
+  const kept = openKept(dir);
+  const link = stops.keep(
+    openLink(lineSettings(config, dir, parts.at), parts, {
+      report: () => reportOf(standing, register),
+      changed: lineMoved,
+      papers: papersOf(kept, (id) => desk?.filed(id)),
+    }),
+  );
   const lamp = stops.keep(openLampOver(parts, { carriers, link }, news.tell));
   const influx = openInfluxWriter(config, parts);
   if (influx) stops.keep(influx);
@@ -119,7 +135,12 @@ async function assemble(config: GatewayConfig, parts: Parts): Promise<Gateway> {
       timers,
     }),
   );
-  const page = stops.keep(await openPage(config, parts, { standing, lamp, link, hear: news.hear }));
+  const joining = stops.keep(
+    openJoining({ ...parts, config, dir, carriers, link, kept, timers, lamp: () => lamp, hear: news.hear }),
+  );
+  desk = joining.desk;
+  const { hear } = news;
+  const page = stops.keep(await openPage(config, parts, { standing, lamp, link, hear, more: joining.routes }));
   const addresses = {
     page: page.url,
     mqttPorts: carriers.broker?.ports ?? [],

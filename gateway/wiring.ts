@@ -1,7 +1,7 @@
 /** How the parts of the gateway are plugged into each other; `main.ts` says in which order. */
-import { readFileSync } from "node:fs";
 import type { Ask } from "../alerts/engine.ts";
 import type { CrashPoint } from "../alerts/program/crash-point.ts";
+import type { App } from "../alerts/program/http.ts";
 import type { Log } from "../alerts/program/log.ts";
 import { openMetrics } from "../alerts/program/metrics.ts";
 import { distOf } from "../alerts/program/page/build.ts";
@@ -11,7 +11,8 @@ import type { Moment } from "../devices/model/moment.ts";
 import type { Registry } from "../devices/registry.ts";
 import { openAlarmClock } from "./alarm-clock.ts";
 import type { Carriers } from "./carriers.ts";
-import { type CentreLink, openCentreLink } from "./centre-link/link.ts";
+import type { Papers } from "./centre-link/filing.ts";
+import { type CentreLink, type LinkSettings, openCentreLink } from "./centre-link/link.ts";
 import type { GatewayConfig } from "./config/config.ts";
 import { gatewayMetrics, partsOf, type Standing, warningsOf } from "./health.ts";
 import { homeViewOf } from "./home-view.ts";
@@ -86,22 +87,16 @@ export function openLampOver(
 }
 
 export function openLink(
-  config: GatewayConfig,
+  settings: LinkSettings | undefined,
   parts: Parts,
-  report: () => HomeReport,
-  changed: () => void,
+  {
+    report,
+    changed,
+    papers,
+  }: { readonly report: () => HomeReport; readonly changed: () => void; readonly papers: Papers },
 ): CentreLink {
-  const { at, journal, moment, log, id, crashPoint } = parts;
-  const { url, tokenFile, caFile } = config.centre;
-  return openCentreLink(
-    {
-      url,
-      gatewayId: config.gateway,
-      token: readSecret(at(tokenFile), "centre.tokenFile"),
-      ca: caFile === undefined ? undefined : readFileSync(at(caFile), "utf8"),
-    },
-    { journal, timers, moment, jitter, report, id, log, crashPoint, changed },
-  );
+  const { journal, moment, log, id, crashPoint } = parts;
+  return openCentreLink(settings, { journal, timers, moment, jitter, report, id, log, crashPoint, changed, papers });
 }
 
 export interface Shown {
@@ -109,12 +104,14 @@ export interface Shown {
   readonly lamp: Lamp;
   readonly link: CentreLink;
   readonly hear: (listener: () => void) => () => void;
+  /** Routes of the joining desk. */
+  readonly more: (app: App) => void;
 }
 
 export function openPage(
   config: GatewayConfig,
   parts: Parts,
-  { standing, lamp, link, hear }: Shown,
+  { standing, lamp, link, hear, more }: Shown,
 ): Promise<StartedPage> {
   const { log, at, moment, register, journal } = parts;
   const metrics = openMetrics("gateway");
@@ -135,7 +132,14 @@ export function openPage(
       warnings: () => [...register.warnings, ...warningsOf(standing)],
     });
   return startPage(
-    { host: page.host, port: page.port, names: page.hosts, version, distDir: distOf("household") },
+    {
+      host: page.host,
+      port: page.port,
+      names: page.hosts,
+      version,
+      distDir: distOf("household"),
+      installerDir: distOf("installer"),
+    },
     {
       log,
       metrics,
@@ -143,6 +147,7 @@ export function openPage(
       parts: () => partsOf(standing),
       view,
       subscribe: hear,
+      more,
       cancel: () => cancelAtHome(parts, lamp),
       ...(simulate && { simulate }),
     },

@@ -73,10 +73,16 @@ const influx = z.discriminatedUnion("version", [
 ]);
 export type InfluxConfig = z.infer<typeof influx>;
 
+/** What the hub was given when it joined counts before `url` and `tokenFile`; before it has joined both may be missing. */
 const centre = z.strictObject({
-  url: z.string().regex(/^mqtts?:\/\//, 'need "mqtts://host:8884" (or "mqtt://" on loopback)'),
-  tokenFile: z.string(),
+  url: z
+    .string()
+    .regex(/^mqtts?:\/\//, 'need "mqtts://host:8884" (or "mqtt://" on loopback)')
+    .optional(),
+  tokenFile: z.string().optional(),
   caFile: z.string().optional(),
+  /** The centre's web address, where a hub joins by a code. */
+  join: z.url().optional(),
 });
 
 const shape = z.strictObject({

@@ -337,6 +337,10 @@ export const doctorEn: DoctorWords = {
   "centre.connected": { found: "{at}: the gateway is connected to the centre" },
   "centre.signed_in": { found: "{at}: reached, and the centre knows this gateway" },
   "centre.reachable": { found: "{at}: reached; the gateway is using this credential, so no login was tried" },
+  "centre.not_joined": {
+    found: "this hub has not joined a centre: alerts stay on this machine and nobody sees them",
+    do: "ask the centre for a join code, then run npx hearthwatch join --code <code> --centre <address>",
+  },
   "centre.no_credential": { found: "{at}: reached; without its secret no login was tried" },
   "centre.gateway_cannot": {
     found: "{at}: the running gateway cannot reach the centre ({why}): alerts cannot be sent",

@@ -264,6 +264,10 @@ export const doctorZh = {
   "centre.connected": { found: "{at}：网关和服务中心连着" },
   "centre.signed_in": { found: "{at}：连得上，服务中心认得这个网关" },
   "centre.reachable": { found: "{at}：连得上；网关正占着这个账号，所以没有试登录" },
+  "centre.not_joined": {
+    found: "这台主机还没有加入服务中心：告警存在本机，没有人会看到",
+    do: "请服务中心签发加入码，再运行 npx hearthwatch join --code <加入码> --centre <地址>",
+  },
   "centre.no_credential": { found: "{at}：连得上；没有密钥，所以没有试登录" },
   "centre.gateway_cannot": {
     found: "{at}：运行中的网关连不上服务中心（{why}）：告警送不出去",

@@ -1,13 +1,26 @@
 /** The line to the service centre: reached, its certificate, our credential. */
+import { readCredential } from "../../centre-link/credential.ts";
 import type { Eyes } from "../eyes.ts";
-import { type Check, codeOf, fault, type Judgement, ok, wordsOf } from "../finding.ts";
+import { type Check, codeOf, fault, type Judgement, ok, warn, wordsOf } from "../finding.ts";
 import { judgeReached, type Place, placeOf } from "../reached.ts";
 import type { Subject } from "../subject.ts";
 import { partOf, type Word } from "../word.ts";
 import { secretOf } from "./configuration.ts";
 
+/** Nobody has told this hub yet where its centre is. */
+const notJoined: Check = {
+  id: "centre",
+  lookedAt: "centre",
+  within: 1_000,
+  run: async () => [warn("centre.not_joined", {})],
+};
+
 export function centreCheck(subject: Subject, word: Word, eyes: Eyes): Check {
-  const { url, caFile, tokenFile } = subject.config.centre;
+  const { caFile, tokenFile } = subject.config.centre;
+  const given = readCredential(subject.at(subject.config.data));
+  const url = given?.broker ?? subject.config.centre.url;
+  if (url === undefined) return notJoined;
+  const gateway = given?.gatewayId ?? subject.config.gateway;
   const place = placeOf(url, "centre.url", "centre.caFile");
   return {
     id: "centre",
@@ -16,7 +29,7 @@ export function centreCheck(subject: Subject, word: Word, eyes: Eyes): Check {
     async run(signal) {
       const said = partOf(word, "centre");
       if (said?.ok) return [ok("centre.connected", { at: place.at })];
-      const gateway = said ? [fault("centre.gateway_cannot", { at: place.at, why: said.why ?? "?" })] : [];
+      const cannot = said ? [fault("centre.gateway_cannot", { at: place.at, why: said.why ?? "?" })] : [];
       const ca = await secretOf(caFile, subject, eyes);
       const { host, port, secure } = place;
       const reached = await eyes.reach({ host, port, ...(secure && { tls: { ca } }) }, eyes.timers, signal);
@@ -24,10 +37,10 @@ export function centreCheck(subject: Subject, word: Word, eyes: Eyes): Check {
       const stop = trouble.some(({ verdict }) => verdict === "fault");
       // Two with one credential would throw each other out: while a gateway may be using it, nobody else signs in.
       if (stop || word.is !== "absent")
-        return [...gateway, ...(trouble.length > 0 ? trouble : [ok("centre.reachable", { at: place.at })])];
-      const token = await secretOf(tokenFile, subject, eyes);
+        return [...cannot, ...(trouble.length > 0 ? trouble : [ok("centre.reachable", { at: place.at })])];
+      const token = given?.token ?? (await secretOf(tokenFile, subject, eyes));
       if (token === undefined) return [...trouble, ok("centre.no_credential", { at: place.at })];
-      return [...trouble, ...(await login(place, url, subject.config.gateway, token, ca, eyes, signal))];
+      return [...trouble, ...(await login(place, url, gateway, token, ca, eyes, signal))];
     },
   };
 }
