@@ -9,15 +9,16 @@
  */
 
 import { asking } from "../asking.ts";
-import { fromHex, reader } from "../bytes.ts";
+import { fromHex } from "../bytes.ts";
 import { aside, type Decoded, defineFamily, heard, unread } from "../family.ts";
 import { openTinyFrame, tinyFramer } from "../framing/tinyframe.ts";
 import { meaningOf, seenFall } from "../meaning.ts";
 import type { Fact } from "../model/fact.ts";
 import { milliseconds, minutes, seconds } from "../model/moment.ts";
 import { noNotes } from "../notes.ts";
+import { vitalFacts, zoneFacts } from "./radar-tinyframe/measures.ts";
 import { modelOf, seenTypes } from "./radar-tinyframe/model.ts";
-import { type, vitalRange } from "./radar-tinyframe/types.ts";
+import { type } from "./radar-tinyframe/types.ts";
 
 const radar = "radar";
 const alive: Fact = { kind: "alive" };
@@ -103,23 +104,11 @@ export const family = defineFamily({
         if (data.length === 0) return aside(radar);
         if (data.length !== 12 && data.length !== 28) return unknown();
         return say({ kind: "join", step: "described", model: "MR60FDA2 / LD6002C" });
-      case type.zones: {
-        if (data.length !== 16) return unknown();
-        const at = reader(data);
-        const zones = [at.u32le(), at.u32le(), at.u32le(), at.u32le()];
-        // The fall radar's zones are parts of its room: only the presence radar's speak of all of it.
-        if (model !== "presence" || zones.some((zone) => zone > 1)) return say();
-        return say({ kind: "presence", on: zones.includes(1) });
-      }
+      case type.zones:
+        return say(...zoneFacts(data, model));
       case type.breath:
-      case type.heart: {
-        if (data.length !== 4 || model !== "vitals") return say();
-        const value = Math.round(reader(data).f32le());
-        const range = opened.type === type.heart ? vitalRange.heart : vitalRange.breath;
-        // 0 is "nobody to be seen", not a heart that has stopped.
-        if (!(value >= range.from && value <= range.to)) return say();
-        return say(opened.type === type.heart ? { kind: "heart_rate", bpm: value } : { kind: "breathing", rpm: value });
-      }
+      case type.heart:
+        return say(...vitalFacts(opened.type, data, model));
       case type.log:
       case type.reset:
         return aside(radar);

@@ -15,6 +15,3 @@ export const type = {
   presence: 0x0f09,
   reset: 0x2110,
 } as const;
-
-/** A minute's breaths and heart beats that a person can have; anything else is no measurement. */
-export const vitalRange = { breath: { from: 3, to: 60 }, heart: { from: 25, to: 220 } } as const;
