@@ -6,6 +6,8 @@
 import { z } from "zod";
 
 const words = z.object({ zh: z.string().max(40), en: z.string().max(60) });
+/** A family's own words for itself and for what its devices can be: longer than a room's. */
+const title = z.object({ zh: z.string().max(200), en: z.string().max(200) });
 
 /** What went wrong, for the tables `mistake.<code>` (what happened) and `remedy.<code>` (what to do now), zh and en. */
 export const mistakeCodes = [
@@ -100,7 +102,7 @@ export const joiningDevice = z.object({
   /** Once it stands in the register. */
   device: z.string().optional(),
   family: z.string(),
-  title: words,
+  title,
   key: z.string().optional(),
   /** Last four signs of what is printed on it. */
   tail: z.string(),
@@ -112,7 +114,7 @@ export const joiningDevice = z.object({
   /** Takes the place of this device, whose history it continues. */
   replaces: z.string().optional(),
   /** What may be chosen for it, most usual first. */
-  choices: z.array(z.object({ profile: z.string(), title: words, carries: z.enum(carriesWords) })),
+  choices: z.array(z.object({ profile: z.string(), title, carries: z.enum(carriesWords) })),
   window: z.object({ state: z.enum(["open", "expired", "closed"]), until: z.number(), seconds: z.int() }).optional(),
   /** Who else spoke or came in while its window was open. */
   others: z.array(z.object({ tail: z.string(), family: z.string(), at: z.number(), removed: z.boolean() })).max(20),
@@ -153,7 +155,7 @@ export const installationView = z.object({
   families: z.array(
     z.object({
       id: z.string(),
-      title: words,
+      title,
       codes: z.boolean(),
       ports: z.array(z.string()),
       choices: joiningDevice.shape.choices,
