@@ -20,7 +20,7 @@ const shape = /^\/[^/]+\/device\/([0-9a-fA-F]{16})\/event\/([a-z]+)$/;
 
 export const family = defineFamily({
   id: "chirpstack",
-  title: { zh: "LoRaWAN(经 ChirpStack v4)", en: "LoRaWAN through ChirpStack v4" },
+  title: { zh: "LoRaWAN（经 ChirpStack v4）", en: "LoRaWAN through ChirpStack v4" },
   carrier: {
     kind: "mqtt",
     base,

@@ -22,7 +22,7 @@ const stick = "stick";
 
 export const family = defineFamily({
   id: "rflink",
-  title: { zh: "433 MHz(RFLink 接收器)", en: "433 MHz through an RFLink receiver" },
+  title: { zh: "433 MHz（RFLink 接收器）", en: "433 MHz through an RFLink receiver" },
   carrier: { kind: "serial", baud: 57_600, gap: seconds(1), lines: true },
   says: ["call", "press", "contact", "motion", "smoke", "battery", "link", "temperature", "humidity", "alive", "fault"],
   checksInEvery: null,

@@ -21,7 +21,7 @@ const stick = "stick";
 
 export const family = defineFamily({
   id: "rfxcom",
-  title: { zh: "433 MHz 安防(RFXCOM 接收器)", en: "433 MHz security sensors through an RFXCOM receiver" },
+  title: { zh: "433 MHz 安防（RFXCOM 接收器）", en: "433 MHz security sensors through an RFXCOM receiver" },
   carrier: { kind: "serial", baud: 38_400, gap: seconds(1) },
   says: ["call", "press", "contact", "motion", "smoke", "case", "battery", "link", "alive", "join"],
   checksInEvery: null,
@@ -33,12 +33,12 @@ export const family = defineFamily({
     {
       profile: "call:rescue",
       title: {
-        zh: "遥控器,紧急键求救(可被干扰,不能是唯一的呼叫方式)",
+        zh: "遥控器，紧急键求救（可被干扰，不能是唯一的呼叫方式）",
         en: "remote, panic key: rescue (can be jammed: never the only one)",
       },
       carries: "call",
     },
-    { profile: "call:help", title: { zh: "遥控器,紧急键求助", en: "remote, panic key: help" }, carries: "call" },
+    { profile: "call:help", title: { zh: "遥控器，紧急键求助", en: "remote, panic key: help" }, carries: "call" },
     { profile: "contact", title: { zh: "门磁", en: "door contact" }, carries: "door" },
     { profile: "motion", title: { zh: "人体移动", en: "movement" }, carries: "other" },
     { profile: "smoke", title: { zh: "烟雾报警器", en: "smoke alarm" }, carries: "other" },

@@ -21,7 +21,7 @@ const shape = /^\/[^/]+\/devices\/([a-z0-9](?:-?[a-z0-9]){0,35})\/([a-z]+(?:\/[a
 
 export const family = defineFamily({
   id: "thethingsstack",
-  title: { zh: "LoRaWAN(经 The Things Stack v3)", en: "LoRaWAN through The Things Stack v3" },
+  title: { zh: "LoRaWAN（经 The Things Stack v3）", en: "LoRaWAN through The Things Stack v3" },
   carrier: {
     kind: "mqtt",
     base,

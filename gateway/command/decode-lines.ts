@@ -5,6 +5,8 @@ export interface Line {
   readonly ref?: unknown;
   readonly family?: string | undefined;
   readonly hex?: string | undefined;
+  /** Instead of hex, where the family speaks lines of text. */
+  readonly text?: string | undefined;
   readonly profile?: string | undefined;
   readonly topic?: string | undefined;
   readonly payload?: string | undefined;
@@ -60,12 +62,13 @@ function readLine(text: string): Line {
     ref: field(body, "ref"),
     family: said("family"),
     hex: said("hex"),
+    text: said("text"),
     profile: said("profile"),
     topic: said("topic"),
     // A payload given as JSON instead of as text means that JSON.
     payload: typeof payload === "string" || payload === undefined ? said("payload") : JSON.stringify(payload),
     retained: field(body, "retained") === true,
   };
-  const whole = line.topic !== undefined ? line.payload !== undefined : line.hex !== undefined;
+  const whole = line.topic !== undefined ? line.payload !== undefined : (line.hex ?? line.text) !== undefined;
   return whole ? line : { ref: line.ref, family: line.family, fault: "unknown", raw: bytesOf(text) };
 }

@@ -1,11 +1,20 @@
 /**
- * `hearthwatch decode`: what a frame says, one JSON object per line, by the same decoders that the gateway runs. Stateless:
- * it knows nothing of the home, and a message handed in as retained gives no press and no call.
+ * `hearthwatch decode`: what a frame says, one JSON object per line, by the same decoders that the gateway runs. It knows
+ * nothing of the home; what a family notes of a frame is known to the frames behind it, until the input ends. A message
+ * handed in as retained gives no press and no call.
  */
 import { parseArgs } from "node:util";
 import { fromHex, hex } from "../../devices/bytes.ts";
-import { type Decoded, isSerial, rawLimit, type SerialFamily } from "../../devices/family.ts";
+import {
+  type Decoded,
+  isPayload,
+  isSerial,
+  type ProfileOf,
+  rawLimit,
+  type SerialFamily,
+} from "../../devices/family.ts";
 import type { Fact } from "../../devices/model/fact.ts";
+import { type KeptNotes, notesOf } from "../../devices/notes.ts";
 import { openRegistry, type Registry } from "../../devices/registry.ts";
 import { type Command, exitCodes, type Io } from "./command.ts";
 import { type Line, linesOf } from "./decode-lines.ts";
@@ -14,16 +23,20 @@ const help = `hearthwatch decode: says what a frame means, one JSON object per l
 
   hearthwatch decode --family enocean-esp3 --hex 55000707017AD50801825DAB0001FFFFFFFF360053
   hearthwatch decode --family enocean-esp3 --hex "55 00 07 …" --profile F6-02-01
+  hearthwatch decode --family milesight --hex 017510FF2E01 --profile milesight:ws101
+  hearthwatch decode --family rflink --text '20;12;Pir;ID=aa66;PIR=ON;'
   hearthwatch decode --topic zigbee2mqtt/hall --payload '{"contact":false}' [--retained] [--profile call:rescue]
   hearthwatch decode < frames.jsonl
 
-Without --hex and --topic it reads JSON lines from standard input:
+Without --hex, --text and --topic it reads JSON lines from standard input:
   {"ref":1,"family":"enocean-esp3","hex":"55…","profile":"D5-00-01"}      or      {"ref":2,"topic":"…","payload":"…","retained":true}
+  {"ref":3,"family":"mysensors","text":"1;2;1;0;16;1"}
+What a family remembers (an announced topic, a presented node) is known to the lines behind it.
 
 Each line printed is {"family","device","facts":[…]}, or {"family","fault","raw"} for a frame that was not understood
 ("device" too, if it was named); "ref" is repeated. A hex string may hold several frames and noise between them.
 
-  --family   id of a serial family, such as enocean-esp3     --profile   what the technician said: an EEP, or call:rescue
+  --family   id of a serial or payload family                --profile   what the technician said: an EEP, or call:rescue
   --retained the message came out of a broker's store        --strict    exit 1 when a frame was not understood
   --json     accepted; the output is always JSON
 
@@ -49,12 +62,13 @@ export async function decode(args: string[], io: Io): Promise<number> {
   }
   let understood = true;
   /** All answers to what came in together go out together: a write for each line costs more than its decoding. */
+  const desk: Desk = { registry, notes: notesKeeper() };
   const print = (lines: readonly Line[]): void => {
-    const answers = lines.flatMap((line) => answersTo(registry, line));
+    const answers = lines.flatMap((line) => answersTo(desk, line));
     understood &&= answers.every((answer) => "facts" in answer);
     if (answers.length > 0) io.stdout(answers.map((answer) => JSON.stringify(answer)).join("\n"));
   };
-  if (asked.hex !== undefined || asked.topic !== undefined) print([asked]);
+  if (asked.hex !== undefined || asked.text !== undefined || asked.topic !== undefined) print([asked]);
   else for await (const lines of linesOf(io.stdin)) print(lines);
   return asked.strict && !understood ? exitCodes.no : exitCodes.done;
 }
@@ -71,6 +85,7 @@ function ask(args: string[]): Asked | string {
       options: {
         family: { type: "string" },
         hex: { type: "string" },
+        text: { type: "string" },
         profile: { type: "string" },
         topic: { type: "string" },
         payload: { type: "string" },
@@ -81,8 +96,10 @@ function ask(args: string[]): Asked | string {
       },
     });
     if (values.help) return values;
-    if (values.hex !== undefined && values.topic !== undefined) return "give --hex or --topic, not both";
+    if ([values.hex, values.text, values.topic].filter((each) => each !== undefined).length > 1)
+      return "give one of --hex, --text and --topic";
     if (values.hex !== undefined && values.family === undefined) return "--hex needs --family";
+    if (values.text !== undefined && values.family === undefined) return "--text needs --family";
     if (values.topic !== undefined && values.payload === undefined) return "--topic needs --payload";
     if (values.hex !== undefined && fromHex(values.hex) === undefined) return "--hex needs pairs of hex digits";
     return values;
@@ -104,40 +121,69 @@ type Printed = { readonly ref?: unknown; readonly family: string; readonly devic
   | { readonly fault: string; readonly raw: string }
 );
 
-function answersTo(registry: Registry, line: Line): readonly Printed[] {
-  const answers = read(registry, line);
+/** What the lines of one run are read with. */
+interface Desk {
+  readonly registry: Registry;
+  notes(family: string): KeptNotes;
+}
+
+function notesKeeper(): Desk["notes"] {
+  const kept = new Map<string, KeptNotes>();
+  return (family) => {
+    const notes = kept.get(family) ?? notesOf();
+    kept.set(family, notes);
+    return notes;
+  };
+}
+
+function answersTo(desk: Desk, line: Line): readonly Printed[] {
+  const answers = read(desk, line);
   return line.ref === undefined ? answers : answers.map((answer) => ({ ref: line.ref, ...answer }));
 }
 
-function read(registry: Registry, line: Line): readonly Printed[] {
+function read({ registry, notes }: Desk, line: Line): readonly Printed[] {
   if (line.fault !== undefined) return [faultOf(line.family ?? nobody, line.fault, line.raw ?? new Uint8Array())];
+  const profileOf: ProfileOf = () => line.profile;
   if (line.topic !== undefined) {
     const payload = utf8.encode(line.payload ?? "");
-    const claim = registry.claim(line.topic);
+    const claim = registry.claim(line.topic, {}, notes);
     if (!claim) return [faultOf(nobody, "unknown", payload)];
     const frame = { topic: line.topic, payload, stored: line.retained === true };
-    return inLines(
-      claim.family.id,
-      claim.family.decode(frame, claim.base, () => line.profile),
-    );
+    const { id } = claim.family;
+    return inLines(id, noted(claim.family.decode(frame, claim.base, profileOf, notes(id)), notes(id)));
   }
   const id = line.family ?? nobody;
-  const bytes = fromHex(line.hex ?? "");
+  const bytes = line.text === undefined ? fromHex(line.hex ?? "") : utf8.encode(line.text);
   if (!bytes) return [faultOf(id, "not-hex", utf8.encode(line.hex))];
   const family = registry.family(id);
-  return family && isSerial(family) ? readBytes(family, bytes, line.profile) : [faultOf(id, "unknown-family", bytes)];
+  if (family && isPayload(family)) return inLines(id, family.decode(bytes, profileOf));
+  return family && isSerial(family)
+    ? readBytes(family, bytes, profileOf, notes(id))
+    : [faultOf(id, "unknown-family", bytes)];
 }
 
-/** Noise between frames is passed over in silence; a string in which no frame was found at all gets one line that says why. */
-function readBytes(family: SerialFamily, bytes: Uint8Array, profile: string | undefined): readonly Printed[] {
+function noted(decoded: Decoded, notes: KeptNotes): Decoded {
+  if (decoded.notes) notes.take(decoded.notes);
+  return decoded;
+}
+
+/** A line handed in by itself is a whole line, with its end or without. */
+function ended(family: SerialFamily, bytes: Uint8Array): Uint8Array {
+  const lineFeed = 0x0a;
+  if (!family.carrier.lines || bytes.length === 0 || bytes.at(-1) === lineFeed) return bytes;
+  return Uint8Array.from([...bytes, lineFeed]);
+}
+
+function readBytes(
+  family: SerialFamily,
+  bytes: Uint8Array,
+  profileOf: ProfileOf,
+  notes: KeptNotes,
+): readonly Printed[] {
   const framer = family.framer();
-  const found = [...framer.push(bytes), ...framer.end()];
+  const found = [...framer.push(ended(family, bytes)), ...framer.end()];
   const answers = found.flatMap((each) => {
-    if ("frame" in each)
-      return inLines(
-        family.id,
-        family.decode(each.frame, () => profile),
-      );
+    if ("frame" in each) return inLines(family.id, noted(family.decode(each.frame, profileOf, notes), notes));
     return each.why === "noise" || each.why === "header" ? [] : [faultOf(family.id, each.why, each.skipped)];
   });
   if (answers.length > 0) return answers;

@@ -104,3 +104,10 @@ export const bench: Command = {
   help: "npm run bench [-- --json]\n\nExample: npm run bench\nExit codes: 0 measured, 1 a run failed.",
   run: (args) => run(process.execPath, [join(root, "test", "bench", "run.ts"), ...args]),
 };
+
+export const fuzz: Command = {
+  summary:
+    "spoils the vectors of every device family by the million; nothing may throw, keep memory or hide a good frame",
+  help: "npm run fuzz [-- --family rflink --bytes 10000000 --seed 1 --json]\n\nExample: npm run fuzz -- --family zigbee2mqtt --seed 7\nExit codes: 0 all held, 1 something did not (its bytes are printed), 2 called wrongly.",
+  run: (args) => run(process.execPath, [join(root, "test", "fuzz", "run.ts"), ...args]),
+};

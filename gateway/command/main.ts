@@ -12,12 +12,15 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   gateway: async () => (await import("./gateway.ts")).gateway,
   centre: async () => (await import("./centre.ts")).centre,
   decode: async () => (await import("./decode.ts")).decodeCommand,
+  families: async () => (await import("./families.ts")).families,
   sim: async () => (await import("./sim.ts")).sim,
   cases: async () => (await import("./cases.ts")).cases,
   doctor: async () => (await import("./doctor.ts")).doctor,
+  register: async () => (await import("./register.ts")).register,
   test: async () => (await import("./develop.ts")).test,
   check: async () => (await import("./develop.ts")).check,
   crash: async () => (await import("./develop.ts")).crash,
+  fuzz: async () => (await import("./develop.ts")).fuzz,
   bench: async () => (await import("./develop.ts")).bench,
 };
 

@@ -56,7 +56,7 @@ export function readVectorFiles(folder: string): readonly VectorFile[] {
 export const profilesOf =
   (vector: Vector): ProfileOf =>
   (device) =>
-    vector.profiles?.[device] ?? vector.profile;
+    vector.profiles && Object.hasOwn(vector.profiles, device) ? vector.profiles[device] : vector.profile;
 
 /** Runs one vector through its family the way the gateway does: framer, then decoder; what came before it first. */
 export function decodedOf(family: Family, vector: Vector): readonly Decoded[] {

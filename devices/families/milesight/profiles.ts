@@ -3,12 +3,12 @@ import type { ProfileChoice } from "../../family.ts";
 export const milesightProfiles: readonly ProfileChoice[] = [
   {
     profile: "milesight:ws101 call:rescue",
-    title: { zh: "WS101 按钮,按下即求救", en: "WS101 button, any press calls for rescue" },
+    title: { zh: "WS101 按钮，按下即求救", en: "WS101 button, any press calls for rescue" },
     carries: "call",
   },
   {
     profile: "milesight:ws101 single=call:help long=call:rescue",
-    title: { zh: "WS101 按钮,短按求助、长按求救", en: "WS101 button, short press help, long press rescue" },
+    title: { zh: "WS101 按钮，短按求助、长按求救", en: "WS101 button, short press help, long press rescue" },
     carries: "call",
   },
   {

@@ -1,8 +1,8 @@
 import type { ProfileChoice } from "../../family.ts";
 
 export const mysensorsProfiles: readonly ProfileChoice[] = [
-  { profile: "call:rescue", title: { zh: "呼叫按钮,求救", en: "call button: rescue" }, carries: "call" },
-  { profile: "call:help", title: { zh: "呼叫按钮,求助", en: "call button: help" }, carries: "call" },
+  { profile: "call:rescue", title: { zh: "呼叫按钮，求救", en: "call button: rescue" }, carries: "call" },
+  { profile: "call:help", title: { zh: "呼叫按钮，求助", en: "call button: help" }, carries: "call" },
   { profile: "fall", title: { zh: "跌落或撞击传感器", en: "drop or impact sensor" }, carries: "fall" },
   { profile: "door", title: { zh: "门磁", en: "door contact" }, carries: "door" },
   { profile: "motion", title: { zh: "人体移动", en: "movement" }, carries: "other" },
