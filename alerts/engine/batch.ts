@@ -4,6 +4,8 @@ import type { Reading } from "../../devices/model/reading.ts";
 import type { EngineInput, EngineOutput, EngineState, HeardOf, Heeded, Ids } from "../engine.ts";
 import { laneOf } from "../lifecycle.ts";
 import { radioBridge, radioOf } from "../rules/radio.ts";
+import { silence } from "../rules/silence.ts";
+import { isHeardBy } from "../rules/silence-memory.ts";
 import { downSinceOf, type SourceWord, source, sourceKey } from "../rules/source.ts";
 import { forget, markAlive, runDue, start } from "./course.ts";
 import { Draft } from "./draft.ts";
@@ -171,6 +173,8 @@ function deafReceivers(draft: Draft, at: Moment, ids: Ids): void {
 function receiverHears(draft: Draft, said: HeardOf, on: Pick<SourceWord, "at" | "source">, ids: Ids): void {
   const device = draft.devices.get(said.device);
   if (!device && said.facts.every((fact) => fact.kind === "alive")) return;
+  // The usual frame: of a device that can be heard, by the source that it was heard by before.
+  if (device && isHeardBy(draft.value(silence.id, device.id), on.source)) return;
   const family = device?.family ?? said.device.split(":")[0] ?? "";
   changeSource(draft, { ...on, bridge: radioBridge(family), up: true, why: "" }, ids);
 }

@@ -28,6 +28,9 @@ export class Draft {
   /** Receivers found to hear nothing; the next step of the batch makes faults of them. */
   readonly unheard: { readonly source: string; readonly family: string }[] = [];
 
+  /** Made once: rules are shown it with every reading. */
+  readonly remembers = (rule: string, key: string): unknown => this.value(rule, key);
+
   constructor(before: EngineState) {
     this.#before = before;
     this.#names = before.names ?? new CellNames();

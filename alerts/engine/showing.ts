@@ -21,7 +21,7 @@ const aboutKey = (draft: Draft, key: string): About => ({
   key,
   device: draft.devices.get(key),
   home: draft.home,
-  remembers: (rule, of) => draft.value(rule, of),
+  remembers: draft.remembers,
 });
 
 /** Returns the alert that the reading raised or rang; the first in the order of the table, where it is more than one. */

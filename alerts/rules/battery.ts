@@ -42,10 +42,8 @@ export const battery = rule<Battery>({
       return { memory };
     const { fact, at } = seen.reading;
     if (fact.percent === undefined && fact.volts === undefined && fact.low === undefined) return { memory };
+    if (isOld(memory, fact, at.steady)) return { memory };
     const next = read(memory, fact, at.steady);
-    const same = next.low === memory.low && next.percent === memory.percent && next.volts === memory.volts;
-    const soon = memory.readAt !== undefined && at.steady - memory.readAt < savedEvery;
-    if (same && soon && next.samples?.length === memory.samples?.length) return { memory };
     if (next.low === memory.low) return { memory: next };
     return {
       memory: next,
@@ -56,6 +54,13 @@ export const battery = rule<Battery>({
   },
   wakeAt: never,
 });
+
+/** The same again, soon: what stands in every frame of many devices. */
+function isOld(memory: Battery, fact: FactOf<"battery">, at: Instant): boolean {
+  if (memory.readAt === undefined || at - memory.readAt >= savedEvery) return false;
+  if (isLow(fact, memory.low) !== memory.low) return false;
+  return memory.percent === (fact.percent ?? null) && (memory.volts ?? null) === (fact.volts ?? null);
+}
 
 function read(memory: Battery, fact: FactOf<"battery">, at: Instant): Battery {
   const judged = isLow(fact, memory.low);

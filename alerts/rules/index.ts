@@ -18,6 +18,7 @@ import { source } from "./source.ts";
 import { strangers } from "./stranger.ts";
 import { stuck } from "./stuck.ts";
 import { testPress } from "./test-press.ts";
+import { tried } from "./tried.ts";
 import { undecodable } from "./undecodable.ts";
 
 export const rules: readonly Rule[] = [
@@ -26,6 +27,7 @@ export const rules: readonly Rule[] = [
   ...hazards,
   doorAtNight,
   doorLeftOpen,
+  tried,
   check,
   undecodable,
   stuck,

@@ -53,7 +53,8 @@ export const usualCeiling = hours(25);
 /** What is remembered of the gaps between words. Two weeks at most: what happened once in spring teaches nothing in autumn. */
 export const gapsShape = z.object({
   /** Whose: after a swap another box stands in the same place. */
-  of: z.string(),
+  family: z.string(),
+  key: z.string(),
   from: z.number(),
   count: z.number(),
   longest: z.number(),
@@ -66,25 +67,20 @@ const week = days(7);
 /** So much has to have been seen before it is believed: a busy afternoon says nothing about a night. */
 export const enough = { gaps: 12, time: days(3) } as const;
 
-const nameOf = ({ family, key }: Pick<Device, "family" | "key">): string => `${family}:${key}`;
+const isOf = (gaps: Gaps, { family, key }: Whose): boolean => gaps.family === family && gaps.key === key;
+type Whose = Pick<Device, "family" | "key">;
 
-export function withGap(
-  gaps: Gaps | undefined,
-  device: Pick<Device, "family" | "key">,
-  gap: number,
-  at: Instant,
-): Gaps {
-  const of = nameOf(device);
-  if (gaps?.of !== of) return { of, from: at - gap, count: 1, longest: gap };
-  const longest = Math.max(gaps.longest, gap);
-  const over = at - gaps.from >= week;
-  return over
-    ? { of, from: at, count: gaps.count, longest: gap, before: longest }
-    : { ...gaps, count: Math.min(gaps.count + 1, enough.gaps), longest };
+export function withGap(gaps: Gaps | undefined, device: Whose, gap: number, at: Instant): Gaps {
+  if (!gaps || !isOf(gaps, device))
+    return { family: device.family, key: device.key, from: at - gap, count: 1, longest: gap };
+  if (at - gaps.from >= week) return { ...gaps, from: at, longest: gap, before: Math.max(gaps.longest, gap) };
+  // The usual word: one more of what is known already.
+  if (gap <= gaps.longest && gaps.count >= enough.gaps) return gaps;
+  return { ...gaps, count: Math.min(gaps.count + 1, enough.gaps), longest: Math.max(gaps.longest, gap) };
 }
 
-function longestGap(gaps: Gaps | undefined, device: Pick<Device, "family" | "key">, at: number): number | undefined {
-  if (!gaps || gaps.of !== nameOf(device) || gaps.count < enough.gaps) return undefined;
+function longestGap(gaps: Gaps | undefined, device: Whose, at: number): number | undefined {
+  if (!gaps || !isOf(gaps, device) || gaps.count < enough.gaps) return undefined;
   if (gaps.before === undefined && at - gaps.from < enough.time) return undefined;
   return Math.max(gaps.longest, gaps.before ?? 0);
 }

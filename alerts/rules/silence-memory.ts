@@ -52,3 +52,9 @@ export function silentFor(memory: Silence, now: Instant): Duration {
   const until = instant(Math.min(now, memory.deaf ?? now));
   return milliseconds(Math.max(0, between(instant(silentSince(memory)), until)));
 }
+
+/** Was this device heard by that source, and can be heard now? Of a cell as the engine holds it, at every frame. */
+export function isHeardBy(value: unknown, source: string): boolean {
+  const memory = value as Silence | undefined;
+  return memory?.source === source && memory.deaf === null;
+}

@@ -62,18 +62,11 @@ export const silence = {
 };
 
 function word(memory: Silence, at: Instant, source: string, device: Device | undefined): Step<Silence> {
-  const { again, gaps: before, ...rest } = memory;
-  const known = memory.told === "lost" ? undefined : before;
+  const known = memory.told === "lost" ? undefined : memory.gaps;
   const gaps = device?.learns && isHabit(memory) ? withGap(known, device, at - (memory.heard ?? at), at) : known;
-  const next: Silence = {
-    ...rest,
-    heard: at,
-    source,
-    excused: 0,
-    deaf: null,
-    told: "nothing",
-    ...(gaps && { gaps }),
-  };
+  const { added } = memory;
+  const fresh = { added, heard: at, source, excused: 0, deaf: null, told: "nothing" } as const;
+  const next: Silence = gaps ? { ...fresh, gaps } : fresh;
   if (memory.told !== "nothing") return { memory: next, findings: [{ verdict: "clear", note: "heard again" }] };
   const soon = memory.heard !== null && Math.floor(memory.heard / savedEvery) === Math.floor(at / savedEvery);
   const asBefore = memory.source === source && memory.deaf === null && memory.excused === 0;
