@@ -22,11 +22,15 @@ export function isSampled(draft: Draft, frame: Frame, device: Device, fact: Fact
   const cell = `sample/${device.id}/${fact.kind === "fault" ? `fault:${fact.what.slice(0, 40)}` : fact.kind}`;
   const known = draft.value(sorting.rule, cell) as Sample | undefined;
   const at = frame.at.steady;
-  const since = known === undefined ? sampling.every : at - known.at;
-  if (since < sampling.soonest || (since < sampling.every && known && !hasMoved(known.fact, fact))) return false;
+  if (known && turnOf(known.at) === turnOf(at)) {
+    if (at - known.at < sampling.soonest || !hasMoved(known.fact, fact)) return false;
+  }
   draft.put(sorting.rule, sorting.version, cell, { fact, at } satisfies Sample, false);
   return true;
 }
+
+/** The same for all kinds and devices: what is kept together costs one commit. */
+const turnOf = (at: number): number => Math.floor(at / sampling.every);
 
 /** More than what a steady person or room makes of noise. */
 function hasMoved(before: Fact, now: Fact): boolean {

@@ -353,7 +353,8 @@ class KeeperAtWork implements Keeper {
 
   /** Also what has been counted since. A fault of the disk costs no more than that. */
   #saveLingering(): void {
-    const rows = { ...emptyRows(this.#standing), heard: this.#lingering };
+    const words = this.#lingering;
+    const rows = { ...emptyRows(this.#standing), heard: words, lingering: words };
     const fault = this.#write(this.#store, [rows]);
     if (fault) this.#deps.event("journal.last_words_lost", { reason: fault.reason });
   }
