@@ -31,6 +31,8 @@ export const alertKinds = [
   "device_never_seen",
   /** The resident said inside the guard that nothing is wrong: recorded, and told as a notice. */
   "fall_cancelled",
+  /** A door or a sensor that calls nobody is being tried by a technician: always a test. */
+  "device_tried",
   /** A receiver answers and hears nothing: two devices behind it fell silent, and nobody else was heard. */
   "radio_silent",
   /** Its button was not tried for longer than the calendar allows. */

@@ -85,6 +85,7 @@ export const laneOfKind = {
   door_left_open: "care",
   door_at_night: "care",
   fall_cancelled: "care",
+  device_tried: "care",
   device_late: "fault",
   device_lost: "fault",
   device_never_seen: "fault",

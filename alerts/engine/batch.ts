@@ -16,7 +16,7 @@ import { showDevice, showEverywhere, showTo } from "./showing.ts";
 import type { Sorted } from "./sorted.ts";
 import { sort } from "./sorting.ts";
 import { mark } from "./testing.ts";
-import { receive, tellCancel, endTest } from "./verdicts.ts";
+import { endTest, receive, tellCancel } from "./verdicts.ts";
 
 export interface Batch {
   /** What follows from this input alone; memory, alerts and the new state come with `end`. */
@@ -90,7 +90,8 @@ function heed(draft: Draft, input: EngineInput, ids: Ids): void {
       break;
     case "test":
       // Tried again: what comes now is a new alarm with times of its own.
-      for (const alert of draft.open.values()) if (alert.test && alert.device === input.device) endTest(draft, alert, at);
+      for (const alert of draft.open.values())
+        if (alert.test && alert.device === input.device) endTest(draft, alert, at);
       mark(draft, input.device, input.until, at);
       break;
     case "receipt":

@@ -38,6 +38,7 @@ export const en: Words = {
   "alert.mains_lost": "Mains off, on battery",
   "alert.device_never_seen": "Device never heard of",
   "alert.fall_cancelled": "Fall, cancelled at home",
+  "alert.device_tried": "Device tried out",
   "alert.radio_silent": "Receiver hears nothing",
   "alert.test_press_overdue": "Button test overdue",
   "alert.device_stuck": "Device stuck",

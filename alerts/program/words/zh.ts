@@ -39,6 +39,7 @@ export const zh = {
   "alert.mains_lost": "断电，用电池",
   "alert.device_never_seen": "设备还没有报到过",
   "alert.fall_cancelled": "已取消的跌倒",
+  "alert.device_tried": "试设备",
   "alert.radio_silent": "接收器什么也收不到",
   "alert.test_press_overdue": "该试按的按钮没有试",
   "alert.device_stuck": "设备一直不复位",
