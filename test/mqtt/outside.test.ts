@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { silentLog } from "../../alerts/program/log.ts";
+import { announcedFilters, worthAsking } from "../../gateway/mqtt/filters.ts";
 import {
   type OutsideBroker,
   type OutsideMessage,
@@ -189,4 +190,64 @@ test("wrong credentials are told apart from a broker that is not there", async (
   const home = gateway({ url: `mqtt://127.0.0.1:${strict.ports[0]}` } as Mosquitto, { username: "x", password: "y" });
   await until(() => home.status.length === 1);
   expect(home.status[0]).toMatchObject({ up: false, why: "refused" });
+});
+
+test("topics that devices announce are followed while the line is up and asked for again at each dial", async () => {
+  const outside = await broker();
+  let announced: readonly string[] = ["meter/+/state", "zigbee2mqtt/hall", "no#filter"];
+  const home = gateway(outside, { announced: () => announced });
+  await until(() => isUp(home));
+  const device = await outside.speaker();
+  const says = async (topic: string) => {
+    await device.publishAsync(topic, "{}", { qos: 1 });
+    await device.publishAsync("zigbee2mqtt/last", topic, { qos: 1 });
+    await until(() => home.taken.at(-1)?.text === topic);
+    return home.taken.filter((each) => each.topic === topic).length;
+  };
+  // What was asked for before an answered message has been answered too.
+  await home.source.publish("elsewhere", "");
+  expect(await says("meter/1/state")).toBe(1);
+  // Covered by a configured topic already: delivered once.
+  expect(await says("zigbee2mqtt/hall")).toBe(1);
+  expect(await says("door/state")).toBe(0);
+  announced = ["door/state"];
+  home.source.follow();
+  await device.publishAsync("door/state", "retained", { qos: 1, retain: true });
+  await until(() => home.taken.some(({ topic }) => topic === "door/state"));
+  const before = home.taken.filter(({ topic }) => topic === "meter/1/state").length;
+  await says("meter/1/state");
+  expect(home.taken.filter(({ topic }) => topic === "meter/1/state")).toHaveLength(before);
+
+  await outside.stop();
+  await until(() => home.status.at(-1)?.up === false);
+  announced = ["door/state", "window/state"];
+  home.source.follow();
+  await outside.start();
+  await home.timers.pass(30_000);
+  await until(() => isUp(home));
+  const again = await outside.speaker();
+  await again.publishAsync("window/state", "open", { qos: 1, retain: true });
+  await until(() => home.taken.some(({ topic }) => topic === "window/state"));
+});
+
+test("an announced topic that the broker keeps from us is no fault of the line", async () => {
+  const outside = await broker("topic readwrite zigbee2mqtt/#\n");
+  const warned: string[] = [];
+  const home = gateway(outside, {
+    announced: () => ["secret/state"],
+    log: { ...silentLog, warn: (event) => void warned.push(event) },
+  });
+  await until(() => isUp(home));
+  await home.source.publish("zigbee2mqtt/x", "");
+  await until(() => home.taken.length > 0);
+  expect(home.status).toEqual([{ up: true }]);
+  expect(warned).not.toContain("mqtt.outside_down");
+});
+
+test("of announced topics so many are followed, and what is beyond is told", () => {
+  const many = Array.from({ length: announcedFilters.most + 7 }, (_, n) => `d/${n}/state`);
+  expect(worthAsking([...many, "zigbee2mqtt/x", "a/#/b"], ["zigbee2mqtt/#"])).toEqual({
+    filters: many.slice(0, announcedFilters.most),
+    refused: 7,
+  });
 });
