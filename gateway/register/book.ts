@@ -13,11 +13,20 @@ import type { Book, DeviceEntry, RegisterFault } from "./contract.ts";
 /** Boxes that stood in one place before; the oldest fall off. */
 export const mostBefore = 20;
 
+/** The last moment that a date can hold (Unix ms). */
+const lastDate = 8.64e15;
+const timeNeeded = 'need a time such as "2026-03-01T02:00:00Z"';
+/** Unix ms; written as `2026-03-01T02:00:00.000Z`, for whoever reads an export. */
+const momentText = z
+  .union([z.number(), z.iso.datetime()], timeNeeded)
+  .transform((at) => (typeof at === "string" ? Date.parse(at) : at))
+  .refine((at) => at >= 0 && at <= lastDate, timeNeeded);
+
 const entryShape = deviceShape.extend({
-  since: z.number().min(0).optional(),
-  verifiedAt: z.number().min(0).optional(),
+  since: momentText.optional(),
+  verifiedAt: momentText.optional(),
   before: z
-    .array(z.strictObject({ family: familyName, key: deviceKey, until: z.number().min(0), why: z.string().max(200) }))
+    .array(z.strictObject({ family: familyName, key: deviceKey, until: momentText, why: z.string().max(200) }))
     .max(mostBefore)
     .optional(),
 });
@@ -78,18 +87,24 @@ export function written({ home, devices }: Book): WrittenBook {
 function entryWritten({
   silence,
   testPress,
+  since,
+  verifiedAt,
   before,
   ...entry
 }: DeviceEntry): NonNullable<WrittenBook["devices"]>[number] {
   return {
     ...entry,
     ...(testPress !== undefined && { testPress: testPress === "none" ? testPress : inUnits(testPress) }),
-    ...(before && { before: before.map((each) => ({ ...each })) }),
     ...(silence && {
       silence: silence === "exempt" ? silence : { late: inUnits(silence.late), lost: inUnits(silence.lost) },
     }),
+    ...(since !== undefined && { since: dateText(since) }),
+    ...(verifiedAt !== undefined && { verifiedAt: dateText(verifiedAt) }),
+    ...(before && { before: before.map((each) => ({ ...each, until: dateText(each.until) })) }),
   };
 }
+
+const dateText = (at: number): string => new Date(at).toISOString();
 
 const units = [
   ["d", 86_400_000],
