@@ -188,6 +188,10 @@ export const reportMessage = z.object({
         state: z.enum(deviceStates),
         lastHeardAgo: z.number().optional(),
         battery: z.number().optional(),
+        /** Ms for which its receiver or bridge has been down: how it stands itself, nobody knows. */
+        unheardFor: z.number().optional(),
+        testPress: z.enum(["ok", "due", "overdue"]).optional(),
+        marks: z.array(z.string().max(32)).max(8).optional(),
       }),
     )
     .max(500),

@@ -12,7 +12,7 @@ type Stated = Pick<GatewayConfig["devices"][number], "carries" | "profile" | "si
 type Expected = Pick<Device, "silence" | "learns" | "testPress">;
 
 /** A button that says nothing when idle is tried every week (`mission.md`), unless the home says otherwise. */
-export const usualTestPress = days(7);
+const usualTestPress = days(7);
 /** Of a family that is not known. */
 const usualInterval = hours(25);
 

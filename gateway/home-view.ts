@@ -1,7 +1,7 @@
 /** What the household's page is told: gathered from the journal, the lamp and the line to the centre. Ids and labels only. */
-import { deviceStates } from "../alerts/supervision.ts";
+import { type DeviceStanding, deviceStates } from "../alerts/supervision.ts";
 import { natureOf } from "../devices/model/fact.ts";
-import type { Moment } from "../devices/model/moment.ts";
+import type { Instant, Moment } from "../devices/model/moment.ts";
 import type { Reading } from "../devices/model/reading.ts";
 import type { CentreLink } from "./centre-link/link.ts";
 import type { Journal } from "./journal/journal.ts";
@@ -118,6 +118,19 @@ export function devicesOf(
       state: standing.state,
       ...(last !== undefined && { heardAgo: Math.max(0, at.steady - last) }),
       ...(standing.battery !== undefined && { battery: standing.battery }),
+      ...oddOf(standing, at.steady),
     };
   });
+}
+
+/** What is not as usual, or is told beside the state. */
+function oddOf(standing: DeviceStanding, now: Instant): Partial<HomeView["devices"][number]> {
+  const { batteryReading, unheardSince, testPress, marks } = standing;
+  return {
+    ...(batteryReading?.readAt !== undefined && { batteryAgo: Math.max(0, now - batteryReading.readAt) }),
+    ...(batteryReading?.emptyOn !== undefined && { emptyIn: Math.max(0, batteryReading.emptyOn - now) }),
+    ...(unheardSince !== undefined && { unheardFor: Math.max(0, now - unheardSince) }),
+    ...(testPress && { testPress: testPress.state }),
+    ...(marks && { marks: [...marks] }),
+  };
 }

@@ -15,12 +15,15 @@ export function reportOf({ journal, carriers, moment }: Standing, register: Pick
     version,
     devices: devicesOf({ register, journal }, moment())
       .slice(0, 500)
-      .map(({ id, room, state, heardAgo, battery }) => ({
+      .map(({ id, room, state, heardAgo, battery, unheardFor, testPress, marks }) => ({
         id,
         state,
         ...(room !== undefined && { room }),
         ...(heardAgo !== undefined && { lastHeardAgo: heardAgo }),
         ...(battery !== undefined && { battery }),
+        ...(unheardFor !== undefined && { unheardFor }),
+        ...(testPress && { testPress }),
+        ...(marks && { marks }),
       })),
     open: journal.read
       .openAlerts()

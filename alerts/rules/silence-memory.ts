@@ -1,6 +1,6 @@
 /** What is remembered of a device's silence, and what follows from it. */
 import { z } from "zod";
-import { between, type Duration, type Instant, instant, milliseconds, minutes } from "../../devices/model/moment.ts";
+import { type Instant, instant, minutes } from "../../devices/model/moment.ts";
 import type { Device } from "../home.ts";
 import { gapsShape, limitsOf } from "./limits.ts";
 
@@ -46,12 +46,6 @@ const silentSince = (memory: Silence): number => (memory.heard ?? memory.added) 
 
 /** The memory in a stored cell of this rule. */
 export const silenceIn = (value: unknown): Silence | undefined => silenceShape.safeParse(value).data;
-
-/** How long the device itself has been silent. */
-export function silentFor(memory: Silence, now: Instant): Duration {
-  const until = instant(Math.min(now, memory.deaf ?? now));
-  return milliseconds(Math.max(0, between(instant(silentSince(memory)), until)));
-}
 
 /** Was this device heard by that source, and can be heard now? Of a cell as the engine holds it, at every frame. */
 export function isHeardBy(value: unknown, source: string): boolean {

@@ -48,6 +48,13 @@ export const homeView = z.object({
       state: z.enum(["never_seen", "ok", "late", "lost", "exempt"]),
       heardAgo: z.number().optional(),
       battery: z.number().optional(),
+      /** How old that is (ms), and in how long it will be empty if it goes on so. */
+      batteryAgo: z.number().optional(),
+      emptyIn: z.number().optional(),
+      /** Its receiver or bridge is down for so long (ms): how it stands itself, nobody knows. */
+      unheardFor: z.number().optional(),
+      testPress: z.enum(["ok", "due", "overdue"]).optional(),
+      marks: z.array(z.enum(["stuck", "flapping"])).optional(),
     }),
   ),
   alerts: z.array(
