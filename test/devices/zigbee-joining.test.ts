@@ -218,3 +218,27 @@ describe("names and addresses", () => {
       }
   });
 });
+
+describe("what a device is offered to be", () => {
+  test("every choice is said once, in both languages, and a call carries a call", () => {
+    const profiles = zigbee.profiles ?? [];
+    expect(new Set(profiles.map(({ profile }) => profile)).size).toBe(profiles.length);
+    for (const { profile, title, carries } of profiles) {
+      expect(title.zh, profile).toMatch(/[一-鿿]/);
+      expect(title.zh, profile).not.toMatch(/[一-鿿][,:;(]|[,:;)][一-鿿]/);
+      expect(title.en, profile).not.toMatch(/[一-鿿]/);
+      expect(profile.includes("call:"), profile).toBe(carries === "call");
+    }
+    expect(new Set(profiles.map(({ carries }) => carries))).toEqual(new Set(["call", "fall", "door", "other"]));
+  });
+
+  test("a keypad's emergency key is its call, and its other keys are none by the profile suggested for it", () => {
+    const facts = (profile: string, action: string) => {
+      const payload = new TextEncoder().encode(JSON.stringify({ action }));
+      const decoded = zigbee.decode({ topic: "zigbee2mqtt/k", payload, stored: false }, "zigbee2mqtt", () => profile);
+      return "heard" in decoded ? decoded.heard.flatMap((each) => each.facts.map(({ kind }) => kind)) : [];
+    };
+    expect(facts("emergency=call:rescue", "emergency")).toEqual(["call"]);
+    expect(facts("emergency=call:rescue", "disarm")).toEqual(["press"]);
+  });
+});

@@ -13,7 +13,7 @@ import { openRegistry } from "../../devices/registry.ts";
 import { type OutsideBroker, openOutsideBroker } from "../../gateway/mqtt/outside.ts";
 import { type Mosquitto, startMosquitto } from "../kit/mosquitto.ts";
 import { listOf, type Member, openMember, publishState } from "./bridge.ts";
-import { realModels } from "./models.ts";
+import { deafModels, realModels } from "./models.ts";
 
 const registry = await openRegistry();
 const notes = notesOf();
@@ -115,6 +115,12 @@ describe("real models", () => {
       copies.map(() => []),
     );
     passed.add(model);
+  });
+
+  test.each(deafModels)("$model promises a call that its converters never make", async ({ model, device, says }) => {
+    const member = await openMember(device, model, "0x00158d0000005bff");
+    expect(member.definition.model).toBe(model);
+    for (const [message] of says) expect(await member.speaks(message)).toBeUndefined();
   });
 
   test("enough of them, and of every kind", () => {

@@ -2,7 +2,7 @@
 import type { ZigbeeMessage } from "./bridge.ts";
 
 /** Bits of an IAS zone's status (Zigbee cluster library, 8.2.2.2.1.3). */
-export const zoneBit = { alarm1: 1, alarm2: 2, tamper: 4, batteryLow: 8, test: 0x100 } as const;
+const zoneBit = { alarm1: 1, alarm2: 2, tamper: 4, batteryLow: 8, test: 0x100 } as const;
 
 export const zone = (...set: readonly (keyof typeof zoneBit)[]): ZigbeeMessage => ({
   cluster: "ssIasZone",

@@ -148,6 +148,11 @@ const calls: readonly RealModel[] = [
       [panic, [rescue]],
     ],
   },
+  { model: "HM1RC-2-E", kind: "call", device: heiman("RC-EF-3.0"), says: [[emergency, [rescue]]] },
+  { model: "KEYZB-110", kind: "call", device: { modelID: "KEPZB-110", endpoint: 44 }, says: [[emergency, [rescue]]] },
+  { model: "S9ZGBRC01", kind: "call", device: { modelID: "TS0215" }, says: [[emergency, [rescue]]] },
+  { model: "07046L", kind: "call", device: { modelID: "Keyfob-ZB3.0" }, says: [[panic, [rescue]]] },
+  { model: "ZS130000178", kind: "call", device: { modelID: "ZB-KeyfodGeneric-D0001" }, says: [[panic, [rescue]]] },
   { model: "ZS130000078", kind: "call", device: { modelID: "ZB-KeypadGeneric-D0002" }, says: [[panic, [rescue]]] },
   { model: "KEYPAD001", kind: "call", device: { modelID: "KEYPAD001" }, says: [[panic, [rescue]]] },
   {
@@ -162,6 +167,16 @@ const calls: readonly RealModel[] = [
     device: { modelID: "SWO-KEF1PA", manufacturerName: "Swann" },
     says: [[panic, [rescue]]],
   },
+];
+
+/**
+ * Their definitions expose `emergency` or `panic`, and no converter of theirs makes it: the key reaches nobody. Only a test
+ * press at the installation tells.
+ */
+export const deafModels: readonly RealModel[] = [
+  { model: "3400-D", kind: "call", device: { modelID: "3400-D" }, says: [[emergency, "nothing"]] },
+  { model: "XHK1-UE", kind: "call", device: { modelID: "URC4450BC0-X-R" }, says: [[emergency, "nothing"]] },
+  { model: "NZRC106W-M2", kind: "call", device: { modelID: "FNB56-ZRC06FB2.0" }, says: [[panic, "nothing"]] },
 ];
 
 /** They say only how they were pressed: what that means is the technician's to say. */

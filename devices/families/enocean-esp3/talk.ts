@@ -20,7 +20,7 @@ import { packetOf } from "./packet.ts";
 export const askForBaseId = fromHex("5500010005700838") ?? new Uint8Array();
 
 /** A device listens for so long; an answer that comes later tells it nothing. */
-export const answerWithin = milliseconds(500);
+const answerWithin = milliseconds(500);
 /** The copies of repeaters come later than the original, and one answer is enough. */
 const oneAnswerIn = milliseconds(500);
 

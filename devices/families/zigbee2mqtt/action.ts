@@ -5,6 +5,9 @@ import type { Fact } from "../../model/fact.ts";
 /** The words that 23 models send for a call and nothing else. A source that states no level means rescue. */
 export const callWords: ReadonlySet<string> = new Set(["emergency", "panic", "sos"]);
 
+/** The same from a device with several endpoints (`emergency_1`): the converter hangs the endpoint's name on. */
+const callAtEndpoint = /^(emergency|panic|sos)_(\d+|[a-z]\d*|left|right|center|top|bottom|default)$/;
+
 /** Makers' words for the four presses of our vocabulary. */
 const presses: Readonly<Record<string, string>> = {
   single: "single",
@@ -25,7 +28,11 @@ const longestAction = 64;
  */
 export function actionFact(value: unknown, meaning: Meaning): Fact | undefined {
   if (typeof value !== "string" || value === "" || value === "none" || value.length > longestAction) return undefined;
-  if (callWords.has(value)) return { kind: "call", level: levelOf(meaning.of.get(value)) ?? "rescue", on: true };
+  const call = callWords.has(value) ? value : callAtEndpoint.exec(value)?.[1];
+  if (call !== undefined) {
+    const level = levelOf(meaning.of.get(value)) ?? levelOf(meaning.of.get(call)) ?? "rescue";
+    return { kind: "call", level, on: true };
+  }
   const known = own(presses, value);
   if (known) return pressed(meaning, known, undefined, value);
   const [head, tail] = halves(value, value.indexOf("_"));
