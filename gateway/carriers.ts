@@ -4,6 +4,7 @@ import type { Log } from "../alerts/program/log.ts";
 import type { Timers } from "../alerts/program/timers.ts";
 import { type Broker, startBroker } from "../broker/broker.ts";
 import { isSerial } from "../devices/family.ts";
+import { familyOnLine } from "../devices/line.ts";
 import type { Moment } from "../devices/model/moment.ts";
 import { noNotes } from "../devices/notes.ts";
 import type { Registry } from "../devices/registry.ts";
@@ -172,16 +173,20 @@ function openOutside(
 
 function openSerial(each: GatewayConfig["serial"][number], deps: CarrierDeps): SerialSource {
   const source = `serial:${each.id}`;
-  const family = deps.registry.family(each.family);
-  if (!family || !isSerial(family))
+  const known = deps.registry.family(each.family);
+  if (!known || !isSerial(known))
     throw new GatewayFault(
       "FAMILY_UNKNOWN",
       `serial source ${each.id}: found the family "${each.family}"`,
       `Need one of ${[...deps.registry.families.values()]
         .filter(isSerial)
-        .map((known) => known.id)
+        .map(({ id }) => id)
         .join(", ")}`,
     );
+  const devices = () => deps.devicesOf?.(known.id) ?? [];
+  const family = known.perLine
+    ? familyOnLine(known, each.id, (key) => devices().some((device) => device.key === key))
+    : known;
   return openSerialSource({
     id: each.id,
     path: each.path,
@@ -190,7 +195,7 @@ function openSerial(each: GatewayConfig["serial"][number], deps: CarrierDeps): S
     skipped: (bytes, why) => deps.intake.skipped(source, family, bytes, why),
     found: (heard) => deps.intake.found(source, family, heard),
     room: {
-      devices: () => deps.devicesOf?.(family.id) ?? [],
+      devices,
       mayJoin: (device) => deps.mayJoin?.(family.id, device) ?? false,
       notes: deps.notes?.of(family.id) ?? noNotes,
     },

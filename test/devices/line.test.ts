@@ -5,7 +5,8 @@ import { family as modbus } from "../../devices/families/modbus-rtu-di.ts";
 import { family as hilink } from "../../devices/families/radar-hilink-presence.ts";
 import { family as sy } from "../../devices/families/radar-sy-frame.ts";
 import { family as tiny } from "../../devices/families/radar-tinyframe.ts";
-import { decodedOnLine, heardOnLine, notesOnLine, profileOnLine, roomOnLine } from "../../devices/line.ts";
+import { familyOnLine, roomOnLine } from "../../devices/line.ts";
+import { instant } from "../../devices/model/moment.ts";
 import { notesOf } from "../../devices/notes.ts";
 
 const bytes = (text: string): Uint8Array => fromHex(text) ?? new Uint8Array();
@@ -20,8 +21,7 @@ function home(register: Readonly<Record<string, string>>) {
   const notes = notesOf();
   const isOurs = (key: string) => key in register;
   return (line: string, frame: Uint8Array) => {
-    const profileOf = profileOnLine((key) => register[key], line, isOurs);
-    const decoded = decodedOnLine(tiny.decode(frame, profileOf, notesOnLine(notes, line)), line, isOurs);
+    const decoded = familyOnLine(tiny, line, isOurs).decode(frame, (key) => register[key], notes);
     if (decoded.notes) notes.take(decoded.notes);
     return "heard" in decoded ? decoded.heard : decoded.unread;
   };
@@ -69,6 +69,9 @@ test("a line asks its own devices and those that name no line", () => {
 });
 
 test("what a talk concludes from silence names the device as the register does", () => {
-  const lost = [{ device: "1/0", facts: [{ kind: "fault", what: "offline" } as const] }];
-  expect(heardOnLine(lost, "north", (key) => key === "1/0@north")).toMatchObject([{ device: "1/0@north" }]);
+  const lost = { say: [], found: [{ device: "1/0", facts: [{ kind: "fault", what: "offline" } as const] }] };
+  const talk = { opened: () => lost, heard: () => lost, due: () => lost };
+  const north = familyOnLine({ ...modbus, talk: () => talk }, "north", (key) => key === "1/0@north");
+  const room = { devices: () => [], mayJoin: () => false, notes: notesOf() };
+  expect(north.talk?.(room).due(instant(0))).toMatchObject({ found: [{ device: "1/0@north" }] });
 });
