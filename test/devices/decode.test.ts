@@ -121,6 +121,32 @@ test("JSON lines from standard input, cut anywhere; ref stands on every line the
   ]);
 });
 
+test("a payload, a line of text with its end or without, and what came before it", async () => {
+  const payload = ["--family", "milesight", "--hex", "017510FF2E01", "--profile", "milesight:ws101 call:help"];
+  expect((await run(payload)).lines).toEqual([
+    {
+      family: "milesight",
+      device: "payload",
+      facts: [
+        { kind: "battery", percent: 16 },
+        { kind: "call", level: "help", on: true },
+      ],
+    },
+  ]);
+  const motion = { family: "rflink", device: "Pir-AA66", facts: [{ kind: "motion", on: true }] };
+  for (const end of ["", "\n", "\r\n"])
+    expect((await run(["--family", "rflink", "--text", `20;12;Pir;ID=aa66;PIR=ON;${end}`])).lines).toEqual([motion]);
+  const hex = Buffer.from("20;12;Pir;ID=aa66;PIR=ON;").toString("hex");
+  expect((await run(["--family", "rflink", "--hex", hex])).lines).toEqual([motion]);
+  const lines = ["1;2;1;0;16;1", "1;2;0;0;0;Front door", "1;2;1;0;16;1"].map((text) => ({ family: "mysensors", text }));
+  const { lines: told } = await run([], [lines.map((line) => JSON.stringify(line)).join("\n")]);
+  expect(told).toMatchObject([
+    { device: "1/2", fault: "not-presented" },
+    { device: "1/2", facts: [{ kind: "join" }, { kind: "alive" }] },
+    { device: "1/2", facts: [{ kind: "contact", open: true }] },
+  ]);
+});
+
 test("an endless line is named once and passed over", async () => {
   const endless = Array.from({ length: 10 }, () => "x".repeat(1024 * 1024));
   const { lines } = await run([], [...endless, `\n{"ref":1,"topic":"zigbee2mqtt/x","payload":"{}"}\n`]);
@@ -134,6 +160,8 @@ test("a wrong call is told, with the next step; help shows an example", async ()
   for (const args of [
     ["--hex", "55"],
     ["--topic", "a/b"],
+    ["--text", "1;2"],
+    ["--family", "rflink", "--text", "x", "--hex", "55"],
     ["--family", "enocan", "--hex", "55"],
     ["--family", "enocean-esp3", "--hex", "5"],
     ["--what"],

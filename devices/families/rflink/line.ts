@@ -6,7 +6,8 @@ export type Line =
   | { readonly about: "device"; readonly device: string; readonly fields: readonly Field[] };
 
 const head = /^20;[0-9A-Fa-f]{2};/;
-const heads = /20;[0-9A-Fa-f]{2};/g;
+/** Looked for at every place: two beginnings may overlap (`20;` and a line behind it). */
+const heads = /(?=20;[0-9A-Fa-f]{2};)/g;
 const fieldShape = /^([A-Za-z0-9_]{1,16})=(.{0,64})$/;
 
 /** The last place where a line can begin: half a line that lost its end may stand before it. */
