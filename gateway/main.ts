@@ -95,6 +95,9 @@ async function assemble(config: GatewayConfig, parts: Parts): Promise<Gateway> {
   const farewell = () => ({ topic: indicatorTopic, body: JSON.stringify(unknownLamp(moment().wall)) });
   const carrying = { registry, journal, moment, timers, jitter, log, at: parts.at, farewell };
   const notes = openFamilyNotes({ families: registry.families.keys(), read: journal.read, log });
+  journal.onHealth(({ mode }) => {
+    if (mode !== "memory") notes.recall();
+  });
   let desk: Desk | undefined;
   const intake = openIntake({
     ...{ registry, register, journal, notes, moment, bases: config.bases },

@@ -10,6 +10,8 @@ export interface FamilyNotes {
   of(family: string): Notes;
   /** Takes what is new and finds room; `undefined`: nothing has to be written. */
   take(family: string, notes: readonly Note[]): Taken | undefined;
+  /** A file that could not be read at the start can be read now: what it holds and nobody has said anew counts again. */
+  recall(): void;
   /** Called with the family whenever its notes have changed. */
   onChange(listener: (family: string) => void): () => void;
   /** Notes that found no room. */
@@ -71,6 +73,16 @@ export function openFamilyNotes({ families, read, log }: FamilyNotesDeps): Famil
           tell(family);
         },
       };
+    },
+    recall() {
+      for (const [family, book] of books) {
+        const found = read.notes(family).filter(([key]) => !book.onDisk.has(key));
+        if (found.length === 0) continue;
+        const unsaid = found.filter(([key]) => !book.onTheWay.has(key)).map(([key, text]) => ({ key, text }));
+        for (const [key, text] of found) book.onDisk.set(key, text);
+        refuse(family, book, unsaid.length - book.now.take(unsaid).length);
+        tell(family);
+      }
     },
     onChange(listener) {
       listeners.add(listener);

@@ -176,6 +176,20 @@ describe("what a family notes", () => {
     expect(book()).toBe("third");
   });
 
+  test("is found again when the file that could not be read at the start can be read", async () => {
+    let file: readonly (readonly [string, string])[] = [];
+    const notes = openFamilyNotes({ families: ["f"], read: { notes: () => file }, log: silentLog });
+    const taken = notes.take("f", [{ key: "a", text: "new" }]);
+    file = [
+      ["a", "old"],
+      ["b", "kept"],
+    ];
+    notes.recall();
+    expect([notes.of("f").get("a"), notes.of("f").get("b")]).toEqual(["new", "kept"]);
+    taken?.lost();
+    expect(notes.of("f").get("a")).toBe("old");
+  });
+
   test("beyond its bound is refused, counted and told once; what is known may still change", async () => {
     const home = notingHome();
     for (let n = 0; n < notesKept.keys + 5; n += 1) await home.announces(`key-${n}`, "x");
