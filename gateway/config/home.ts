@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { durationText } from "../../alerts/program/judge.ts";
 import { idShape } from "../../alerts/protocol.ts";
-import { minutes, seconds } from "../../devices/model/moment.ts";
+import { hours, minutes, seconds } from "../../devices/model/moment.ts";
 
 export const labelShape = z.strictObject({ zh: z.string().min(1).max(20), en: z.string().min(1).max(30) });
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'need a local time such as "22:00"');
@@ -58,7 +58,11 @@ export const deviceShape = z.strictObject({
   meaning: z.union([meaningWord, z.record(z.string().max(32), meaningWord)]).optional(),
   silence: z.union([z.literal("exempt"), z.strictObject({ late: durationText, lost: durationText })]).optional(),
   /** How often its button has to be tried ("7 d"), or "none". Unless written here: weekly for what is silent when idle. */
-  testPress: z.union([z.literal("none"), durationText]).optional(),
+  testPress: z
+    .union([z.literal("none"), durationText.refine((every) => every >= hours(1))], {
+      error: 'need "none", or a time of at least 1 h, such as "7 d"',
+    })
+    .optional(),
 });
 
 export const mostDevices = 500;

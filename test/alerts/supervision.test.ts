@@ -2,10 +2,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Device } from "../../alerts/home.ts";
+import { judgeText } from "../../alerts/program/judge.ts";
 import { deviceStates } from "../../alerts/supervision.ts";
 import type { Family } from "../../devices/family.ts";
 import type { Fact } from "../../devices/model/fact.ts";
 import { type Duration, days, hours, milliseconds, minutes, seconds } from "../../devices/model/moment.ts";
+import { deviceShape } from "../../gateway/config/home.ts";
 import { expectedSilence } from "../../gateway/expected-silence.ts";
 import { type Setting, type SimulatedHome, simulate as simulateAll, usualHome } from "./simulate.ts";
 
@@ -222,6 +224,22 @@ test.each([
 test("limits that the home's configuration states are neither learnt nor made stricter", () => {
   const stated = { late: hours(1), lost: hours(2) };
   expect(expectedSilence({ carries: "call", silence: stated }, zigbee)).toEqual({ silence: stated });
+});
+
+test.each([
+  ["7 d", days(7)],
+  ["none", "none"],
+  ["30 s", undefined],
+  ["weekly", undefined],
+] as const)("a calendar written as %s", (written, every) => {
+  const text = `id: a\nfamily: f\nkey: k\ncarries: call\ntestPress: ${written}\n`;
+  const judged = judgeText(text, deviceShape);
+  if (every !== undefined) expect(judged).toMatchObject({ ok: true, config: { testPress: every } });
+  else
+    expect(judged).toEqual({
+      ok: false,
+      faults: [`testPress: found "${written}", need "none", or a time of at least 1 h, such as "7 d"`],
+    });
 });
 
 /** Speaks every so often for so long. */
