@@ -44,6 +44,8 @@ export type Meaning = z.infer<typeof meaningWord>;
 export const familyName = z.string().min(1).max(64);
 export const deviceKey = z.string().min(1).max(128);
 
+const testPressNeeds = 'need "none", or a time of at least 1 h, such as "7 d"';
+
 export const deviceShape = z.strictObject({
   id: idShape,
   family: familyName,
@@ -59,9 +61,8 @@ export const deviceShape = z.strictObject({
   silence: z.union([z.literal("exempt"), z.strictObject({ late: durationText, lost: durationText })]).optional(),
   /** How often its button has to be tried ("7 d"), or "none". Unless written here: weekly for what is silent when idle. */
   testPress: z
-    .union([z.literal("none"), durationText.refine((every) => every >= hours(1))], {
-      error: 'need "none", or a time of at least 1 h, such as "7 d"',
-    })
+    .union([z.literal("none"), durationText], testPressNeeds)
+    .refine((every) => every === "none" || every >= hours(1), testPressNeeds)
     .optional(),
 });
 

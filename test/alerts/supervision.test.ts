@@ -236,9 +236,9 @@ test.each([
   const judged = judgeText(text, deviceShape);
   if (every !== undefined) expect(judged).toMatchObject({ ok: true, config: { testPress: every } });
   else
-    expect(judged).toEqual({
+    expect(judged).toMatchObject({
       ok: false,
-      faults: [`testPress: found "${written}", need "none", or a time of at least 1 h, such as "7 d"`],
+      faults: [expect.stringMatching(/^testPress: found .*need "none", or a time of at least 1 h, such as "7 d"$/)],
     });
 });
 
