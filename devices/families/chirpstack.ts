@@ -84,7 +84,7 @@ function joined(body: JsonObject): Fact {
   return { kind: "join", step: "joined", ...(model !== undefined && { model }) };
 }
 
-/** On mains the level means nothing; and JSON leaves a level of 0 out. */
+/** On mains the level means nothing. A level left out may be a 0 or unknown: then it is unknown. */
 function statusFacts(body: JsonObject): readonly Fact[] {
   if (field(body, "externalPowerSource") === true) return [{ kind: "mains", on: true }];
   if (field(body, "batteryLevelUnavailable") === true) return [{ kind: "alive" }];

@@ -44,6 +44,7 @@ test("a DevEUI typed from the label is read; other codes are left to others", ()
     "24-E1-24-53-5B-12-34-56",
     "DevEUI: 24E124535B123456",
     " 24 E1 24 53 5B 12 34 56 ",
+    "24\uff1aE1\uff1a24\uff1a53\uff1a5B\uff1a12\uff1a34\uff1a56",
   ])
     expect(chirpstack.code?.(typed), typed).toEqual({ key: "24E124535B123456" });
   for (const other of [

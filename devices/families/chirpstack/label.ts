@@ -15,8 +15,9 @@ const lengths = [16, 16, 8] as const;
 const longest = 256;
 
 export const lorawanLabel: CodeReader = (text) => {
-  const code = text.trim();
-  if (code.length > longest) return undefined;
+  if (text.length > longest) return undefined;
+  // A Chinese keyboard types full-width digits and colons.
+  const code = text.normalize("NFKC").trim();
   if (/^LW:/i.test(code)) return tr005(code.toUpperCase());
   // Typed from the label: DevEUI, with or without signs between the pairs.
   const bare = code.replace(/^dev\s?eui\s*[:=]?\s*/i, "").replaceAll(/[\s:-]/g, "");
