@@ -15,6 +15,12 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   families: async () => (await import("./families.ts")).families,
   sim: async () => (await import("./sim.ts")).sim,
   cases: async () => (await import("./cases.ts")).cases,
+  join: async () => (await import("./join.ts")).join,
+  devices: async () => (await import("./devices.ts")).devices,
+  pair: async () => (await import("./pair.ts")).pair,
+  walktest: async () => (await import("./walktest.ts")).walktest,
+  "test-alarm": async () => (await import("./test-alarm.ts")).testAlarm,
+  report: async () => (await import("./report.ts")).report,
   doctor: async () => (await import("./doctor.ts")).doctor,
   register: async () => (await import("./register.ts")).register,
   test: async () => (await import("./develop.ts")).test,
@@ -32,7 +38,7 @@ const io: Io = {
 
 async function overview(): Promise<string> {
   const lines = await Promise.all(
-    Object.entries(commands).map(async ([name, load]) => `  ${name.padEnd(9)} ${(await load()).summary}`),
+    Object.entries(commands).map(async ([name, load]) => `  ${name.padEnd(10)} ${(await load()).summary}`),
   );
   return `hearthwatch 守望: watches family care beds\n\n${lines.join("\n")}\n\n'hearthwatch <command> --help' shows an example and the exit codes.`;
 }

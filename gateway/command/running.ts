@@ -10,6 +10,8 @@ const running = z.object({
   broker: z.string(),
   simulator: z.object({ url: z.url(), tokenFile: z.string() }),
   centre: z.object({ url: z.url(), tokenFile: z.string() }),
+  /** Of the joining desk. */
+  installer: z.object({ codeFile: z.string() }).optional(),
 });
 export type Running = z.infer<typeof running>;
 

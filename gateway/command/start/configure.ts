@@ -16,6 +16,9 @@ export const demo = {
   dispatchers: ["李静", "周敏"],
 } as const;
 
+/** Of its data, beside the configuration. */
+export const gatewayFolder = "gateway";
+
 export interface Ports {
   readonly page: number;
   readonly console: number;
@@ -57,7 +60,7 @@ function gatewayOf(ports: Ports, secrets: Secrets, choices: Choices): object {
   return {
     version: 1,
     gateway: demo.gateway,
-    data: "gateway",
+    data: gatewayFolder,
     home: {
       id: demo.home,
       timeZone: "Asia/Shanghai",
@@ -85,7 +88,11 @@ function gatewayOf(ports: Ports, secrets: Secrets, choices: Choices): object {
         { id: demo.guest, tokenSha256: secrets.guest.sha256, publish: own, subscribe: [...own, "hearthwatch/#"] },
       ],
     },
-    centre: { url: `mqtt://127.0.0.1:${ports.centreBroker}`, tokenFile: secrets.centre.file },
+    centre: {
+      url: `mqtt://127.0.0.1:${ports.centreBroker}`,
+      tokenFile: secrets.centre.file,
+      join: `http://127.0.0.1:${ports.console}`,
+    },
     ...(choices.influx !== undefined && { influx: { version: 1, url: choices.influx, database: "hearthwatch" } }),
     page: { port: ports.page },
     simulatedHome: { url: `http://127.0.0.1:${ports.control}`, tokenFile: secrets.simulator.file },

@@ -7,13 +7,14 @@ import { z } from "zod";
 import { openLog, silentLog } from "../../../alerts/program/log.ts";
 import { buildPages } from "../../../alerts/program/page/build.ts";
 import { realTimers } from "../../../alerts/program/timers.ts";
+import { installerCodeFile } from "../../joining/sessions.ts";
 import { startControl } from "../../simulated-home/control.ts";
 import { startSimulatedHome } from "../../simulated-home/home.ts";
 import { seededRandom } from "../../simulated-home/random.ts";
 import { type Command, exitCodes, type Io } from "../command.ts";
-import { forgetRunning, homeFolder, readRunning, writeRunning } from "../running.ts";
+import { forgetRunning, homeFolder, readRunning, readToken, writeRunning } from "../running.ts";
 import { type Program, startProgram } from "./child.ts";
-import { type Choices, demo, type Ports, type Secrets, writeConfigurations } from "./configure.ts";
+import { type Choices, demo, gatewayFolder, type Ports, type Secrets, writeConfigurations } from "./configure.ts";
 import { freePort } from "./ports.ts";
 import { secretAt } from "./secrets.ts";
 
@@ -73,6 +74,8 @@ async function run(choices: Choices, verbose: boolean, io: Io): Promise<number> 
     ]);
     const gatewayAt = gatewaySaid.parse(gateway.ready);
     const centreAt = centreSaid.parse(centre.ready);
+    const installerFile = join(homeFolder, gatewayFolder, installerCodeFile);
+    const install = `${gatewayAt.page}/install/#code=${readToken(installerFile)}`;
     writeRunning({
       pid: process.pid,
       page: gatewayAt.page,
@@ -80,10 +83,18 @@ async function run(choices: Choices, verbose: boolean, io: Io): Promise<number> 
       broker: `mqtt://127.0.0.1:${gatewayAt.mqttPorts[0]}`,
       simulator: { url: home.url, tokenFile: secrets.simulator.file },
       centre: { url: centreAt.http, tokenFile: centreAt.machineTokenFile },
+      installer: { codeFile: installerFile },
     });
     const seconds = ((performance.now() - began) / 1_000).toFixed(1);
     const links = await linksOf(centre);
-    for (const line of wordsFor({ ...gatewayAt, console: centreAt.http, links, guest: secrets.guest.file, seconds }))
+    for (const line of wordsFor({
+      ...gatewayAt,
+      install,
+      console: centreAt.http,
+      links,
+      guest: secrets.guest.file,
+      seconds,
+    }))
       io.stdout(line);
     const code = await untilOver([centre.gone, gateway.gone]);
     if (process.connected) process.disconnect();
@@ -161,6 +172,8 @@ interface Started {
   readonly page: string;
   readonly mqttPorts: readonly number[];
   readonly warnings: readonly string[];
+  /** The technician's page, with the hub's installer code. */
+  readonly install: string;
   readonly console: string;
   readonly links: readonly { readonly name: string; readonly link: string }[];
   readonly guest: string;
@@ -174,6 +187,7 @@ function wordsFor(started: Started): string[] {
     "",
     `  家里的页面  home's page   ${started.page}`,
     `  值班台      console       ${started.console}`,
+    `  安装        install       ${started.install}`,
     "",
     "  一次性登录链接 one-time sign-in links:",
     ...started.links.map(({ name, link }) => `    ${name}  ${link}`),
