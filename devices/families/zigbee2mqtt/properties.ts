@@ -17,8 +17,13 @@ interface Property {
 
 /** Yes if any of them says so, no if one of them does and none says yes. */
 function anyOf(state: JsonObject, names: readonly string[]): boolean | undefined {
-  const known = names.map((name) => yesOrNo(field(state, name))).filter((each) => each !== undefined);
-  return known.length === 0 ? undefined : known.includes(true);
+  let said: boolean | undefined;
+  for (const name of names) {
+    const on = yesOrNo(field(state, name));
+    if (on) return true;
+    said = on ?? said;
+  }
+  return said;
 }
 
 const flag = (names: readonly string[], fact: (on: boolean) => Fact): Property => ({
@@ -67,7 +72,7 @@ const seen = (meaning: Meaning, on: boolean, fact: Fact): readonly Fact[] => [
 const motion: Property = {
   names: zones("occupancy"),
   read: (state, meaning) => {
-    const on = anyOf(state, zones("occupancy"));
+    const on = anyOf(state, motion.names);
     return on === undefined ? [] : seen(meaning, on, { kind: "motion", on });
   },
 };
@@ -202,7 +207,7 @@ const lowOf = (state: JsonObject): boolean | undefined =>
   wordIn(levels, field(state, "battery_level"));
 
 /** In the order in which their facts are told. */
-export const properties: readonly Property[] = [
+const properties: readonly Property[] = [
   contact,
   motion,
   presence,
@@ -229,3 +234,20 @@ export const properties: readonly Property[] = [
   illuminance,
   battery,
 ];
+
+const placeOf: ReadonlyMap<string, number> = new Map(
+  properties.flatMap(({ names }, place) => names.map((name): [string, number] => [name, place])),
+);
+
+/** Every name that says something. */
+export const propertyNames: readonly string[] = [...placeOf.keys()];
+
+/** Looked up from the state's side: it has ten names where the table has fifty, and a busy home sends hundreds a second. */
+export function propertyFacts(state: JsonObject, meaning: Meaning): readonly Fact[] {
+  const places: number[] = [];
+  for (const name of Object.keys(state)) {
+    const place = placeOf.get(name);
+    if (place !== undefined && !places.includes(place)) places.push(place);
+  }
+  return places.sort((a, b) => a - b).flatMap((place) => properties[place]?.read(state, meaning) ?? []);
+}

@@ -8,21 +8,17 @@ import type { Meaning } from "../../meaning.ts";
 import { type Fact, natureOf } from "../../model/fact.ts";
 import { actionFact } from "./action.ts";
 import { fallFacts } from "./fall.ts";
-import { properties } from "./properties.ts";
+import { propertyFacts, propertyNames } from "./properties.ts";
 
 /** Names under which `advanced.output: attribute` publishes one value each. */
 export const attributes: ReadonlySet<string> = new Set([
-  ...properties.flatMap(({ names }) => names),
+  ...propertyNames,
   ...["action", "sos", "sos_alarm", "fall_status", "fall_down_status", "static_dwell_alarm", "status"],
   ...["voltage", "test", "last_seen", "state"],
 ]);
 
 export function decodeState(device: string, state: JsonObject, stored: boolean, meaning: Meaning): Decoded {
-  const facts = [
-    ...calls(state, meaning, stored),
-    ...fallFacts(state, meaning),
-    ...properties.flatMap(({ read }) => read(state, meaning)),
-  ];
+  const facts = [...calls(state, meaning, stored), ...fallFacts(state, meaning), ...propertyFacts(state, meaning)];
   return stored ? { heard: [fromStore(device, facts)] } : heard(device, facts, edgeKey(facts));
 }
 
