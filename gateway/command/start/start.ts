@@ -75,7 +75,7 @@ async function run(choices: Choices, verbose: boolean, io: Io): Promise<number> 
     const gatewayAt = gatewaySaid.parse(gateway.ready);
     const centreAt = centreSaid.parse(centre.ready);
     const installerFile = join(homeFolder, gatewayFolder, installerCodeFile);
-    const install = `${gatewayAt.page}/install/#code=${readToken(installerFile)}`;
+    const install = `${gatewayAt.page}/install/#unlock=${readToken(installerFile)}`;
     writeRunning({
       pid: process.pid,
       page: gatewayAt.page,
