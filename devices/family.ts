@@ -133,7 +133,10 @@ export type Framed =
 export interface SerialFamily extends FamilyCommon {
   readonly carrier: {
     readonly kind: "serial";
+    /** As the maker delivers it. */
     readonly baud: number;
+    /** Other speeds at which its receivers are found, most usual first. */
+    readonly speeds?: readonly number[];
     /** Bytes of one frame never stand further apart than this: a longer silence is told to the framer (`idle`). */
     readonly gap?: Duration;
     /** Its frames are lines of text. */

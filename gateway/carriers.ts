@@ -190,6 +190,7 @@ function openSerial(each: GatewayConfig["serial"][number], deps: CarrierDeps): S
   return openSerialSource({
     id: each.id,
     path: each.path,
+    baud: each.baud,
     family,
     take: (frame) => deps.intake.serial(source, family, frame),
     skipped: (bytes, why) => deps.intake.skipped(source, family, bytes, why),

@@ -29,7 +29,12 @@ const alive: Fact = { kind: "alive" };
 export const family = defineFamily({
   id: "modbus-rtu-di",
   title: { zh: "RS-485 有线输入(Modbus RTU)", en: "wired inputs on RS-485 (Modbus RTU)" },
-  carrier: { kind: "serial", baud: 9_600, gap: milliseconds(50) },
+  carrier: {
+    kind: "serial",
+    baud: 9_600,
+    speeds: [19_200, 38_400, 57_600, 115_200, 4_800],
+    gap: milliseconds(50),
+  },
   says: ["call", "contact", "bed", "case", "alive"],
   checksInEvery: seconds(5),
   silenceCeiling: minutes(1),

@@ -27,7 +27,7 @@ const internalVersion = 2;
 export const family = defineFamily({
   id: "mysensors",
   title: { zh: "MySensors 自制传感器（串口文本）", en: "MySensors nodes and JSON lines over a serial port" },
-  carrier: { kind: "serial", baud: 115_200, gap: seconds(1), lines: true },
+  carrier: { kind: "serial", baud: 115_200, speeds: [38_400], gap: seconds(1), lines: true },
   says: [
     ...([
       "call",

@@ -38,7 +38,13 @@ const answered = 0x0100;
 export const family = defineFamily({
   id: "radar-hilink-presence",
   title: { zh: "24 GHz 人在雷达(LD2410、LD2450)", en: "24 GHz presence radar (LD2410, LD2450)" },
-  carrier: { kind: "serial", baud: 256_000, gap: milliseconds(20) },
+  carrier: {
+    kind: "serial",
+    baud: 256_000,
+    // The values of its command "set baud rate" (0x00A1).
+    speeds: [115_200, 9_600, 19_200, 38_400, 57_600, 230_400, 460_800],
+    gap: milliseconds(20),
+  },
   says: ["presence", "motion", "alive"],
   checksInEvery: seconds(5),
   silenceCeiling: minutes(1),

@@ -10,13 +10,23 @@ const port = z.int().min(0).max(65_535);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "need 64 hex digits (SHA-256 of the token)");
 const topics = z.array(z.string().min(1).max(256)).max(50);
 
-const serialSource = z.strictObject({
-  id: idShape,
-  family: familyName,
-  path: z
-    .string()
-    .regex(/^(\/|tcp:\/\/[^\s/]+:\d+$)/, 'need a device path such as "/dev/serial/by-id/…" or "tcp://host:port"'),
-});
+/** Speeds of real receivers; a port of another speed does not exist. */
+const baudNeeded = "need a whole number from 300 to 3000000, such as 9600";
+
+const serialSource = z
+  .strictObject({
+    id: idShape,
+    family: familyName,
+    path: z
+      .string()
+      .regex(/^(\/|tcp:\/\/[^\s/]+:\d+$)/, 'need a device path such as "/dev/serial/by-id/…" or "tcp://host:port"'),
+    /** Bits per second, where the receiver was set to another speed than its family has from the maker. */
+    baud: z.int(baudNeeded).min(300, baudNeeded).max(3_000_000, baudNeeded).optional(),
+  })
+  .refine(({ path, baud }) => baud === undefined || !path.startsWith("tcp://"), {
+    path: ["baud"],
+    message: 'has no effect on "tcp://…": the network adapter has a speed of its own; set it there',
+  });
 
 const outsideBroker = z.strictObject({
   id: idShape,
@@ -29,6 +39,7 @@ const outsideBroker = z.strictObject({
   topics: topics.min(1),
 });
 
+const recipientNeeded = "need the 43 signs that `hearthwatch backup --new-key` prints";
 const tls = z.strictObject({ keyFile: z.string(), certFile: z.string() });
 const identity = z.strictObject({
   id: idShape,
@@ -110,6 +121,8 @@ const shape = z.strictObject({
     /** Names the page may be called by, besides loopback. */
     hosts: z.array(z.string()).max(10).default([]),
   }),
+  /** Who can open backups: printed by `hearthwatch backup --new-key`. Its private part belongs to the operator, never on the hub. */
+  backup: z.strictObject({ recipient: z.string().regex(/^[A-Za-z0-9_-]{43}$/, recipientNeeded) }).optional(),
   /** Set by `npm start` alone: the simulated home's control address. */
   simulatedHome: z.strictObject({ url: z.url(), tokenFile: z.string() }).optional(),
 });

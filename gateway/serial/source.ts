@@ -29,6 +29,8 @@ export interface SerialSourceOptions {
   /** `/dev/serial/by-id/…`, which survives another socket and another boot, or `tcp://host:port`. */
   readonly path: string;
   readonly family: SerialFamily;
+  /** That of the family unless told. */
+  readonly baud?: number | undefined;
   /** Resolves when the frame is on disk. Nobody can be asked to say it again: a refusal is counted, not retried. */
   take(frame: Uint8Array): Promise<void>;
   /** Bytes that were no frame; at most `skipsKept` a minute are handed over, all are counted. */
@@ -148,7 +150,7 @@ class Source implements SerialSource {
   }
 
   async #try(): Promise<void> {
-    const { path, family } = this.#options;
+    const { path, family, baud = family.carrier.baud } = this.#options;
     const device = await this.#lookAt(path);
     if (this.#stopped) return;
     if (device === undefined) {
@@ -156,7 +158,7 @@ class Source implements SerialSource {
       return;
     }
     try {
-      const line = await this.#open(path, family.carrier.baud, {
+      const line = await this.#open(path, baud, {
         data: (chunk) => this.#received(chunk),
         ended: (why) => this.#fail(why),
       });

@@ -61,6 +61,7 @@ test("a wrong baud rate shows as bytes without a frame; a receiver that says not
     bytes: 8,
     baud: 57_600,
     family: "enocean-esp3",
+    speeds: "57600",
   });
   talker.removeAllListeners("data");
   (await look(path, hasty())).named("serial:stick", "serial.no_answer");

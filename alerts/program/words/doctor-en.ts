@@ -180,11 +180,23 @@ export const doctorEn: DoctorWords = {
   },
   "serial.noise": {
     found: "{path}: {bytes} bytes came, and no whole frame among them",
-    do: "Most likely the baud rate is wrong (now {baud}) or the receiver is not {family}: see its model, correct family or the receiver's setting",
+    do: "Most likely the baud rate is wrong (now {baud}; {family} usually has {speeds}) or the receiver is not {family}: see its model, correct baud or family under serial",
   },
   "serial.no_answer": {
     found: "{path}: asked, and the receiver did not answer at {baud} baud",
-    do: "See that a receiver for {family} at {baud} baud is in this port; pull it out and plug it in again",
+    do: "See that a receiver for {family} is in this port, has power, and is set to {baud} baud (usual: {speeds}); pull it out and plug it in again",
+  },
+  "serial.nobody_asked": {
+    found: "{path}: can be opened; no device of this line is registered yet, so nobody was asked",
+  },
+  "serial.devices_answer": { found: "{path}: all {count} registered devices of this line answer at {baud} baud" },
+  "serial.devices_silent": {
+    found: "{path}: in {seconds} s these addresses did not answer: {devices}; others did",
+    do: "See that these modules have power, that their A/B wires hold, and that their address switches are right",
+  },
+  "serial.nobody_answers": {
+    found: "{path}: at {baud} baud nobody answers: {devices}",
+    do: "See that they have power and that A/B (or TX/RX) are not swapped; then compare the speed, usually {speeds}: write another one as baud under serial",
   },
   "serial.down": {
     found: "{path}: the gateway says it is down ({why})",

@@ -140,11 +140,21 @@ export const doctorZh = {
   "serial.refused": { found: "{path} 打不开：{why}", do: "拔下接收器再插上；还是不行就换一个" },
   "serial.noise": {
     found: "{path}：收到 {bytes} 个字节，没有一个完整的报文",
-    do: "多半是波特率不对（现在 {baud}）或接收器不是 {family}：看接收器的型号，改 family 或接收器的设置",
+    do: "多半是波特率不对（现在 {baud}，{family} 通常是 {speeds}）或接收器不是 {family}：看型号，改 serial 的 baud 或 family",
   },
   "serial.no_answer": {
     found: "{path}：问了，接收器在波特率 {baud} 上没有回答",
-    do: "看这个口上插的是不是 {family} 的接收器、波特率是不是 {baud}；拔下再插上",
+    do: "看这个口上插的是不是 {family} 的接收器、有没有通电、波特率是不是 {baud}（通常是 {speeds}）；拔下再插上",
+  },
+  "serial.nobody_asked": { found: "{path}：打得开；这条线上还没有登记设备，所以没有问谁" },
+  "serial.devices_answer": { found: "{path}：波特率 {baud}，这条线上登记的 {count} 个设备都有回答" },
+  "serial.devices_silent": {
+    found: "{path}：听了 {seconds} 秒，这些地址没有回答：{devices}；别的有回答",
+    do: "看这些模块有没有通电、A/B 线有没有接好、地址拨码对不对",
+  },
+  "serial.nobody_answers": {
+    found: "{path}：波特率 {baud} 上没有一个回答：{devices}",
+    do: "看有没有通电、A/B（或 TX/RX）有没有接反；再对一下波特率，通常是 {speeds}，不一样就写到 serial 的 baud",
   },
   "serial.down": {
     found: "{path}：网关说它断了（{why}）",

@@ -1,53 +1,124 @@
-import type { SerialFamily } from "../../../devices/family.ts";
+/**
+ * Listens to one port as the gateway would: the family's talk says what it says, and nothing else is written. No join window
+ * is ever open, so nobody is let in; where a family has no talk, its probe is asked.
+ */
+import { hex } from "../../../devices/bytes.ts";
+import { instant } from "../../../devices/model/moment.ts";
+import { noNotes } from "../../../devices/notes.ts";
+import { openConversation } from "../../serial/conversation.ts";
 import type { Line } from "../../serial/line.ts";
+import { Sender } from "../../serial/sender.ts";
 import type { Eyes } from "../eyes.ts";
+import type { Port, Registered } from "./serial-port.ts";
 
 export interface Listened {
-  readonly frames: number;
   readonly bytes: number;
-  /** The receiver was asked and answered: port, baud rate and family are right. */
+  /** Whole frames that the family knows as its own. */
+  readonly frames: number;
+  /** Those of them that are not merely our own question, which many RS-485 adapters hand back. */
+  readonly words: number;
+  /** Somebody was asked something. */
+  readonly asked: boolean;
+  /** The receiver itself was asked and answered: port, speed and family are right. */
   readonly answered: boolean;
+  /** Of those expected: who was not heard. */
+  readonly unheard: readonly Registered[];
   /** Milliseconds. */
   readonly listened: number;
 }
 
-/** Opens the port, asks where the family can be asked, and listens until that is answered or the time is over. */
+/** Whoever is asked gets so long to answer, however short somebody wants to listen (ms). */
+const leastTalking = 2_000;
+/** Of what we said: an adapter hands it back at once. */
+const echoesKnown = 16;
+
+/** Opens the port, asks where somebody can be asked, and listens until that is answered or the time is over. */
 export async function listenTo(
-  path: string,
-  family: SerialFamily,
+  port: Port,
   listen: number,
   { openLine, timers }: Pick<Eyes, "openLine" | "timers">,
   signal: AbortSignal,
 ): Promise<Listened> {
+  const { path, baud, family, devices } = port;
   const { probe } = family;
-  const framer = family.framer();
   const begun = timers.now();
-  let frames = 0;
-  let bytes = 0;
-  let answered = false;
-  let stop = () => {};
-  const enough = new Promise<void>((done) => {
-    stop = done;
-  });
-  const line: Line = await openLine(path, family.carrier.baud, {
+  const enough = Promise.withResolvers<void>();
+  const stop = () => enough.resolve();
+  const sender = new Sender(timers, stop);
+  const ears = openEars(port);
+  const send = (bytes: Uint8Array) => {
+    ears.said(bytes);
+    return sender.send(bytes);
+  };
+  const talk = family.talk?.({ devices: () => devices, mayJoin: () => false, notes: noNotes });
+  let tellTalk = (_frame: Uint8Array): void => {};
+  const line: Line = await openLine(path, baud, {
     data(chunk) {
-      bytes += chunk.length;
-      const whole = framer.push(chunk).flatMap((each) => ("frame" in each ? [each.frame] : []));
-      frames += whole.length;
-      answered ||= whole.some((frame) => probe?.isAnswer(frame) === true);
-      if (answered) stop();
+      for (const frame of ears.hear(chunk)) tellTalk(frame);
+      if (ears.heardEnough()) stop();
     },
     ended: stop,
   });
-  const callOff = timers.after(Math.max(listen, probe?.answerWithin ?? 0), stop);
+  sender.use(line);
+  const callOff = timers.after(Math.max(listen, probe?.answerWithin ?? 0, talk ? leastTalking : 0), stop);
   signal.addEventListener("abort", stop, { once: true });
+  const conversation =
+    talk &&
+    openConversation({
+      ...{ talk, timers, send, dead: stop, failed: enough.reject },
+      now: () => instant(timers.now()),
+      // Who does not answer is seen by who was not heard.
+      found: () => {},
+    });
   try {
-    if (probe) await Promise.race([line.write(probe.ask), enough]);
-    await enough;
+    if (conversation) tellTalk = (frame) => conversation.heard(frame);
+    else if (probe) void send(probe.ask);
+    await enough.promise;
   } finally {
+    conversation?.stop();
     callOff();
+    sender.use(undefined);
     await line.close();
   }
-  frames += framer.end().filter((each) => "frame" in each).length;
-  return { frames, bytes, answered, listened: timers.now() - begun };
+  ears.end();
+  return { ...ears.figures(), listened: timers.now() - begun };
+}
+
+/** Cuts what comes into frames and counts what they are. */
+function openEars({ family, devices, expected }: Port) {
+  const framer = family.framer();
+  const profileOf = (key: string) => devices.find((device) => device.key === key)?.profile;
+  const heard = new Set<string>();
+  const ours: string[] = [];
+  const counted = { bytes: 0, frames: 0, words: 0, asked: false, answered: false };
+  const unheard = () => expected.filter(({ key }) => !heard.has(key));
+  const look = (frame: Uint8Array): void => {
+    const decoded = family.decode(frame, profileOf, noNotes);
+    // Any line of text is a frame: only one that is understood is a sign that the speed is right.
+    if ("unread" in decoded && family.carrier.lines) return;
+    counted.frames += 1;
+    if (ours.includes(hex(frame))) return;
+    counted.words += 1;
+    counted.answered ||= family.probe?.isAnswer(frame) === true;
+    if ("heard" in decoded) for (const { device } of decoded.heard) heard.add(device);
+  };
+  const framesIn = (framed: ReturnType<typeof framer.push>): Uint8Array[] => {
+    const frames = framed.flatMap((each) => ("frame" in each ? [each.frame] : []));
+    for (const frame of frames) look(frame);
+    return frames;
+  };
+  return {
+    said(bytes: Uint8Array) {
+      counted.asked = true;
+      ours.push(hex(bytes));
+      if (ours.length > echoesKnown) ours.shift();
+    },
+    hear(chunk: Uint8Array): readonly Uint8Array[] {
+      counted.bytes += chunk.length;
+      return framesIn(framer.push(chunk));
+    },
+    heardEnough: () => counted.answered || (expected.length > 0 && unheard().length === 0),
+    end: () => void framesIn(framer.end()),
+    figures: () => ({ ...counted, unheard: unheard() }),
+  };
 }

@@ -1,16 +1,15 @@
 /** One serial receiver: there, free to open, and does it speak as its family does? */
 import { basename, join } from "node:path";
-import { isSerial, type SerialFamily } from "../../../devices/family.ts";
-import type { GatewayConfig } from "../../config/config.ts";
+import { isSerial } from "../../../devices/family.ts";
 import { farPort } from "../../serial/line.ts";
 import type { Eyes } from "../eyes.ts";
 import { type Check, codeOf, fault, type Judgement, ok, warn, wordsOf } from "../finding.ts";
 import { judgeUnreached, type Place } from "../reached.ts";
 import type { Subject } from "../subject.ts";
 import { partOf, type Word } from "../word.ts";
+import { judgeHeard } from "./serial-heard.ts";
 import { listenTo } from "./serial-listening.ts";
-
-type Source = GatewayConfig["serial"][number];
+import { type Port, portOf, type Source } from "./serial-port.ts";
 
 const stableNames = "/dev/serial/by-id";
 
@@ -27,11 +26,11 @@ export function serialChecks(subject: Subject, word: Word, eyes: Eyes): Check[] 
         // A port that the gateway has open is not opened twice: a network adapter would throw the gateway out.
         if (word.is === "running") return judgePart(source, word);
         if (word.is === "mute") return [warn("check.left_alone", {})];
-        const family = subject.registry.family(source.family);
+        const port = portOf(source, subject);
+        if (port) return open(`serial[${n}].path`, port, subject.listen, eyes, signal);
         // A family that is not there at all is a fault of the configuration, and named with it.
-        if (!family) return [];
-        if (!isSerial(family)) return [fault("serial.wrong_family", { family: family.id, known: serialOf(subject) })];
-        return open(`serial[${n}].path`, path, family, subject.listen, eyes, signal);
+        const known = subject.registry.family(source.family);
+        return known ? [fault("serial.wrong_family", { family: known.id, known: serialOf(subject) })] : [];
       },
     };
   });
@@ -64,23 +63,15 @@ async function missing(path: string, { disk }: Eyes): Promise<Judgement | undefi
 
 async function open(
   setting: string,
-  path: string,
-  family: SerialFamily,
+  port: Port,
   listen: number,
   eyes: Eyes,
   signal: AbortSignal,
 ): Promise<readonly Judgement[]> {
-  const { baud } = family.carrier;
   try {
-    const { frames, bytes, answered, listened } = await listenTo(path, family, listen, eyes, signal);
-    const seconds = Math.round(listened / 1_000);
-    if (answered) return [ok("serial.answered", { path, baud })];
-    if (frames > 0) return [ok("serial.frames", { path, baud, frames, seconds })];
-    if (bytes > 0) return [fault("serial.noise", { path, bytes, baud, family: family.id })];
-    if (family.probe) return [fault("serial.no_answer", { path, baud, family: family.id })];
-    return [ok("serial.quiet", { path, seconds, baud })];
+    return [judgeHeard(port, await listenTo(port, listen, eyes, signal))];
   } catch (thrown) {
-    return [refusal(thrown, path, setting)];
+    return [refusal(thrown, port.path, setting)];
   }
 }
 
