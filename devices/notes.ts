@@ -9,7 +9,7 @@ export interface Notes {
   get(key: string): string | undefined;
   /** Keys that begin so, in the order of their names. */
   keys(prefix: string): readonly string[];
-  /** How long ago this key was last noted, where whoever keeps the notes knows; not known is `undefined`. */
+  /** How long ago this key was last to be noted, changed or not. `undefined`: whoever keeps the notes does not know. */
   age?(key: string): Duration | undefined;
 }
 

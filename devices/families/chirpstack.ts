@@ -9,11 +9,13 @@
  */
 import { aside, type Decoded, defineFamily, heard, type MqttFrame, type ProfileOf, unread } from "../family.ts";
 import { field, isObject, type JsonObject, numberIn, parseJson, shortText } from "../json.ts";
+import { meaningOf } from "../meaning.ts";
 import type { Fact } from "../model/fact.ts";
 import { hours, seconds } from "../model/moment.ts";
 import { lorawanLabel } from "./chirpstack/label.ts";
 import { lorawanProfiles } from "./chirpstack/profiles.ts";
 import { counterOf, decodeUplink, linkFacts } from "./chirpstack/uplink.ts";
+import { modelIn } from "./milesight/model.ts";
 
 const base = "application";
 const shape = /^\/[^/]+\/device\/([0-9a-fA-F]{16})\/event\/([a-z]+)$/;
@@ -72,8 +74,9 @@ function decodeEvent(device: string, event: string, body: JsonObject, frame: Mqt
       // `acknowledged` left out: nobody answered until the time was over.
       return field(body, "acknowledged") === true ? heard(device, [{ kind: "alive" }]) : aside(device);
     case "log":
-      // Its codec failed on an uplink of this device: what was said then is not known.
-      return field(body, "code") === "UPLINK_CODEC" ? unread("codec", frame.payload, device) : aside(device);
+      // Its codec failed on an uplink of this device: what was said then is known to us alone, if at all.
+      if (field(body, "code") !== "UPLINK_CODEC" || modelIn(meaningOf(profileOf(device)))) return aside(device);
+      return unread("codec", frame.payload, device);
     default:
       return aside(device);
   }
