@@ -23,6 +23,12 @@ export function openNames(): Names {
   const id = (family: string, key: string) => `${family}:${key}`;
   const other = (family: string, key: string) => ours.get(id(family, key)) ?? strangers.get(id(family, key));
 
+  function both(family: string, one: string, two: string, isOurs: (key: string) => boolean): void {
+    const known = isOurs(one) || isOurs(two);
+    note(family, one, two, known);
+    note(family, two, one, known);
+  }
+
   function note(family: string, key: string, name: string, isOurs: boolean): void {
     const at = id(family, key);
     if (isOurs) {
@@ -39,12 +45,11 @@ export function openNames(): Names {
   return {
     other,
     learn(family, heard, isOurs) {
-      for (const fact of heard.facts) {
-        if (fact.kind !== "join" || fact.name === undefined || fact.name === heard.device) continue;
-        const known = isOurs(heard.device) || isOurs(fact.name);
-        note(family, fact.name, heard.device, known);
-        note(family, heard.device, fact.name, known);
-      }
+      // Said beside the word itself: the first frame after a start is enough, and a press that waited loses no time to a list.
+      if (heard.also !== undefined && heard.also !== heard.device) both(family, heard.also, heard.device, isOurs);
+      for (const fact of heard.facts)
+        if (fact.kind === "join" && fact.name !== undefined && fact.name !== heard.device)
+          both(family, fact.name, heard.device, isOurs);
     },
     all(family, key) {
       const next = other(family, key);

@@ -54,6 +54,18 @@ test("nobody gave a press a meaning: it calls nobody and cancels nothing", () =>
   expect(heard.filter((each) => each.cancels)).toEqual([]);
 });
 
+test("a press under the bridge's own name is of the device entered by its address, although the bridge's list has not come yet", () => {
+  const register = registerOf(zigbee({ key: "A4C1380000005A01", meaning: "call:rescue", carries: "call" }));
+  const heard = { ...says("bedroom-sos", press("single")), also: "A4C1380000005A01" };
+  expect(register.resolve("zigbee2mqtt", [heard])[0]).toMatchObject({ device: "key" });
+  expect(register.resolve("zigbee2mqtt", [heard])[0]?.facts).toContainEqual({
+    kind: "call",
+    level: "rescue",
+    on: true,
+    by: "button",
+  });
+});
+
 test("a device entered by its address is known by the name its bridge gave it", () => {
   const register = registerOf(zigbee({ key: "A4C1380000005A01" }));
   register.resolve("zigbee2mqtt", [says("A4C1380000005A01", { kind: "join", step: "listed", name: "bedroom-sos" })]);
