@@ -1,0 +1,58 @@
+/** One paper for the centre's files, brought by a program that is not the gateway: dialled, handed over, waited for. */
+
+import type { Timers } from "../../alerts/program/timers.ts";
+import { fromCentre, type PresenceMessage, type RecordMessage, readTopic, topicOf } from "../../alerts/protocol.ts";
+import type { LinkSettings } from "../centre-link/link.ts";
+import { dial, type Session } from "../centre-link/session.ts";
+
+/** ms. */
+const waitsFor = 10_000;
+
+/** `undefined`: the centre has it on disk. */
+export async function fileRecord(
+  record: RecordMessage,
+  line: LinkSettings,
+  timers: Pick<Timers, "after">,
+): Promise<string | undefined> {
+  const { gatewayId, url, token, ca } = line;
+  let filed = () => {};
+  let gone = (_why: string) => {};
+  const answer = new Promise<string | undefined>((tell) => {
+    filed = () => tell(undefined);
+    gone = tell;
+  });
+  const will: PresenceMessage = { v: 1, state: "offline" };
+  let session: Session;
+  try {
+    session = await dial({
+      ...{ url, id: gatewayId, token, ca },
+      will: { topic: topicOf(gatewayId, "presence"), body: JSON.stringify(will) },
+      subscribe: [topicOf(gatewayId, "receipt")],
+      async take(topic, payload) {
+        const said = readTopic(topic)?.channel === "receipt" ? fromCentre.safeParse(parsed(payload)) : undefined;
+        if (said?.success && said.data.type === "record_stored" && said.data.record === record.id) filed();
+      },
+      ended: (why) => gone(why),
+    });
+  } catch (fault) {
+    return fault instanceof Error ? fault.message : String(fault);
+  }
+  const callOff = timers.after(waitsFor, () => gone("no answer"));
+  try {
+    await session.publish(topicOf(gatewayId, "record"), JSON.stringify(record));
+    return await answer;
+  } catch (fault) {
+    return fault instanceof Error ? fault.message : String(fault);
+  } finally {
+    callOff();
+    await session.end().catch(() => {});
+  }
+}
+
+function parsed(payload: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(payload).toString("utf8"));
+  } catch {
+    return undefined;
+  }
+}
