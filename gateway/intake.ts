@@ -7,7 +7,7 @@ import type { Decoded, Family, Heard, Others, SerialFamily } from "../devices/fa
 import { type Fact, isUrgent } from "../devices/model/fact.ts";
 import type { Moment } from "../devices/model/moment.ts";
 import { noNotes } from "../devices/notes.ts";
-import type { Registry } from "../devices/registry.ts";
+import type { Claim, NotesOf, Registry } from "../devices/registry.ts";
 import type { JoiningDesk } from "./joining/contract.ts";
 import type { Delivery } from "./journal/deliveries.ts";
 import type { FamilyNotes, Taken } from "./journal/family-notes.ts";
@@ -64,6 +64,7 @@ const noBytes = new Uint8Array(0);
 export function openIntake(deps: IntakeDeps): Intake {
   const strangers = openStrangers();
   const notesOf = (family: string) => deps.notes?.of(family) ?? noNotes;
+  const claims = openClaims(deps, notesOf);
   const othersThan = new Map<string, Others>();
   const othersOf = (family: string): Others => {
     const known = othersThan.get(family) ?? deps.registry.othersThan(family, deps.bases, notesOf);
@@ -117,8 +118,8 @@ export function openIntake(deps: IntakeDeps): Intake {
     async mqtt({ source, topic, payload, stored, delivery }) {
       const origin = stored ? "stored" : "live";
       const common: Common = { source, topic, bytes: beginning(payload), origin, ...(delivery && { delivery }) };
-      const { registry, register, bases } = deps;
-      const claimed = registry.claim(topic, bases, notesOf);
+      const { register } = deps;
+      const claimed = claims.of(topic);
       if (!claimed) return unread(common, "unknown", "unknown");
       const { family, base } = claimed;
       const frame = { topic, payload, stored };
@@ -148,6 +149,24 @@ const needsHaste = (heard: readonly HeardOf[], isPressing: (fact: Fact) => boole
 
 /** A radar that says ten times a second that nobody has fallen is in no hurry. */
 const isUrgentInStream = (fact: Fact): boolean => isUrgent(fact) && !(fact.kind === "fall" && fact.state === "cleared");
+
+/** Topics whose family has been found by a base: the same few hundred, at each message. Notes may change, bases do not. */
+const claimsKept = { topics: 1_000, whenFull: "forget-all" } as const;
+
+function openClaims({ registry, bases }: Pick<IntakeDeps, "registry" | "bases">, notesOf: NotesOf) {
+  const known = new Map<string, Claim>();
+  return {
+    of(topic: string): Claim | undefined {
+      const found = known.get(topic);
+      if (found) return found;
+      const claimed = registry.claim(topic, bases, notesOf);
+      if (!claimed?.family.claims(topic, claimed.base)) return claimed;
+      if (known.size >= claimsKept.topics) known.clear();
+      known.set(topic, claimed);
+      return claimed;
+    },
+  };
+}
 
 async function settled(done: Promise<void>, taken: Taken): Promise<void> {
   try {

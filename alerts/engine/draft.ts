@@ -33,7 +33,7 @@ export class Draft {
 
   constructor(before: EngineState) {
     this.#before = before;
-    this.#names = before.names ?? new CellNames();
+    this.#names = before.names ?? new CellNames(before.cells.values());
     this.home = before.home;
     this.devices = before.devices ?? indexOf(before.home);
     this.wakeAt = before.wakeAt;
@@ -45,7 +45,10 @@ export class Draft {
   }
 
   cell(rule: string, key: string): MemoryCell | undefined {
-    const id = this.#names.of(rule, key);
+    return this.#named(this.#names.of(rule, key));
+  }
+
+  #named(id: string): MemoryCell | undefined {
     const changed = this.#cells.get(id);
     return changed !== undefined || this.#cells.has(id) ? changed : this.#before.cells.get(id);
   }
@@ -65,6 +68,8 @@ export class Draft {
 
   /** Every cell, or those of one rule: for what happens seldom. */
   cells(rule?: string): MemoryCell[] {
+    const names = rule === undefined ? undefined : this.#names.ofRule(rule);
+    if (names) return names.flatMap((id) => this.#named(id) ?? []);
     const found: MemoryCell[] = [];
     for (const [id, cell] of this.#before.cells)
       if (!this.#cells.has(id) && (rule === undefined || cell.rule === rule)) found.push(cell);

@@ -9,7 +9,7 @@ import type { Rule } from "../rules/rule.ts";
 import { silence } from "../rules/silence.ts";
 import { indexOf } from "./draft.ts";
 import { fading } from "./fades.ts";
-import { cellId } from "./names.ts";
+import { CellNames, cellId } from "./names.ts";
 import { engineCells } from "./sessions.ts";
 import { isForWindow, trimmed } from "./snapshot.ts";
 import { sorting } from "./sorted.ts";
@@ -82,8 +82,9 @@ export function rebuild(
   for (const reading of readings)
     for (const rule of wanted) if (rule.facts.includes(reading.fact.kind)) replay(state, rule, reading, rebuilt);
   const memory = [...rebuilt].map(([id, cell]) => cell ?? emptied(state.cells.get(id)));
+  const cells = new Versions(state.cells).with(rebuilt);
   return {
-    state: { ...state, cells: new Versions(state.cells).with(rebuilt) },
+    state: { ...state, cells, names: new CellNames(cells.values()) },
     memory: memory.filter((cell) => cell !== undefined),
   };
 }
