@@ -20,7 +20,8 @@ export function unsound(decoded: Decoded): string | undefined {
         }
       }
     }
-    if (device === "" || device.length > longestKey) return `a device key of ${device.length}: ${JSON.stringify(facts)}`;
+    if (device === "" || device.length > longestKey)
+      return `a device key of ${device.length}: ${JSON.stringify(facts)}`;
   }
   return undefined;
 }
