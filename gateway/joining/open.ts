@@ -18,6 +18,7 @@ import type { Journal } from "../journal/journal.ts";
 import type { Lamp } from "../lamp.ts";
 import { openHomeFeed } from "../page/home-feed.ts";
 import type { LiveRegister } from "../register/contract.ts";
+import { addRegisterRoutes } from "../register/routes.ts";
 import { version } from "../version.ts";
 import { type Desk, openDesk } from "./desk.ts";
 import { openIdentity } from "./identity.ts";
@@ -25,7 +26,7 @@ import { joinCentre } from "./join-hub.ts";
 import { type DeskKept, unfiled } from "./kept.ts";
 import { recordOf, reportOf } from "./report.ts";
 import { installerCode, openSessions } from "./sessions.ts";
-import { addDesk, type InstalledDevice } from "./web.ts";
+import { addDesk, cookieIn, type InstalledDevice } from "./web.ts";
 
 export interface JoiningDeps {
   readonly config: GatewayConfig;
@@ -178,7 +179,7 @@ export function openJoining(deps: JoiningDeps): JoiningAtWork {
   };
   return {
     desk,
-    routes: (app) =>
+    routes(app) {
       addDesk(app, {
         desk,
         sessions,
@@ -188,7 +189,11 @@ export function openJoining(deps: JoiningDeps): JoiningAtWork {
         devices: () => installed(deps),
         now: () => moment().wall,
         timeZone: () => register.home.timeZone,
-      }),
+      });
+      const allow = (request: { readonly headers: { readonly cookie?: string | undefined } }) =>
+        sessions.knows(cookieIn(request.headers.cookie));
+      addRegisterRoutes(app, { register, registry, now: () => moment().wall, allow });
+    },
     async stop() {
       unhear();
       unlook();

@@ -154,7 +154,8 @@ const sendPage = (reply: FastifyReply, { html, styleSum }: Printed): FastifyRepl
 const cookie = (value: string, seconds: number): string =>
   `${installerCookie}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${seconds}`;
 
-function cookieIn(header: string | undefined): string | undefined {
+/** The session this request comes with. */
+export function cookieIn(header: string | undefined): string | undefined {
   for (const part of (header ?? "").split(";")) {
     const [name, value] = part.trim().split("=");
     if (name === installerCookie) return value;

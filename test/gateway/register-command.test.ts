@@ -1,11 +1,16 @@
+import { randomUUID } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { parse, stringify } from "yaml";
 import { openHttp } from "../../alerts/program/http.ts";
+import { judgeFile } from "../../alerts/program/judge.ts";
 import { openMetrics } from "../../alerts/program/metrics.ts";
 import { register as command } from "../../gateway/command/register.ts";
+import { gatewayConfig } from "../../gateway/config/config.ts";
+import { startGateway } from "../../gateway/main.ts";
 import { changeHeader } from "../../gateway/page/change-header.ts";
+import { homeView } from "../../gateway/page/view.ts";
 import { addRegisterRoutes } from "../../gateway/register/routes.ts";
 import { listeningLog } from "../journal/home.ts";
 import { freePort } from "../kit/ports.ts";
@@ -218,4 +223,25 @@ test("without the session nobody reads or changes the register; a change needs i
   expect((await put(inside, { text: "devices: 3" })).json()).toMatchObject({ type: "faults", status: 422 });
   expect((await put(inside, { dryRun: true })).json()).toEqual({ version: 1, differences: [], dryRun: true });
   expect(live.register.current.version).toBe(1);
+});
+
+test("the gateway itself, running, takes an import over its own page behind its own installer code", async () => {
+  const home = await house();
+  writeFileSync(join(home.dir, "token"), "a-token-of-this-test-with-many-characters\n");
+  const judged = judgeFile(home.config, gatewayConfig);
+  if (!judged.ok) throw new Error(judged.faults.join());
+  const gateway = await startGateway({ ...judged.config, log: "silent" }, { folder: home.dir, id: randomUUID });
+  onTestFinished(() => gateway.stop());
+  const rooms = async () => {
+    const view = homeView.parse(await (await fetch(`${gateway.addresses.page}/v1/home`)).json());
+    return view.rooms.map(({ label }) => label.en);
+  };
+  expect(await rooms()).toEqual(["Hall", "Bedroom"]);
+  const file = join(home.dir, "home.yaml");
+  await home.here("export", "--out", file);
+  writeFileSync(file, readFileSync(file, "utf8").replace("en: Hall", "en: Entrance"));
+  const said = await home.here("import", "--from", file);
+  expect(said).toMatchObject({ code: 0, err: "" });
+  expect(await rooms()).toEqual(["Entrance", "Bedroom"]);
+  expect(JSON.parse((await home.here("show", "--json")).out).version).toBe(2);
 });
