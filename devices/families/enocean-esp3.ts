@@ -29,7 +29,7 @@ const refusals: Readonly<Record<number, string>> = {
 
 export const family = defineFamily({
   id: "enocean-esp3",
-  title: { zh: "EnOcean 无线(ESP3 接收器)", en: "EnOcean radio (ESP3 receiver)" },
+  title: { zh: "EnOcean 无线（ESP3 接收器）", en: "EnOcean radio (ESP3 receiver)" },
   carrier: { kind: "serial", baud: 57_600, gap: milliseconds(100) },
   says: [
     "press",

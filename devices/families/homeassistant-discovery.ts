@@ -65,7 +65,7 @@ export const family = defineFamily({
     },
     { profile: "call:help", title: { zh: "呼叫按钮或拉绳:求助", en: "Call button or cord: help" }, carries: "call" },
     { profile: "as-announced", title: { zh: "按设备自己说的类型", en: "What it says it is" }, carries: "other" },
-    { profile: "fall=fall", title: { zh: "跌倒(实体名 fall)", en: "Fall (entity fall)" }, carries: "fall" },
+    { profile: "fall=fall", title: { zh: "跌倒（实体名 fall）", en: "Fall (entity fall)" }, carries: "fall" },
   ],
   claims: (topic, base) => topic.length > base.length + 1 && topic.startsWith(`${base}/`),
   claimsByNotes: (topic, notes) => notes.get(topicKey(topic)) !== undefined,

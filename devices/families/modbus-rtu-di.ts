@@ -28,7 +28,7 @@ const alive: Fact = { kind: "alive" };
 
 export const family = defineFamily({
   id: "modbus-rtu-di",
-  title: { zh: "RS-485 有线输入(Modbus RTU)", en: "wired inputs on RS-485 (Modbus RTU)" },
+  title: { zh: "RS-485 有线输入（Modbus RTU）", en: "wired inputs on RS-485 (Modbus RTU)" },
   carrier: {
     kind: "serial",
     baud: 9_600,
@@ -45,7 +45,7 @@ export const family = defineFamily({
   profiles: [
     {
       profile: "call:rescue nc",
-      title: { zh: "求救拉绳,常闭(断线也会报)", en: "rescue cord, normally closed (a cut wire calls too)" },
+      title: { zh: "求救拉绳,常闭（断线也会报）", en: "rescue cord, normally closed (a cut wire calls too)" },
       carries: "call",
     },
     { profile: "call:rescue", title: { zh: "求救拉绳,常开", en: "rescue cord, normally open" }, carries: "call" },

@@ -23,7 +23,7 @@ const defaultBase = "home/OpenMQTTGateway";
 
 export const family = defineFamily({
   id: "openmqttgateway",
-  title: { zh: "蓝牙与 433 MHz(经 OpenMQTTGateway)", en: "Bluetooth and 433 MHz through OpenMQTTGateway" },
+  title: { zh: "蓝牙与 433 MHz（经 OpenMQTTGateway）", en: "Bluetooth and 433 MHz through OpenMQTTGateway" },
   carrier: {
     kind: "mqtt",
     base: defaultBase,

@@ -38,7 +38,7 @@ const state = [word.fall, word.dwell, word.presence].map((each) => askSy(each | 
 
 export const family = defineFamily({
   id: "radar-sy-frame",
-  title: { zh: "60 GHz 毫米波雷达(MR60FDA1、C1001)", en: "60 GHz radar (MR60FDA1, C1001)" },
+  title: { zh: "60 GHz 毫米波雷达（MR60FDA1、C1001）", en: "60 GHz radar (MR60FDA1, C1001)" },
   carrier: { kind: "serial", baud: 115_200, gap: milliseconds(20) },
   says: ["fall", "dwell", "presence", "motion", "alive", "join", "fault"],
   checksInEvery: seconds(60),
@@ -49,7 +49,7 @@ export const family = defineFamily({
   profiles: [
     {
       profile: "fall",
-      title: { zh: "跌倒雷达(MR60FDA1、C1001)", en: "fall radar (MR60FDA1, C1001)" },
+      title: { zh: "跌倒雷达（MR60FDA1、C1001）", en: "fall radar (MR60FDA1, C1001)" },
       carries: "fall",
     },
     {
@@ -60,7 +60,7 @@ export const family = defineFamily({
     {
       profile: "suspected=none",
       title: {
-        zh: "只看有人无人(MR60BHA1,或房间里不止一人)",
+        zh: "只看有人无人（MR60BHA1,或房间里不止一人）",
         en: "presence only (MR60BHA1, or a room for more than one)",
       },
       carries: "other",

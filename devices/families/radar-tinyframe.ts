@@ -28,7 +28,7 @@ const askForParameters = fromHex("01000000000E06F6") ?? new Uint8Array();
 
 export const family = defineFamily({
   id: "radar-tinyframe",
-  title: { zh: "60 GHz 毫米波雷达(MR60FDA2、LD6002C 等)", en: "60 GHz radar (MR60FDA2, LD6002C and the like)" },
+  title: { zh: "60 GHz 毫米波雷达（MR60FDA2、LD6002C 等）", en: "60 GHz radar (MR60FDA2, LD6002C and the like)" },
   carrier: { kind: "serial", baud: 115_200, gap: milliseconds(20) },
   says: ["fall", "presence", "heart_rate", "breathing", "alive", "join", "fault"],
   checksInEvery: seconds(10),
@@ -39,7 +39,7 @@ export const family = defineFamily({
   profiles: [
     {
       profile: "fall",
-      title: { zh: "跌倒雷达(MR60FDA2、LD6002C)", en: "fall radar (MR60FDA2, LD6002C)" },
+      title: { zh: "跌倒雷达（MR60FDA2、LD6002C）", en: "fall radar (MR60FDA2, LD6002C)" },
       carries: "fall",
     },
     {
@@ -50,14 +50,14 @@ export const family = defineFamily({
     {
       profile: "vitals",
       title: {
-        zh: "呼吸心率雷达(MR60BHA2、LD6002),不报跌倒",
+        zh: "呼吸心率雷达（MR60BHA2、LD6002）,不报跌倒",
         en: "breath and heart radar (MR60BHA2, LD6002): no falls",
       },
       carries: "other",
     },
     {
       profile: "presence",
-      title: { zh: "人在雷达(LD6002B),不报跌倒", en: "presence radar (LD6002B): no falls" },
+      title: { zh: "人在雷达（LD6002B）,不报跌倒", en: "presence radar (LD6002B): no falls" },
       carries: "other",
     },
   ],

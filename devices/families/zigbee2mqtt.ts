@@ -29,7 +29,7 @@ const defaultBase = "zigbee2mqtt";
 
 export const family = defineFamily({
   id: "zigbee2mqtt",
-  title: { zh: "Zigbee(经 Zigbee2MQTT)", en: "Zigbee through Zigbee2MQTT" },
+  title: { zh: "Zigbee（经 Zigbee2MQTT）", en: "Zigbee through Zigbee2MQTT" },
   carrier: {
     kind: "mqtt",
     base: defaultBase,
