@@ -152,3 +152,76 @@ test("a broker that is not there, or whose name nobody knows, is named as that",
   const nowhere = await visit(await homeAt("mqtt://no-such-broker.invalid:1883"));
   nowhere.named("mqtt:z2m", "net.name_unknown");
 });
+
+const device = (family: string, key: string) => ({ id: "sos", family, key, room: "hall", carries: "call" });
+
+async function homeOf(
+  url: string,
+  family: string,
+  topics: readonly string[],
+  more: Readonly<Record<string, unknown>> = {},
+) {
+  const made = await patient({
+    devices: [device(family, "key")],
+    outsideBrokers: [{ id: "all", url, clientId: "gw-1", topics }],
+    ...more,
+  });
+  ends.push(made.remove);
+  return made;
+}
+
+test("a family of the home that nobody publishes for is named with the topic it was expected under", async () => {
+  const broker = await mosquitto();
+  const silent = await visit(await homeOf(broker.url, "tasmota", ["tele/#", "stat/#"]), hasty());
+  expect(silent.named("mqtt:all", "outside.family_silent", "warn").values.family).toBe("tasmota");
+  expect(silent.named("mqtt:all", "outside.nothing_heard", "ok").values.families).toBe("-");
+
+  const lorawan = await visit(await homeOf(broker.url, "chirpstack", ["application/#"]), hasty());
+  expect(lorawan.named("mqtt:all", "outside.network_silent", "warn").values).toMatchObject({
+    family: "chirpstack",
+    base: "application",
+  });
+
+  const moved = await homeOf(broker.url, "openmqttgateway", ["up/#"], { bases: { openmqttgateway: ["up"] } });
+  (await visit(moved, hasty())).named("mqtt:all", "outside.family_silent", "warn");
+
+  // Nobody expects here what another way brings, or what this broker is not asked for.
+  const elsewhere = await homeOf(broker.url, "tasmota", ["zigbee2mqtt/#"]);
+  expect((await visit(elsewhere, hasty())).of("mqtt:all").filter(({ verdict }) => verdict !== "ok")).toEqual([]);
+});
+
+test("what a broker keeps of a family, and what comes live, is that it was heard", async () => {
+  const broker = await mosquitto();
+  const speaker = await broker.speaker();
+  await speaker.publishAsync("tele/kitchen/LWT", "Online", { qos: 1, retain: true });
+  const kept = await visit(await homeOf(broker.url, "tasmota", ["tele/#"]), hasty());
+  expect(kept.of("mqtt:all").map(({ code }) => code)).toEqual(["outside.good", "outside.nothing_heard"]);
+  expect(kept.named("mqtt:all", "outside.nothing_heard", "ok").values.families).toBe("tasmota");
+});
+
+test("devices that announce themselves: none is named as that, and a topic they announced is followed", async () => {
+  const broker = await mosquitto();
+  const home = await homeOf(broker.url, "homeassistant-discovery", ["homeassistant/#"]);
+  const none = await visit(home, hasty());
+  expect(none.named("mqtt:all", "outside.not_announced", "warn").values.base).toBe("homeassistant");
+
+  const speaker = await broker.speaker();
+  const config = { name: "Door", uniq_id: "door1", dev_cla: "door", stat_t: "workshop/door", dev: { ids: ["door1"] } };
+  await speaker.publishAsync("homeassistant/binary_sensor/door1/config", JSON.stringify(config), {
+    qos: 1,
+    retain: true,
+  });
+  const { eyes, overheard, enough } = listeningEyes();
+  const over = visit(home, eyes, listening);
+  await vi.waitFor(
+    async () => {
+      await speaker.publishAsync("workshop/door", "ON", { qos: 1 });
+      expect(overheard.map(({ topic }) => topic)).toContain("workshop/door");
+    },
+    { timeout: 5_000, interval: 100 },
+  );
+  enough();
+  const seen = await over;
+  expect(seen.of("mqtt:all").map(({ code }) => code)).toEqual(["outside.good", "outside.heard"]);
+  expect(seen.named("mqtt:all", "outside.heard", "ok").values.families).toBe("homeassistant-discovery");
+});

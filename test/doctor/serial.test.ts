@@ -55,7 +55,7 @@ test("a wrong baud rate shows as bytes without a frame; a receiver that says not
   ends.push(() => new Promise((closed) => talker.close(closed)));
   // What 115,200 baud looks like at 57,600: bytes, but no frame.
   talker.on("data", () => talker.write(Buffer.from("F8E0FE80F0E01EFE", "hex")));
-  const seen = await look(path, hasty());
+  const seen = await look(path);
   expect(seen.named("serial:stick", "serial.noise").values).toEqual({
     path,
     bytes: 8,

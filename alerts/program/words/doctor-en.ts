@@ -240,8 +240,23 @@ export const doctorEn: DoctorWords = {
   },
 
   "outside.good": { found: "{url}: signed in, all {topics} topics granted" },
-  "outside.heard": { found: "{messages} messages in {seconds} s, none with QoS 0" },
-  "outside.nothing_heard": { found: "no new message in {seconds} s: the QoS of devices was not heard" },
+  "outside.heard": { found: "{messages} messages in {seconds} s, none with QoS 0; families heard: {families}" },
+  "outside.nothing_heard": {
+    found: "no new message in {seconds} s: the QoS of devices was not heard; the broker keeps messages of: {families}",
+  },
+  "outside.family_silent": {
+    found: "In {seconds} s nothing of {family} was heard at {url}, not even a kept message (topic {base})",
+    do: "See that its devices or bridge are connected to this broker and that their topic begins with {base}; if it is another one, write it under bases. Those that speak rarely: look again with --listen 60 and trigger one meanwhile",
+  },
+  "outside.not_announced": {
+    found: "No device has announced itself at {url} ({family}, topic {base})",
+    do: "Turn on MQTT discovery in the device or bridge, with the prefix {base}, and let its messages be retained",
+  },
+  "outside.network_silent": {
+    found:
+      "In {seconds} s the LoRaWAN network server {family} was not heard ({url}, topic {base}): whether it is connected is not known",
+    do: "Look again with --listen 60 and press a device meanwhile; if nothing comes, see that the server's MQTT integration is on and that the LoRaWAN gateway is online",
+  },
   "outside.topic_refused": {
     found: "{url} does not let us subscribe to {topic}",
     do: "Allow this account to read {topic} in that broker's ACL",
@@ -352,6 +367,10 @@ export const doctorEn: DoctorWords = {
   "centre.not_joined": {
     found: "this hub has not joined a centre: alerts stay on this machine and nobody sees them",
     do: "ask the centre for a join code, then run npx hearthwatch join --code <code> --centre <address>",
+  },
+  "centre.credential_broken": {
+    found: "What this hub was given when it joined cannot be read ({file}: {why}): the gateway cannot start",
+    do: "Look at the rights of this file; if it is broken, remove it, have the centre make a new code and run npx hearthwatch join",
   },
   "centre.no_credential": { found: "{at}: reached; without its secret no login was tried" },
   "centre.gateway_cannot": {

@@ -188,8 +188,22 @@ export const doctorZh = {
   },
 
   "outside.good": { found: "{url}：登录得上，{topics} 个主题都给了" },
-  "outside.heard": { found: "听了 {seconds} 秒，{messages} 条消息都不是 QoS 0" },
-  "outside.nothing_heard": { found: "听了 {seconds} 秒，没有新消息：设备的 QoS 没有听到" },
+  "outside.heard": { found: "听了 {seconds} 秒，{messages} 条消息都不是 QoS 0；听到的协议族：{families}" },
+  "outside.nothing_heard": {
+    found: "听了 {seconds} 秒，没有新消息：设备的 QoS 没有听到；服务器上存着的消息来自：{families}",
+  },
+  "outside.family_silent": {
+    found: "听了 {seconds} 秒，{url} 上没有 {family} 的消息，存着的也没有（主题 {base}）",
+    do: "看它的设备或网桥有没有连到这个服务器、主题前缀是不是 {base}，不是就写到 bases；很少说话的设备，用 --listen 60 再查，期间触发一次",
+  },
+  "outside.not_announced": {
+    found: "{url} 上没有一个设备用自动发现报到过（{family}，主题 {base}）",
+    do: "在设备或网桥上打开自动发现（MQTT discovery），前缀写 {base}，并让服务器保留（retain）这些消息",
+  },
+  "outside.network_silent": {
+    found: "听了 {seconds} 秒，没有听到 LoRaWAN 网络服务器 {family}（{url}，主题 {base}）：它有没有接上还不知道",
+    do: "用 --listen 60 再查，期间按一下设备；还没有就看网络服务器的 MQTT 集成开没开、LoRaWAN 网关在不在线",
+  },
   "outside.topic_refused": {
     found: "{url} 不让我们订阅 {topic}",
     do: "在那个服务器的权限（ACL）里允许这个账号读 {topic}",
@@ -277,6 +291,10 @@ export const doctorZh = {
   "centre.not_joined": {
     found: "这台主机还没有加入服务中心：告警存在本机，没有人会看到",
     do: "请服务中心签发加入码，再运行 npx hearthwatch join --code <加入码> --centre <地址>",
+  },
+  "centre.credential_broken": {
+    found: "加入服务中心时得到的密钥读不懂（{file}：{why}）：网关启动不了",
+    do: "看这个文件的权限；坏了就删掉它，请服务中心签发新的加入码，再运行 npx hearthwatch join",
   },
   "centre.no_credential": { found: "{at}：连得上；没有密钥，所以没有试登录" },
   "centre.gateway_cannot": {

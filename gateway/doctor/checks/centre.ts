@@ -1,25 +1,40 @@
 /** The line to the service centre: reached, its certificate, our credential. */
-import { readCredential } from "../../centre-link/credential.ts";
+import { join } from "node:path";
+import { type Credential, readCredential } from "../../centre-link/credential.ts";
 import type { Eyes } from "../eyes.ts";
 import { type Check, codeOf, fault, type Judgement, ok, warn, wordsOf } from "../finding.ts";
 import { judgeReached, type Place, placeOf } from "../reached.ts";
 import type { Subject } from "../subject.ts";
 import { partOf, type Word } from "../word.ts";
-import { secretOf } from "./configuration.ts";
+import { credentialFile, secretOf } from "./configuration.ts";
 
-/** Nobody has told this hub yet where its centre is. */
-const notJoined: Check = {
+const said = (...judgements: readonly Judgement[]): Check => ({
   id: "centre",
   lookedAt: "centre",
   within: 1_000,
-  run: async () => [warn("centre.not_joined", {})],
-};
+  run: async () => judgements,
+});
+
+/** What the hub was given when it joined; a file that cannot be read is not the same as none. */
+function givenTo(dir: string): { readonly credential: Credential | undefined } | { readonly why: string } {
+  try {
+    return { credential: readCredential(dir) };
+  } catch (thrown) {
+    // What a broken file holds may be half a secret: only the system's own word is repeated.
+    return { why: codeOf(thrown) ?? "not a credential" };
+  }
+}
 
 export function centreCheck(subject: Subject, word: Word, eyes: Eyes): Check {
   const { caFile, tokenFile } = subject.config.centre;
-  const given = readCredential(subject.at(subject.config.data));
+  const dir = subject.at(subject.config.data);
+  const found = givenTo(dir);
+  if ("why" in found)
+    return said(fault("centre.credential_broken", { file: join(dir, credentialFile), why: found.why }));
+  const given = found.credential;
   const url = given?.broker ?? subject.config.centre.url;
-  if (url === undefined) return notJoined;
+  // Nobody has told this hub yet where its centre is, or who it is there.
+  if (url === undefined || (given === undefined && tokenFile === undefined)) return said(warn("centre.not_joined", {}));
   const gateway = given?.gatewayId ?? subject.config.gateway;
   const place = placeOf(url, "centre.url", "centre.caFile");
   return {
@@ -27,9 +42,9 @@ export function centreCheck(subject: Subject, word: Word, eyes: Eyes): Check {
     lookedAt: `centre.url ${place.at}`,
     within: 20_000,
     async run(signal) {
-      const said = partOf(word, "centre");
-      if (said?.ok) return [ok("centre.connected", { at: place.at })];
-      const cannot = said ? [fault("centre.gateway_cannot", { at: place.at, why: said.why ?? "?" })] : [];
+      const part = partOf(word, "centre");
+      if (part?.ok) return [ok("centre.connected", { at: place.at })];
+      const cannot = part ? [fault("centre.gateway_cannot", { at: place.at, why: part.why ?? "?" })] : [];
       const ca = await secretOf(caFile, subject, eyes);
       const { host, port, secure } = place;
       const reached = await eyes.reach({ host, port, ...(secure && { tls: { ca } }) }, eyes.timers, signal);

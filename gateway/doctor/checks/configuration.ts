@@ -1,6 +1,8 @@
-/** The configuration: its families, and the files it names. Its shape has been judged before anything else. */
+/** The configuration: its families, the files it names, and the hub's own secrets. Its shape has been judged before anything else. */
+import { join } from "node:path";
 import type { GatewayConfig } from "../../config/config.ts";
 import { familyFaults } from "../../config/families.ts";
+import { installerCodeFile } from "../../joining/sessions.ts";
 import type { Eyes } from "../eyes.ts";
 import { type Check, codeOf, fault, type Judgement, ok, warn, wordsOf } from "../finding.ts";
 import type { Subject } from "../subject.ts";
@@ -24,28 +26,53 @@ interface Named {
   readonly secret: boolean;
 }
 
-export function filesCheck(subject: Subject, { disk }: Pick<Eyes, "disk">): Check | undefined {
+/** As `centre-link/credential.ts` and `joining/identity.ts` keep them. */
+export const credentialFile = "centre.credential";
+const ownSecrets = [installerCodeFile, credentialFile, "gateway.key"] as const;
+
+type Disk = Pick<Eyes, "disk">;
+
+export function filesCheck(subject: Subject, eyes: Disk): Check {
   const named = filesOf(subject.config);
-  if (named.length === 0) return undefined;
-  const look = async ({ setting, file, secret }: Named): Promise<Judgement[]> => {
-    const path = subject.at(file);
-    try {
-      if ((await disk.read(path)).trim() === "") return [fault("file.empty", { setting, file: path })];
-    } catch (thrown) {
-      return [fault("file.unreadable", { setting, file: path, why: codeOf(thrown) ?? wordsOf(thrown) })];
-    }
-    const open = secret && ((await disk.look(path))?.mode ?? 0) & 0o007;
-    return open ? [warn("file.open", { setting, file: path })] : [];
-  };
+  const own = ownSecrets.map(
+    (name): Named => ({
+      setting: `data/${name}`,
+      file: join(subject.config.data, name),
+      secret: true,
+    }),
+  );
   return {
     id: "files",
-    lookedAt: named.map(({ setting }) => setting).join(", "),
+    lookedAt: named.map(({ setting }) => setting).join(", ") || "data",
     within: 5_000,
     async run() {
-      const found = (await Promise.all(named.map(look))).flat();
+      const looked = [
+        ...named.map((each) => judgeFile(each, subject, eyes)),
+        // Made at the first start and when the hub joins: until then they are not missing.
+        ...own.map((each) => judgeOpen(each, subject, eyes)),
+      ];
+      const found = (await Promise.all(looked)).flat();
       return found.length > 0 ? found : [ok("file.good", { count: named.length })];
     },
   };
+}
+
+async function judgeFile(named: Named, subject: Subject, eyes: Disk): Promise<readonly Judgement[]> {
+  const { setting, file } = named;
+  const path = subject.at(file);
+  try {
+    if ((await eyes.disk.read(path)).trim() === "") return [fault("file.empty", { setting, file: path })];
+  } catch (thrown) {
+    return [fault("file.unreadable", { setting, file: path, why: codeOf(thrown) ?? wordsOf(thrown) })];
+  }
+  return judgeOpen(named, subject, eyes);
+}
+
+/** A secret that other users of this machine can read or write. */
+async function judgeOpen({ setting, file, secret }: Named, subject: Subject, { disk }: Disk) {
+  const path = subject.at(file);
+  const open = secret && ((await disk.look(path))?.mode ?? 0) & 0o007;
+  return open ? [warn("file.open", { setting, file: path })] : [];
 }
 
 function filesOf({ centre, outsideBrokers, broker, influx }: GatewayConfig): Named[] {

@@ -1,8 +1,6 @@
 /** A broker that is not ours: reached, signed in, its topics granted, and what its speakers promise of their messages. */
-
 import type { GatewayConfig } from "../../config/config.ts";
-import { type LowQuality, tallyLowQuality } from "../../mqtt/low-quality.ts";
-import type { Overheard, Visit } from "../eyes/mqtt.ts";
+import type { Visit } from "../eyes/mqtt.ts";
 import type { Eyes } from "../eyes.ts";
 import { type Check, fault, type Judgement, ok, warn } from "../finding.ts";
 import { judgeReached, type Place, placeOf } from "../reached.ts";
@@ -10,12 +8,16 @@ import type { Subject } from "../subject.ts";
 import { partOf, type Word } from "../word.ts";
 import { judgeRefusal } from "./centre.ts";
 import { secretOf } from "./configuration.ts";
-import { judgeBridges, openBridges } from "./zigbee2mqtt.ts";
+import { judgeSilent } from "./outside-families.ts";
+import { openSeen, type Seen } from "./outside-seen.ts";
+import { judgeBridges } from "./zigbee2mqtt.ts";
 
 type Outside = GatewayConfig["outsideBrokers"][number];
 
 /** Retained messages need a moment to arrive, however short somebody wants to listen (ms). */
 const leastListening = 1_000;
+/** What was announced is kept by the broker and has come by then (ms): its topics are asked for, as the gateway does. */
+const announcedBy = 250;
 const topicsNamed = 12;
 
 export function outsideChecks(subject: Subject, word: Word, eyes: Eyes): Check[] {
@@ -41,12 +43,13 @@ export function outsideChecks(subject: Subject, word: Word, eyes: Eyes): Check[]
         const answer = await eyes.signIn({ url, clientId, username, password, ca }, seen.hear, eyes.timers, signal);
         if ("refused" in answer)
           return [...said, ...trouble, judgeRefusal(place, `outsideBrokers[${n}] ${credential}`, answer.refused)];
-        const refused = await visit(answer.visit, outside, subject, eyes, signal);
+        const refused = await visit(answer.visit, outside, seen, subject, eyes, signal);
         return [
           ...said,
           ...trouble,
           ...judgeTopics(outside, place, refused),
           ...judgeSeen(seen, subject, outside, place),
+          ...judgeSilent(seen.families, { outside, url: place.at, seconds: subject.listen / 1_000 }, subject, word),
         ];
       },
     };
@@ -65,12 +68,17 @@ function judgePart({ id }: Outside, word: Word): readonly Judgement[] {
 async function visit(
   at: Visit,
   { topics }: Outside,
+  seen: Seen,
   { listen }: Subject,
   { timers }: Pick<Eyes, "timers">,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
+  let follow = () => {};
   try {
     const granted = await Promise.all(topics.map((topic) => at.subscribe(topic)));
+    follow = timers.after(announcedBy, () => {
+      for (const topic of seen.announced(topics)) void at.subscribe(topic);
+    });
     await new Promise<void>((done) => {
       const callOff = timers.after(Math.max(listen, leastListening), done);
       signal.addEventListener("abort", () => {
@@ -80,6 +88,7 @@ async function visit(
     });
     return topics.filter((_, n) => !granted[n]);
   } finally {
+    follow();
     await at.end();
   }
 }
@@ -89,45 +98,17 @@ function judgeTopics({ topics }: Outside, { at }: Place, refused: readonly strin
   return refused.map((topic) => fault("outside.topic_refused", { url: at, topic }));
 }
 
-interface Seen {
-  readonly hear: (message: Overheard) => void;
-  readonly bridges: ReturnType<typeof openBridges>;
-  readonly low: () => readonly LowQuality[];
-  readonly live: () => number;
-}
-
-function openSeen({ registry, config }: Subject): Seen {
-  const tally = tallyLowQuality();
-  const bridges = openBridges(config.bases.zigbee2mqtt);
-  let live = 0;
-  return {
-    bridges,
-    low: () => tally.topics(),
-    live: () => live,
-    hear(message) {
-      // Zigbee2MQTT speaks of itself with QoS 0 whatever its settings: that is no device's word.
-      if (bridges.hear(message) || message.retained) return;
-      const claim = registry.claim(message.topic, config.bases);
-      const { topic, payload, qos } = message;
-      const decoded = claim?.family.decode({ topic, payload, stored: false }, claim.base, () => undefined);
-      // Orders to a device and copies of its words: nothing is lost with them.
-      if (decoded && "heard" in decoded && decoded.aside !== undefined) return;
-      live += 1;
-      if (qos === 0) tally.note(topic);
-    },
-  };
-}
-
 function judgeSeen(seen: Seen, subject: Subject, outside: Outside, { at }: Place): readonly Judgement[] {
   const low = seen.low().map(({ topic, count }) => `${topic} (${count})`);
   const seconds = subject.listen / 1_000;
   const more = low.length > topicsNamed ? " …" : "";
+  const families = seen.families.size > 0 ? [...seen.families].sort().join(", ") : "-";
   const heard =
     low.length > 0
       ? fault("outside.qos0", { topics: low.slice(0, topicsNamed).join(", ") + more })
       : seen.live() > 0
-        ? ok("outside.heard", { messages: seen.live(), seconds })
-        : ok("outside.nothing_heard", { seconds });
+        ? ok("outside.heard", { messages: seen.live(), seconds, families })
+        : ok("outside.nothing_heard", { seconds, families });
   return [
     ...judgeBridges(
       seen.bridges,

@@ -12,6 +12,7 @@ import type { Eyes } from "../eyes.ts";
 import type { Port, Registered } from "./serial-port.ts";
 
 export interface Listened {
+  /** That belong to no frame of the family; our own question that an adapter hands back is not counted. */
   readonly bytes: number;
   /** Whole frames that the family knows as its own. */
   readonly frames: number;
@@ -95,7 +96,10 @@ function openEars({ family, devices, expected }: Port) {
   const look = (frame: Uint8Array): void => {
     const decoded = family.decode(frame, profileOf, noNotes);
     // Any line of text is a frame: only one that is understood is a sign that the speed is right.
-    if ("unread" in decoded && family.carrier.lines) return;
+    if ("unread" in decoded && family.carrier.lines) {
+      counted.bytes += frame.length;
+      return;
+    }
     counted.frames += 1;
     if (ours.includes(hex(frame))) return;
     counted.words += 1;
@@ -105,6 +109,8 @@ function openEars({ family, devices, expected }: Port) {
   const framesIn = (framed: ReturnType<typeof framer.push>): Uint8Array[] => {
     const frames = framed.flatMap((each) => ("frame" in each ? [each.frame] : []));
     for (const frame of frames) look(frame);
+    for (const each of framed)
+      if ("skipped" in each && !ours.includes(hex(each.skipped))) counted.bytes += each.skipped.length;
     return frames;
   };
   return {
@@ -113,10 +119,7 @@ function openEars({ family, devices, expected }: Port) {
       ours.push(hex(bytes));
       if (ours.length > echoesKnown) ours.shift();
     },
-    hear(chunk: Uint8Array): readonly Uint8Array[] {
-      counted.bytes += chunk.length;
-      return framesIn(framer.push(chunk));
-    },
+    hear: (chunk: Uint8Array): readonly Uint8Array[] => framesIn(framer.push(chunk)),
     heardEnough: () => counted.answered || (expected.length > 0 && unheard().length === 0),
     end: () => void framesIn(framer.end()),
     figures: () => ({ ...counted, unheard: unheard() }),

@@ -10,7 +10,7 @@ import type { Book } from "../../register/contract.ts";
 import type { Overheard } from "../eyes/mqtt.ts";
 import { fault, type Judgement, ok, warn } from "../finding.ts";
 
-const familyId = "zigbee2mqtt";
+export const zigbeeFamily = "zigbee2mqtt";
 const defaultBase = "zigbee2mqtt";
 const namesShown = 8;
 /** `bridge/info` brings the schema of all its settings along, which is long and deep. */
@@ -64,7 +64,7 @@ export function judgeBridges(
     const { info, state } = bridges.of(base);
     if (info === undefined && state === undefined) {
       // Only where it should be: devices of it are registered, and we asked for its topics.
-      const wanted = config.devices.some(({ family }) => family === familyId);
+      const wanted = config.devices.some(({ family }) => family === zigbeeFamily);
       const topic = `${base}/bridge/info`;
       const asked = topics.some((filter) => matches(filter, topic));
       return wanted && asked && !comesToOurs(topic, config.broker) ? [fault("z2m.missing", { base, url })] : [];
