@@ -38,10 +38,10 @@ Exit codes: 0 wiped, 1 refused or something is left, 2 called wrongly.`,
     if (values.config === undefined) return wrong("need --config gateway.yaml");
     const home = readHome(values.config);
     if (typeof home === "string") return wrong(home);
-    const line = lineSettings(home.config, home.dir, (file) => resolve(home.folder, file));
-    const gateway = line?.gatewayId ?? home.config.gateway;
-    if (values.confirm !== gateway) return wrong(`to wipe this hub, say so: --confirm ${gateway}`);
     return withReason(io, "wipe", async () => {
+      const line = lineSettings(home.config, home.dir, (file) => resolve(home.folder, file));
+      const gateway = line?.gatewayId ?? home.config.gateway;
+      if (values.confirm !== gateway) return wrong(`to wipe this hub, say so: --confirm ${gateway}`);
       const done = await wipeHome(home, gateway, {
         now: Date.now(),
         id: randomUUID,
