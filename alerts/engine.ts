@@ -69,7 +69,15 @@ export type EngineInput =
   /** Somebody at home said that nothing is wrong (inside the guard), by a different action than the alarm. */
   | { readonly type: "cancel"; readonly at: Moment; readonly by: string }
   /** The next frames of this device inside its window are a test. */
-  | { readonly type: "test"; readonly at: Moment; readonly device: string; readonly until: Instant }
+  | {
+      readonly type: "test";
+      readonly at: Moment;
+      readonly device: string;
+      /** Not after `at`: the test is over. */
+      readonly until: Instant;
+      /** What is still open of an earlier test ends: what comes now is an alarm with times of its own. */
+      readonly anew?: true;
+    }
   | { readonly type: "receipt"; readonly at: Moment; readonly receipt: ReceiptMessage };
 
 export interface Ids {

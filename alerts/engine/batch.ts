@@ -89,9 +89,7 @@ function heed(draft: Draft, input: EngineInput, ids: Ids): void {
       cancel(draft, input, ids);
       break;
     case "test":
-      // Tried again: what comes now is a new alarm with times of its own.
-      for (const alert of draft.open.values())
-        if (alert.test && alert.device === input.device) endTest(draft, alert, at);
+      if (input.anew) endTests(draft, input.device, at);
       mark(draft, input.device, input.until, at);
       break;
     case "receipt":
@@ -100,6 +98,10 @@ function heed(draft: Draft, input: EngineInput, ids: Ids): void {
     default:
       break;
   }
+}
+
+function endTests(draft: Draft, device: string, at: Moment): void {
+  for (const alert of [...draft.open.values()]) if (alert.test && alert.device === device) endTest(draft, alert, at);
 }
 
 /** Inside a guard it dismisses; whatever the centre has already is told, and the dispatcher decides. */

@@ -8,7 +8,7 @@ import { isOf, outcome, refuse, replaced, slip } from "./devices-of.ts";
 import type { InstallationCommand } from "./installation.ts";
 import { choose, putInRoom } from "./place.ts";
 import type { Around, DeviceState, Entry, Heard, InstallationState, Named, Outcome, Slip, Todo } from "./state.ts";
-import { type AlertSeen, giveUpTest, lampSeen, seeAlert, seeLamp, startTest } from "./test-run.ts";
+import { type AlertSeen, giveUpTest, inService, lampSeen, seeAlert, seeLamp, startTest } from "./test-run.ts";
 import { giveUpSpots, hearOnWalk, walk } from "./walk.ts";
 import { closeAll, expire, hearAtWindow, openWindow, reopen, skipAtWindow, windowSeconds } from "./window.ts";
 
@@ -66,7 +66,8 @@ function giveUp(state: InstallationState, now: number, around: Around): Outcome 
   const expired = expire(state, now);
   const devices = expired.state.devices.map((device) => giveUpTest(giveUpSpots(device, now), now, around));
   const changed = devices.some((device, at) => device !== expired.state.devices[at]);
-  return { ...expired, state: changed ? { ...expired.state, devices } : expired.state };
+  const tried = keepOnTrial(changed ? { ...expired.state, devices } : expired.state, now);
+  return { ...tried, todo: [...expired.todo, ...tried.todo] };
 }
 
 function happen(state: InstallationState, what: Happening, now: number, around: Around): Outcome {
@@ -126,16 +127,38 @@ function restart(state: InstallationState, now: number): Outcome {
   return outcome(windows.state, [...windows.todo, ...todo]);
 }
 
-/** Its press while joining must not become an alarm: it is in test from the moment the register knows it. */
-const quietAfterJoining = 5_000;
+/** ms. Its presses while joining must not become alarms: it is in test from the moment the register knows it. */
+const trial = { longest: 30 * 60_000, mark: 30_000, early: 5_000 } as const;
+
+const isOnTrial = (device: DeviceState): device is DeviceState & Required<Pick<DeviceState, "trial" | "device">> =>
+  device.trial !== undefined && device.device !== undefined && (device.step === "walk" || device.step === "test");
+
+const markAgainAt = ({ trial: { until, marked } }: Required<Pick<DeviceState, "trial">>): number =>
+  marked < until ? marked - trial.early : Number.POSITIVE_INFINITY;
+
+function keepOnTrial(state: InstallationState, now: number): Outcome {
+  const due = state.devices.filter(isOnTrial).filter((device) => now >= markAgainAt(device));
+  const todo: Todo[] = [];
+  const next = due.reduce((before, device) => {
+    const marked = Math.min(now + trial.mark, device.trial.until);
+    todo.push({ do: "mark_test", device: device.device, until: instant(marked) });
+    return replaced(before, { ...device, trial: { ...device.trial, marked } });
+  }, state);
+  return outcome(next, todo);
+}
 
 function registered(state: InstallationState, n: number, id: string, now: number): Outcome {
   const device = state.devices.find((each) => each.n === n);
   if (!device || device.step === "dropped") return outcome(state, device ? [{ do: "take_out", id }] : []);
   const { registering: _, ...rest } = device;
-  const next: DeviceState = { ...rest, device: id, step: device.step === "room" ? "walk" : device.step };
-  const test: Todo = { do: "mark_test", device: id, until: instant(now + quietAfterJoining) };
-  return outcome(replaced(state, next), [test]);
+  const marked = now + trial.mark;
+  const next: DeviceState = {
+    ...rest,
+    device: id,
+    step: device.step === "room" ? "walk" : device.step,
+    trial: { until: now + trial.longest, marked },
+  };
+  return outcome(replaced(state, next), [{ do: "mark_test", device: id, until: instant(marked) }]);
 }
 
 function hear(state: InstallationState, heard: Heard, now: number, around: Around): Outcome {
@@ -217,7 +240,8 @@ function obey(state: InstallationState, order: Order, now: number, around: Aroun
       if (half.length > 0) return refuse(state, slip("not_finished", now, { devices: half.join(", ") }));
       const closed = closeAll(state);
       const signed = finish({ ...closed.state, technician: order.technician });
-      return outcome(signed, [...closed.todo, { do: "report", signature: order.signature }]);
+      const over = signed.devices.filter(isOnTrial).map((device) => inService(device.device, now));
+      return outcome(signed, [...closed.todo, ...over, { do: "report", signature: order.signature }]);
     }
   }
 }
@@ -225,10 +249,16 @@ function obey(state: InstallationState, order: Order, now: number, around: Aroun
 /** The next instant at which something ends by itself. */
 export function wakeAt(state: InstallationState): number | undefined {
   if (state.state !== "open") return undefined;
-  const times = state.devices.flatMap(({ window, spots, test }) => [
-    ...(window?.state === "open" ? [window.until] : []),
-    ...spots.filter((spot) => spot.state === "listening").map((spot) => spot.until),
-    ...(test?.state === "waiting" || test?.state === "running" ? [test.until] : []),
+  const times = state.devices.flatMap((device) => [
+    ...(isOnTrial(device) ? [markAgainAt(device)] : []),
+    ...endsOf(device),
   ]);
-  return times.length > 0 ? Math.min(...times) : undefined;
+  const next = Math.min(...times);
+  return Number.isFinite(next) ? next : undefined;
 }
+
+const endsOf = ({ window, spots, test }: DeviceState): number[] => [
+  ...(window?.state === "open" ? [window.until] : []),
+  ...spots.filter((spot) => spot.state === "listening").map((spot) => spot.until),
+  ...(test?.state === "waiting" || test?.state === "running" ? [test.until] : []),
+];

@@ -86,6 +86,11 @@ export interface DeviceState {
   readonly test?: TestRun;
   /** Bytes on its port that were no frame, while its window was open. */
   readonly noise?: number;
+  /**
+   * Until it is done, what it says is a test: half an hour at most, said to the engine for half a minute at a time, so that a
+   * gateway that stops leaves no button in test.
+   */
+  readonly trial?: { readonly until: number; readonly marked: number };
   /** It stood in the register before this installation. */
   readonly adopted?: true;
   /** Handed to the register, not yet answered. */
@@ -172,7 +177,7 @@ export type Todo =
   | { readonly do: "close_door"; readonly family: string }
   | { readonly do: "remove"; readonly family: string; readonly key: string }
   /** What the device says until then is a test. */
-  | { readonly do: "mark_test"; readonly device: string; readonly until: Instant }
+  | { readonly do: "mark_test"; readonly device: string; readonly until: Instant; readonly anew?: true }
   | { readonly do: "make_room"; readonly room: Room }
   | { readonly do: "add"; readonly n: number }
   | { readonly do: "swap"; readonly n: number; readonly id: string }

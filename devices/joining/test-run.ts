@@ -41,7 +41,7 @@ export function startTest(state: InstallationState, n: number, now: number): Out
     state,
   );
   const next = replaced(calm, { ...mended(device), test, step: "test" });
-  return outcome(next, [{ do: "mark_test", device: device.device, until: instant(until) }]);
+  return outcome(next, [{ do: "mark_test", device: device.device, until: instant(until), anew: true }]);
 }
 
 const awaitsPress = (device: DeviceState): device is DeviceState & { test: TestRun } =>
@@ -97,6 +97,9 @@ export function lampSeen(state: InstallationState, n: number, green: boolean, no
   return settle(state, device, { ...device.test, seen: true }, now, around);
 }
 
+/** Its next press is meant. */
+export const inService = (device: string, now: number): Todo => ({ do: "mark_test", device, until: instant(now) });
+
 const isOn = ({ state }: TestRun): boolean => state === "waiting" || state === "running" || state === "unverified";
 
 /** A hop that has its time keeps it: what is told twice was first told when it was true. */
@@ -117,7 +120,8 @@ function settle(state: InstallationState, device: DeviceState, test: TestRun, no
   const moved = missing !== (device.test && missingHop(device.test));
   const looked = test.seen === true || !test.hops.some(({ hop }) => hop === "lamp");
   if (missing === undefined && looked) {
-    const todo: Todo[] = device.device === undefined ? [] : [{ do: "verified", device: device.device }];
+    const { device: id } = device;
+    const todo: Todo[] = id === undefined ? [] : [{ do: "verified", device: id }, inService(id, now)];
     return outcome(replaced(state, { ...mended(device), test: { ...test, state: "passed" }, step: "done" }), todo);
   }
   const until = moved ? now + hopWithin[missing ?? "lamp"] : test.until;

@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { idShape, type JoinGranted } from "../../alerts/protocol.ts";
+import { idShape } from "../../alerts/protocol.ts";
 import { writeSecret } from "../joining/secret-file.ts";
 
 const credential = z.object({ gatewayId: idShape, home: idShape, token: z.string().min(22), broker: z.string() });
@@ -18,7 +18,7 @@ export function readCredential(dir: string): Credential | undefined {
   return existsSync(file) ? credential.parse(JSON.parse(readFileSync(file, "utf8"))) : undefined;
 }
 
-export function keepCredential(dir: string, { gatewayId, home, token, broker }: JoinGranted): Credential {
+export function keepCredential(dir: string, { gatewayId, home, token, broker }: Credential): Credential {
   const kept: Credential = { gatewayId, home, token, broker };
   writeSecret(fileIn(dir), `${JSON.stringify(kept)}\n`);
   return kept;

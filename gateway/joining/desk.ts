@@ -64,6 +64,9 @@ class DeskAtWork implements Desk {
   readonly #installCodes = new Map<number, string>();
   readonly #unhear: () => void;
   #state: InstallationState | undefined;
+  /** What is on disk and done: nobody is told "press now" before the engine knows that it is a test. */
+  #shown: InstallationState | undefined;
+  #following = 0;
   #turn: Promise<unknown> = Promise.resolve();
   #callOff: (() => void) | undefined;
   #hubMistake: Mistake | undefined;
@@ -73,6 +76,7 @@ class DeskAtWork implements Desk {
   constructor(deps: DeskDeps) {
     this.#deps = deps;
     this.#state = deps.kept.open;
+    this.#shown = this.#state;
     this.#naming = { ...deps, heard: () => [...this.#strangers.values()] };
     this.#doing = { ...deps, installCodeOf: (n) => this.#installCodes.get(n) };
     this.#unhear = deps.register.onChange(() => this.changed());
@@ -83,10 +87,13 @@ class DeskAtWork implements Desk {
   }
 
   get view(): InstallationView | undefined {
+    return this.#shown && this.#viewOf(this.#shown);
+  }
+
+  #viewOf(state: InstallationState): InstallationView {
     const { families, ports, register, moment } = this.#deps;
-    if (!this.#state) return undefined;
     return viewOf({
-      state: this.#state,
+      state,
       moment: moment(),
       hub: this.#hub(),
       rooms: register.current.book.home.rooms,
@@ -109,6 +116,7 @@ class DeskAtWork implements Desk {
       this.#installCodes.clear();
       this.#state = opened;
       await kept.keep(opened);
+      this.#shown = this.#state;
       this.#audit("installation_opened", opened.id, kind);
       this.changed();
     }
@@ -211,9 +219,13 @@ class DeskAtWork implements Desk {
     if (made.state === before && made.todo.length === 0)
       return { refused: made.refused, done: Promise.resolve(undefined) };
     this.#state = made.state;
-    const done = this.#inTurn(() => this.#follow(before, made));
+    this.#following += 1;
+    const done = this.#inTurn(() => this.#follow(before, made)).finally(() => {
+      this.#following -= 1;
+      if (this.#following === 0) this.#shown = this.#state;
+      this.changed();
+    });
     this.#wake();
-    this.changed();
     return { refused: made.refused, done };
   }
 
@@ -259,12 +271,11 @@ class DeskAtWork implements Desk {
     const made = step(before, what, this.#deps.moment().steady, this.#around());
     this.#state = made.state;
     this.#wake();
-    this.changed();
     return { made, before };
   }
 
   async #makeReport(state: InstallationState, signature: string | undefined): Promise<Happening> {
-    const id = await this.#deps.report(state, this.#mustView(), signature);
+    const id = await this.#deps.report(state, this.#viewOf(state), signature);
     return { type: "reported", id };
   }
 

@@ -43,7 +43,10 @@ export async function perform(
       sayAll(todo.family, (door, base) => door.remove(todo.key, base), deps);
       return undefined;
     case "mark_test":
-      await deps.tell({ type: "test", at: deps.moment(), device: todo.device, until: todo.until });
+      await deps.tell({
+        ...{ type: "test", at: deps.moment(), device: todo.device, until: todo.until },
+        ...(todo.anew && { anew: true }),
+      });
       return undefined;
     case "make_room": {
       const made = await changed({ do: "room", ...todo.room }, deps);

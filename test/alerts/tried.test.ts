@@ -1,6 +1,6 @@
 /** A technician tries devices out: what carries no life raises an alert only then, and each try is an alarm of its own. */
 import { expect, test } from "vitest";
-import { minutes } from "../../devices/model/moment.ts";
+import { instant, minutes, seconds } from "../../devices/model/moment.ts";
 import { simulate } from "./simulate.ts";
 
 test("a door opened by day raises nothing, and an alert of its own while it is tried", () => {
@@ -27,6 +27,9 @@ test("tried again, it is another alarm: the one before has ended", () => {
   home.opens();
   home.passes(minutes(1));
   home.tests("front-door");
+  expect(home.open()).toEqual(["device_tried test"]);
+  const until = instant(home.now() + seconds(60));
+  home.tell({ type: "test", at: home.moment(), device: "front-door", until, anew: true });
   home.shuts();
   expect(home.alerts()).toEqual(["device_tried ended test", "device_tried test"]);
 });
