@@ -31,7 +31,7 @@ test("every fault is named at once, with its path", () => {
     gateway: "no spaces allowed",
     home: { ...good.home, stilnessLimit: "12 h", rules: { fallGuard: "31 s", doorLeftOpen: "12" } },
     devices: [...good.devices, { ...good.devices[0], room: "attic" }],
-    centre: { url: "mqtts://centre.example:8884" },
+    centre: { ...good.centre, join: "centre.example" },
   });
   const all = found.join("\n");
   for (const words of [
@@ -39,7 +39,7 @@ test("every fault is named at once, with its path", () => {
     "home.stilnessLimit",
     "home.rules.fallGuard",
     "home.rules.doorLeftOpen",
-    "centre.tokenFile",
+    "centre.join",
   ])
     expect(all).toContain(words);
 });
