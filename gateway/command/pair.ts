@@ -76,14 +76,14 @@ async function take(
   io: Io,
 ): Promise<number> {
   const before = await desk.open("replaces" in named && named.replaces !== undefined ? "replace_device" : "install");
-  const known = new Map(before.devices.map((each) => [each.n, each.window?.until]));
+  const known = new Set(before.devices.map((each) => each.n));
   const scanned = await desk.do(named);
   if (!scanned.ok) return tellMistake(scanned.mistake, before, json, io);
-  // A device scanned before keeps its number: it is the one whose window has just been opened, or that cannot be opened.
+  // A device scanned before keeps its number: it is the one whose window has just been opened.
   const { devices } = scanned.view;
   const device =
-    devices.find((each) => each.window?.state === "open") ??
     devices.find((each) => !known.has(each.n)) ??
+    devices.find((each) => each.window?.state === "open") ??
     devices.at(-1);
   if (!device) return exitCodes.no;
   const { n } = device;
@@ -96,7 +96,9 @@ async function take(
   };
   const steps: readonly InstallationCommand[] = [
     ...(Object.keys(choice).length > 0 ? [{ do: "choose" as const, n, ...choice }] : []),
-    ...(device.window?.seconds === wanted.window ? [] : [{ do: "open_window" as const, n, seconds: wanted.window }]),
+    ...(device.step !== "press" || device.window?.seconds === wanted.window
+      ? []
+      : [{ do: "open_window" as const, n, seconds: wanted.window }]),
   ];
   for (const step of steps) {
     const done = await desk.do(step);

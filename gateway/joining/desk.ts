@@ -66,7 +66,7 @@ class DeskAtWork implements Desk {
   #state: InstallationState | undefined;
   /** What is on disk and done: nobody is told "press now" before the engine knows that it is a test. */
   #shown: InstallationState | undefined;
-  #following = 0;
+  #kept: InstallationState | undefined;
   #turn: Promise<unknown> = Promise.resolve();
   #callOff: (() => void) | undefined;
   #hubMistake: Mistake | undefined;
@@ -76,6 +76,7 @@ class DeskAtWork implements Desk {
   constructor(deps: DeskDeps) {
     this.#deps = deps;
     this.#state = deps.kept.open;
+    this.#kept = this.#state;
     this.#shown = this.#state;
     this.#naming = { ...deps, heard: () => [...this.#strangers.values()] };
     this.#doing = { ...deps, installCodeOf: (n) => this.#installCodes.get(n) };
@@ -116,7 +117,8 @@ class DeskAtWork implements Desk {
       this.#installCodes.clear();
       this.#state = opened;
       await kept.keep(opened);
-      this.#shown = this.#state;
+      this.#kept = opened;
+      this.#shown = opened;
       this.#audit("installation_opened", opened.id, kind);
       this.changed();
     }
@@ -219,10 +221,8 @@ class DeskAtWork implements Desk {
     if (made.state === before && made.todo.length === 0)
       return { refused: made.refused, done: Promise.resolve(undefined) };
     this.#state = made.state;
-    this.#following += 1;
     const done = this.#inTurn(() => this.#follow(before, made)).finally(() => {
-      this.#following -= 1;
-      if (this.#following === 0) this.#shown = this.#state;
+      this.#shown = this.#kept;
       this.changed();
     });
     this.#wake();
@@ -233,6 +233,7 @@ class DeskAtWork implements Desk {
     const { kept, log, moment } = this.#deps;
     try {
       if (state !== before) await kept.keep(state);
+      this.#kept = state;
       this.#notKept = false;
     } catch (fault) {
       log.error("joining.not_kept", { why: fault instanceof Error ? fault.message : String(fault) });

@@ -56,7 +56,7 @@ export async function openHall(options: HallOptions = {}): Promise<Hall> {
     version: 1,
     gateway: "hub-new",
     data: "data",
-    log: "silent",
+    log: "warn",
     home: { id: "home-new", residents: [{ id: "resident-1" }], rooms: [] },
     devices: options.devices ?? [],
     serial: [
