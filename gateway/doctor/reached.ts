@@ -1,8 +1,8 @@
 /** What it means that something was reached or not, and what its certificate says. Pure. */
-import { isTrusted } from "../clock.ts";
+import { earliestWall, isTrusted } from "../clock.ts";
 import { type Reached, reachWithin, type Shown } from "./eyes/reach.ts";
 import type { Eyes } from "./eyes.ts";
-import { fault, type Judgement, warn } from "./finding.ts";
+import { fault, type Judgement, ok, warn } from "./finding.ts";
 import { day, minute } from "./times.ts";
 
 /** Where something stands, as the configuration names it. */
@@ -32,6 +32,12 @@ export function placeOf(url: string, setting: string, caSetting: string): Place 
     secure: protocol === "mqtts:" || protocol === "https:",
   };
 }
+
+const clockFirst = "tls.clock_first";
+
+/** There is no use in going further: whatever came next would only be a consequence. */
+export const endsThere = (trouble: readonly Judgement[]): boolean =>
+  trouble.some(({ verdict, code }) => verdict === "fault" || code === clockFirst);
 
 /** Nothing to say: it was reached, and what it showed would be trusted. */
 export function judgeReached(reached: Reached, place: Place, eyes: Pick<Eyes, "clock">): readonly Judgement[] {
@@ -89,6 +95,8 @@ function judgeCertificate(
   const sure = isTrusted(now, undefined, clock.isSynchronised());
   const expired = error === "CERT_HAS_EXPIRED" || now.wall > shown.until;
   const early = error === "CERT_NOT_YET_VALID" || now.wall < shown.from;
+  // The clock's own finding says what to do; every certificate of the world would be told as a second fault.
+  if (early && now.wall < earliestWall) return [ok(clockFirst, { at })];
   // Each cause that can be seen by itself: OpenSSL tells only one, and the second would be found on the second visit.
   const found: Judgement[] = [];
   if (expired && sure) found.push(fault("tls.expired", { at, until: day(shown.until) }));

@@ -128,6 +128,15 @@ test("with a clock that was never set, the clock is suspected before the certifi
   (await look(port, { eyes: { clock } })).named("centre", "tls.expired_clock");
 });
 
+test("with a clock that stands in 1970 no certificate is blamed, and no credential is shown", async () => {
+  const { port, came } = await centre(known.issue(here, ...present));
+  const clock = { ...systemClock(), read: () => ({ ...systemClock().read(), wall: 3_600_000 }) };
+  const seen = await look(port, { eyes: { clock } });
+  expect(seen.of("centre").map(({ code }) => code)).toEqual(["tls.clock_first"]);
+  seen.named("clock", "clock.unset");
+  expect(came).toEqual([]);
+});
+
 test("a certificate that ends within three weeks is a warning, and the login is still tried", async () => {
   const soon = new Date(Date.now() + 5.5 * 86_400_000).toISOString().slice(0, 10).replaceAll("-", "");
   const { port } = await centre(known.issue(here, "20250101", soon));

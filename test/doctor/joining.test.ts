@@ -25,7 +25,12 @@ test("a hub that has no centre, or an address without a credential, is told to j
 test("what it was given when it joined counts before the configuration", async () => {
   const { at, data } = await hub();
   const port = await freePort();
-  keepCredential(data, { gatewayId: "gw-1", home: "home-1", token, broker: `mqtt://127.0.0.1:${port}` });
+  keepCredential(data, {
+    gatewayId: "gw-1",
+    home: "home-1",
+    token,
+    broker: `mqtt://127.0.0.1:${port}`,
+  });
   const seen = await visit(at);
   expect(seen.named("centre", "net.refused").values.at).toBe(`mqtt://127.0.0.1:${port}`);
 });

@@ -326,6 +326,9 @@ export const doctorEn: DoctorWords = {
     found: "{at}: the certificate is good from {from} on; the clock here says {time}",
     do: "Set the clock here; if it is right, replace the certificate over there",
   },
+  "tls.clock_first": {
+    found: "{at}: the clock is not set, so the certificate cannot be judged yet; set the clock first",
+  },
   "tls.wrong_host": {
     found: "{at}: the certificate is not for {host} but for {names}",
     do: "Use a name of the certificate in {setting}, or a certificate that names {host}",

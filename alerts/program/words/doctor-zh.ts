@@ -262,6 +262,7 @@ export const doctorZh = {
     found: "{at}：证书 {from} 才生效，这里的时钟是 {time}",
     do: "先校准这里的时钟；时钟是对的，就在那一端换证书",
   },
+  "tls.clock_first": { found: "{at}：时钟没有校准，证书现在没法判断；先校准时钟" },
   "tls.wrong_host": {
     found: "{at}：证书不是给 {host} 的，是给 {names} 的",
     do: "把 {setting} 改成证书上的名字，或换一张写有 {host} 的证书",

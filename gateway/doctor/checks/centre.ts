@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type Credential, readCredential } from "../../centre-link/credential.ts";
 import type { Eyes } from "../eyes.ts";
 import { type Check, codeOf, fault, type Judgement, ok, warn, wordsOf } from "../finding.ts";
-import { judgeReached, type Place, placeOf } from "../reached.ts";
+import { endsThere, judgeReached, type Place, placeOf } from "../reached.ts";
 import type { Subject } from "../subject.ts";
 import { partOf, type Word } from "../word.ts";
 import { credentialFile, secretOf } from "./configuration.ts";
@@ -49,7 +49,7 @@ export function centreCheck(subject: Subject, word: Word, eyes: Eyes): Check {
       const { host, port, secure } = place;
       const reached = await eyes.reach({ host, port, ...(secure && { tls: { ca } }) }, eyes.timers, signal);
       const trouble = judgeReached(reached, place, eyes);
-      const stop = trouble.some(({ verdict }) => verdict === "fault");
+      const stop = endsThere(trouble);
       // Two with one credential would throw each other out: while a gateway may be using it, nobody else signs in.
       if (stop || word.is !== "absent")
         return [...cannot, ...(trouble.length > 0 ? trouble : [ok("centre.reachable", { at: place.at })])];

@@ -5,7 +5,7 @@ import { type InfluxTarget, type InfluxTransport, openInflux } from "../../influ
 import type { HttpAnswer } from "../eyes/http.ts";
 import type { Eyes } from "../eyes.ts";
 import { type Check, codeOf, fault, type Judgement, ok, warn, wordsOf } from "../finding.ts";
-import { judgeReached, judgeUnreached, type Place, placeOf } from "../reached.ts";
+import { endsThere, judgeReached, judgeUnreached, type Place, placeOf } from "../reached.ts";
 import type { Subject } from "../subject.ts";
 import { partOf, type Word, warnsOf } from "../word.ts";
 import { secretOf } from "./configuration.ts";
@@ -44,7 +44,7 @@ async function look(
   const { host, port, secure } = place;
   const target = { host, port, ...(secure && { tls: { ca: undefined } }) };
   const trouble = judgeReached(await eyes.reach(target, eyes.timers, signal), place, eyes);
-  if (trouble.some(({ verdict }) => verdict === "fault")) return trouble;
+  if (endsThere(trouble)) return trouble;
   let ping: HttpAnswer;
   try {
     ping = await eyes.get(new URL("/ping", influx.url).href, signal);

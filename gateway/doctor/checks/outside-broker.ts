@@ -3,7 +3,7 @@ import type { GatewayConfig } from "../../config/config.ts";
 import type { Visit } from "../eyes/mqtt.ts";
 import type { Eyes } from "../eyes.ts";
 import { type Check, fault, type Judgement, ok, warn } from "../finding.ts";
-import { judgeReached, type Place, placeOf } from "../reached.ts";
+import { endsThere, judgeReached, type Place, placeOf } from "../reached.ts";
 import type { Subject } from "../subject.ts";
 import { partOf, type Word } from "../word.ts";
 import { judgeRefusal } from "./centre.ts";
@@ -34,7 +34,7 @@ export function outsideChecks(subject: Subject, word: Word, eyes: Eyes): Check[]
         const { host, port, secure } = place;
         const reached = await eyes.reach({ host, port, ...(secure && { tls: { ca } }) }, eyes.timers, signal);
         const trouble = judgeReached(reached, place, eyes);
-        if (trouble.some(({ verdict }) => verdict === "fault")) return [...said, ...trouble];
+        if (endsThere(trouble)) return [...said, ...trouble];
         const password = await secretOf(outside.passwordFile, subject, eyes);
         const seen = openSeen(subject);
         const { url, username } = outside;
