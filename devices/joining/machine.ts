@@ -8,7 +8,16 @@ import { isOf, outcome, refuse, replaced, slip } from "./devices-of.ts";
 import type { InstallationCommand } from "./installation.ts";
 import { choose, putInRoom } from "./place.ts";
 import type { Around, DeviceState, Entry, Heard, InstallationState, Named, Outcome, Slip, Todo } from "./state.ts";
-import { type AlertSeen, giveUpTest, inService, lampSeen, seeAlert, seeLamp, startTest } from "./test-run.ts";
+import {
+  type AlertSeen,
+  giveUpTest,
+  hearInTest,
+  inService,
+  lampSeen,
+  seeAlert,
+  seeLamp,
+  startTest,
+} from "./test-run.ts";
 import { giveUpSpots, hearOnWalk, walk } from "./walk.ts";
 import { closeAll, expire, hearAtWindow, openWindow, reopen, skipAtWindow, windowSeconds } from "./window.ts";
 
@@ -25,7 +34,7 @@ export type Happening =
   | { readonly type: "registered"; readonly n: number; readonly device: string }
   | { readonly type: "not_registered"; readonly n: number; readonly slip: Slip }
   | AlertSeen
-  | { readonly type: "lamp"; readonly alert: string }
+  | { readonly type: "lamp" }
   | { readonly type: "reported"; readonly id: string }
   | { readonly type: "filed"; readonly at: number }
   /** The gateway has just started. */
@@ -93,7 +102,7 @@ function happen(state: InstallationState, what: Happening, now: number, around: 
     case "alert":
       return seeAlert(state, what, now, around);
     case "lamp":
-      return seeLamp(state, what.alert, now, around);
+      return seeLamp(state, now, around);
     case "reported":
       return outcome({ ...state, state: "signed", report: { id: what.id, signedAt: now } });
     case "started":
@@ -199,7 +208,8 @@ function note(device: DeviceState, heard: Heard, now: number): DeviceState {
           slip: slip("flat_battery", now, { seen: battery.percent === undefined ? "low" : `${battery.percent} %` }),
         }),
       };
-  return device.device === undefined ? noted : hearOnWalk(noted, heard.facts, now);
+  if (device.device === undefined) return noted;
+  return hearInTest(hearOnWalk(noted, heard.facts, now), heard.facts, now);
 }
 
 /** A battery visit is over when the device was heard well with its new battery. */
@@ -240,11 +250,16 @@ function obey(state: InstallationState, order: Order, now: number, around: Aroun
       if (half.length > 0) return refuse(state, slip("not_finished", now, { devices: half.join(", ") }));
       const closed = closeAll(state);
       const signed = finish({ ...closed.state, technician: order.technician });
-      const over = signed.devices.filter(isOnTrial).map((device) => inService(device.device, now));
-      return outcome(signed, [...closed.todo, ...over, { do: "report", signature: order.signature }]);
+      return outcome(signed, [...closed.todo, ...endTests(signed, now), { do: "report", signature: order.signature }]);
     }
   }
 }
+
+/** Whoever signs goes: what anything says from now on is meant, whatever it was asked for on the walk a moment ago. */
+const endTests = ({ devices }: InstallationState, now: number): Todo[] =>
+  devices
+    .filter((each) => isOnTrial(each) || each.test !== undefined || each.spots.some(({ until }) => until > now))
+    .flatMap(({ device, step }) => (device === undefined || step === "dropped" ? [] : [inService(device, now)]));
 
 /** The next instant at which something ends by itself. */
 export function wakeAt(state: InstallationState): number | undefined {

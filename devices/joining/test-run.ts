@@ -2,6 +2,7 @@
  * The test alarm: a real press on the real road, flagged as a test, and when it came by each hop. Passed is all hops; one
  * that does not come in its time is named. With the line down the road ends at the disk, and the device stays unverified.
  */
+import { type Fact, natureOf } from "../model/fact.ts";
 import { instant } from "../model/moment.ts";
 import { deviceOf, mended, outcome, refuse, replaced, slip } from "./devices-of.ts";
 import type { Hop } from "./installation.ts";
@@ -48,6 +49,28 @@ const awaitsPress = (device: DeviceState): device is DeviceState & { test: TestR
   device.test?.state === "waiting";
 const failed = (test: TestRun, state: TestRun["state"]): TestRun => ({ ...test, state });
 
+/** The device spoke as it does when it is tried: what does not become an alert now is stuck before the disk. */
+export function hearInTest(device: DeviceState, facts: readonly Fact[], now: number): DeviceState {
+  const { test } = device;
+  if (test?.state !== "waiting" || now >= test.until || !facts.some((fact) => tries(device.carries, fact)))
+    return device;
+  const pressed = withHops(test, { pressed: 0 });
+  return { ...device, test: { ...pressed, pressedAt: now, until: now + hopWithin.saved, state: "running" } };
+}
+
+function tries(carries: DeviceState["carries"], fact: Fact): boolean {
+  switch (carries) {
+    case "call":
+      return fact.kind === "press" || (fact.kind === "call" && fact.on);
+    case "fall":
+      return fact.kind === "fall" && fact.state !== "cleared";
+    case "door":
+      return fact.kind === "contact";
+    case "other":
+      return natureOf(fact) !== "sign" && fact.kind !== "link" && fact.kind !== "battery";
+  }
+}
+
 /** What is known of the alert now. Instants of the steady line. */
 export interface AlertSeen {
   readonly type: "alert";
@@ -83,11 +106,15 @@ export function seeAlert(state: InstallationState, alert: AlertSeen, now: number
   return settle(state, device, withHops(next, known, alert.note), now, around);
 }
 
-/** The lamp shows that somebody has claimed this alert. */
-export function seeLamp(state: InstallationState, alert: string, now: number, around: Around): Outcome {
-  const device = state.devices.find(({ test }) => test !== undefined && isOn(test) && test.alert === alert);
-  if (!device?.test?.pressedAt) return outcome(state);
-  return settle(state, device, withHops(device.test, { lamp: now - device.test.pressedAt }), now, around);
+/** The lamp is green: of all that is open nothing is left that nobody has claimed. */
+export function seeLamp(state: InstallationState, now: number, around: Around): Outcome {
+  return state.devices.reduce<Outcome>((before, device) => {
+    const { test } = device;
+    const waits = test !== undefined && isOn(test) && missingHop(test) === "lamp";
+    if (!waits || test.pressedAt === undefined) return before;
+    const next = settle(before.state, device, withHops(test, { lamp: now - test.pressedAt }), now, around);
+    return outcome(next.state, [...before.todo, ...next.todo]);
+  }, outcome(state));
 }
 
 export function lampSeen(state: InstallationState, n: number, green: boolean, now: number, around: Around): Outcome {

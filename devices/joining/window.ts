@@ -83,7 +83,7 @@ export function hearAtWindow(state: InstallationState, heard: Heard, now: number
 
 function hearWanted(state: InstallationState, device: DeviceState, heard: Heard, now: number, around: Around): Outcome {
   const joined = heard.facts.filter((fact) => fact.kind === "join");
-  const names = new Set([...device.names, heard.device, ...joined.flatMap((fact) => fact.name ?? [])]);
+  const names = new Set([...device.names, heard.device, ...heard.names]);
   const model = joined.find((fact) => fact.model !== undefined)?.model;
   const profile = device.profile ?? joined.find((fact) => fact.profile !== undefined)?.profile;
   const known: DeviceState = {
@@ -118,11 +118,16 @@ const isOwnWord = (fact: Fact): boolean => fact.kind !== "join" && fact.kind !==
 
 const comesIn: ReadonlySet<string> = new Set(["joined", "interview", "interviewed", "interview-failed"]);
 
+/** Scanned before this one and heard in its own window: it waits for its room. */
+const isOnItsWay = (device: DeviceState, heard: Heard): boolean =>
+  device.step !== "dropped" && device.heardAs !== undefined && isOf(device, heard);
+
 function hearOther(state: InstallationState, device: DeviceState, heard: Heard, now: number): Outcome {
   const intruder =
     device.hasDoor &&
     heard.family === device.family &&
     heard.id === undefined &&
+    !state.devices.some((each) => isOnItsWay(each, heard)) &&
     heard.facts.some((fact) => fact.kind === "join" && comesIn.has(fact.step));
   if (!intruder && !speaksUp(device, heard)) return outcome(state);
   const before = device.others.find((each) => each.family === heard.family && each.key === heard.device);

@@ -41,8 +41,8 @@ export interface DeskDeps extends Omit<DoingDeps, "register" | "installCodeOf"> 
 }
 
 export interface Desk extends JoiningDesk {
-  /** What the lamp shows: which alert somebody has claimed. */
-  showsClaimed(alert: string): void;
+  /** The lamp is green: whatever is open has been claimed. */
+  lampIsGreen(): void;
   /** The centre has the report on disk. */
   filed(report: string): void;
   /** Something that the view shows has changed outside. */
@@ -184,8 +184,8 @@ class DeskAtWork implements Desk {
     }
   }
 
-  showsClaimed(alert: string): void {
-    if (this.#state?.state === "open") this.#happen({ type: "lamp", alert });
+  lampIsGreen(): void {
+    if (this.#state?.state === "open") this.#happen({ type: "lamp" });
   }
 
   filed(report: string): void {

@@ -1,9 +1,8 @@
 /** The hub's own key: made on the first start, never leaves the data folder. Its fingerprint stands on the hub's label. */
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { joinWords } from "../../alerts/protocol.ts";
-import { writeSecretOnce } from "./secret-file.ts";
+import { readSecretFile, writeSecretOnce } from "./secret-file.ts";
 
 export interface HubIdentity {
   /** Raw Ed25519 public key, base64url. */
@@ -16,11 +15,7 @@ export interface HubIdentity {
 
 export function openIdentity(dir: string): HubIdentity {
   const file = join(dir, "gateway.key");
-  if (!existsSync(file)) {
-    const { privateKey } = generateKeyPairSync("ed25519");
-    writeSecretOnce(file, privateKey.export({ format: "pem", type: "pkcs8" }).toString());
-  }
-  const privateKey = createPrivateKey(readFileSync(file, "utf8"));
+  const privateKey = readSecretFile(file, keyIn) ?? makeKey(file);
   const raw = rawOf(createPublicKey(privateKey));
   const key = raw.toString("base64url");
   return {
@@ -28,6 +23,18 @@ export function openIdentity(dir: string): HubIdentity {
     fingerprint: createHash("sha256").update(raw).digest("hex").slice(0, 16),
     prove: (code) => sign(null, Buffer.from(joinWords(code, key)), privateKey).toString("base64url"),
   };
+}
+
+/** Anything but a key of ours is none. */
+function keyIn(text: string): KeyObject | undefined {
+  const key = createPrivateKey(text);
+  return key.asymmetricKeyType === "ed25519" ? key : undefined;
+}
+
+function makeKey(file: string): KeyObject {
+  const { privateKey } = generateKeyPairSync("ed25519");
+  writeSecretOnce(file, privateKey.export({ format: "pem", type: "pkcs8" }).toString());
+  return privateKey;
 }
 
 /** The last 32 bytes of an Ed25519 SubjectPublicKeyInfo (RFC 8410) are the key itself. */

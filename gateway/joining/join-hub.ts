@@ -1,4 +1,5 @@
 /** The hub asks the centre for its own credential: once, with a code made for it. Each refusal is a mistake with a remedy. */
+import { isLoopback } from "../../alerts/program/http.ts";
 import { readJoinCode } from "../../alerts/program/join-code.ts";
 import { type JoinGranted, type JoinRequest, joinGranted, joinRefusals } from "../../alerts/protocol.ts";
 import type { Slip } from "../../devices/joining/state.ts";
@@ -21,6 +22,8 @@ export async function joinCentre(
     if (read.fault === "length") return refuse("code_length", { missing: read.missing });
     return refuse(read.fault === "check_digit" ? "code_check_digit" : "code_unknown");
   }
+  // The answer holds the hub's credential: it does not go over a network in the clear, whoever gave the address.
+  if (!isSafe(centre)) return refuse("centre_certificate", { centre });
   const { code } = read;
   const body: JoinRequest = { v: 1, code, key: identity.key, proof: identity.prove(code) };
   const answer = await postJson(new URL("/v1/join", centre), body, ca);
@@ -32,6 +35,11 @@ export async function joinCentre(
   return said === undefined
     ? refuse("centre_unreachable", { centre })
     : refuse(said, { fingerprint: identity.fingerprint });
+}
+
+function isSafe(centre: string): boolean {
+  const { protocol, hostname } = new URL(centre);
+  return protocol === "https:" || (protocol === "http:" && isLoopback(hostname.replace(/^\[|\]$/g, "")));
 }
 
 function refusalIn(body: unknown): (typeof joinRefusals)[number] | undefined {

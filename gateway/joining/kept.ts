@@ -126,19 +126,27 @@ async function makeRoom(folder: string, reports: Map<string, KeptReport>): Promi
 }
 
 function readOpen(file: string): InstallationState | undefined {
-  if (!existsSync(file)) return undefined;
-  const found: unknown = JSON.parse(readFileSync(file, "utf8"));
+  const found = readJson(file);
   // Written whole by us or not at all: what another version wrote is not guessed at.
   return typeof found === "object" && found !== null && "v" in found && found.v === 1
     ? (found as InstallationState)
     : undefined;
 }
 
+/** Written whole or not at all, but an SD card may lose it afterwards: an alarm does not wait for a report. */
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
 function readReports(folder: string): Map<string, KeptReport> {
   const found = readdirSync(folder)
     .filter((name) => name.startsWith("report-") && name.endsWith(".json"))
     .flatMap((name) => {
-      const read = keptReport.safeParse(JSON.parse(readFileSync(join(folder, name), "utf8")));
+      const read = keptReport.safeParse(readJson(join(folder, name)));
       return read.success ? [read.data] : [];
     })
     .sort((a, b) => a.record.at - b.record.at);

@@ -158,10 +158,17 @@ export function openJoining(deps: JoiningDeps): JoiningAtWork {
     },
   });
 
-  const unhear = journal.onCommit((what) => desk.committed(what));
+  const look = (): void => {
+    const { state } = deps.lamp().view;
+    if (state === "claimed" || state === "coming") desk.lampIsGreen();
+  };
+  // The lamp hears of a claim before the desk does: it is looked at again once the desk knows.
+  const unhear = journal.onCommit((what) => {
+    desk.committed(what);
+    look();
+  });
   const unlook = deps.hear(() => {
-    const { state, alertId } = deps.lamp().view;
-    if (alertId !== undefined && (state === "claimed" || state === "coming")) desk.showsClaimed(alertId);
+    look();
     desk.changed();
   });
   const feed = openHomeFeed({

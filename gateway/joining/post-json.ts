@@ -6,13 +6,19 @@ export type Posted =
   | { readonly status: number; readonly body: unknown }
   | { readonly failed: "certificate" | "unreachable" };
 
-/** ms, and bytes of the answer. */
-const limits = { patience: 10_000, answer: 64 * 1024 } as const;
+/** ms without a word and in all, and bytes of the answer. */
+const limits = { patience: 10_000, whole: 20_000, answer: 64 * 1024 } as const;
 
 export function postJson(url: URL, body: object, ca: string | undefined): Promise<Posted> {
   const text = JSON.stringify(body);
   const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(text) };
-  const options = { method: "POST", headers, timeout: limits.patience, ...(ca !== undefined && { ca }) };
+  const options = {
+    method: "POST",
+    headers,
+    timeout: limits.patience,
+    signal: AbortSignal.timeout(limits.whole),
+    ...(ca !== undefined && { ca }),
+  };
   return new Promise((resolve) => {
     const asked = (url.protocol === "https:" ? tlsRequest : plainRequest)(url, options, (answer) => {
       let said = "";

@@ -4,11 +4,10 @@
  * again: somebody has to be at the hub.
  */
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeJoinCode, shownJoinCode } from "../../alerts/program/join-code.ts";
 import type { Timers } from "../../alerts/program/timers.ts";
-import { writeSecretOnce } from "./secret-file.ts";
+import { readSecretFile, writeSecretOnce } from "./secret-file.ts";
 
 /** ms. `slower`: the first wrong answer, doubled with each. */
 export const sessionRules = { life: 12 * 3_600_000, atOnce: 20, wrongTries: 10, slower: 250, slowest: 30_000 } as const;
@@ -23,11 +22,19 @@ export interface InstallerSessions {
   signOut(cookie: string | undefined): void;
 }
 
+/** Signs. What is left of a file after a power cut must not be a code that anybody can guess. */
+const shortestCode = 8;
+
 /** Made if it is missing. */
 export function installerCode(dir: string): string {
   const file = join(dir, installerCodeFile);
-  if (!existsSync(file)) writeSecretOnce(file, `${shownJoinCode(makeJoinCode(randomBytes(16)))}\n`);
-  return readFileSync(file, "utf8").trim();
+  const found = readSecretFile(file, (text) =>
+    /^[\x20-\x7e\s]*$/.test(text) && meant(text).length >= shortestCode ? text.trim() : undefined,
+  );
+  if (found !== undefined) return found;
+  const code = shownJoinCode(makeJoinCode(randomBytes(16)));
+  writeSecretOnce(file, `${code}\n`);
+  return code;
 }
 
 export function openSessions(code: string, timers: Pick<Timers, "now" | "after">): InstallerSessions {
