@@ -82,6 +82,11 @@ interface FamilyCommon {
   readonly foldWindow: Duration;
   /** Says its levels many times a second: unchanged ones are counted, not journalled one by one. */
   readonly stream?: true;
+  /**
+   * The names in its join words are given out by whoever owns the network, each to one device: they lead to it. Devices of
+   * any other family call themselves what they like, which proves nothing.
+   */
+  readonly givesNames?: true;
   /** Radio without authentication: a call of it can be forged or jammed, and the device list says so. */
   readonly forgeable?: true;
   /**

@@ -30,6 +30,7 @@ const defaultBase = "zigbee2mqtt";
 export const family = defineFamily({
   id: "zigbee2mqtt",
   title: { zh: "Zigbee（经 Zigbee2MQTT）", en: "Zigbee through Zigbee2MQTT" },
+  givesNames: true,
   carrier: {
     kind: "mqtt",
     base: defaultBase,

@@ -52,7 +52,8 @@ export function openDirectory(gateway: string, book: Book, families: ReadonlyMap
     profileOf: (family) => (key) => find(family, key)?.profile,
     resolve(family, heard) {
       return heard.map((each): HeardOf => {
-        names.learn(family, each, (key) => find(family, key) !== undefined);
+        const isGiven = families.get(family)?.givesNames === true;
+        names.learn(family, each, (key) => find(family, key) !== undefined, isGiven);
         const device = find(family, each.device);
         if (device && !each.facts.some((fact) => fact.kind === "join")) heardAs.set(device.id, each.device);
         const read = withMeaning(each.facts, device?.meaning);

@@ -10,8 +10,11 @@ const oursAtMost = 4_000;
 const strangersAtMost = { names: 1_000, whenFull: "forget-oldest" } as const;
 
 export interface Names {
-  /** `isOurs`: this key stands in the register. */
-  learn(family: string, heard: Heard, isOurs: (key: string) => boolean): void;
+  /**
+   * `isOurs`: this key stands in the register. `isGiven`: names in join words come from the network's owner; what a device
+   * calls itself would let it speak for another.
+   */
+  learn(family: string, heard: Heard, isOurs: (key: string) => boolean, isGiven: boolean): void;
   /** The other name of a device, as last heard. */
   other(family: string, key: string): string | undefined;
   all(family: string, key: string): readonly string[];
@@ -44,9 +47,10 @@ export function openNames(): Names {
 
   return {
     other,
-    learn(family, heard, isOurs) {
+    learn(family, heard, isOurs, isGiven) {
       // Said beside the word itself: the first frame after a start is enough, and a press that waited loses no time to a list.
       if (heard.also !== undefined && heard.also !== heard.device) both(family, heard.also, heard.device, isOurs);
+      if (!isGiven) return;
       for (const fact of heard.facts)
         if (fact.kind === "join" && fact.name !== undefined && fact.name !== heard.device)
           both(family, fact.name, heard.device, isOurs);
