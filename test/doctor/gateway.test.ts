@@ -14,6 +14,7 @@ import { startGateway } from "../../gateway/main.ts";
 import { startTestCentre } from "../centre/running.ts";
 import { startChild } from "../kit/child.ts";
 import { tempFolder } from "../kit/folder.ts";
+import { startMosquitto } from "../kit/mosquitto.ts";
 import { freePort } from "../kit/ports.ts";
 import { type Patient, patient, token, visit } from "./patient.ts";
 
@@ -129,6 +130,32 @@ test("late and lost devices, a journal in memory and a clock that jumped, by the
   expect(seen.named("data", "data.in_memory").values.why).toBe("EIO");
   seen.named("clock", "clock.distrusted", "warn");
   expect(seen.named("gateway", "gateway.warning", "warn").values.code).toBe("earthquake");
+});
+
+test("a family the gateway has heard before is not missed at an outside broker in the moment of a visit; another is", async () => {
+  const broker = await startMosquitto();
+  ends.push(() => broker.remove());
+  const devices = [
+    { id: "mat", room: "hall", carries: "other", state: "ok", heardAgo: 3_600_000 },
+    { id: "plug", room: "hall", carries: "other", state: "never_seen" },
+  ];
+  const parts = [{ name: "mqtt:all", ok: true }];
+  const port = await page({ parts, view: { home: "home-1", devices, warnings: [] } });
+  const at = await home({
+    page: { port },
+    devices: [
+      { id: "mat", family: "chirpstack", key: "24E124535B123456", room: "hall", carries: "other" },
+      { id: "plug", family: "tasmota", key: "plug", room: "hall", carries: "other" },
+    ],
+    outsideBrokers: [{ id: "all", url: broker.url, clientId: "gw-1", topics: ["application/#", "tele/#"] }],
+  });
+  const seen = await visit(at);
+  expect(seen.of("mqtt:all").map(({ code }) => code)).toEqual([
+    "outside.good",
+    "outside.nothing_heard",
+    "outside.family_silent",
+  ]);
+  expect(seen.named("mqtt:all", "outside.family_silent", "warn").values.family).toBe("tasmota");
 });
 
 test("a page of another program, and the gateway of another home", async () => {
