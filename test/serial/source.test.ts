@@ -149,8 +149,11 @@ describe("a receiver on a serial port", () => {
     expect(answers.filter((how) => how === "full").length).toBeGreaterThanOrEqual(
       40 - serialSending.waiting / 4_096 - 8,
     );
-    await timers.pass(serialSending.deadline);
-    await until(() => heard.status.length === 2);
+    // The system may still take a letter after the queue was full: then the deadline of the next one counts.
+    for (let left = 40; heard.status.length < 2 && left > 0; left--) {
+      await timers.pass(serialSending.deadline);
+      await new Promise((done) => setImmediate(done));
+    }
     expect(heard.status[1]).toMatchObject({ up: false, why: "blocked" });
     await until(() => answers.length === 40);
     expect(answers).toContain("failed");
