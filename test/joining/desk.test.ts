@@ -1,6 +1,10 @@
 /** The desk over HTTP, with a real broker, a real serial line and devices that really speak. */
+import { createHash } from "node:crypto";
 import { afterEach, expect, test } from "vitest";
+import type { RecordMessage } from "../../alerts/protocol.ts";
 import { labelOf } from "../../devices/joining/label.ts";
+import type { ReportBody } from "../../gateway/joining/report.ts";
+import { openSessions } from "../../gateway/joining/sessions.ts";
 import { boxed } from "../../gateway/simulated-home/bridge.ts";
 import { type Hall, openHall } from "./hall.ts";
 
@@ -67,4 +71,93 @@ test("a Zigbee button comes in alone: the stranger that came with it is put out 
   await at.until("the press", (view) => view.devices[0]?.step === "room");
   const placed = await at.do({ do: "room", n: 1, room: "卧室" });
   expect(placed).toMatchObject({ view: { devices: [{ device: "bedroom-call", carries: "call" }] } });
+});
+
+const contact = (at: Hall, open: boolean) =>
+  at.stick.hears({ rorg: 0xd5, payload: open ? 0x08 : 0x09, sender: 0x05a363e9, status: 0, dbm: -71 });
+
+/** A contact at the front door, walked. */
+async function withContact(at: Hall): Promise<void> {
+  await at.do({ do: "scan", code: labelOf({ family: "enocean-esp3", key: "05A363E9", profile: "D5-00-01" }) });
+  await at.until("the serial line", () => contact(at, true).listeners > 0);
+  await at.until("the press", (view) => view.devices[0]?.step === "room");
+  await at.do({ do: "room", n: 1, room: "大门" });
+}
+
+test("after a restart the installation goes on where it stood, and a code shown is still a code", async () => {
+  const at = await opened();
+  await withContact(at);
+  const before = await at.view();
+  await at.restart();
+  expect((await at.get("/v1/installation")).status).toBe(401);
+  expect(await at.signIn()).toBe(204);
+  const after = await at.view();
+  expect(after).toMatchObject({
+    id: before.id,
+    devices: [{ device: "front-door-door", step: "walk", room: "front-door" }],
+  });
+  expect(after.hub.fingerprint).toBe(before.hub.fingerprint);
+});
+
+test("with the line down everything is installed, the test stays unverified, and the report says so", async () => {
+  const at = await opened();
+  await withContact(at);
+  expect(await at.do({ do: "sign", technician: "高远" })).toMatchObject({
+    status: 409,
+    mistake: { code: "not_finished" },
+  });
+  await at.do({ do: "walk", n: 1, room: "front-door", need: 1 });
+  contact(at, false);
+  await at.until("the frame", (view) => view.devices[0]?.spots[0]?.state === "passed");
+  await at.do({ do: "test", n: 1 });
+  contact(at, true);
+  await at.until("the end of the road", (view) => view.devices[0]?.test?.state === "unverified");
+  const signature = "M0 0 L10 10";
+  expect(await at.do({ do: "sign", technician: "高<远>", signature })).toMatchObject({
+    status: 200,
+    view: { state: "signed" },
+  });
+  expect(await at.do({ do: "drop", n: 1, why: "" })).toMatchObject({ status: 409, type: "installation-signed" });
+
+  const json = (await (await at.get("/v1/installation/report")).json()) as { body: ReportBody; record: RecordMessage };
+  expect(json.body.notTested).toContainEqual({ what: "front-door-door", why: "unverified" });
+  expect(json.body).toMatchObject({
+    technician: "高<远>",
+    order: "88",
+    clock: { trusted: true },
+    centreConnected: false,
+  });
+  expect(createHash("sha256").update(json.record.body).digest("hex")).toBe(json.record.sha256);
+  for (const [lang, words] of [
+    ["zh", ["安装报告", "未验证", "未提交", "24 dB"]],
+    ["en", ["Installation report", "not verified", "24 dB"]],
+  ] as const) {
+    const answer = await at.get(`/v1/installation/report.html?lang=${lang}`);
+    expect(answer.headers.get("content-security-policy")).toContain("style-src 'sha256-");
+    const html = await answer.text();
+    for (const word of [...words, "高&lt;远&gt;", signature, json.record.sha256.slice(-4)])
+      expect(html).toContain(word);
+    expect(html).not.toContain("<远>");
+  }
+  // Kept over a restart, and offered to the line until the centre has it.
+  await at.restart();
+  await at.signIn();
+  expect((await at.get("/v1/installation/report")).status).toBe(200);
+});
+
+test("ten wrong codes, and nobody gets in before the gateway is started again", async () => {
+  const sessions = openSessions("7K3M-9Q2X-W4H", {
+    now: () => 0,
+    after(ms, run) {
+      waited.push(ms);
+      run();
+      return () => {};
+    },
+  });
+  const waited: number[] = [];
+  for (let n = 1; n < 10; n += 1) expect(await sessions.signIn("0000")).toEqual({ refused: "wrong-code" });
+  expect(await sessions.signIn("0000")).toEqual({ refused: "too-many" });
+  expect(await sessions.signIn("7k3m9q2xw4h")).toEqual({ refused: "too-many" });
+  expect(waited.every((ms, at) => at === 0 || ms >= (waited[at - 1] ?? 0))).toBe(true);
+  expect(waited.at(-1)).toBe(30_000);
 });
