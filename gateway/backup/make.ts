@@ -8,7 +8,7 @@ import { journalFile, syncFolder } from "../journal/files.ts";
 import { reserveBytes } from "../journal/reserve.ts";
 import { readCopy } from "../register/copy.ts";
 import { version } from "../version.ts";
-import { pack } from "./archive.ts";
+import { isSafeName, pack } from "./archive.ts";
 import { contentsOf, type HomeFiles } from "./contents.ts";
 import { seal } from "./sealed.ts";
 
@@ -25,8 +25,9 @@ export const manifestShape = z.object({
   epoch: z.string().optional(),
   lastSeq: z.number().optional(),
   registerVersion: z.number().optional(),
-  data: z.string(),
-  journal: z.string().optional(),
+  /** Names inside the archive: anybody can seal one, and say in it what he likes. */
+  data: z.string().refine(isSafeName),
+  journal: z.string().refine(isSafeName).optional(),
   elsewhere: z.record(z.string(), z.string()),
   missing: z.array(z.string()),
 });

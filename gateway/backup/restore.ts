@@ -24,19 +24,27 @@ export async function restore(from: string, keyFile: string, into: string): Prom
   const isNew = !existsSync(into);
   if (!isNew && readdirSync(into).length > 0) return { ok: false, fault: "not_empty" };
   mkdirSync(into, { recursive: true, mode: 0o700 });
-  const fault = await tryUnpack(unseal(createReadStream(from), key), into);
+  // Half a home is worse than none: it would start.
+  const undo = () => {
+    for (const name of readdirSync(into)) rmSync(join(into, name), { recursive: true, force: true });
+    if (isNew) rmSync(into, { recursive: true, force: true });
+  };
+  const fault = await tryUnpack(unseal(createReadStream(from), key), into).catch((thrown: unknown) => {
+    undo();
+    throw thrown;
+  });
   const read = fault === undefined ? readManifest(into) : undefined;
   const damaged = fault ?? (read ? beginAnew(into, read) : "not_archive");
   if (damaged !== undefined || !read) {
-    // Half a home is worse than none: it would start.
-    for (const name of readdirSync(into)) rmSync(join(into, name), { recursive: true, force: true });
-    if (isNew) rmSync(into, { recursive: true, force: true });
+    undo();
     return { ok: false, fault: damaged ?? "not_archive" };
   }
   rmSync(join(into, manifestName));
   syncFolder(into);
   return { ok: true, manifest: read, files: namesIn(into) };
 }
+
+const clashes: ReadonlySet<string> = new Set(["EEXIST", "EISDIR", "ENOTDIR"]);
 
 async function tryUnpack(plain: AsyncIterable<Uint8Array>, into: string): Promise<RestoreFault | undefined> {
   let handle: FileHandle | undefined;
@@ -59,6 +67,8 @@ async function tryUnpack(plain: AsyncIterable<Uint8Array>, into: string): Promis
     return whole ? undefined : "not_archive";
   } catch (thrown) {
     if (thrown instanceof Unsealable) return thrown.fault;
+    // Two files of one name, or a file and a folder: nobody packs such a home.
+    if (thrown instanceof Error && "code" in thrown && clashes.has(String(thrown.code))) return "not_archive";
     throw thrown;
   } finally {
     await handle?.close();

@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { openDatabase } from "../../alerts/program/sqlite.ts";
 import type { RecordMessage } from "../../alerts/protocol.ts";
 import { receiver } from "../centre-link/link.ts";
@@ -39,7 +39,9 @@ export type Wiped =
       /** What could not be removed. */
       readonly left: readonly string[];
     }
-  | { readonly ok: false; readonly unsent: number | "unknown" };
+  | { readonly ok: false; readonly unsent: number | "unknown" }
+  /** `data` names a folder that is more, or other, than a gateway's own. */
+  | { readonly ok: false; readonly foreign: true };
 
 export interface WipeDeps {
   readonly now: number;
@@ -52,6 +54,7 @@ export interface WipeDeps {
 
 /** Throws `FolderInUse` while a gateway works on the folder. */
 export async function wipe(home: HomeFiles, gateway: string, deps: WipeDeps): Promise<Wiped> {
+  if (isForeign(home)) return { ok: false, foreign: true };
   const lock = existsSync(home.dir) ? lockFolder(home.dir) : undefined;
   let released = false;
   const release = () => {
@@ -74,6 +77,17 @@ export async function wipe(home: HomeFiles, gateway: string, deps: WipeDeps): Pr
   } finally {
     release();
   }
+}
+
+/** Files of which every folder that a gateway has worked in holds one; the lock stays to the last. */
+const ownMarks = ["lock.db", "register.json", "installer.code"] as const;
+
+/** Everything in the folder goes, so it has to be the gateway's own: a slip in `data` must not cost a family its pictures. */
+function isForeign({ dir, file }: HomeFiles): boolean {
+  if (!existsSync(dir) || readdirSync(dir).length === 0) return false;
+  const way = relative(dir, file);
+  const holdsConfiguration = way !== "" && !way.startsWith("..") && !isAbsolute(way);
+  return holdsConfiguration || (!existsSync(journalFile(dir)) && !ownMarks.some((name) => existsSync(join(dir, name))));
 }
 
 interface Found {

@@ -48,6 +48,13 @@ Exit codes: 0 wiped, 1 refused or something is left, 2 called wrongly.`,
         evenUnsent: values["even-unsent"],
         file: async (record) => (line ? fileRecord(record, line, realTimers) : "this hub has never joined a centre"),
       });
+      if (!done.ok && "foreign" in done)
+        return no(
+          io,
+          "wipe",
+          `${home.dir} is not a gateway's own folder (it holds the configuration too, or no gateway has worked in it): remove by hand what has to go`,
+          values.json ? { foreign: home.dir } : undefined,
+        );
       if (!done.ok)
         return no(
           io,
