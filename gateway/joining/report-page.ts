@@ -66,10 +66,20 @@ function timeIn(at: number, language: Language, timeZone: string): string {
 
 function head(body: ReportBody, say: Say, time: (at: number) => string): string {
   const lasted = Math.max(0, Math.round((body.signedAt - body.openedAt) / 1_000));
-  const open = body.notTested.length;
+  const n = body.notTested.length;
+  const verdict = !body.devices.every((device) => isGood(device, body.kind))
+    ? say("report.notPassed", { n })
+    : n === 0
+      ? say("report.passed")
+      : say("report.passedBut", { n });
   const order = body.order === undefined ? "" : ` ${say("report.order", { order: body.order })}`;
-  return `<header><div><h1>${say("report.title")}${order}</h1></div><div class="right"><b>${open === 0 ? say("report.passed") : say("report.passedBut", { n: open })}</b><br>${time(body.openedAt)} – ${time(body.signedAt)}<br>${say("report.lasted", { minutes: Math.floor(lasted / 60), seconds: lasted % 60 })}</div></header>`;
+  return `<header><div><h1>${say("report.title")}${order}</h1></div><div class="right"><b>${verdict}</b><br>${time(body.openedAt)} – ${time(body.signedAt)}<br>${say("report.lasted", { minutes: Math.floor(lasted / 60), seconds: lasted % 60 })}</div></header>`;
 }
+
+/** Nothing weak, nothing that failed: a place left out with a reason stands under what was not tested. */
+const isGood = ({ step, test, spots }: Device, kind: ReportBody["kind"]): boolean =>
+  step === "dropped" ||
+  ((kind === "battery" || test?.state === "passed") && !spots.some((spot) => spot.state === "weak"));
 
 function facts({ hub, technician, clock, kind }: ReportBody, say: Say, word: Word): string {
   const offset = clock.offsetMs === undefined ? undefined : (Math.abs(clock.offsetMs) / 1_000).toFixed(2);

@@ -14,16 +14,24 @@ export const sessionRules = { life: 12 * 3_600_000, atOnce: 20, wrongTries: 10, 
 
 export const installerCodeFile = "installer.code";
 
-export type SignIn = { readonly cookie: string } | { readonly refused: "wrong-code" | "too-many" };
+/** `locked`: so many wrong tries have been told already. */
+export type SignIn = { readonly cookie: string } | { readonly refused: "wrong-code" | "too-many" | "locked" };
 
 export interface InstallerSessions {
   signIn(typed: string): Promise<SignIn>;
   knows(cookie: string | undefined): boolean;
   signOut(cookie: string | undefined): void;
+  /** Calls once when this session is over, whatever ended it. The answer calls that off. */
+  onEnd(cookie: string | undefined, ended: () => void): () => void;
 }
 
 /** Signs. What is left of a file after a power cut must not be a code that anybody can guess. */
 const shortestCode = 8;
+
+interface Session {
+  readonly until: number;
+  readonly ending: Set<() => void>;
+}
 
 /** Made if it is missing. */
 export function installerCode(dir: string): string {
@@ -39,14 +47,14 @@ export function installerCode(dir: string): string {
 
 export function openSessions(code: string, timers: Pick<Timers, "now" | "after">): InstallerSessions {
   /** Ends by SHA-256 of the cookie. */
-  const sessions = new Map<string, number>();
+  const sessions = new Map<string, Session>();
   const wanted = sumOf(meant(code));
   let wrong = 0;
   /** One try after the other: many at once would not be slower. */
   let turn: Promise<unknown> = Promise.resolve();
 
   async function tryCode(typed: string): Promise<SignIn> {
-    if (wrong >= sessionRules.wrongTries) return { refused: "too-many" };
+    if (wrong >= sessionRules.wrongTries) return { refused: "locked" };
     if (!timingSafeEqual(sumOf(meant(typed)), wanted)) {
       wrong += 1;
       const wait = Math.min(sessionRules.slowest, sessionRules.slower * 2 ** (wrong - 1));
@@ -56,9 +64,15 @@ export function openSessions(code: string, timers: Pick<Timers, "now" | "after">
     wrong = 0;
     const cookie = randomBytes(32).toString("base64url");
     const [oldest] = sessions.keys();
-    if (sessions.size >= sessionRules.atOnce && oldest !== undefined) sessions.delete(oldest);
-    sessions.set(nameOf(cookie), timers.now() + sessionRules.life);
+    if (sessions.size >= sessionRules.atOnce && oldest !== undefined) end(oldest);
+    sessions.set(nameOf(cookie), { until: timers.now() + sessionRules.life, ending: new Set() });
     return { cookie };
+  }
+
+  function end(name: string): void {
+    const { ending = [] } = sessions.get(name) ?? {};
+    sessions.delete(name);
+    for (const ended of ending) ended();
   }
 
   return {
@@ -68,11 +82,22 @@ export function openSessions(code: string, timers: Pick<Timers, "now" | "after">
       return done;
     },
     knows(cookie) {
-      const ends = cookie === undefined ? undefined : sessions.get(nameOf(cookie));
-      return ends !== undefined && timers.now() < ends;
+      const session = cookie === undefined ? undefined : sessions.get(nameOf(cookie));
+      return session !== undefined && timers.now() < session.until;
     },
     signOut(cookie) {
-      if (cookie !== undefined) sessions.delete(nameOf(cookie));
+      if (cookie !== undefined) end(nameOf(cookie));
+    },
+    onEnd(cookie, ended) {
+      const name = nameOf(cookie ?? "");
+      const session = sessions.get(name);
+      if (!session) return () => {};
+      session.ending.add(ended);
+      const callOff = timers.after(Math.max(0, session.until - timers.now()), () => end(name));
+      return () => {
+        callOff();
+        session.ending.delete(ended);
+      };
     },
   };
 }

@@ -52,7 +52,8 @@ export function addDesk(app: App, web: DeskWeb): void {
     if (!sessions.knows(cookieOf(request)))
       return refuse(reply, 401, "signed-out", "Show the hub's installer code first");
   };
-  const guarded = { preHandler: inside };
+  // Before the body: a stranger's is not even read.
+  const guarded = { onRequest: inside };
   const nothing = (reply: FastifyReply) => refuse(reply, 404, "no-installation", "No installation is open");
 
   app.post(
@@ -65,7 +66,9 @@ export function addDesk(app: App, web: DeskWeb): void {
     },
     async (request, reply) => {
       const tried = await sessions.signIn(request.body.code);
-      web.audit("installer_sign_in", "cookie" in tried ? "done" : tried.refused);
+      // A crowd of guesses after the last must not push what happened out of the record.
+      const result = "cookie" in tried ? "done" : tried.refused;
+      if (result !== "locked") web.audit("installer_sign_in", result);
       if ("cookie" in tried)
         return reply
           .header("set-cookie", cookie(tried.cookie, sessionRules.life / 1_000))
@@ -120,10 +123,14 @@ export function addDesk(app: App, web: DeskWeb): void {
   app.get(
     "/v1/installation/feed",
     { ...guarded, schema: { description: "Server-sent events: `installation`, `beat`" } },
-    (request, reply) =>
-      web.feed.attach(request, reply, request.ip)
-        ? undefined
-        : refuse(reply, 503, "too-many-pages", "Too many pages are open; close one"),
+    (request, reply) => {
+      if (!web.feed.attach(request, reply, request.ip))
+        return refuse(reply, 503, "too-many-pages", "Too many pages are open; close one");
+      // The stream lives no longer than the session it was opened with.
+      const callOff = sessions.onEnd(cookieOf(request), () => reply.raw.end());
+      reply.raw.on("close", callOff);
+      return undefined;
+    },
   );
   app.get("/v1/installation/report", { ...guarded, schema: { querystring: asked } }, async (request, reply) => {
     const found = web.kept.report(request.query.id);

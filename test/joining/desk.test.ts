@@ -129,7 +129,7 @@ test("with the line down everything is installed, the test stays unverified, and
   });
   expect(createHash("sha256").update(json.record.body).digest("hex")).toBe(json.record.sha256);
   for (const [lang, words] of [
-    ["zh", ["安装报告", "未验证", "未提交", "24 dB"]],
+    ["zh", ["安装报告", "没有全部通过", "未验证", "未提交", "24 dB"]],
     ["en", ["Installation report", "not verified", "24 dB"]],
   ] as const) {
     const answer = await at.get(`/v1/installation/report.html?lang=${lang}`);

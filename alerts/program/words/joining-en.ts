@@ -87,6 +87,7 @@ export const joiningEn: JoiningWords = {
   "report.order": "Order {order}",
   "report.passed": "Passed",
   "report.passedBut": "Passed, {n} not tested",
+  "report.notPassed": "Not all passed, {n} not tested",
   "report.lasted": "took {minutes} min {seconds} s",
   "report.hub": "Gateway",
   "report.notJoined": "not joined",

@@ -78,6 +78,7 @@ export const joiningZh = {
   "report.order": "工单 {order}",
   "report.passed": "通过",
   "report.passedBut": "通过，{n} 项未测",
+  "report.notPassed": "没有全部通过，{n} 项未测",
   "report.lasted": "用时 {minutes} 分 {seconds} 秒",
   "report.hub": "网关",
   "report.notJoined": "未联机",
