@@ -134,6 +134,8 @@ export interface EngineState {
   /** The home's devices by id; the engine fills it in. */
   readonly devices?: ReadonlyMap<string, Device>;
   readonly names?: CellNames;
+  /** Keys of cells that listen to other devices, by rule; the engine fills it in. */
+  readonly listening?: ReadonlyMap<string, ReadonlySet<string>>;
   /** Not later than the next instant at which a rule has something to say; the engine fills it in. */
   readonly wakeAt?: Instant | undefined;
 }

@@ -7,6 +7,8 @@ import type { Reading } from "../../devices/model/reading.ts";
 import type { Alert } from "../alert.ts";
 import type { Ask, EngineOutput, EngineState, MemoryCell, Outgoing } from "../engine.ts";
 import type { Device, Home } from "../home.ts";
+import type { About } from "../rules/rule.ts";
+import { Listening, listeningIn } from "./listening.ts";
 import { CellNames } from "./names.ts";
 import { isForWindow, trimmed } from "./snapshot.ts";
 import { Versions } from "./versions.ts";
@@ -16,12 +18,14 @@ export class Draft {
   devices: ReadonlyMap<string, Device>;
   wakeAt: Instant | undefined;
   readonly #before: EngineState;
-  readonly #names: CellNames;
+  readonly names: CellNames;
+  readonly listening: Listening;
   readonly #cells = new Map<string, MemoryCell | undefined>();
   #saved: Map<string, MemoryCell> | undefined;
   #alerts: Map<string, Alert> | undefined;
   #open: Map<string, Alert> | undefined;
   #recent: Reading[] | undefined;
+  #about: About | undefined;
   readonly readings: Reading[] = [];
   readonly messages: Outgoing[] = [];
   readonly asks: Ask[] = [];
@@ -33,7 +37,8 @@ export class Draft {
 
   constructor(before: EngineState) {
     this.#before = before;
-    this.#names = before.names ?? new CellNames(before.cells.values());
+    this.names = before.names ?? new CellNames(before.cells.values());
+    this.listening = new Listening(before.listening ?? listeningIn(before.cells.values()));
     this.home = before.home;
     this.devices = before.devices ?? indexOf(before.home);
     this.wakeAt = before.wakeAt;
@@ -42,10 +47,18 @@ export class Draft {
   settle(home: Home): void {
     this.home = home;
     this.devices = indexOf(home);
+    this.#about = undefined;
+  }
+
+  /** A frame is about one device nearly always: what rules are shown of it is made once. */
+  about(key: string): About {
+    if (this.#about?.key === key) return this.#about;
+    this.#about = { key, device: this.devices.get(key), home: this.home, remembers: this.remembers };
+    return this.#about;
   }
 
   cell(rule: string, key: string): MemoryCell | undefined {
-    return this.#named(this.#names.of(rule, key));
+    return this.#named(this.names.of(rule, key));
   }
 
   #named(id: string): MemoryCell | undefined {
@@ -58,9 +71,10 @@ export class Draft {
   }
 
   put(rule: string, version: number, key: string, value: unknown, save: boolean): void {
-    const id = this.#names.of(rule, key);
+    const id = this.names.of(rule, key);
     const cell: MemoryCell = { rule, version, key, value };
     this.#cells.set(id, value === undefined ? undefined : cell);
+    this.listening.note(cell);
     if (!save) return;
     this.#saved ??= new Map();
     this.#saved.set(id, cell);
@@ -68,7 +82,7 @@ export class Draft {
 
   /** Every cell, or those of one rule: for what happens seldom. */
   cells(rule?: string): MemoryCell[] {
-    const names = rule === undefined ? undefined : this.#names.ofRule(rule);
+    const names = rule === undefined ? undefined : this.names.ofRule(rule);
     if (names) return names.flatMap((id) => this.#named(id) ?? []);
     const found: MemoryCell[] = [];
     for (const [id, cell] of this.#before.cells)
@@ -109,7 +123,10 @@ export class Draft {
     const before = this.#before.cells;
     const cells = (before instanceof Versions ? before : new Versions<MemoryCell>(before)).with(this.#cells);
     return {
-      state: { home, devices, names: this.#names, wakeAt, cells, open: this.open, recent: trimmed(this.recent) },
+      state: {
+        ...{ home, devices, wakeAt, cells, open: this.open, recent: trimmed(this.recent) },
+        ...{ names: this.names, listening: this.listening.end() },
+      },
       readings: this.readings,
       memory: this.#saved ? [...this.#saved.values()] : [],
       alerts: this.#alerts ? [...this.#alerts.values()] : [],

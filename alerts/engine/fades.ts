@@ -31,14 +31,14 @@ interface Fading {
   readonly deaf: boolean;
 }
 
-const keyOf = (device: string, kind: Fact["kind"]): string => `fade/${device}/${kind}`;
+const book = "fade";
 const read = (cell: MemoryCell): Fading => cell.value as Fading;
 
 /** Called when the readings of this frame have been sorted. Of a stranger nothing is remembered. */
 export function noteFades(draft: Draft, frame: Frame, part: HeardOf, device: Device): void {
   for (const fact of part.facts) {
     if (!lasts(fact)) continue;
-    const key = keyOf(device.id, fact.kind);
+    const key = draft.names.key(book, device.id, fact.kind);
     const known = draft.value(fading.rule, key) as Fading | undefined;
     const asked = part.fades?.find(({ to }) => to.kind === fact.kind);
     const fade = asked && ends(fact, asked) ? asked : undefined;

@@ -29,7 +29,7 @@ interface LevelMemory {
 export function sortLevel(draft: Draft, frame: Frame, device: Device, plain: Plain, ids: Ids): Sorted | undefined {
   const { fact } = plain;
   const value = levelOf(fact);
-  const cell = cellOf(device.id, fact.kind);
+  const cell = draft.names.key(book, device.id, fact.kind);
   const known = draft.value(sorting.rule, cell) as LevelMemory | undefined;
   const session = sessionOf(draft, frame.source);
   const current = known !== undefined && known.session >= session.number;
@@ -72,11 +72,11 @@ function isAnotherFall(fact: Fact, known: LevelMemory, said: number): boolean {
 /** Has a value that lasts. A held call input lasts as well, although its "on" counts as a press. */
 export const lasts = (fact: Fact): boolean => natureOf(fact) === "level" || fact.kind === "call";
 
-const cellOf = (device: string, kind: Fact["kind"]): string => `level/${device}/${kind}`;
+const book = "level";
 
 /** As last sorted; `undefined`: not known. */
 export const valueOfLevel = (draft: Draft, device: string, kind: Fact["kind"]): string | boolean | undefined =>
-  (draft.value(sorting.rule, cellOf(device, kind)) as LevelMemory | undefined)?.value;
+  (draft.value(sorting.rule, draft.names.key(book, device, kind)) as LevelMemory | undefined)?.value;
 
 export function levelOf(fact: Fact): string | boolean {
   switch (fact.kind) {

@@ -11,11 +11,23 @@ export class CellNames {
   readonly #byKey = new Map<string, Map<string, string>>();
   readonly #byRule = new Map<string, string[]>();
   readonly #sorted = new Map<string, readonly string[]>();
+  readonly #keys = new Map<string, Map<string, Map<string, string>>>();
   #complete = true;
 
   /** Of all cells there are, so that those of one rule need not be looked for among them. */
   constructor(cells: Iterable<{ readonly rule: string; readonly key: string }> = []) {
     for (const { rule, key } of cells) this.of(rule, key);
+  }
+
+  /** `level/door-1/contact`: a key made of parts, which are few and short. */
+  key(book: string, device: string, word: string): string {
+    const words = this.#words(book, device);
+    let key = words?.get(word);
+    if (key === undefined) {
+      key = `${book}/${device}/${word}`;
+      words?.set(word, key);
+    }
+    return key;
   }
 
   /** Names of the cells that this rule has or had, in order; `undefined`: there are too many to know. */
@@ -48,5 +60,18 @@ export class CellNames {
       this.#sorted.delete(rule);
     }
     return name;
+  }
+
+  #words(book: string, device: string): Map<string, string> | undefined {
+    const devices = this.#keys.get(book);
+    if (!devices) {
+      this.#keys.set(book, new Map());
+      return this.#words(book, device);
+    }
+    const known = devices.get(device);
+    if (known || devices.size >= namesBound.keys) return known;
+    const words = new Map<string, string>();
+    devices.set(device, words);
+    return words;
   }
 }

@@ -11,27 +11,22 @@ const byFact = groupBy<FactKind>((rule) => rule.facts);
 const overhearing = groupBy<FactKind>((rule) => rule.overhears ?? []);
 const byEvent = groupBy<EventKind>((rule) => rule.events);
 
+const none: readonly Rule[] = [];
 function groupBy<K>(keysOf: (rule: Rule) => readonly K[]): ReadonlyMap<K, readonly Rule[]> {
   const groups = new Map<K, Rule[]>();
   for (const rule of rules) for (const key of keysOf(rule)) groups.set(key, [...(groups.get(key) ?? []), rule]);
   return groups;
 }
 
-const aboutKey = (draft: Draft, key: string): About => ({
-  key,
-  device: draft.devices.get(key),
-  home: draft.home,
-  remembers: draft.remembers,
-});
-
 /** Returns the alert that the reading raised or rang; the first in the order of the table, where it is more than one. */
 export function showReading(draft: Draft, seen: Seen & { what: "reading" }, ids: Ids): string | undefined {
   const { device, fact } = seen.reading;
-  const about = aboutKey(draft, device);
+  const about = draft.about(device);
   // Of devices that nobody has registered only the cry for help is heard.
-  if (!about.device) return stepCell(draft, strangers, aboutKey(draft, "strangers"), seen, ids);
+  if (!about.device) return stepCell(draft, strangers, draft.about("strangers"), seen, ids);
   let alert: string | undefined;
-  for (const rule of byFact.get(fact.kind) ?? []) {
+  for (const rule of byFact.get(fact.kind) ?? none) {
+    if (rule.testsOnly && !seen.test) continue;
     const raised = stepCell(draft, rule, about, seen, ids);
     alert ??= raised;
   }
@@ -42,9 +37,9 @@ export function showReading(draft: Draft, seen: Seen & { what: "reading" }, ids:
 
 /** Shows something that one device did to the rules about devices. */
 export function showDevice(draft: Draft, device: string, seen: Seen, ids: Ids): void {
-  const about = aboutKey(draft, device);
+  const about = draft.about(device);
   if (!about.device || seen.what === "reading" || seen.what === "tick") return;
-  for (const rule of byEvent.get(seen.what) ?? []) stepCell(draft, rule, about, seen, ids);
+  for (const rule of byEvent.get(seen.what) ?? none) stepCell(draft, rule, about, seen, ids);
 }
 
 /** Shows an event to every cell of the rules that listen for it. */

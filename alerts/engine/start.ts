@@ -9,6 +9,7 @@ import type { Rule } from "../rules/rule.ts";
 import { silence } from "../rules/silence.ts";
 import { indexOf } from "./draft.ts";
 import { fading } from "./fades.ts";
+import { listeningIn } from "./listening.ts";
 import { CellNames, cellId } from "./names.ts";
 import { engineCells } from "./sessions.ts";
 import { isForWindow, trimmed } from "./snapshot.ts";
@@ -84,19 +85,25 @@ export function rebuild(
   const memory = [...rebuilt].map(([id, cell]) => cell ?? emptied(state.cells.get(id)));
   const cells = new Versions(state.cells).with(rebuilt);
   return {
-    state: { ...state, cells, names: new CellNames(cells.values()) },
+    state: { ...state, cells, names: new CellNames(cells.values()), listening: listeningIn(cells.values()) },
     memory: memory.filter((cell) => cell !== undefined),
   };
 }
 
 const emptied = (cell: MemoryCell | undefined): MemoryCell | undefined => cell && { ...cell, value: undefined };
 
-function replay(state: EngineState, rule: Rule, reading: Reading, rebuilt: Map<string, MemoryCell | undefined>): void {
-  const device = (state.devices ?? indexOf(state.home)).get(reading.device);
-  if (!device || reading.repeats !== undefined) return;
-  const id = cellId(rule.id, device.id);
-  const about = { key: device.id, device, home: state.home };
+function replay(
+  state: EngineState,
+  rule: Rule,
+  key: string,
+  reading: Reading,
+  rebuilt: Map<string, MemoryCell | undefined>,
+): void {
+  const devices = state.devices ?? indexOf(state.home);
+  if (!devices.has(reading.device) || reading.repeats !== undefined) return;
+  const id = cellId(rule.id, key);
+  const about = { key, device: devices.get(key), home: state.home };
   const seen = { what: "reading", at: reading.at, reading, changed: !reading.first, test: false } as const;
   const { memory } = rule.step(rebuilt.get(id)?.value ?? rule.start(reading.at.steady), seen, about);
-  rebuilt.set(id, { rule: rule.id, version: rule.version, key: device.id, value: memory });
+  rebuilt.set(id, { rule: rule.id, version: rule.version, key, value: memory });
 }

@@ -21,6 +21,7 @@ export const fall = rule<Guard>({
   shape: z.object({ until: z.number().nullable() }),
   facts: ["fall"],
   overhears: ["call"],
+  listens: ({ until }) => until !== null,
   events: ["cancel", "started"],
   start: () => idle,
   step(memory, seen, about) {

@@ -51,7 +51,7 @@ const held = ({ id, kind, limit, withOthers }: Input): Rule => {
     version: 1,
     shape,
     facts: [kind],
-    ...(withOthers && { overhears: [kind] }),
+    ...(withOthers && { overhears: [kind], listens: ({ since, others }: Held) => since !== null && !others }),
     events: [],
     start: () => free,
     step(memory, seen, about) {

@@ -6,7 +6,7 @@ import type { z } from "zod";
 import type { FactKind } from "../../devices/model/fact.ts";
 import type { Duration, Instant, Moment } from "../../devices/model/moment.ts";
 import type { Reading } from "../../devices/model/reading.ts";
-import type { AlertKind, Severity } from "../alert.ts";
+import type { AlertKind, Severity, Sign } from "../alert.ts";
 import type { Device, Home } from "../home.ts";
 
 /** What a rule is shown. */
@@ -59,6 +59,10 @@ export type Finding =
       /** The alert is open already: `ring` tells the centre again, `count` only counts. */
       readonly again: "ring" | "count";
       readonly note?: string;
+      /** Whom and which place it is about, where the key is no device's. */
+      readonly of?: { readonly device?: string; readonly room?: string; readonly resident?: string };
+      /** What was remembered and led to it, where no reading of this moment did. */
+      readonly causes?: readonly Sign[];
     }
   | { readonly verdict: "send"; readonly note?: string }
   | { readonly verdict: "cancel"; readonly by: string }
@@ -81,8 +85,12 @@ export interface Rule<M = unknown> {
   readonly version: number;
   /** Facts of a device, shown to that device's cell. */
   readonly facts: readonly FactKind[];
-  /** Facts of any device, shown to every cell there is. */
+  /** Facts of any device, shown to every cell there is that listens. */
   readonly overhears?: readonly FactKind[];
+  /** Can anything overheard matter to this memory? Absent: always. */
+  listens?(memory: M): boolean;
+  /** Only what is said in a test concerns it: no other reading is shown. */
+  readonly testsOnly?: true;
   /** `word` and `unread` are shown to the device's cell, the others to every cell. */
   readonly events: readonly EventKind[];
   /** Has a cell for every registered device from the moment it is known. */
@@ -96,7 +104,7 @@ export interface Rule<M = unknown> {
 
 /** Writes a rule with its memory's type known inside and unknown outside. `shape` judges what comes back from disk. */
 export function rule<M>(spec: Omit<Rule<M>, "reads"> & { readonly shape: z.ZodType<M> }): Rule {
-  const { shape, ...rest } = spec;
+  const { shape, listens, ...rest } = spec;
   const reads = (value: unknown): value is M => shape.safeParse(value).success;
   // The engine shows a rule only memory that it made itself or that `reads` has accepted.
   return {
@@ -106,6 +114,7 @@ export function rule<M>(spec: Omit<Rule<M>, "reads"> & { readonly shape: z.ZodTy
     wakeAt: (memory, about) => rest.wakeAt(memory as M, about),
   };
 }
+    ...(listens && { listens: (memory: unknown) => listens(memory as M) }),
 
 /** For rules that remember nothing. */
 export const never = (): undefined => undefined;
