@@ -30,8 +30,8 @@ export function showReading(draft: Draft, seen: Seen & { what: "reading" }, ids:
     const raised = stepCell(draft, rule, about, seen, ids);
     alert ??= raised;
   }
-  for (const rule of overhearing.get(fact.kind) ?? [])
-    for (const { key } of draft.cells(rule.id)) stepCell(draft, rule, aboutKey(draft, key), seen, ids);
+  for (const rule of overhearing.get(fact.kind) ?? none)
+    for (const key of draft.listening.of(rule.id)) stepCell(draft, rule, draft.about(key), seen, ids);
   return alert;
 }
 
@@ -48,13 +48,13 @@ export function showEverywhere(draft: Draft, seen: Seen, ids: Ids): void {
   for (const rule of byEvent.get(seen.what) ?? []) {
     const keys = new Set(draft.cells(rule.id).map((cell) => cell.key));
     if (rule.everyDevice) for (const id of draft.devices.keys()) keys.add(id);
-    for (const key of [...keys].sort()) stepCell(draft, rule, aboutKey(draft, key), seen, ids);
+    for (const key of [...keys].sort()) stepCell(draft, rule, draft.about(key), seen, ids);
   }
 }
 
 export function showTo(draft: Draft, rule: string, key: string, seen: Seen, ids: Ids): void {
   const found = ruleOf(rule);
-  if (found) stepCell(draft, found, aboutKey(draft, key), seen, ids);
+  if (found) stepCell(draft, found, draft.about(key), seen, ids);
 }
 
 function stepCell(draft: Draft, rule: Rule, about: About, seen: Seen, ids: Ids): string | undefined {
