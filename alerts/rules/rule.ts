@@ -6,7 +6,7 @@ import type { z } from "zod";
 import type { FactKind } from "../../devices/model/fact.ts";
 import type { Duration, Instant, Moment } from "../../devices/model/moment.ts";
 import type { Reading } from "../../devices/model/reading.ts";
-import type { AlertKind, Severity, Sign } from "../alert.ts";
+import type { AlertKind, Severity } from "../alert.ts";
 import type { Device, Home } from "../home.ts";
 
 /** What a rule is shown. */
@@ -59,10 +59,6 @@ export type Finding =
       /** The alert is open already: `ring` tells the centre again, `count` only counts. */
       readonly again: "ring" | "count";
       readonly note?: string;
-      /** Whom and which place it is about, where the key is no device's. */
-      readonly of?: { readonly device?: string; readonly room?: string; readonly resident?: string };
-      /** What was remembered and led to it, where no reading of this moment did. */
-      readonly causes?: readonly Sign[];
     }
   | { readonly verdict: "send"; readonly note?: string }
   | { readonly verdict: "cancel"; readonly by: string }
@@ -110,11 +106,11 @@ export function rule<M>(spec: Omit<Rule<M>, "reads"> & { readonly shape: z.ZodTy
   return {
     ...rest,
     reads,
+    ...(listens && { listens: (memory: unknown) => listens(memory as M) }),
     step: (memory, seen, about) => rest.step(memory as M, seen, about),
     wakeAt: (memory, about) => rest.wakeAt(memory as M, about),
   };
 }
-    ...(listens && { listens: (memory: unknown) => listens(memory as M) }),
 
 /** For rules that remember nothing. */
 export const never = (): undefined => undefined;
