@@ -45,7 +45,7 @@ export function addRegisterRoutes(app: App, { register, registry, now, allow }: 
   };
   const asked = z.object({ format: z.enum(["json", "yaml"]).default("json") });
 
-  app.get("/v1/register", { preHandler: inside, schema: { querystring: asked } }, async (request, reply) => {
+  app.get("/v1/register", { onRequest: inside, schema: { querystring: asked } }, async (request, reply) => {
     const { book, ...version } = register.current;
     if (request.query.format === "json") return { ...version, book: written(book) };
     return reply.type("application/yaml; charset=utf-8").send(inYaml(register.current));
@@ -53,7 +53,7 @@ export function addRegisterRoutes(app: App, { register, registry, now, allow }: 
   app.get(
     "/v1/register/versions",
     {
-      preHandler: inside,
+      onRequest: inside,
       schema: {
         querystring: z.object({ limit: z.coerce.number().int().min(1).max(200).default(20) }),
         response: { 200: z.array(versionLine) },
@@ -64,7 +64,7 @@ export function addRegisterRoutes(app: App, { register, registry, now, allow }: 
   app.put(
     "/v1/register",
     {
-      preHandler: inside,
+      onRequest: inside,
       bodyLimit: mostText,
       schema: { body: submission, response: { 200: submitted, 409: problem, 422: problem } },
     },
