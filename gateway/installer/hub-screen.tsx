@@ -6,18 +6,17 @@ import { Photo } from "./photo.tsx";
 
 /** The hub joins the centre: a code of eleven signs, or a photo of it. */
 export function HubScreen({ installer }: { readonly installer: Installer }) {
-  const { say, view, where, mistake } = installer;
+  const { say, view, mistake } = installer;
   const hub = view.value?.hub;
-  const next = (): void => {
-    mistake.value = undefined;
-    where.value = view.peek()?.devices.length === 0 ? { at: "scan" } : { at: "list" };
-  };
+  const some = (view.value?.devices.length ?? 0) > 0;
+  const next = (): void => installer.go(some ? { at: "list" } : { at: "scan" });
   const joined = hub?.state === "joined";
   return (
     <Screen
       installer={installer}
       title={say(joined ? "hub.joined" : "hub.title")}
       {...(!joined && { hint: say("hub.why") })}
+      back={some ? { at: "list" } : undefined}
       foot={
         joined ? (
           <button type="button" class="btn main" onClick={next}>
@@ -34,7 +33,9 @@ export function HubScreen({ installer }: { readonly installer: Installer }) {
         <GoodNote>
           <b>{say("hub", { id: hub.gateway ?? hub.home })}</b>
           <br />
-          {say(hub.centre.connected ? "hub.connected" : "hub.away")}
+          {say(
+            hub.centre.connected ? "hub.connected" : hub.centre.heardAgo === undefined ? "hub.connecting" : "hub.away",
+          )}
         </GoodNote>
       ) : (
         <JoinForm installer={installer} />
@@ -83,7 +84,11 @@ function JoinForm({ installer }: { readonly installer: Installer }) {
             }}
           />
         </label>
-        <button type="submit" class="btn main wide" disabled={missing !== 0 || busy.value}>
+        <button
+          type="submit"
+          class={typed.value.trim() === "" ? "btn wide" : "btn main wide"}
+          disabled={missing !== 0 || busy.value}
+        >
           {busy.value
             ? say("hub.joining")
             : missing > 0

@@ -1,17 +1,23 @@
 /** What the technician's page knows and can do, without a line of drawing. */
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { type Feed, startFeed } from "../../alerts/program/page/feed.ts";
-import type { Speech } from "../../alerts/program/page/language.ts";
+import type { Memory, Speech } from "../../alerts/program/page/language.ts";
 import { type ServerClock, serverClock } from "../../alerts/program/page/server-clock.ts";
 import type { Timers } from "../../alerts/program/timers.ts";
-import { type InstallerSay, installerSays } from "../../alerts/program/words/installer.ts";
+import {
+  type InstallerKey,
+  type InstallerSay,
+  installerSays,
+  installerTables,
+} from "../../alerts/program/words/installer.ts";
 import type { InstallationCommand, InstallationView, Mistake } from "../../devices/joining/installation.ts";
-import { openCalls } from "./calls.ts";
+import { openCalls, type Told } from "./calls.ts";
+import { whereOf } from "./progress.ts";
 
 /** Where the technician stands. What is done and what is next says the view; this says only what the hand has chosen. */
 export type Where =
   | { readonly at: "starting" }
-  | { readonly at: "locked"; readonly why?: "wrong" | "wait" }
+  | { readonly at: "locked"; readonly why?: "wrong" | "wait" | "again" }
   | { readonly at: "none" }
   | { readonly at: "list" }
   | { readonly at: "hub" }
@@ -26,6 +32,8 @@ export type Where =
 export interface Installer {
   readonly speech: Speech;
   readonly say: InstallerSay;
+  /** A key without places, chosen at run time. */
+  speak(key: InstallerKey): string;
   readonly view: ReadonlySignal<InstallationView | undefined>;
   readonly where: Signal<Where>;
   readonly now: ReadonlySignal<number>;
@@ -33,27 +41,43 @@ export interface Installer {
   readonly lostFor: ReadonlySignal<number | undefined>;
   /** What the last command was refused for. */
   readonly mistake: Signal<Mistake | undefined>;
+  /** What stands between this phone and the hub: the last command did not get there. */
+  readonly trouble: ReadonlySignal<Trouble | undefined>;
+  /** Whoever signed last on this phone. */
+  readonly technician: string;
   readonly busy: ReadonlySignal<boolean>;
   readPicture(file: Blob): Promise<string | undefined>;
   unlock(code: string): Promise<void>;
   open(kind: InstallationView["kind"], order: string): Promise<void>;
   /** True: done. */
   do(command: InstallationCommand): Promise<boolean>;
+  /** Goes there; what was said of the last place stays behind. */
+  go(to: Where): void;
   scan(code: string, replaces?: string): Promise<void>;
+  /** What carries no code: its family, and the port or the number it is known by. */
+  pick(family: string, key: string, replaces?: string): Promise<void>;
   stop(): void;
 }
+
+export type Trouble = { readonly why: "offline" } | { readonly why: "refused"; readonly code: string };
 
 export interface InstallerDeps {
   readonly fetch: typeof fetch;
   readonly timers: Timers;
-  readonly now: () => number;
   readonly speech: Speech;
   readonly readPicture: (file: Blob) => Promise<string | undefined>;
-  readonly takeFragment: () => { readonly what: string; readonly text: string } | undefined;
+  readonly memory: Memory;
+  readonly takeFragment: () => Fragment | undefined;
+}
+
+export interface Fragment {
+  readonly what: string;
+  readonly text: string;
 }
 
 /** ms */
 const redraw = 250;
+const remembered = "technician";
 
 export function openInstaller(deps: InstallerDeps): Installer {
   const { timers, speech } = deps;
@@ -65,7 +89,12 @@ export function openInstaller(deps: InstallerDeps): Installer {
   const clock: ServerClock = serverClock(timers.now);
   const now = signal(clock.now());
   const lostFor = signal<number | undefined>(undefined);
+  const trouble = signal<Trouble | undefined>(undefined);
   let feed: Feed | undefined;
+  /** The hub forgets who was signed in when it restarts; this page does not, as long as it is open. */
+  let code: string | undefined;
+  /** What the phone's camera opened, until there is somewhere to use it. */
+  let pending: Fragment | undefined;
 
   const take = (next: InstallationView): void => {
     clock.heard(next.now);
@@ -95,8 +124,20 @@ export function openInstaller(deps: InstallerDeps): Installer {
     });
     const mine = feed;
     mine.signedOut.subscribe((out) => {
-      if (out && feed === mine) where.value = { at: "locked" };
+      if (out && feed === mine) void back();
     });
+  };
+  const unlock = async (text: string): Promise<Told<unknown>> => {
+    const told = await calls.unlock(text.trim());
+    code = told.ok ? text : told.code === "offline" ? code : undefined;
+    return told;
+  };
+  /** The hub does not know this page any more: shown the code again, it does. */
+  const back = async (): Promise<boolean> => {
+    const told = code === undefined ? undefined : await unlock(code);
+    if (told?.ok) follow();
+    else where.value = { at: "locked", why: "again" };
+    return told?.ok === true;
   };
   const enter = async (): Promise<void> => {
     const told = await look();
@@ -106,12 +147,38 @@ export function openInstaller(deps: InstallerDeps): Installer {
     }
     follow();
     where.value = whereOf(view.peek());
+    await usePending();
+  };
+  const usePending = async (): Promise<void> => {
+    const found = pending;
+    const seen = view.peek();
+    if (!found || seen?.state !== "open") return;
+    pending = undefined;
+    if (found.what === "code") await installer.scan(found.text);
+    if (found.what !== "join" || seen.hub.state === "joined") return;
+    where.value = { at: "hub" };
+    await installer.do({ do: "join_hub", code: found.text.slice(0, 40) });
   };
   const begin = async (): Promise<void> => {
     const found = deps.takeFragment();
-    if (found?.what === "unlock") await calls.unlock(found.text);
+    if (found?.what === "unlock") await unlock(found.text);
+    else pending = found;
     await enter();
-    if (found?.what === "code" && view.peek()) await installer.scan(found.text);
+  };
+  const ask = async (command: InstallationCommand): Promise<Told<InstallationView>> => {
+    const told = await calls.do(command);
+    return !told.ok && told.status === 401 && (await back()) ? calls.do(command) : told;
+  };
+  /** A new device comes in and is waited for. */
+  const bring = async (command: InstallationCommand): Promise<void> => {
+    const known = new Set(view.peek()?.devices.map(({ n }) => n));
+    if (!(await installer.do(command))) return;
+    const devices = view.peek()?.devices ?? [];
+    // Scanned twice it is the same device, waited for once more.
+    const device = devices.findLast(({ n }) => !known.has(n)) ?? devices.find(({ window }) => window?.state === "open");
+    if (!device) return;
+    installer.go({ at: "device", n: device.n });
+    if (!device.window) await installer.do({ do: "open_window", n: device.n });
   };
   const stopDrawing = timers.every(redraw, () => {
     now.value = clock.now();
@@ -122,40 +189,45 @@ export function openInstaller(deps: InstallerDeps): Installer {
   const installer: Installer = {
     speech,
     say: (key, ...values) => installerSays(speech.language.value)(key, ...values),
-    ...{ view, where, now, lostFor, mistake, busy },
+    speak: (key) => installerTables[speech.language.value][key],
+    ...{ view, where, now, lostFor, mistake, trouble, busy },
+    technician: deps.memory.get(remembered) ?? "",
     readPicture: deps.readPicture,
-    async unlock(code) {
+    async unlock(typed) {
       busy.value = true;
-      const told = await calls.unlock(code.trim());
+      const told = await unlock(typed);
       busy.value = false;
       if (told.ok) await enter();
       else where.value = { at: "locked", why: told.status === 429 ? "wait" : "wrong" };
     },
     async open(kind, order) {
       const told = await calls.open(kind, order.trim());
+      trouble.value = troubleOf(told);
       if (!told.ok) return;
       take(told.value);
       follow();
       where.value = whereOf(told.value);
+      await usePending();
     },
     async do(command) {
       busy.value = true;
       mistake.value = undefined;
-      const told = await calls.do(command);
+      const told = await ask(command);
       busy.value = false;
+      trouble.value = troubleOf(told);
       if (told.ok) take(told.value);
-      else mistake.value = told.mistake ?? { code: "centre_unreachable", values: {}, at: deps.now() };
+      else if (told.mistake) mistake.value = told.mistake;
+      else await look();
+      if (told.ok && command.do === "sign") deps.memory.set(remembered, command.technician);
       return told.ok;
     },
-    async scan(code, replaces) {
-      const known = new Set(view.peek()?.devices.map(({ n }) => n));
-      const done = await installer.do({ do: "scan", code, ...(replaces !== undefined && { replaces }) });
-      if (!done) return;
-      const device = view.peek()?.devices.findLast(({ n }) => !known.has(n));
-      if (!device) return;
-      where.value = { at: "device", n: device.n };
-      if (!device.window) await installer.do({ do: "open_window", n: device.n });
+    go(to) {
+      mistake.value = undefined;
+      trouble.value = undefined;
+      where.value = to;
     },
+    scan: (code, replaces) => bring({ do: "scan", code, ...(replaces !== undefined && { replaces }) }),
+    pick: (family, key, replaces) => bring({ do: "pick", family, key, ...(replaces !== undefined && { replaces }) }),
     stop() {
       stopDrawing();
       feed?.stop();
@@ -165,12 +237,7 @@ export function openInstaller(deps: InstallerDeps): Installer {
   return installer;
 }
 
-/** After a closed browser: on with what is half done. */
-export function whereOf(view: InstallationView | undefined): Where {
-  if (!view) return { at: "none" };
-  if (view.state !== "open") return { at: "report" };
-  if (view.hub.state !== "joined" && view.devices.length === 0) return { at: "hub" };
-  const halfWay = view.devices.find(({ step }) => step === "press" || step === "room");
-  if (halfWay) return { at: "device", n: halfWay.n };
-  return view.devices.length === 0 ? { at: "scan" } : { at: "list" };
-}
+const troubleOf = (told: Told<unknown>): Trouble | undefined => {
+  if (told.ok || told.mistake || told.status === 401) return undefined;
+  return told.code === "offline" ? { why: "offline" } : { why: "refused", code: told.code };
+};

@@ -1,17 +1,16 @@
+import type { InstallerKey } from "../../alerts/program/words/installer.ts";
 import type { JoiningDevice } from "../../devices/joining/installation.ts";
 import type { Installer, Where } from "./installer.ts";
 import { deviceLabel, MistakeNote, Screen, Tail } from "./parts.tsx";
+import { nextOf, owedRoom, whereFor } from "./progress.ts";
 
 /** What is in, what is still owed, and the one thing to do next. */
 export function ListScreen({ installer }: { readonly installer: Installer }) {
-  const { say, view, where, mistake } = installer;
+  const { say, view, mistake } = installer;
   const devices = view.value?.devices ?? [];
   const here = devices.filter(({ step }) => step !== "dropped");
-  const next = nextOf(here);
-  const go = (to: Where) => (): void => {
-    mistake.value = undefined;
-    where.value = to;
-  };
+  const next = view.value ? nextOf(view.value) : ({ at: "train" } as const);
+  const go = (to: Where) => (): void => installer.go(to);
   return (
     <Screen
       installer={installer}
@@ -55,7 +54,6 @@ export function ListScreen({ installer }: { readonly installer: Installer }) {
   );
 }
 
-type Next = Extract<Where, { at: "device" | "walk" | "test" | "train" }>;
 const wordOf = {
   device: "list.goOn",
   walk: "list.walk",
@@ -63,18 +61,15 @@ const wordOf = {
   train: "list.finish",
 } as const;
 
-function nextOf(devices: readonly JoiningDevice[]): Next {
-  const halfWay = devices.find(({ step }) => step === "press" || step === "room");
-  if (halfWay) return { at: "device", n: halfWay.n };
-  if (devices.some(({ step }) => step === "walk")) return { at: "walk" };
-  const untested = devices.find(({ step }) => step === "test");
-  return untested ? { at: "test", n: untested.n } : { at: "train" };
+/** How it stands, in a word. */
+function standing(of: JoiningDevice): InstallerKey {
+  if (of.test?.state === "unverified") return "list.unverified";
+  if (of.spots.some(({ state }) => state === "weak")) return "list.state.weak";
+  if (of.test?.state === "failed") return "list.state.failed";
+  return of.step === "walk" && owedRoom(of) === undefined ? "list.state.test" : `list.state.${of.step}`;
 }
-
-function whereFor(of: JoiningDevice): Where {
-  if (of.step === "walk") return { at: "walk" };
-  return of.step === "test" || of.step === "done" ? { at: "test", n: of.n } : { at: "device", n: of.n };
-}
+const good = new Set<InstallerKey>(["list.state.done"]);
+const bad = new Set<InstallerKey>(["list.unverified", "list.state.weak", "list.state.failed"]);
 
 function Row({
   installer,
@@ -85,20 +80,17 @@ function Row({
   readonly of: JoiningDevice;
   readonly open: () => void;
 }) {
-  const { say } = installer;
-  const unverified = of.test?.state === "unverified";
+  const key = standing(of);
   return (
     <li>
       <button type="button" class="devrow" disabled={of.step === "dropped"} onClick={open}>
         <span>
           <b>{deviceLabel(installer, of)}</b>
           <span class="sub">
-            <Tail installer={installer} of={of.tail} />
+            <Tail installer={installer} of={of} />
           </span>
         </span>
-        <span class={of.step === "done" ? "ok" : unverified ? "warn" : "m"}>
-          {say(unverified ? "list.unverified" : `list.state.${of.step}`)}
-        </span>
+        <span class={good.has(key) ? "ok" : bad.has(key) ? "warn" : "m"}>{installer.speak(key)}</span>
       </button>
     </li>
   );

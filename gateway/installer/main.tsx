@@ -15,9 +15,9 @@ startTheme(memory, document.documentElement);
 const installer = openInstaller({
   fetch: (...of) => fetch(...of),
   timers: realTimers,
-  now: () => Date.now(),
   speech,
   readPicture,
+  memory,
   /** What a phone's camera opened: the installer code, or a device's code; taken out of the address at once. */
   takeFragment() {
     const found = /^#(code|unlock|join)=(.+)$/.exec(location.hash);

@@ -8,7 +8,7 @@ export function UnlockScreen({
   why,
 }: {
   readonly installer: Installer;
-  readonly why: "wrong" | "wait" | undefined;
+  readonly why: "wrong" | "wait" | "again" | undefined;
 }) {
   const { say } = installer;
   const typed = useSignal("");
@@ -33,7 +33,7 @@ export function UnlockScreen({
         </label>
         {why && (
           <p class="bad" role="alert">
-            {say(why === "wait" ? "unlock.wait" : "unlock.wrong")}
+            {say(whyNot[why])}
           </p>
         )}
         <button type="submit" class="btn main wide" aria-disabled={installer.busy.value}>
@@ -44,6 +44,8 @@ export function UnlockScreen({
   );
 }
 
+const whyNot = { wrong: "unlock.wrong", wait: "unlock.wait", again: "trouble.again" } as const;
+
 const kinds = ["install", "replace_device", "battery", "move", "replace_hub", "decommission"] as const;
 
 export function OpenScreen({ installer }: { readonly installer: Installer }) {
@@ -52,17 +54,6 @@ export function OpenScreen({ installer }: { readonly installer: Installer }) {
   const open = (kind: InstallationView["kind"]) => () => void installer.open(kind, order.value);
   return (
     <Screen installer={installer} title={say("open.title")}>
-      <label>
-        <span class="lab">{say("open.order")}</span>
-        <input
-          class="field big"
-          autocomplete="off"
-          maxLength={40}
-          onInput={(event) => {
-            order.value = event.currentTarget.value;
-          }}
-        />
-      </label>
       <ul class="choices">
         {kinds.map((kind) => (
           <li key={kind}>
@@ -75,6 +66,18 @@ export function OpenScreen({ installer }: { readonly installer: Installer }) {
           </li>
         ))}
       </ul>
+      <details>
+        <summary>{say("open.order")}</summary>
+        <input
+          class="field big"
+          autocomplete="off"
+          maxLength={40}
+          aria-label={say("open.order")}
+          onInput={(event) => {
+            order.value = event.currentTarget.value;
+          }}
+        />
+      </details>
     </Screen>
   );
 }

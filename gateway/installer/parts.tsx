@@ -4,7 +4,8 @@ import { Dot, PriorityMark, Tick } from "../../alerts/program/page/marks.tsx";
 import { lengthInWords } from "../../alerts/program/page/times.ts";
 import { mistakeSays } from "../../alerts/program/words/joining.ts";
 import type { JoiningDevice, Mistake } from "../../devices/joining/installation.ts";
-import type { Installer } from "./installer.ts";
+import type { Installer, Where } from "./installer.ts";
+import { reportName } from "./progress.ts";
 
 const steps = 5;
 
@@ -15,6 +16,7 @@ export function Screen({
   hint,
   step,
   right,
+  back,
   foot,
   children,
 }: {
@@ -23,23 +25,35 @@ export function Screen({
   readonly hint?: string;
   readonly step?: number;
   readonly right?: string;
+  /** Where the arrow leads; nothing is undone by it. */
+  readonly back?: Where | undefined;
   readonly foot?: ComponentChildren;
   readonly children?: ComponentChildren;
 }) {
-  const { say, speech, view, lostFor } = installer;
+  const { say, speech, view, lostFor, trouble } = installer;
   const seen = view.value;
   document.title = `${speech.say("brand")} ${title}`;
   return (
     <div class="screen">
       <header class="ph">
-        <span>
-          {seen?.order === undefined ? say("page") : say("order", { order: seen.order })}
-          {seen && (
-            <>
-              <Dot />
-              {seen.hub.gateway ?? seen.hub.home}
-            </>
+        <span class="at">
+          {back && (
+            <button type="button" class="btn small plain back" onClick={() => installer.go(back)}>
+              <svg viewBox="0 0 12 20" aria-hidden="true">
+                <path d="M10 2 2 10l8 8" />
+              </svg>
+              {say("back")}
+            </button>
           )}
+          <span class="where">
+            {seen?.order === undefined ? say("page") : say("order", { order: seen.order })}
+            {seen && (
+              <>
+                <Dot />
+                {seen.hub.gateway ?? seen.hub.home}
+              </>
+            )}
+          </span>
         </span>
         <span class="m">
           {right}{" "}
@@ -56,6 +70,13 @@ export function Screen({
       {lostFor.value !== undefined && (
         <p class="lost" role="alert">
           {say("offline", { time: lengthInWords(lostFor.value, speech.language.value) })}
+        </p>
+      )}
+      {trouble.value && lostFor.value === undefined && (
+        <p class="lost" role="alert">
+          {trouble.value.why === "offline"
+            ? say("trouble.offline")
+            : say("trouble.refused", { code: trouble.value.code })}
         </p>
       )}
       {step !== undefined && (
@@ -78,7 +99,11 @@ export function Screen({
 /** What went wrong in one bold line, what to do in the next. */
 export function MistakeNote({ installer, of }: { readonly installer: Installer; readonly of: Mistake | undefined }) {
   if (!of) return null;
-  const said = mistakeSays(installer.speech.language.value, of.code, of.values, (room) => roomLabel(installer, room));
+  const values =
+    typeof of.values.devices === "string"
+      ? { ...of.values, devices: reportLabels(installer, of.values.devices.split(", ")) }
+      : of.values;
+  const said = mistakeSays(installer.speech.language.value, of.code, values, (room) => roomLabel(installer, room));
   return (
     <div class="msg w" role="alert">
       <PriorityMark severity="warning" />
@@ -108,18 +133,33 @@ export const roomLabel = (installer: Installer, id: string | undefined): string 
   return room ? labelIn(installer, room.label) : (id ?? "");
 };
 
-/** Bedroom call button: where it is and what it is for. */
+/** What it is, as its family calls it. */
+export const kindLabel = (installer: Installer, of: JoiningDevice): string =>
+  labelIn(installer, of.choices.find(({ profile }) => profile === of.profile)?.title ?? of.title);
+
+/** Bedroom call button: where it is and what it is for. Before it has a place: what it is. */
 export const deviceLabel = (installer: Installer, of: JoiningDevice): string => {
-  const where = of.room === undefined ? "" : roomLabel(installer, of.room);
-  const chosen = of.choices.find(({ profile }) => profile === of.profile)?.title ?? of.title;
-  const space = installer.speech.language.value === "zh" || where === "" ? "" : " ";
-  return `${where}${space}${labelIn(installer, chosen)}`;
+  if (of.room === undefined) return kindLabel(installer, of);
+  const space = installer.speech.language.value === "zh" ? "" : " ";
+  return `${roomLabel(installer, of.room)}${space}${installer.say(`carries.${of.carries}`)}`;
 };
 
-export function Tail({ installer, of }: { readonly installer: Installer; readonly of: string }) {
+/** What the report calls by an id, in words. */
+export const reportLabel = (installer: Installer, what: string): string => {
+  const of = installer.view.value?.devices.find((each) => reportName(each) === what);
+  return of ? deviceLabel(installer, of) : roomLabel(installer, what);
+};
+
+const reportLabels = (installer: Installer, ids: readonly string[]): string =>
+  ids.map((id) => reportLabel(installer, id)).join(installer.speech.language.value === "zh" ? "、" : ", ");
+
+/** What is printed on it ends so; or the port it hangs on. */
+export function Tail({ installer, of }: { readonly installer: Installer; readonly of: JoiningDevice }) {
+  const { say, view } = installer;
+  const wired = view.value?.families.some(({ id, ports }) => id === of.family && ports.includes(of.tail));
   return (
     <span>
-      {installer.say("tail")} <span class="mono">{of}</span>
+      {say(wired ? "port" : "tail")} <span class="mono">{of.tail}</span>
     </span>
   );
 }
@@ -135,17 +175,20 @@ export function Chips<T extends string>({
   chosen,
   choose,
   two = false,
+  one = false,
 }: {
   readonly label: string;
   readonly of: readonly Choice<T>[];
   readonly chosen: T | undefined;
   readonly choose: (id: T) => void;
   readonly two?: boolean;
+  /** One below the other, for long words. */
+  readonly one?: boolean;
 }) {
   return (
     <fieldset>
       <legend class="lab">{label}</legend>
-      <div class={two ? "chips two" : "chips"}>
+      <div class={one ? "chips one" : two ? "chips two" : "chips"}>
         {of.map(({ id, label: words }) => (
           <button type="button" key={id} class="chip" aria-pressed={chosen === id} onClick={() => choose(id)}>
             {words}

@@ -1,25 +1,30 @@
 import { useSignal } from "@preact/signals";
+import type { JoiningDevice } from "../../devices/joining/installation.ts";
 import type { Installer } from "./installer.ts";
-import { GoodNote, MistakeNote, Screen } from "./parts.tsx";
+import { deviceLabel, GoodNote, MistakeNote, reportLabel, Screen } from "./parts.tsx";
+import { reportName, unfinished, whereFor } from "./progress.ts";
 import { Signature } from "./signature.tsx";
 
+const lessons = ["press", "cancel", "light"] as const;
+
 export function TrainScreen({ installer }: { readonly installer: Installer }) {
-  const { say, view, where, mistake } = installer;
-  const training = view.value?.training ?? { press: false, cancel: false, light: false };
-  const lessons = ["press", "cancel", "light"] as const;
+  const { say, view, mistake } = installer;
+  // In hand here: two quick ticks must not undo each other on their way to the hub and back.
+  const training = useSignal(view.value?.training ?? { press: false, cancel: false, light: false });
+  const tick = (lesson: (typeof lessons)[number], done: boolean): void => {
+    training.value = { ...training.value, [lesson]: done };
+    void installer.do({ do: "train", training: training.value });
+  };
   return (
     <Screen
       installer={installer}
       title={say("train.title")}
+      hint={say("train.later")}
+      back={{ at: "list" }}
       foot={
-        <>
-          <button type="button" class="btn main" onClick={() => (where.value = { at: "report" })}>
-            {say("train.next")}
-          </button>
-          <button type="button" class="btn plain" onClick={() => (where.value = { at: "list" })}>
-            {say("back")}
-          </button>
-        </>
+        <button type="button" class="btn main" onClick={() => installer.go({ at: "report" })}>
+          {say("train.next")}
+        </button>
       }
     >
       <ul class="rows">
@@ -28,10 +33,8 @@ export function TrainScreen({ installer }: { readonly installer: Installer }) {
             <label class="ticked">
               <input
                 type="checkbox"
-                checked={training[lesson]}
-                onChange={(event) =>
-                  void installer.do({ do: "train", training: { ...training, [lesson]: event.currentTarget.checked } })
-                }
+                checked={training.value[lesson]}
+                onChange={(event) => tick(lesson, event.currentTarget.checked)}
               />
               <span>{say(`train.${lesson}`)}</span>
             </label>
@@ -48,12 +51,13 @@ export function ReportScreen({ installer }: { readonly installer: Installer }) {
 }
 
 function Writing({ installer }: { readonly installer: Installer }) {
-  const { say, view, where, mistake, busy } = installer;
-  const name = useSignal(view.value?.technician ?? "");
+  const { say, view, mistake, busy } = installer;
+  const name = useSignal(view.value?.technician ?? installer.technician);
   const drawn = useSignal("");
   const onPaper = useSignal(false);
   const notTested = view.value?.notTested ?? [];
-  const ready = name.value.trim() !== "" && (onPaper.value || drawn.value !== "");
+  const left = view.value ? unfinished(view.value) : [];
+  const ready = left.length === 0 && name.value.trim() !== "" && (onPaper.value || drawn.value !== "");
   const sign = (): void =>
     void installer.do({
       do: "sign",
@@ -64,15 +68,11 @@ function Writing({ installer }: { readonly installer: Installer }) {
     <Screen
       installer={installer}
       title={say("report.title")}
+      back={{ at: "train" }}
       foot={
-        <>
-          <button type="button" class="btn main" disabled={!ready || busy.value} onClick={sign}>
-            {say("report.go")}
-          </button>
-          <button type="button" class="btn plain" onClick={() => (where.value = { at: "list" })}>
-            {say("back")}
-          </button>
-        </>
+        <button type="button" class="btn main" disabled={!ready || busy.value} onClick={sign}>
+          {say(ready ? "report.go" : left.length > 0 ? "report.unfinishedFirst" : "report.signFirst")}
+        </button>
       }
     >
       <label>
@@ -87,6 +87,7 @@ function Writing({ installer }: { readonly installer: Installer }) {
           }}
         />
       </label>
+      {left.length > 0 && <Unfinished installer={installer} left={left} />}
       <h2>{say("report.notTested")}</h2>
       {notTested.length === 0 ? (
         <p class="m">{say("report.allTested")}</p>
@@ -94,7 +95,7 @@ function Writing({ installer }: { readonly installer: Installer }) {
         <ul class="rows">
           {notTested.map(({ what, why }) => (
             <li key={what + why}>
-              <b>{what}</b>
+              <b>{reportLabel(installer, what)}</b>
               <span class="sub">{why}</span>
             </li>
           ))}
@@ -123,6 +124,31 @@ function Writing({ installer }: { readonly installer: Installer }) {
       </label>
       <MistakeNote installer={installer} of={mistake.value} />
     </Screen>
+  );
+}
+
+/** A report with a device half way would be refused: each is finished, or left with one tap. */
+function Unfinished({ installer, left }: { readonly installer: Installer; readonly left: readonly JoiningDevice[] }) {
+  const { say, busy } = installer;
+  const excuse = (of: JoiningDevice): void =>
+    void installer.do({ do: "not_tested", what: reportName(of), why: say("walk.whyNot") });
+  return (
+    <>
+      <h2>{say("report.unfinished")}</h2>
+      <ul class="rows">
+        {left.map((of) => (
+          <li key={of.n} class="left">
+            <b>{deviceLabel(installer, of)}</b>
+            <button type="button" class="btn small" onClick={() => installer.go(whereFor(of))}>
+              {say("report.finishIt")}
+            </button>
+            <button type="button" class="btn small" disabled={busy.value} onClick={() => excuse(of)}>
+              {say("report.excuse")}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 
@@ -157,7 +183,7 @@ function AddNotTested({ installer }: { readonly installer: Installer }) {
 }
 
 function Written({ installer }: { readonly installer: Installer }) {
-  const { say, view, where, speech } = installer;
+  const { say, view, speech } = installer;
   const report = view.value?.report;
   if (!report) return null;
   const address = `../v1/installation/report.html?id=${encodeURIComponent(report.id)}&lang=${speech.language.value}`;
@@ -170,7 +196,7 @@ function Written({ installer }: { readonly installer: Installer }) {
           <a class="btn main" href={address} target="_blank" rel="noreferrer">
             {say("report.open")}
           </a>
-          <button type="button" class="btn plain" onClick={() => (where.value = { at: "none" })}>
+          <button type="button" class="btn plain" onClick={() => installer.go({ at: "none" })}>
             {say("report.another")}
           </button>
         </>

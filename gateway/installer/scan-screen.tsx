@@ -1,8 +1,9 @@
 import { useSignal } from "@preact/signals";
 import { readShort } from "../../devices/joining/short.ts";
 import type { Installer } from "./installer.ts";
-import { Chips, labelIn, MistakeNote, Screen } from "./parts.tsx";
+import { MistakeNote, Screen } from "./parts.tsx";
 import { Photo } from "./photo.tsx";
+import { Pick } from "./pick.tsx";
 
 export function ScanScreen({
   installer,
@@ -11,19 +12,16 @@ export function ScanScreen({
   readonly installer: Installer;
   readonly replaces: string | undefined;
 }) {
-  const { say, view, where, mistake } = installer;
+  const { say, view, mistake } = installer;
   const picking = useSignal(false);
   const devices = view.value?.devices.length ?? 0;
-  const back = (): void => {
-    mistake.value = undefined;
-    where.value = { at: "list" };
-  };
   return (
     <Screen
       installer={installer}
       title={say(picking.value ? "scan.pick" : "scan.title")}
       {...(!picking.value && { hint: say("scan.where") })}
       step={1}
+      back={devices === 0 ? { at: "hub" } : { at: "list" }}
       right={say("device", { n: devices + 1 })}
       foot={
         <>
@@ -38,8 +36,12 @@ export function ScanScreen({
               {say("scan.noCode")}
             </button>
           )}
-          <button type="button" class="btn plain" onClick={picking.value ? () => (picking.value = false) : back}>
-            {say(picking.value ? "back" : "scan.skip")}
+          <button
+            type="button"
+            class="btn plain"
+            onClick={picking.value ? () => (picking.value = false) : () => installer.go({ at: "list" })}
+          >
+            {say(picking.value ? "scan.hasCode" : "scan.skip")}
           </button>
         </>
       }
@@ -94,68 +96,5 @@ function Typed({ installer, replaces }: Part) {
         </button>
       </div>
     </form>
-  );
-}
-
-/** What carries no code: the kind, then the port it hangs on. */
-function Pick({ installer, replaces }: Part) {
-  const { say, view, where, busy } = installer;
-  const family = useSignal<string | undefined>(undefined);
-  const key = useSignal<string | undefined>(undefined);
-  const families = (view.value?.families ?? []).filter(({ codes }) => !codes);
-  const chosen = families.find(({ id }) => id === family.value);
-  const go = async (): Promise<void> => {
-    if (!chosen || !key.value) return;
-    const known = new Set(view.peek()?.devices.map(({ n }) => n));
-    const command = { do: "pick" as const, family: chosen.id, key: key.value };
-    if (!(await installer.do({ ...command, ...(replaces !== undefined && { replaces }) }))) return;
-    const device = view.peek()?.devices.findLast(({ n }) => !known.has(n));
-    if (!device) return;
-    where.value = { at: "device", n: device.n };
-    if (!device.window) await installer.do({ do: "open_window", n: device.n });
-  };
-  return (
-    <>
-      <Chips
-        label={say("scan.pickWhich")}
-        of={families.map(({ id, title }) => ({ id, label: labelIn(installer, title) }))}
-        chosen={family.value}
-        choose={(id) => {
-          family.value = id;
-          const ports = families.find((each) => each.id === id)?.ports ?? [];
-          key.value = ports.length === 1 ? ports[0] : undefined;
-        }}
-        two
-      />
-      {chosen && chosen.ports.length > 0 && (
-        <Chips
-          label={say("scan.pickPort")}
-          of={chosen.ports.map((id) => ({ id, label: id }))}
-          chosen={key.value}
-          choose={(id) => {
-            key.value = id;
-          }}
-          two
-        />
-      )}
-      {chosen && chosen.ports.length === 0 && (
-        <label>
-          <span class="lab">{say("scan.pickKey")}</span>
-          <input
-            class="field big mono"
-            autocomplete="off"
-            maxLength={128}
-            onInput={(event) => {
-              key.value = event.currentTarget.value.trim();
-            }}
-          />
-        </label>
-      )}
-      {chosen && (
-        <button type="button" class="btn main wide" disabled={!key.value || busy.value} onClick={() => void go()}>
-          {say("scan.go")}
-        </button>
-      )}
-    </>
   );
 }

@@ -3,46 +3,46 @@ import { Tick } from "../../alerts/program/page/marks.tsx";
 import type { JoiningDevice } from "../../devices/joining/installation.ts";
 import type { Installer } from "./installer.ts";
 import { Chips, deviceLabel, labelIn, MistakeNote, roomLabel, Screen } from "./parts.tsx";
+import { isInstalled, owedRoom, owesTest, type Spot } from "./progress.ts";
+import { SpotBar } from "./spot-bar.tsx";
 
-type Spot = JoiningDevice["spots"][number];
-/** dB shown as a full bar, and what passes. */
-const scale = { full: 25, passDb: 10, passLink: 80 } as const;
+type Shown = Spot | { readonly room: string; readonly state: "none" };
 
 /** Every device from every place it will be used in: frames counted, the weakest margin kept. */
 export function WalkScreen({ installer }: { readonly installer: Installer }) {
-  const { say, view, where, mistake, busy } = installer;
-  const devices = (view.value?.devices ?? []).filter(
-    ({ step }) => step === "walk" || step === "test" || step === "done",
-  );
+  const { say, view, mistake, busy } = installer;
+  const devices = (view.value?.devices ?? []).filter(isInstalled);
   const focus = useSignal<{ readonly n: number; readonly room: string } | undefined>(undefined);
-  const owed = devices.find(({ step }) => step === "walk");
+  const hearing = devices.find(({ spots }) => spots.some(({ state }) => state === "listening"));
+  const owed = hearing ?? devices.find((each) => owedRoom(each) !== undefined);
   const of = devices.find(({ n }) => n === focus.value?.n) ?? owed;
-  const room = focus.value?.room ?? of?.room;
+  const room = focus.value?.room ?? (of && owedRoom(of));
   const spot = of?.spots.find((each) => each.room === room);
-  const walk = (): void => {
-    if (of && room !== undefined) void installer.do({ do: "walk", n: of.n, room });
+  const name = room === undefined ? "" : roomLabel(installer, room);
+  const walk = async (): Promise<void> => {
+    if (of && room !== undefined && (await installer.do({ do: "walk", n: of.n, room }))) focus.value = undefined;
   };
   const skip = async (): Promise<void> => {
-    if (of && room !== undefined)
-      if (await installer.do({ do: "skip_spot", n: of.n, room, why: say("walk.whyNot") })) focus.value = undefined;
+    if (!of || room === undefined) return;
+    if (await installer.do({ do: "skip_spot", n: of.n, room, why: say("walk.whyNot") })) focus.value = undefined;
   };
-  const name = room === undefined ? "" : roomLabel(installer, room);
   const next = (): void => {
-    mistake.value = undefined;
-    const test = devices.find(({ step }) => step === "test");
-    where.value = test ? { at: "test", n: test.n } : { at: "list" };
+    const untested = devices.find(owesTest);
+    installer.go(untested ? { at: "test", n: untested.n } : { at: "list" });
   };
   const listening = spot?.state === "listening";
+  const last = of ?? devices.findLast(({ carries }) => carries === "call");
   return (
     <Screen
       installer={installer}
       title={say("walk.title")}
-      hint={say("walk.how")}
+      hint={listening && of ? say(`walk.do.${of.carries}`, { room: name }) : say("walk.how")}
       step={4}
+      back={{ at: "list" }}
       foot={
-        owed || focus.value ? (
+        of && room !== undefined ? (
           <>
-            <button type="button" class="btn main" disabled={listening || busy.value || !of} onClick={walk}>
+            <button type="button" class="btn main" disabled={listening || busy.value} onClick={() => void walk()}>
               {listening ? say("walk.listening") : say(spot ? "walk.again" : "walk.start", { room: name })}
             </button>
             <button type="button" class="btn plain" onClick={() => void skip()}>
@@ -56,49 +56,61 @@ export function WalkScreen({ installer }: { readonly installer: Installer }) {
         )
       }
     >
+      <MistakeNote installer={installer} of={mistake.value ?? of?.mistake} />
       {devices.map((each) => (
         <section key={each.n}>
           <h2>{deviceLabel(installer, each)}</h2>
           {spotsOf(each).map((one) => (
-            <SpotRow key={one.room} installer={installer} of={one} />
+            <SpotRow
+              key={one.room}
+              installer={installer}
+              of={one}
+              chosen={each.n === of?.n && one.room === room}
+              choose={() => {
+                focus.value = { n: each.n, room: one.room };
+              }}
+            />
           ))}
         </section>
       ))}
-      {of?.carries === "call" && (
+      {last?.carries === "call" && !listening && (
         <Chips
           label={say("walk.more")}
           of={(view.value?.rooms ?? [])
-            .filter(({ id }) => !spotsOf(of).some((each) => each.room === id))
+            .filter(({ id }) => !spotsOf(last).some((each) => each.room === id))
             .map(({ id, label }) => ({ id, label: labelIn(installer, label) }))}
           chosen={focus.value?.room}
           choose={(id) => {
-            focus.value = { n: of.n, room: id };
+            focus.value = { n: last.n, room: id };
           }}
         />
       )}
-      <MistakeNote installer={installer} of={mistake.value ?? of?.mistake} />
     </Screen>
   );
 }
 
 /** The place it was installed in is always there, also before it was walked to. */
-const spotsOf = (of: JoiningDevice): readonly (Spot | { readonly room: string; readonly state: "none" })[] =>
+const spotsOf = (of: JoiningDevice): readonly Shown[] =>
   of.room === undefined || of.spots.some(({ room }) => room === of.room)
     ? of.spots
     : [{ room: of.room, state: "none" as const }, ...of.spots];
 
+/** A place that was walked to is tapped to walk to it again. */
 function SpotRow({
   installer,
   of,
+  chosen,
+  choose,
 }: {
   readonly installer: Installer;
-  readonly of: Spot | { readonly room: string; readonly state: "none" };
+  readonly of: Shown;
+  readonly chosen: boolean;
+  readonly choose: () => void;
 }) {
-  const { say } = installer;
   const need = of.state === "none" ? 3 : of.need;
   const heard = of.state === "none" ? 0 : of.heard;
   return (
-    <div class="walk">
+    <button type="button" class={chosen ? "walk chosen" : "walk"} aria-pressed={chosen} onClick={choose}>
       <b>{roomLabel(installer, of.room)}</b>
       <span class="pips" role="img" aria-label={`${heard} / ${need}`}>
         {Array.from({ length: need }, (_, at) => (
@@ -107,62 +119,20 @@ function SpotRow({
           </span>
         ))}
       </span>
-      <div class="margin">
-        <Bar of={of} />
-        <span>
-          {of.state === "none" ? (
-            say("walk.notYet")
-          ) : of.state === "skipped" ? (
-            say("walk.skipped")
-          ) : (
-            <Margin installer={installer} of={of} />
-          )}
-        </span>
-      </div>
-    </div>
+      <span class="margin">
+        <SpotBar of={of} />
+        <span class={of.state === "weak" ? "said warn strong" : "said"}>{standing(installer, of)}</span>
+      </span>
+    </button>
   );
 }
 
-function Bar({ of }: { readonly of: Spot | { readonly state: "none" } }) {
-  const value =
-    of.state === "none"
-      ? undefined
-      : of.marginDb !== undefined
-        ? of.marginDb / scale.full
-        : of.link !== undefined
-          ? of.link / 100
-          : undefined;
-  const pass =
-    of.state !== "none" && of.marginDb === undefined && of.link !== undefined
-      ? scale.passLink / 100
-      : scale.passDb / scale.full;
-  const percent = (part: number): string => `${Math.round(Math.min(1, Math.max(0, part)) * 100)}%`;
-  return (
-    <svg
-      class={of.state === "weak" ? "bar2 lo" : "bar2"}
-      viewBox="0 0 100 14"
-      preserveAspectRatio="none"
-      aria-hidden="true"
-    >
-      <rect class="track" x="0" y="3" width="100" height="8" />
-      {value !== undefined && <rect class="full" x="0" y="3" width={percent(value)} height="8" />}
-      <rect class="pass" x={percent(pass)} y="0" width="1" height="14" />
-    </svg>
-  );
-}
-
-function Margin({ installer, of }: { readonly installer: Installer; readonly of: Spot }) {
-  const said = marginWords(installer, of);
-  return of.state === "weak" ? <b class="warn">{said}</b> : <span>{said}</span>;
-}
-
-function marginWords({ say }: Installer, of: Spot): string {
+function standing({ say }: Installer, of: Shown): string {
+  if (of.state === "none") return say("walk.notYet");
+  if (of.state === "skipped") return say("walk.skipped");
   const weak = of.state === "weak";
-  if (of.marginDb !== undefined) {
-    const n = Math.round(of.marginDb);
-    return say(weak ? "walk.weak" : "walk.margin", { n });
-  }
-  if (of.link === undefined) return say(of.state === "listening" ? "walk.listening" : "walk.noMargin");
-  const n = Math.round(of.link);
-  return say(weak ? "walk.weakLink" : "walk.link", { n });
+  if (of.marginDb !== undefined) return say(weak ? "walk.weak" : "walk.margin", { n: Math.round(of.marginDb) });
+  if (of.link !== undefined) return say(weak ? "walk.weakLink" : "walk.link", { n: Math.round(of.link) });
+  if (of.state === "listening") return say("walk.waiting");
+  return say(weak ? "walk.tooFew" : "walk.noMargin");
 }
