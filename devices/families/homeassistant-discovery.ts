@@ -11,13 +11,22 @@
  * nothing is told twice. Announcements are retained, and may be of devices long dead: only one that is new, or says something
  * new, and comes live is a sign of life. `expire_after` is told with the announcement, as the device's limit of silence.
  */
-import { aside, type Decoded, defineFamily, heard, type MqttFrame, type Others, unread } from "../family.ts";
+import {
+  aside,
+  type Decoded,
+  defineFamily,
+  heard,
+  type MqttFrame,
+  type Others,
+  type ProfileOf,
+  unread,
+} from "../family.ts";
 import { isObject, parseJson } from "../json.ts";
 import type { Fact } from "../model/fact.ts";
 import { hours, milliseconds } from "../model/moment.ts";
 import { type Notes, noNotes } from "../notes.ts";
 import { type Announcement, announcementOf } from "./homeassistant-discovery/announcement.ts";
-import { forget, remember, topicKey, usersOf } from "./homeassistant-discovery/memory.ts";
+import { announcedBy, forget, remember, topicKey, usersOf } from "./homeassistant-discovery/memory.ts";
 import { decodeMessage } from "./homeassistant-discovery/message.ts";
 
 const defaultBase = "homeassistant";
@@ -73,7 +82,7 @@ export const family = defineFamily({
   decode(frame, base, profileOf, notes = noNotes, others = () => false): Decoded {
     const levels = frame.topic.startsWith(`${base}/`) ? frame.topic.slice(base.length + 1).split("/") : [];
     if (levels.at(-1) === "config" && (levels.length === 3 || levels.length === 4)) {
-      return decodeConfig(levels.slice(0, -1), frame, notes, others);
+      return decodeConfig(levels.slice(0, -1), frame, profileOf, notes, others);
     }
     const users = usersOf(notes, frame.topic);
     if (users.length > 0) return decodeMessage(users, frame, profileOf, notes);
@@ -91,15 +100,26 @@ function filtersByNotes(notes: Notes): readonly string[] {
   );
 }
 
-function decodeConfig(levels: readonly string[], frame: MqttFrame, notes: Notes, others: Others): Decoded {
+function decodeConfig(
+  levels: readonly string[],
+  frame: MqttFrame,
+  profileOf: ProfileOf,
+  notes: Notes,
+  others: Others,
+): Decoded {
   const ref = levels.join("/");
   if (!levels.every((level) => /^[\w-]{1,128}$/.test(level))) return unread("unknown", frame.payload);
-  if (frame.payload.length === 0) return removed(ref, levels, notes);
+  const before = announcedBy(notes, ref);
+  // A technician said what it is: it is heard until a technician takes it out, whatever becomes of its announcement.
+  const stays = before !== undefined && profileOf(before) !== undefined;
+  if (frame.payload.length === 0)
+    return stays ? heard(before, [{ kind: "join", step: "left" }]) : removed(ref, levels, notes);
   const parsed = parseJson(frame.payload);
   if ("fault" in parsed) return unread(parsed.fault, frame.payload);
   if (!isObject(parsed.value)) return unread("unknown", frame.payload);
   const said = announcementOf(levels, parsed.value);
   if ("fault" in said) return unread(said.fault, frame.payload);
+  if (stays && said.device !== before) return unread("taken-over", frame.payload, before);
   const own = withoutOthers(said, others);
   // Nothing in it for us, or nothing any more: what it announced before is forgotten.
   if (own.entities.length === 0) return removed(ref, levels, notes);

@@ -66,6 +66,19 @@ test("a topic is heard once it was announced, and no longer when that is taken b
   expect(hear("garden/gate", "ON").family).toBeUndefined();
 });
 
+test("a button of the home goes on calling, whoever takes its announcement away or puts another's in its place", () => {
+  const { hear } = house({ bath: "call:rescue" });
+  const { topic, body } = announce("bath", "cord", { dev_cla: "safety" });
+  const calls = () => factsOf(hear("bath/cord", "ON").decoded);
+  hear(topic, body);
+  expect(calls()).toContainEqual({ kind: "call", level: "rescue", on: true });
+  expect(factsOf(hear(topic, "").decoded)).toEqual([{ kind: "join", step: "left" }]);
+  expect(calls()).toContainEqual({ kind: "call", level: "rescue", on: true });
+  const other = announce("bath", "cord", { dev: { ids: ["lamp"] }, stat_t: "lamp/on" });
+  expect(hear(other.topic, other.body).decoded).toMatchObject({ unread: { fault: "taken-over", device: "bath" } });
+  expect(calls()).toContainEqual({ kind: "call", level: "rescue", on: true });
+});
+
 test("what Zigbee2MQTT announces of its devices is left to Zigbee2MQTT", () => {
   const { hear, notes } = house();
   const body = {
@@ -238,9 +251,9 @@ test("any JSON in an announcement and any word on its topics give facts or a fau
   fc.assert(
     fc.property(steps, fc.boolean(), fc.constantFrom(undefined, "call:rescue", "o=fall"), (all, stored, profile) => {
       const notes = notesOf();
-      const decode = (topic: string, payload: string): void => {
+      const decode = (topic: string, payload: string, of: string | undefined = profile): void => {
         const frame = { topic, payload: utf8.encode(payload), stored };
-        const decoded = discovery.decode(frame, "homeassistant", () => profile, notes);
+        const decoded = discovery.decode(frame, "homeassistant", () => of || undefined, notes);
         const asked = decoded.notes ?? [];
         expect(notes.take(asked)).toEqual(asked);
         if ("unread" in decoded) expect(decoded.unread.fault).not.toBe("");
@@ -253,7 +266,7 @@ test("any JSON in an announcement and any word on its topics give facts or a fau
         for (const topic of ["x/a", "x/b"]) decode(topic, typeof word === "string" ? word : JSON.stringify(word));
       }
       for (const kind of ["binary_sensor", "sensor", "event", "device_automation", "device", "light"])
-        decode(`homeassistant/${kind}/n/o/config`, "");
+        decode(`homeassistant/${kind}/n/o/config`, "", "");
       expect(notes.keys(""), "what was taken back leaves nothing").toEqual([]);
     }),
     { numRuns: 1_500 },

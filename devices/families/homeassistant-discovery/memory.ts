@@ -74,6 +74,9 @@ function configOf(notes: Pick<Notes, "get">, ref: string): Config | undefined {
   return isConfig(found) ? found : undefined;
 }
 
+/** The device that this configuration message announced last. */
+export const announcedBy = (notes: Pick<Notes, "get">, ref: string): string | undefined => configOf(notes, ref)?.d;
+
 /** Notes as they will stand; what is the same as before is not noted again. */
 function draftOf(notes: Notes) {
   const changed = new Map<string, string | undefined>();
