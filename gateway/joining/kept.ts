@@ -67,9 +67,11 @@ export function openKept(dir: string): DeskKept {
     },
     reports: () => [...reports.values()],
     report: (id) => (id === undefined ? [...reports.values()].at(-1) : reports.get(id)),
-    keepReport(report) {
+    async keepReport(report) {
+      if (!reports.has(report.record.id) && unfiled([...reports.values()]).length >= kept.unfiled)
+        throw new Error("so many reports have not reached the centre that no more are made");
       reports.set(report.record.id, report);
-      return inTurn(async () => {
+      await inTurn(async () => {
         await writeWhole(reportFile(folder, report.record.id), JSON.stringify(report));
         await makeRoom(folder, reports);
       });

@@ -13,7 +13,7 @@ import { openRegistry } from "../../devices/registry.ts";
 import { readCredential } from "../../gateway/centre-link/credential.ts";
 import { openIdentity } from "../../gateway/joining/identity.ts";
 import { joinCentre } from "../../gateway/joining/join-hub.ts";
-import { openKept } from "../../gateway/joining/kept.ts";
+import { type KeptReport, kept, openKept } from "../../gateway/joining/kept.ts";
 import { installerCode } from "../../gateway/joining/sessions.ts";
 import type { Book } from "../../gateway/register/contract.ts";
 import { openDirectory } from "../../gateway/register/directory.ts";
@@ -174,6 +174,30 @@ test("a damaged file of the joining desk never keeps the gateway from its alarms
   expect(readCredential(dir)).toBe(undefined);
   expect(existsSync(join(dir, "gateway.key"))).toBe(true);
   expect(readFileSync(join(dir, "gateway.key"), "utf8")).toContain("PRIVATE KEY");
+});
+
+test("reports that reached no centre are kept, and no more of them are made than there is room for", async () => {
+  const dir = folder();
+  const desk = openKept(dir);
+  const report = (n: number): KeptReport => {
+    const id = `r${n}`;
+    const record = {
+      v: 1,
+      id,
+      gatewayId: "gw-1",
+      kind: "installation",
+      at: n,
+      sha256: "0".repeat(64),
+      body: "{}",
+    } as const;
+    return { record };
+  };
+  for (let n = 0; n < kept.unfiled; n += 1) await desk.keepReport(report(n));
+  await expect(desk.keepReport(report(99))).rejects.toThrow();
+  expect([desk.reports().length, desk.report("r99")]).toEqual([kept.unfiled, undefined]);
+  await desk.keepReport({ ...report(0), filedAt: 1 });
+  await desk.keepReport(report(99));
+  expect(openKept(dir).reports()).toHaveLength(kept.unfiled + 1);
 });
 
 test.each(["http://centre.example:8090", "http://192.0.2.7", "ftp://centre.example", "mailto:centre"])(
