@@ -1,0 +1,81 @@
+/** What one message about an alert is in a receiver's codes. Codes and numbers only: nobody's name, no address, no words. */
+import type { AlertMessage } from "../../protocol.ts";
+import { type Code, cancelled, codes, isAlertKind, periodicTest, triedOut } from "./codes.ts";
+import { type Qualifier, writeContactId, writeSia } from "./content.ts";
+import type { Dc09Settings, Format } from "./settings.ts";
+
+export interface Happening {
+  readonly code: Code;
+  readonly qualifier: Qualifier;
+  /** `000`: of no zone. */
+  readonly zone: string;
+}
+
+type Agreed = Pick<Dc09Settings, "zones" | "codes">;
+
+/** `undefined`: a kind for which there is no code, made by a newer gateway; the path has no words for it. */
+export function happeningOf(message: AlertMessage, agreed: Agreed): Happening | undefined {
+  const { kind, type, test } = message;
+  const zone = zoneOf(message, agreed);
+  if (test) return { code: agreed.codes.device_tried ?? triedOut, qualifier: qualifierOf(message), zone };
+  if (type === "cancel") return { code: agreed.codes.fall_cancelled ?? cancelled, qualifier: "1", zone };
+  if (!isAlertKind(kind)) return undefined;
+  return { code: agreed.codes[kind] ?? codes[kind], qualifier: qualifierOf(message), zone };
+}
+
+/** An emergency said again is new to whoever hears it: somebody presses the button once more. A fault said again is still the same fault. */
+function qualifierOf({ type, condition, severity }: AlertMessage): Qualifier {
+  if (condition === "cleared" && type === "change") return "3";
+  return type === "raise" || severity === "emergency" ? "1" : "6";
+}
+
+function zoneOf(message: Pick<AlertMessage, "device" | "room">, { zones }: Agreed): string {
+  const own = numberIn(zones.devices, message.device);
+  const number = own ?? numberIn(zones.rooms, message.room);
+  return String(number ?? 0).padStart(3, "0");
+}
+
+const numberIn = (numbers: Readonly<Record<string, number>>, id: string | undefined): number | undefined =>
+  id !== undefined && Object.hasOwn(numbers, id) ? numbers[id] : undefined;
+
+export const dailyTest: Happening = { code: periodicTest, qualifier: "1", zone: "000" };
+
+/** The text between the brackets, in either format. */
+export function dataOf(
+  happening: Happening,
+  format: Format,
+  { account, group }: Pick<Dc09Settings, "account" | "group">,
+): string {
+  const { code, qualifier, zone } = happening;
+  if (format === "ADM-CID") return writeContactId(account, { code: code.contactId, qualifier, group, zone });
+  return writeSia(account, {
+    fresh: qualifier !== "6",
+    // Group 00 is "none": no area is named.
+    area: group === "00" ? undefined : String(Number(group)),
+    code: qualifier === "3" ? code.siaOver : code.sia,
+    address: zone === "000" ? undefined : zone,
+  });
+}
+
+export const mostZones = 999;
+
+/**
+ * Numbers for devices that have none yet, in the order given; what has one keeps it, also when its device is gone: a number
+ * that is given to another device would send help to the wrong room. `undefined`: there are no numbers left.
+ */
+export function withZones(
+  known: Readonly<Record<string, number>>,
+  devices: readonly string[],
+): Readonly<Record<string, number>> | undefined {
+  const taken = new Set(Object.values(known));
+  const all: Record<string, number> = { ...known };
+  let next = 1;
+  for (const device of devices) {
+    if (Object.hasOwn(all, device)) continue;
+    while (taken.has(next)) next += 1;
+    if (next > mostZones) return undefined;
+    taken.add(next);
+    all[device] = next;
+  }
+  return all;
+}
