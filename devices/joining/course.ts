@@ -4,6 +4,7 @@ import { deviceOf, mended, outcome, refuse, replaced, slip } from "./devices-of.
 import type { InstallationCommand } from "./installation.ts";
 import { roomOf } from "./place.ts";
 import type { Around, DeviceState, Entry, InstallationState, Named, Outcome, Todo } from "./state.ts";
+import { inService } from "./test-run.ts";
 
 export const mostDevices = 100;
 const notesKept = 100;
@@ -95,6 +96,7 @@ export function drop(state: InstallationState, n: number, why: string, now: numb
   const todo: Todo[] = [
     ...(open && device.hasDoor ? [{ do: "close_door", family: device.family } as const] : []),
     ...(leaves && device.device !== undefined ? [{ do: "take_out", id: device.device } as const] : []),
+    ...(!leaves && device.device !== undefined ? [inService(device.device, now)] : []),
     ...(leaves && device.hasDoor && device.key !== undefined
       ? [{ do: "remove", family: device.family, key: device.key } as const]
       : []),

@@ -156,6 +156,15 @@ test("whoever signs leaves no device in test behind", () => {
   expect(marks(todo)).toEqual([{ do: "mark_test", device: "bedroom-call", until: at.now }]);
 });
 
+test("a device of the home that is dropped in the middle of its test calls again at once", () => {
+  const at = story("battery");
+  const entry = { id: "bedroom-call", key: "A4C1380000005A01", family: "zigbee2mqtt", carries: "call" } as const;
+  at.happen({ type: "adopted", named: named(entry.key), entry });
+  at.happen({ type: "order", order: { do: "test", n: 1 } });
+  const todo = at.happen({ type: "order", order: { do: "drop", n: 1, why: "later" } });
+  expect(marks(todo)).toEqual([{ do: "mark_test", device: "bedroom-call", until: at.now }]);
+});
+
 test("an installer code that was cut off by a power cut is made anew: the empty word opens nothing", () => {
   const dir = folder();
   writeFileSync(join(dir, "installer.code"), "");

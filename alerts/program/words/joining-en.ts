@@ -69,7 +69,7 @@ export const joiningEn: JoiningWords = {
     "Check cable, router and address. Devices can be installed now and the hub joined later; the report says so",
   "mistake.centre_certificate": "The centre's certificate is not trusted ({centre})",
   "remedy.centre_certificate":
-    "See whether the hub's clock is right; then check the address and centre.caFile. Do not go round it",
+    "See whether the hub's clock is right; then check the address (it begins with https) and centre.caFile. Do not go round it",
   "mistake.clock_unset": "The hub's clock is not set",
   "remedy.clock_unset":
     "Connect the network and wait a minute. You can go on; the report says that times are estimated",

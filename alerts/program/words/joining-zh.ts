@@ -61,7 +61,7 @@ export const joiningZh = {
   "mistake.centre_unreachable": "连不上服务中心（{centre}）",
   "remedy.centre_unreachable": "看网线、路由器和地址；可以先装设备，联网后再加入，报告会写明未联机",
   "mistake.centre_certificate": "服务中心的证书不可信（{centre}）",
-  "remedy.centre_certificate": "先看主机的时钟对不对；再核对地址和配置里的 centre.caFile，不要跳过",
+  "remedy.centre_certificate": "先看主机的时钟对不对；再核对地址（要以 https 开头）和配置里的 centre.caFile，不要跳过",
   "mistake.clock_unset": "主机的时钟还没有对准",
   "remedy.clock_unset": "接上网等一分钟让它对时；可以继续装，报告会写明时间为估计",
   "mistake.disk_full": "主机的存储写不进去了，刚才的操作没有存下",
