@@ -8,18 +8,43 @@ export const testing = { rule: "testing", version: 1 } as const;
 const longestTest = seconds(120);
 /** A test alert that nobody closed ends by itself. */
 export const testEnds = minutes(15);
+/** A device in the technician's hand is no device of the home yet; one has few names, and one is in hand at a time. */
+export const strangersTested = { marks: 8, whenFull: "the-first-to-end-goes" } as const;
 
 interface Test {
   readonly until: number;
 }
 
 export function mark(draft: Draft, device: string, until: Instant, at: Moment): void {
-  const latest = later(at.steady, longestTest);
-  const memory: Test = { until: Math.min(until, latest) };
-  if (draft.devices.has(device)) draft.put(testing.rule, testing.version, device, memory, true);
+  const memory: Test = { until: Math.min(until, later(at.steady, longestTest)) };
+  if (draft.devices.has(device)) put(draft, device, memory);
+  else markStranger(draft, device, memory, at);
 }
 
+function markStranger(draft: Draft, device: string, memory: Test, at: Moment): void {
+  const isOn = ({ until }: Test): boolean => until > at.steady;
+  const others = strangers(draft).filter(({ key }) => key !== device);
+  const live = others.filter((each) => isOn(each.test)).sort((a, b) => a.test.until - b.test.until);
+  const over = others.filter((each) => !isOn(each.test));
+  const room = live.length - strangersTested.marks + (isOn(memory) ? 1 : 0);
+  for (const { key } of [...over, ...live.slice(0, Math.max(0, room))]) put(draft, key, undefined);
+  if (isOn(memory)) put(draft, device, memory);
+  else if (testOf(draft, device)) put(draft, device, undefined);
+}
+
+const strangers = (draft: Draft): readonly { readonly key: string; readonly test: Test }[] =>
+  draft.cells(testing.rule).flatMap(({ key }) => {
+    const test = testOf(draft, key);
+    return test && !draft.devices.has(key) ? [{ key, test }] : [];
+  });
+
+const put = (draft: Draft, device: string, memory: Test | undefined): void =>
+  draft.put(testing.rule, testing.version, device, memory, true);
+
+const testOf = (draft: Draft, device: string): Test | undefined =>
+  draft.value(testing.rule, device) as Test | undefined;
+
 export function isTested(draft: Draft, device: string, at: Moment): boolean {
-  const test = draft.value(testing.rule, device) as Test | undefined;
+  const test = testOf(draft, device);
   return test !== undefined && at.steady <= test.until;
 }

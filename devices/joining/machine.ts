@@ -2,7 +2,6 @@
  * The installation as a state machine: what was, what happened, when -> what is, and what the gateway does then. Pure: the
  * same table serves page, commands and tests, and a state read back from its JSON goes on where it stood.
  */
-import { instant } from "../model/moment.ts";
 import { adopt, drop, finish, named, notTested, skipSpot, unfinished } from "./course.ts";
 import { isOf, outcome, refuse, replaced, slip } from "./devices-of.ts";
 import type { InstallationCommand } from "./installation.ts";
@@ -18,6 +17,7 @@ import {
   seeLamp,
   startTest,
 } from "./test-run.ts";
+import { fullTrial, isOnTrial, keepOnTrial, markAgainAt } from "./trial.ts";
 import { giveUpSpots, hearOnWalk, walk } from "./walk.ts";
 import { closeAll, expire, hearAtWindow, openWindow, reopen, skipAtWindow, windowSeconds } from "./window.ts";
 
@@ -61,7 +61,8 @@ export function step(before: InstallationState, what: Happening, now: number, ar
   if (before.state !== "open") return afterwards(before, what);
   const due = giveUp(before, now, around);
   const done = happen(due.state, what, now, around);
-  return { ...done, todo: [...due.todo, ...done.todo] };
+  const tried = keepOnTrial(done.state, now);
+  return { ...done, state: tried.state, todo: [...due.todo, ...done.todo, ...tried.todo] };
 }
 
 /** Once signed, only the report's own way goes on. */
@@ -75,8 +76,7 @@ function giveUp(state: InstallationState, now: number, around: Around): Outcome 
   const expired = expire(state, now);
   const devices = expired.state.devices.map((device) => giveUpTest(giveUpSpots(device, now), now, around));
   const changed = devices.some((device, at) => device !== expired.state.devices[at]);
-  const tried = keepOnTrial(changed ? { ...expired.state, devices } : expired.state, now);
-  return { ...tried, todo: [...expired.todo, ...tried.todo] };
+  return outcome(changed ? { ...expired.state, devices } : expired.state, expired.todo);
 }
 
 function happen(state: InstallationState, what: Happening, now: number, around: Around): Outcome {
@@ -136,38 +136,17 @@ function restart(state: InstallationState, now: number): Outcome {
   return outcome(windows.state, [...windows.todo, ...todo]);
 }
 
-/** ms. Its presses while joining must not become alarms: it is in test from the moment the register knows it. */
-const trial = { longest: 30 * 60_000, mark: 30_000, early: 5_000 } as const;
-
-const isOnTrial = (device: DeviceState): device is DeviceState & Required<Pick<DeviceState, "trial" | "device">> =>
-  device.trial !== undefined && device.device !== undefined && (device.step === "walk" || device.step === "test");
-
-const markAgainAt = ({ trial: { until, marked } }: Required<Pick<DeviceState, "trial">>): number =>
-  marked < until ? marked - trial.early : Number.POSITIVE_INFINITY;
-
-function keepOnTrial(state: InstallationState, now: number): Outcome {
-  const due = state.devices.filter(isOnTrial).filter((device) => now >= markAgainAt(device));
-  const todo: Todo[] = [];
-  const next = due.reduce((before, device) => {
-    const marked = Math.min(now + trial.mark, device.trial.until);
-    todo.push({ do: "mark_test", device: device.device, until: instant(marked) });
-    return replaced(before, { ...device, trial: { ...device.trial, marked } });
-  }, state);
-  return outcome(next, todo);
-}
-
 function registered(state: InstallationState, n: number, id: string, now: number): Outcome {
   const device = state.devices.find((each) => each.n === n);
   if (!device || device.step === "dropped") return outcome(state, device ? [{ do: "take_out", id }] : []);
   const { registering: _, ...rest } = device;
-  const marked = now + trial.mark;
   const next: DeviceState = {
     ...rest,
     device: id,
     step: device.step === "room" ? "walk" : device.step,
-    trial: { until: now + trial.longest, marked },
+    trial: fullTrial(now),
   };
-  return outcome(replaced(state, next), [{ do: "mark_test", device: id, until: instant(marked) }]);
+  return outcome(replaced(state, next));
 }
 
 function hear(state: InstallationState, heard: Heard, now: number, around: Around): Outcome {

@@ -86,11 +86,8 @@ export interface DeviceState {
   readonly test?: TestRun;
   /** Bytes on its port that were no frame, while its window was open. */
   readonly noise?: number;
-  /**
-   * Until it is done, what it says is a test: half an hour at most, said to the engine for half a minute at a time, so that a
-   * gateway that stops leaves no button in test.
-   */
-  readonly trial?: { readonly until: number; readonly marked: number };
+  /** Until it is done, what it says is a test. `as`: what the engine was told that it is called. */
+  readonly trial?: { readonly until: number; readonly marked: number; readonly as: readonly string[] };
   /** It stood in the register before this installation. */
   readonly adopted?: true;
   /** Handed to the register, not yet answered. */

@@ -6,6 +6,7 @@ import { type Fact, natureOf } from "../model/fact.ts";
 import { deviceOf, isOf, mended, outcome, refuse, replaced, slip, tailOf } from "./devices-of.ts";
 import { place } from "./place.ts";
 import type { Around, DeviceState, Heard, InstallationState, Other, Outcome, Slip, Todo } from "./state.ts";
+import { fullTrial, trialUntil } from "./trial.ts";
 
 export const windowSeconds = { usual: 60, most: 254 } as const;
 /** Others that are remembered of one window. */
@@ -28,7 +29,8 @@ export function openWindow(state: InstallationState, n: number, seconds: number,
   const { noise: _, ...fresh } = mended({ ...device, others: [] });
   const window = { state: "open", until: now + seconds * 1_000, seconds } as const;
   const step = device.device === undefined ? ("press" as const) : device.step;
-  const next = replaced(closed.state, { ...fresh, step, window });
+  const trial = device.device === undefined && { trial: trialUntil(window.until) };
+  const next = replaced(closed.state, { ...fresh, step, window, ...trial });
   const door: Todo[] = device.hasDoor ? [{ do: "open_door", n, family: device.family, seconds }] : [];
   return outcome(next, [...closed.todo, ...door]);
 }
@@ -102,7 +104,7 @@ function hearWanted(state: InstallationState, device: DeviceState, heard: Heard,
   const inside = joined.some((fact) => fact.step === "interviewed");
   const doors: Todo[] = inside && device.hasDoor ? [{ do: "close_door", family: device.family }] : [];
   if (!heard.facts.some(isOwnWord)) return outcome(replaced(state, named), doors);
-  const pressed = mended(shut({ ...named, heardAs: heard.device, step: "room" }, "closed"));
+  const pressed = mended(shut({ ...named, heardAs: heard.device, step: "room", trial: fullTrial(now) }, "closed"));
   const placed = place(replaced(state, pressed), device.n, now, around);
   return outcome(placed.state, [...doorsOf([device]), ...placed.todo]);
 }

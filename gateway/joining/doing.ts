@@ -7,7 +7,7 @@ import { slip } from "../../devices/joining/devices-of.ts";
 import type { Happening } from "../../devices/joining/machine.ts";
 import { labelIdOf } from "../../devices/joining/place.ts";
 import type { DeviceState, InstallationState, Todo } from "../../devices/joining/state.ts";
-import type { Moment } from "../../devices/model/moment.ts";
+import { instant, type Moment } from "../../devices/model/moment.ts";
 import { CannotStore } from "../journal/journal.ts";
 import type { Changed, DeviceEntry, Register, RegisterChange, RegisterFault } from "../register/contract.ts";
 
@@ -68,6 +68,14 @@ export async function perform(
   }
 }
 
+/** ms. Long enough for the register's disk; the machine marks it again as soon as it is in. */
+const entering = 30_000;
+
+function inTest(device: string, ms: number, { tell, moment }: DoingDeps): Promise<void> {
+  const at = moment();
+  return tell({ type: "test", at, device, until: instant(at.steady + ms) });
+}
+
 type Door = NonNullable<Extract<Family, { door?: unknown }>["door"]>;
 
 function sayAll(id: string, words: (door: Door, base: string) => readonly Said[], deps: DoingDeps): void {
@@ -86,8 +94,12 @@ async function enter(
   if (key === undefined) return undefined;
   const made = changeOf(todo, device, key, deps);
   // The power may have gone between the register's disk and ours: what stands there already is done.
-  const done = "there" in made ? ({ ok: true } as const) : await changed(made.change, deps);
   const { id } = made;
+  const there = "there" in made;
+  // In test before the register knows it: its press in between is no call of the home's.
+  if (!there && todo.do !== "change") await inTest(id, entering, deps);
+  const done = there ? ({ ok: true } as const) : await changed(made.change, deps);
+  if (!done.ok && todo.do !== "change") await inTest(id, 0, deps);
   if (done.ok) return todo.do === "change" ? undefined : { type: "registered", n: device.n, device: id };
   deps.log.warn("joining.register_refused", { device: id, at: pathsOf(done.faults) });
   return { type: "not_registered", n: device.n, slip: slipOf(done.faults, id, deps.moment().steady) };

@@ -33,3 +33,38 @@ test("tried again, it is another alarm: the one before has ended", () => {
   home.shuts();
   expect(home.alerts()).toEqual(["device_tried ended test", "device_tried test"]);
 });
+
+test("what the technician has in hand is no stranger's call, and any other stranger's stays one", () => {
+  const home = simulate();
+  home.tests("enocean-esp3:05A363E9", seconds(60));
+  home.press("enocean-esp3:05A363E9");
+  home.press("enocean-esp3:0BADCAFE");
+  expect(home.alerts()).toEqual(["check_device test", "check_device"]);
+  home.passes(seconds(61));
+  home.press("enocean-esp3:05A363E9");
+  expect(home.alerts()).toEqual(["check_device test", "check_device"]);
+  expect(home.alert("check_device")?.repeats).toBe(1);
+});
+
+test("taken out of the hand, it is a stranger again at once; after a restart it still is in hand", () => {
+  const home = simulate();
+  home.tests("radio:A");
+  home.tests("radio:B");
+  home.restarts();
+  home.tests("radio:A", seconds(0));
+  home.press("radio:B");
+  expect(home.alerts()).toEqual(["check_device test"]);
+  home.press("radio:A");
+  expect(home.alerts()).toEqual(["check_device test", "check_device"]);
+});
+
+test("no more than eight strangers are in test, and none of them is remembered longer", () => {
+  const home = simulate();
+  const marked = () => [...home.kept.cells.values()].filter((cell) => cell.rule === "testing").map(({ key }) => key);
+  for (let n = 1; n <= 20; n += 1) home.tests(`radio:${n}`, seconds(10 + n));
+  expect(marked()).toEqual([13, 14, 15, 16, 17, 18, 19, 20].map((n) => `radio:${n}`));
+  home.passes(seconds(60));
+  home.tests("pendant");
+  home.tests("radio:21");
+  expect(marked()).toEqual(["pendant", "radio:21"]);
+});

@@ -73,6 +73,31 @@ test("a Zigbee button comes in alone: the stranger that came with it is put out 
   expect(placed).toMatchObject({ view: { devices: [{ device: "bedroom-call", carries: "call" }] } });
 });
 
+test("a button in the technician's hand raises no warning, whatever it is called; a neighbour's does", async () => {
+  hall = await openHall({ absent: ["living-room-fall", "bathroom-motion", "bedroom-climate"] });
+  const at = hall;
+  await at.signIn();
+  await at.open();
+  const { button } = boxed;
+  await at.do({ do: "scan", code: button.address });
+  await at.until("the open network", () => at.zigbee.open);
+  const guest = at.zigbee.join(button);
+  await at.until("the interview", () => guest.joined);
+  await guest.says({}, "emergency");
+  await at.until("the press", (view) => view.devices[0]?.step === "room");
+  expect((await at.alerts()).map(({ kind, test: isTest }) => [kind, isTest])).toEqual([["check_device", true]]);
+  await at.zigbee.says("bedroom-sos", {}, "emergency");
+  expect(await at.alerts()).toContainEqual(expect.objectContaining({ kind: "check_device", test: false, repeats: 0 }));
+  // Its room is chosen while it is pressed: neither before nor after is it a call.
+  const placed = at.do({ do: "room", n: 1, room: "卧室" });
+  await guest.says({}, "emergency");
+  await placed;
+  await guest.says({}, "emergency");
+  const all = await at.alerts();
+  expect(all.filter((each) => !each.test)).toMatchObject([{ kind: "check_device", repeats: 0 }]);
+  expect(all).toContainEqual(expect.objectContaining({ kind: "call_rescue", test: true }));
+});
+
 const contact = (at: Hall, open: boolean) =>
   at.stick.hears({ rorg: 0xd5, payload: open ? 0x08 : 0x09, sender: 0x05a363e9, status: 0, dbm: -71 });
 

@@ -7,6 +7,7 @@ import { realTimers } from "../../alerts/program/timers.ts";
 import type { InstallationCommand, InstallationView, Mistake } from "../../devices/joining/installation.ts";
 import { gatewayConfig } from "../../gateway/config/config.ts";
 import { type Gateway, startGateway } from "../../gateway/main.ts";
+import type { HomeView } from "../../gateway/page/view.ts";
 import type { ZigbeeName } from "../../gateway/simulated-home/bridge.ts";
 import { type Radar, startRadar } from "../../gateway/simulated-home/radar.ts";
 import { type Stick, startStick } from "../../gateway/simulated-home/stick.ts";
@@ -33,6 +34,8 @@ export interface Hall {
   do(command: InstallationCommand): Promise<Answer>;
   /** The view once it is so, or an error that shows it. */
   until(what: string, holds: (view: InstallationView) => boolean, within?: number): Promise<InstallationView>;
+  /** What is open at home now. */
+  alerts(): Promise<HomeView["alerts"]>;
   restart(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -145,6 +148,9 @@ export async function openHall(options: HallOptions = {}): Promise<Hall> {
         if (performance.now() > end) throw new Error(`${what} did not come: ${JSON.stringify(view.devices)}`);
         await new Promise((done) => setTimeout(done, 25));
       }
+    },
+    async alerts() {
+      return ((await (await call("GET", "/v1/home")).json()) as HomeView).alerts;
     },
     async restart() {
       await zigbee.stop();
