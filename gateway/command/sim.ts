@@ -1,19 +1,37 @@
-import { type Command, exitCodes } from "./command.ts";
+import encodeQR from "qr";
+import { allActions, type BoxAction } from "../simulated-home/actions.ts";
+import { type BoxLabel, boxLabels, radarPort } from "../simulated-home/labels.ts";
+import { type Command, exitCodes, type Io } from "./command.ts";
 import { readRunning, readToken } from "./running.ts";
 
-const actions = ["press", "fall", "cancel", "open", "close"] as const;
+const boxes: Readonly<Record<BoxAction, string>> = {
+  "box-press": "the Zigbee button from its box: the first press looks for a network, the next ones call",
+  "box-open": "the EnOcean contact from its box is opened",
+  "box-close": "and shut",
+  "radar-fall": "somebody falls in front of the radar (and is helped up a minute later)",
+  "radar-up": "and stands up",
+  stranger: "the neighbour's contact is opened: a mistake to look at",
+};
 
 export const sim: Command = {
-  summary: "acts in the simulated home of a running `npm start`: press, fall, cancel, open, close",
-  help: `hearthwatch sim <${actions.join("|")}>
+  summary: "acts in the simulated home of a running `npm start`: press, fall, open … and devices from their boxes",
+  help: `hearthwatch sim <action>
+
+press fall cancel open close   the devices that are installed already
+${Object.entries(boxes)
+  .map(([action, what]) => `${action.padEnd(30)} ${what}`)
+  .join("\n")}
+labels [--json]                what is printed on the boxed devices: square codes and signs to type
 
 Does it with real MQTT and real serial bytes, and prints what it did as JSON.
 Example: npx hearthwatch sim press
 Exit codes: 0 done, 1 nothing is running here, 2 called wrongly.`,
   async run(args, io) {
-    const action = args.find((each) => !each.startsWith("-"));
-    if (!actions.some((each) => each === action)) {
-      io.stderr(`hearthwatch sim: need one of ${actions.join(", ")}`);
+    const word = args.find((each) => !each.startsWith("-"));
+    if (word === "labels") return showLabels(args.includes("--json"), io);
+    const action = allActions.find((each) => each === word);
+    if (!action) {
+      io.stderr(`hearthwatch sim: need one of ${[...allActions, "labels"].join(", ")}`);
       return exitCodes.usage;
     }
     const running = readRunning();
@@ -29,3 +47,22 @@ Exit codes: 0 done, 1 nothing is running here, 2 called wrongly.`,
     return answer.ok ? exitCodes.done : exitCodes.no;
   },
 };
+
+const titles: Readonly<Record<BoxLabel["id"], string>> = {
+  button: "按钮  button (Zigbee)",
+  contact: "门磁  contact (EnOcean)",
+  radar: "雷达  radar",
+};
+
+function showLabels(json: boolean, io: Io): number {
+  if (json) {
+    io.stdout(JSON.stringify(boxLabels));
+    return exitCodes.done;
+  }
+  for (const { id, code, short } of boxLabels) {
+    io.stdout(`\n${titles[id]}`);
+    if (code === undefined) io.stdout(`  no code: choose it from the page's list, port "${radarPort}"`);
+    else io.stdout(`${encodeQR(code, "ascii", { ecc: "medium", border: 2 }).trimEnd()}\n  ${code}\n  ${short}`);
+  }
+  return exitCodes.done;
+}

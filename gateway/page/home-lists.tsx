@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { inWords } from "../../alerts/program/page/facts.ts";
 import { Dot } from "../../alerts/program/page/marks.tsx";
 import { dayTime, lengthInWords } from "../../alerts/program/page/times.ts";
+import { DeviceRow } from "./device-row.tsx";
 import { historyLines } from "./history-lines.ts";
 import type { Household } from "./household.ts";
 import type { HomeView } from "./view.ts";
@@ -43,10 +44,6 @@ export function RoomList({ household, view }: Shown) {
   );
 }
 
-type Carries = "call" | "fall" | "door" | "other";
-const carriesOf = (carries: string): Carries =>
-  (["call", "fall", "door", "other"] as const).find((each) => each === carries) ?? "other";
-
 export function DeviceList({ household, view }: Shown) {
   const { speech } = household;
   return (
@@ -55,37 +52,15 @@ export function DeviceList({ household, view }: Shown) {
       {view.devices.length === 0 && <p class="q">{speech.say("home.noDevices")}</p>}
       <ul>
         {view.devices.map((device) => (
-          <Device key={device.id} household={household} view={view} device={device} />
+          <DeviceRow
+            key={device.id}
+            household={household}
+            device={device}
+            room={roomName(household, view, device.room)}
+          />
         ))}
       </ul>
     </section>
-  );
-}
-
-function Device({ household, view, device }: Shown & { readonly device: HomeView["devices"][number] }) {
-  const { speech, grown } = household;
-  const kind = speech.say(`device.${carriesOf(device.carries)}`);
-  const room = roomName(household, view, device.room);
-  const silent = device.state === "late" || device.state === "lost";
-  const time = lengthInWords((device.heardAgo ?? 0) + grown.value, speech.language.value);
-  const words =
-    device.heardAgo === undefined && device.state !== "exempt"
-      ? speech.say("device.state.never_seen")
-      : speech.say(`device.state.${device.state}`, { time });
-  return (
-    <li>
-      <b>{room ? speech.say("device.in", { room, device: kind }) : kind}</b>
-      <span class={silent ? "warn strong" : ""}>
-        {words}
-        {device.battery !== undefined && (
-          <>
-            <Dot />
-            {speech.say("device.battery", { n: Math.floor(device.battery) })}
-          </>
-        )}
-      </span>
-      {device.state === "lost" && <em class="warn">{speech.say("device.lostHint")}</em>}
-    </li>
   );
 }
 

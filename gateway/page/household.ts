@@ -5,11 +5,11 @@ import type { Memory, Speech, Theme } from "../../alerts/program/page/language.t
 import { type ServerClock, serverClock } from "../../alerts/program/page/server-clock.ts";
 import type { Tones } from "../../alerts/program/page/tones.ts";
 import type { Timers } from "../../alerts/program/timers.ts";
+import type { allActions } from "../simulated-home/actions.ts";
 import { changeHeader } from "./change-header.ts";
 import type { HomeView } from "./view.ts";
 
-export const simulatorActions = ["press", "fall", "cancel", "open", "close"] as const;
-export type SimulatorAction = (typeof simulatorActions)[number];
+export type SimulatorAction = (typeof allActions)[number];
 
 export type Told = { readonly ok: true } | { readonly ok: false; readonly code: string };
 

@@ -12,11 +12,12 @@ import type { Metrics } from "../../alerts/program/metrics.ts";
 import { refuse } from "../../alerts/program/problem.ts";
 import type { Timers } from "../../alerts/program/timers.ts";
 import { tables } from "../../alerts/program/words/words.ts";
+import { allActions } from "../simulated-home/actions.ts";
 import { changeHeader } from "./change-header.ts";
 import { type HomeFeed, openHomeFeed } from "./home-feed.ts";
 import { type HomeView, homeView } from "./view.ts";
 
-export const simulated = z.enum(["press", "fall", "cancel", "open", "close"]);
+export const simulated = z.enum(allActions);
 export type Simulated = z.infer<typeof simulated>;
 
 export interface PageSettings extends Omit<HttpSettings, "title" | "version"> {

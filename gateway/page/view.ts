@@ -79,7 +79,7 @@ export const homeView = z.object({
       fact: z.record(z.string(), z.unknown()),
     }),
   ),
-  /** A simulated home is attached: the page offers its buttons (POST /v1/simulator/{press,fall,cancel,open,close}). */
+  /** A simulated home is attached: the page offers its buttons (POST /v1/simulator/{press,fall,…}, see `simulated-home/actions.ts`). */
   simulator: z.boolean(),
   /** Loud warnings of the installation: loopback trusted, journal in memory, clock not trusted … (keys of the zh/en tables). */
   warnings: z.array(z.string()),

@@ -1,8 +1,9 @@
-/** `POST /v1/press|fall|cancel|open|close` on loopback, for `hearthwatch sim` and the buttons of the gateway's page. */
+/** `POST /v1/<action>` on loopback (see `actions.ts`), for `hearthwatch sim` and the buttons of the gateway's page. */
 import { createHash, timingSafeEqual } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
-import { actions, type SimulatedHome } from "./home.ts";
+import { type Action, actions, allActions, boxActions } from "./actions.ts";
+import type { Done, SimulatedHome } from "./home.ts";
 
 export interface SimulatorControl {
   readonly url: string;
@@ -10,7 +11,7 @@ export interface SimulatorControl {
 }
 
 export interface ControlDeps {
-  readonly home: Pick<SimulatedHome, (typeof actions)[number]>;
+  readonly home: Pick<SimulatedHome, Action | "boxes">;
   /** Whoever acts here raises alarms, if only simulated ones: the caller must know this word. */
   readonly token: string;
   /** 0 or absent: any free port. */
@@ -41,10 +42,17 @@ export async function startControl(deps: ControlDeps): Promise<SimulatorControl>
 async function answer(request: IncomingMessage, deps: ControlDeps): Promise<{ status: number; body: object }> {
   request.resume();
   if (!knows(request.headers.authorization, deps.token)) return { status: 401, body: { error: "token" } };
-  const action = actions.find((each) => request.url === `/v1/${each}`);
-  if (!action) return { status: 404, body: { error: "unknown action", known: actions } };
+  const act = actOf(request.url ?? "", deps.home);
+  if (!act) return { status: 404, body: { error: "unknown action", known: allActions } };
   if (request.method !== "POST") return { status: 405, body: { error: "use POST" } };
-  return { status: 200, body: await deps.home[action]() };
+  return { status: 200, body: await act() };
+}
+
+function actOf(path: string, home: ControlDeps["home"]): (() => Promise<Done>) | undefined {
+  const action = actions.find((each) => path === `/v1/${each}`);
+  if (action) return () => home[action]();
+  const box = boxActions.find((each) => path === `/v1/${each}`);
+  return box && (() => home.boxes[box]());
 }
 
 /** Compared by digest, so that neither length nor beginning of the word can be measured. */

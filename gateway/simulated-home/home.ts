@@ -4,8 +4,11 @@
  */
 import type { Log } from "../../alerts/program/log.ts";
 import type { Timers } from "../../alerts/program/timers.ts";
+import type { Action, BoxAction } from "./actions.ts";
+import { type Boxes, openBoxes } from "./boxes.ts";
 import { enocean, zigbee } from "./devices.ts";
 import { startLife } from "./life.ts";
+import type { Radar } from "./radar.ts";
 import { startStick } from "./stick.ts";
 import { type MqttAccess, startZigbee } from "./zigbee.ts";
 
@@ -17,21 +20,22 @@ export interface SimulatedHomeDeps {
   /** 0 <= n < 1; see `seededRandom`. */
   readonly random: () => number;
   readonly log: Log;
+  /** A radar on a port of its own; whoever starts it stops it. */
+  readonly radar?: Pick<Radar, "fall" | "standUp">;
 }
-
-export const actions = ["press", "fall", "cancel", "open", "close"] as const;
-export type Action = (typeof actions)[number];
 
 /** What was done, with the bytes that went out. */
 export type Done =
   | {
-      readonly action: Action;
+      readonly action: Action | BoxAction;
       readonly device: string;
       readonly topic: string;
       readonly payload: string;
       readonly acknowledged: boolean;
     }
-  | { readonly action: Action; readonly device: string; readonly hex: string; readonly listeners: number };
+  | { readonly action: Action | BoxAction; readonly device: string; readonly hex: string; readonly listeners: number }
+  /** It belongs to no network yet and looks for one: it comes in when this one is open to it. */
+  | { readonly action: Action | BoxAction; readonly device: string; readonly looking: true };
 
 export interface SimulatedHome {
   readonly tcpPort: number;
@@ -45,6 +49,8 @@ export interface SimulatedHome {
   cancel(): Promise<Done>;
   open(): Promise<Done>;
   close(): Promise<Done>;
+  /** What is still in its box. */
+  readonly boxes: Boxes;
   stop(): Promise<void>;
 }
 
@@ -115,6 +121,7 @@ export async function startSimulatedHome(deps: SimulatedHomeDeps): Promise<Simul
     },
     open: async () => ({ action: "open", device: "front-door", ...door(true) }),
     close: async () => ({ action: "close", device: "front-door", ...door(false) }),
+    boxes: openBoxes({ zigbee: bridge, stick, radar: deps.radar, later }),
     async stop() {
       life.stop();
       for (const off of callOff.values()) off();

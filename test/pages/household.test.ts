@@ -112,6 +112,11 @@ test("during the guard one big button says I'm fine; a simulated home has its fi
     await page.getByRole("button", { name, exact: true }).click();
     await expect.poll(() => home.acted.at(-1)).toBe(done);
   }
+  // What is still in its box has its codes and its own buttons.
+  await page.getByText("还在盒子里的设备").click();
+  expect(await page.locator(".labels svg").count()).toBe(2);
+  await page.getByRole("button", { name: "按新按钮" }).click();
+  await expect.poll(() => home.acted.at(-1)).toBe("box-press");
   const warnings = await page.locator(".warnings").innerText();
   expect(warnings).toContain("不用密码");
   expect(warnings).toContain("something_new");
@@ -129,6 +134,34 @@ test("rooms, devices and history are there without InfluxDB, in both languages, 
   await page.getByText("movement, 2 min ago").waitFor();
   expect(await page.locator("html").getAttribute("lang")).toBe("en-GB");
   expect(await said()).toContain("Bathroom device needs repair");
+});
+
+test("what is odd about a device is said in plain words, and what somebody should do in a sentence of its own", async () => {
+  const day = 86_400_000;
+  const one = { room: "bedroom", carries: "call", state: "ok", heardAgo: 60_000 } as const;
+  view = aHome("normal", {
+    devices: [
+      { ...one, id: "a", state: "exempt", testPress: "overdue" },
+      { ...one, id: "b", state: "exempt", testPress: "ok" },
+      { ...one, id: "c", battery: 21.6, batteryAgo: 3 * day, emptyIn: 20 * day },
+      { ...one, id: "d", battery: 96, batteryAgo: 60_000, emptyIn: 400 * day, marks: ["flapping"] },
+      { ...one, id: "e", state: "lost", unheardFor: 7_200_000 },
+    ],
+  });
+  await page.goto(home.url);
+  const rows = () => page.locator("section", { hasText: "呼救按钮和传感器" }).locator("li").allInnerTexts();
+  await expect.poll(async () => (await rows()).length).toBe(5);
+  const [overdue, pressed, battery, flapping, unheard] = await rows();
+  expect(overdue).toContain("过了试按的日子，不知道还能不能用：请现在按一下。");
+  expect(pressed).toMatch(/试按过，平时不报到$/);
+  expect(battery).toMatch(/1 分钟前报到[\s\S]*3 天前电量 21 %[\s\S]*大约 20 天后没电/);
+  expect(flapping).toMatch(/电量 96 %[\s\S]*反复跳变/);
+  expect(flapping).not.toContain("没电");
+  expect(unheard).toContain("接收它的设备断开了 2 小时");
+  expect(unheard, "a receiver that is down is not the device's silence").not.toContain("没有消息");
+  await page.getByRole("button", { name: "English" }).click();
+  await page.getByText("Its test press is overdue").waitFor();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(phone.width);
 });
 
 test("the feed tells at most four views a second however often things change, and beats each second", async () => {

@@ -1,17 +1,32 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Action, BoxAction } from "../../gateway/simulated-home/actions.ts";
 import { type SimulatorControl, startControl } from "../../gateway/simulated-home/control.ts";
 
 let done: string[];
 let control: SimulatorControl;
 beforeEach(async () => {
   done = [];
-  const act = (action: "press" | "fall" | "cancel" | "open" | "close") => async () => {
+  const act = (action: Action | BoxAction) => async () => {
     done.push(action);
     return { action, device: "d", hex: "55", listeners: 1 };
   };
   control = await startControl({
     token: "word",
-    home: { press: act("press"), fall: act("fall"), cancel: act("cancel"), open: act("open"), close: act("close") },
+    home: {
+      press: act("press"),
+      fall: act("fall"),
+      cancel: act("cancel"),
+      open: act("open"),
+      close: act("close"),
+      boxes: {
+        "box-press": act("box-press"),
+        "box-open": act("box-open"),
+        "box-close": act("box-close"),
+        "radar-fall": act("radar-fall"),
+        "radar-up": act("radar-up"),
+        stranger: act("stranger"),
+      },
+    },
   });
 });
 afterEach(async () => await control.stop());
@@ -24,7 +39,8 @@ test("whoever knows the word presses the button and is told what was done", asyn
   expect(answer.status).toBe(200);
   expect(await answer.json()).toEqual({ action: "press", device: "d", hex: "55", listeners: 1 });
   await post("/v1/close");
-  expect(done).toEqual(["press", "close"]);
+  await post("/v1/box-press");
+  expect(done).toEqual(["press", "close", "box-press"]);
 });
 
 test("a stranger, an unknown action and a mere visit do nothing", async () => {

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { simulatedDevices, simulatedRooms, zigbeeBase } from "../../simulated-home/devices.ts";
+import { radarPort } from "../../simulated-home/labels.ts";
 import type { Secret } from "./secrets.ts";
 
 export const demo = {
@@ -14,6 +15,7 @@ export const demo = {
   bridge: "zigbee2mqtt",
   guest: "real-devices",
   dispatchers: ["李静", "周敏"],
+  technicians: ["高远"],
 } as const;
 
 /** Of its data, beside the configuration. */
@@ -25,6 +27,7 @@ export interface Ports {
   readonly homeBroker: number;
   readonly centreBroker: number;
   readonly stick: number;
+  readonly radar: number;
   readonly control: number;
 }
 
@@ -72,7 +75,11 @@ function gatewayOf(ports: Ports, secrets: Secrets, choices: Choices): object {
       ...device,
       ...((device.carries === "call" || device.carries === "fall") && { resident: demo.resident }),
     })),
-    serial: [{ id: "enocean", family: "enocean-esp3", path: `tcp://127.0.0.1:${ports.stick}` }],
+    serial: [
+      { id: "enocean", family: "enocean-esp3", path: `tcp://127.0.0.1:${ports.stick}` },
+      // Wired, but nobody's yet: it is there to be installed.
+      { id: radarPort, family: "radar-tinyframe", path: `tcp://127.0.0.1:${ports.radar}` },
+    ],
     broker: {
       listeners: [{ host: "127.0.0.1", port: ports.homeBroker }],
       ...(choices.trustLoopback && { trustLoopback: { publish: own, subscribe: [...own, "hearthwatch/#"] } }),
@@ -106,7 +113,10 @@ function centreOf(ports: Ports, secrets: Secrets): object {
     data: "centre",
     broker: { listeners: [{ host: "127.0.0.1", port: ports.centreBroker }] },
     http: { host: "127.0.0.1", port: ports.console },
-    accounts: demo.dispatchers.map((name) => ({ name, roles: ["dispatcher"] })),
+    accounts: [
+      ...demo.dispatchers.map((name) => ({ name, roles: ["dispatcher"] })),
+      ...demo.technicians.map((name) => ({ name, roles: ["technician"] })),
+    ],
     gateways: [
       { id: demo.gateway, home: demo.home, town: "水集街道", bed: demo.bed, tokenSha256: secrets.centre.sha256 },
     ],

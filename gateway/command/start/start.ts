@@ -10,6 +10,7 @@ import { realTimers } from "../../../alerts/program/timers.ts";
 import { installerCodeFile } from "../../joining/sessions.ts";
 import { startControl } from "../../simulated-home/control.ts";
 import { startSimulatedHome } from "../../simulated-home/home.ts";
+import { startRadar } from "../../simulated-home/radar.ts";
 import { seededRandom } from "../../simulated-home/random.ts";
 import { type Command, exitCodes, type Io } from "../command.ts";
 import { forgetRunning, homeFolder, readRunning, readToken, writeRunning } from "../running.ts";
@@ -121,6 +122,7 @@ async function choosePorts(): Promise<Ports> {
     homeBroker: await freePort(1883),
     centreBroker: await freePort(1884),
     stick: await freePort(0),
+    radar: await freePort(0),
     control: await freePort(0),
   };
 }
@@ -137,6 +139,7 @@ const openSecrets = (): Secrets => {
 
 async function startSimulator(ports: Ports, secrets: Secrets, verbose: boolean) {
   const log = verbose ? openLog("simulated-home", "info") : silentLog;
+  const radar = await startRadar({ port: ports.radar, timers: realTimers, log });
   const home = await startSimulatedHome({
     mqtt: {
       url: `mqtt://127.0.0.1:${ports.homeBroker}`,
@@ -145,6 +148,7 @@ async function startSimulator(ports: Ports, secrets: Secrets, verbose: boolean) 
       password: secrets.bridge.token,
     },
     tcpPort: ports.stick,
+    radar,
     timers: realTimers,
     random: seededRandom(randomInt(2 ** 31)),
     log,
@@ -155,16 +159,25 @@ async function startSimulator(ports: Ports, secrets: Secrets, verbose: boolean) 
     async stop() {
       await control.stop();
       await home.stop();
+      await radar.stop();
     },
   };
 }
 
-async function linksOf(centre: Program): Promise<{ name: string; link: string }[]> {
-  const links: { name: string; link: string }[] = [];
-  for (const name of demo.dispatchers) {
-    const answer = z.object({ link: z.url() }).parse(await centre.ask({ signInLink: name }));
-    links.push({ name, link: answer.link });
-  }
+interface Link {
+  readonly name: string;
+  readonly link: string;
+  readonly role: "值班员 dispatcher" | "安装员 technician";
+}
+
+async function linksOf(centre: Program): Promise<Link[]> {
+  const links: Link[] = [];
+  const add = async (name: string, role: Link["role"]): Promise<void> => {
+    const { link } = z.object({ link: z.url() }).parse(await centre.ask({ signInLink: name }));
+    links.push({ name, link, role });
+  };
+  for (const name of demo.dispatchers) await add(name, "值班员 dispatcher");
+  for (const name of demo.technicians) await add(name, "安装员 technician");
   return links;
 }
 
@@ -175,7 +188,7 @@ interface Started {
   /** The technician's page, with the hub's installer code. */
   readonly install: string;
   readonly console: string;
-  readonly links: readonly { readonly name: string; readonly link: string }[];
+  readonly links: readonly Link[];
   readonly guest: string;
   readonly seconds: string;
 }
@@ -190,9 +203,10 @@ function wordsFor(started: Started): string[] {
     `  安装        install       ${started.install}`,
     "",
     "  一次性登录链接 one-time sign-in links:",
-    ...started.links.map(({ name, link }) => `    ${name}  ${link}`),
+    ...started.links.map(({ name, link, role }) => `    ${name}  ${link}  ${role}`),
     "",
     "  Press the button on the home's page, or:  npx hearthwatch sim press|fall|cancel|open|close",
+    "  Install devices from their boxes:         npx hearthwatch sim labels, then sim box-press|box-open|radar-fall",
     "  What the centre has:                      npx hearthwatch cases",
     `  Real devices: mqtt://127.0.0.1:${started.mqttPorts[0]}, user and client id ${demo.guest}, password in ${started.guest}`,
     ...started.warnings.map((warning) => `\n  !!! ${warnings[warning] ?? warning}`),
