@@ -111,6 +111,7 @@ async function build(
   });
   const joining = openJoining({
     ...{ store, register, now, newId: randomUUIDv7, log },
+    dismiss: (gateway, why) => broker.dismiss(gateway, why),
     broker: () => config.broker.address ?? addressOf(config.broker.listeners[0], broker.ports[0]),
   });
   const machineTokenFile = join(config.data, "machine-token");

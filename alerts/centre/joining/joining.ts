@@ -37,7 +37,9 @@ export interface Joining {
 
 export interface JoiningDeps {
   readonly store: Pick<JoiningStore, "addJoinCode" | "joinCodes" | "revokeJoinCode" | "useJoinCode">;
-  readonly register: Pick<Register, "addGateway">;
+  readonly register: Pick<Register, "gateway" | "addGateway">;
+  /** Whoever is connected by a credential that counts no more is shown out. */
+  readonly dismiss: (gateway: string, why: string) => void;
   /** Where gateways connect. */
   readonly broker: () => string;
   readonly now: () => number;
@@ -74,7 +76,9 @@ export function openJoining(deps: JoiningDeps): Joining {
         return done;
       }
       const { id: gatewayId, home, order } = done.gateway;
+      const isReplaced = deps.register.gateway(gatewayId) !== undefined;
       deps.register.addGateway(done.gateway);
+      if (isReplaced) deps.dismiss(gatewayId, "credential replaced");
       log.info("hub.joined", { gateway: gatewayId, home, order, hub: fingerprintOf(request.key) });
       const granted = { v: 1, gatewayId, home, token, broker: deps.broker(), centreTime: now() } as const;
       return order === undefined ? granted : { ...granted, order };
