@@ -41,6 +41,23 @@ export const alertKinds = [
   "device_stuck",
   /** It changes its mind all the time. What it says is believed all the same. */
   "device_flapping",
+  /** No sign of life for longer than this person's hours. */
+  "no_activity",
+  "not_up",
+  "bathroom_long",
+  "bed_empty",
+  "heart_rate",
+  "breathing",
+  /** The agreed sign of the day did not come. */
+  "check_in_missed",
+  /** A way out was opened at night, in the home of somebody who may not find back. */
+  "wandering",
+  /** Left by the door and not back for longer than usual. */
+  "not_returned",
+  /** A fall, and nobody has moved since. */
+  "fall_still",
+  /** The hub does not know what time it is: rules by the time of day wait. */
+  "clock_not_trusted",
 ] as const;
 export type AlertKind = (typeof alertKinds)[number];
 

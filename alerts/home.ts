@@ -13,9 +13,60 @@ export interface Home {
   readonly rules: RuleSettings;
 }
 
-interface Resident {
+export interface Resident {
   readonly id: string;
   readonly bed: string | undefined;
+  /** What is watched for this person, resolved from a profile and the person's own plan. Absent: nothing of it. */
+  readonly habits?: Habits;
+}
+
+/** Rules about one person's habits, by the names of their table; any of them may run in shadow. */
+export const habitRules = [
+  "no-activity",
+  "not-up",
+  "bathroom-stay",
+  "bed-empty",
+  "vital",
+  "check-in",
+  "wandering",
+] as const;
+export type HabitRule = (typeof habitRules)[number];
+
+/** One plan per person. A part that is absent is not watched. Times are local, "HH:MM", in the home's time zone. */
+export interface Habits {
+  /** So many hours without a sign of life, counted by day or by night alone. */
+  readonly noActivity?: { readonly day?: Duration; readonly night?: Duration };
+  /** Out of bed, or seen at all, between these times. */
+  readonly up?: LocalWindow;
+  /** In the bathroom for longer than `stay`; worse when nothing moved there for `still`. */
+  readonly bathroom?: { readonly stay: Duration; readonly still?: Duration };
+  readonly bedEmpty?: {
+    readonly after: Duration;
+    readonly when: "night" | "always";
+    readonly severity: "warning" | "emergency";
+  };
+  readonly heartRate?: VitalLimits;
+  readonly breathing?: VitalLimits;
+  /** Agreed times of day: whoever stays silent is called. */
+  readonly checkIns?: readonly (LocalWindow & { readonly by: "press" | "any" })[];
+  /** A way out is opened at night and nobody moves inside for `after`; zero: at once. */
+  readonly wandering?: { readonly after: Duration };
+  /** Not at home by a person's word, to the end of that local day ("2026-12-01"). */
+  readonly absence?: { readonly mode: "away" | "hospital"; readonly until: string };
+  /** These conclude and raise nothing: what they would have raised is kept and counted. */
+  readonly shadow?: readonly HabitRule[];
+}
+
+export interface LocalWindow {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Per minute; outside of `low`..`high` for as long as `lasting`. */
+export interface VitalLimits {
+  readonly low: number;
+  readonly high: number;
+  readonly lasting: Duration;
 }
 
 export interface Device {
@@ -48,4 +99,12 @@ export interface RuleSettings {
   readonly night: { readonly from: string; readonly to: string };
   /** Devices whose opening at night is worth a word (front door). */
   readonly nightDoors: readonly string[];
+  /** Rooms in which a long stay is worth a word. */
+  readonly bathrooms?: readonly string[];
+  /** Doors by which people leave the home; the night doors where it is not said. */
+  readonly exitDoors?: readonly string[];
+  /** Away: an exit door, then nobody for `after`. Not back after `longest` is worth a word. Absent: nobody is ever thought away. */
+  readonly away?: { readonly after: Duration; readonly longest: Duration };
+  /** A fall, and then nobody moves for so long: two signs are worse than one. */
+  readonly stillAfterFall?: Duration;
 }

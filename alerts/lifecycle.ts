@@ -100,6 +100,18 @@ export const laneOfKind = {
   test_press_overdue: "fault",
   device_stuck: "fault",
   device_flapping: "fault",
+  no_activity: "care",
+  not_up: "care",
+  bathroom_long: "care",
+  bed_empty: "care",
+  heart_rate: "care",
+  breathing: "care",
+  check_in_missed: "care",
+  wandering: "care",
+  not_returned: "care",
+  // Part of the fall: one case.
+  fall_still: "emergency",
+  clock_not_trusted: "fault",
 } as const satisfies Record<AlertKind, Lane>;
 
 export const laneOf = (alert: Pick<Alert, "kind" | "test">): Lane => (alert.test ? "test" : laneOfKind[alert.kind]);

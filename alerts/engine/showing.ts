@@ -1,6 +1,7 @@
 /** Showing rules what happened: each looks at its own memory cell, and what it finds becomes alerts and messages. */
 import type { FactKind } from "../../devices/model/fact.ts";
 import type { Ids } from "../engine.ts";
+import type { Device } from "../home.ts";
 import { ruleOf, rules } from "../rules/index.ts";
 import type { About, EventKind, Rule, Seen } from "../rules/rule.ts";
 import { strangers } from "../rules/stranger.ts";
@@ -9,9 +10,10 @@ import { conclude } from "./verdicts.ts";
 
 const byFact = groupBy<FactKind>((rule) => rule.facts);
 const overhearing = groupBy<FactKind>((rule) => rule.overhears ?? []);
+const watching = groupBy<FactKind>((rule) => rule.watches ?? []);
 const byEvent = groupBy<EventKind>((rule) => rule.events);
-
 const none: readonly Rule[] = [];
+
 function groupBy<K>(keysOf: (rule: Rule) => readonly K[]): ReadonlyMap<K, readonly Rule[]> {
   const groups = new Map<K, Rule[]>();
   for (const rule of rules) for (const key of keysOf(rule)) groups.set(key, [...(groups.get(key) ?? []), rule]);
@@ -32,6 +34,8 @@ export function showReading(draft: Draft, seen: Seen & { what: "reading" }, ids:
   }
   for (const rule of overhearing.get(fact.kind) ?? none)
     for (const key of draft.listening.of(rule.id)) stepCell(draft, rule, draft.about(key), seen, ids);
+  for (const rule of watching.get(fact.kind) ?? none)
+    for (const key of rule.keys?.(draft.home) ?? []) stepCell(draft, rule, draft.about(key), seen, ids);
   return alert;
 }
 
@@ -39,7 +43,17 @@ export function showReading(draft: Draft, seen: Seen & { what: "reading" }, ids:
 export function showDevice(draft: Draft, device: string, seen: Seen, ids: Ids): void {
   const about = draft.about(device);
   if (!about.device || seen.what === "reading" || seen.what === "tick") return;
-  for (const rule of byEvent.get(seen.what) ?? none) stepCell(draft, rule, about, seen, ids);
+  if (seen.what === "word") showWord(draft, about, about.device, seen, ids);
+  else for (const rule of byEvent.get(seen.what) ?? none) stepCell(draft, rule, about, seen, ids);
+}
+
+/** Said with every frame: only to those to whom it can matter. */
+function showWord(draft: Draft, about: About, device: Device, seen: Seen, ids: Ids): void {
+  for (const rule of byEvent.get("word") ?? none) {
+    if (rule.mindsWordsOf?.(device) === false) continue;
+    if (rule.listens && !draft.listening.has(rule.id, about.key)) continue;
+    stepCell(draft, rule, about, seen, ids);
+  }
 }
 
 /** Shows an event to every cell of the rules that listen for it. */
@@ -48,6 +62,7 @@ export function showEverywhere(draft: Draft, seen: Seen, ids: Ids): void {
   for (const rule of byEvent.get(seen.what) ?? []) {
     const keys = new Set(draft.cells(rule.id).map((cell) => cell.key));
     if (rule.everyDevice) for (const id of draft.devices.keys()) keys.add(id);
+    for (const key of rule.keys?.(draft.home) ?? []) keys.add(key);
     for (const key of [...keys].sort()) stepCell(draft, rule, draft.about(key), seen, ids);
   }
 }
@@ -62,7 +77,7 @@ function stepCell(draft: Draft, rule: Rule, about: About, seen: Seen, ids: Ids):
   const cell = draft.cell(rule.id, key);
   const before = cell ? cell.value : rule.start(seen.at.steady);
   const { memory, findings, unsaved } = rule.step(before, seen, about);
-  if (memory !== before || (!cell && rule.everyDevice)) {
+  if (memory !== before || (!cell && (rule.everyDevice || rule.keys))) {
     // A cell that is new is told to the disk: since when it is there is part of what it remembers.
     draft.put(rule.id, rule.version, key, memory, !unsaved || !cell);
     draft.wake(rule.wakeAt(memory, about));

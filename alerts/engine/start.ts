@@ -81,7 +81,11 @@ export function rebuild(
   const rebuilt = new Map<string, MemoryCell | undefined>();
   for (const [id, cell] of state.cells) if (ids.includes(cell.rule)) rebuilt.set(id, undefined);
   for (const reading of readings)
-    for (const rule of wanted) if (rule.facts.includes(reading.fact.kind)) replay(state, rule, reading, rebuilt);
+    for (const rule of wanted) {
+      if (rule.facts.includes(reading.fact.kind)) replay(state, rule, reading.device, reading, rebuilt);
+      if (rule.watches?.includes(reading.fact.kind))
+        for (const key of rule.keys?.(state.home) ?? []) replay(state, rule, key, reading, rebuilt);
+    }
   const memory = [...rebuilt].map(([id, cell]) => cell ?? emptied(state.cells.get(id)));
   const cells = new Versions(state.cells).with(rebuilt);
   return {
@@ -92,12 +96,18 @@ export function rebuild(
 
 const emptied = (cell: MemoryCell | undefined): MemoryCell | undefined => cell && { ...cell, value: undefined };
 
-function replay(state: EngineState, rule: Rule, reading: Reading, rebuilt: Map<string, MemoryCell | undefined>): void {
-  const device = (state.devices ?? indexOf(state.home)).get(reading.device);
-  if (!device || reading.repeats !== undefined) return;
-  const id = cellId(rule.id, device.id);
-  const about = { key: device.id, device, home: state.home };
+function replay(
+  state: EngineState,
+  rule: Rule,
+  key: string,
+  reading: Reading,
+  rebuilt: Map<string, MemoryCell | undefined>,
+): void {
+  const devices = state.devices ?? indexOf(state.home);
+  if (!devices.has(reading.device) || reading.repeats !== undefined) return;
+  const id = cellId(rule.id, key);
+  const about = { key, device: devices.get(key), home: state.home };
   const seen = { what: "reading", at: reading.at, reading, changed: !reading.first, test: false } as const;
   const { memory } = rule.step(rebuilt.get(id)?.value ?? rule.start(reading.at.steady), seen, about);
-  rebuilt.set(id, { rule: rule.id, version: rule.version, key: device.id, value: memory });
+  rebuilt.set(id, { rule: rule.id, version: rule.version, key, value: memory });
 }

@@ -59,6 +59,7 @@ function raise(draft: Draft, finding: Finding & { verdict: "raise" }, on: Occasi
   if (open) return again(draft, open, finding, on);
   const { about, at, cause } = on;
   const device = about.device ?? (cause && { id: cause.device, room: cause.room, resident: cause.resident });
+  const { of } = finding;
   const alert: Alert = {
     id: on.ids.alertId(),
     rule: on.rule,
@@ -66,14 +67,14 @@ function raise(draft: Draft, finding: Finding & { verdict: "raise" }, on: Occasi
     severity: finding.severity,
     test: on.test,
     key: about.key,
-    device: device?.id,
-    room: device?.room,
-    resident: device?.resident,
+    device: of?.device ?? device?.id,
+    room: of?.room ?? device?.room,
+    resident: of?.resident ?? device?.resident,
     at,
     condition: "active",
     state: "guarding",
     repeats: 0,
-    causes: cause ? [signOf(cause, at)] : [],
+    causes: finding.causes ?? (cause ? [signOf(cause, at)] : []),
   };
   if (on.test) draft.wake(later(at.steady, testEnds));
   if (finding.guarded) draft.keep(alert);

@@ -24,6 +24,7 @@ export const check = rule<Question>({
   shape: z.object({ asked: z.number().nullable(), told: z.boolean() }),
   facts: ["call", "fall", "smoke", "gas", "co", "water"],
   events: ["word"],
+  listens: ({ asked }) => asked !== null,
   start: () => settled,
   step(memory, seen) {
     if (seen.what === "word")

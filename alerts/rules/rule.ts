@@ -6,7 +6,7 @@ import type { z } from "zod";
 import type { FactKind } from "../../devices/model/fact.ts";
 import type { Duration, Instant, Moment } from "../../devices/model/moment.ts";
 import type { Reading } from "../../devices/model/reading.ts";
-import type { AlertKind, Severity } from "../alert.ts";
+import type { AlertKind, Severity, Sign } from "../alert.ts";
 import type { Device, Home } from "../home.ts";
 
 /** What a rule is shown. */
@@ -59,6 +59,10 @@ export type Finding =
       /** The alert is open already: `ring` tells the centre again, `count` only counts. */
       readonly again: "ring" | "count";
       readonly note?: string;
+      /** Whom and which place it is about, where the key is no device's. */
+      readonly of?: { readonly device?: string; readonly room?: string; readonly resident?: string };
+      /** What was remembered and led to it, where no reading of this moment did. */
+      readonly causes?: readonly Sign[];
     }
   | { readonly verdict: "send"; readonly note?: string }
   | { readonly verdict: "cancel"; readonly by: string }
@@ -83,14 +87,20 @@ export interface Rule<M = unknown> {
   readonly facts: readonly FactKind[];
   /** Facts of any device, shown to every cell there is that listens. */
   readonly overhears?: readonly FactKind[];
-  /** Can anything overheard matter to this memory? Absent: always. */
+  /** Can anything overheard, or a mere word of the device, matter to this memory? Absent: always. */
   listens?(memory: M): boolean;
+  /** Can a mere word of this device matter? Absent: always. */
+  readonly mindsWordsOf?: (device: Device) => boolean;
   /** Only what is said in a test concerns it: no other reading is shown. */
   readonly testsOnly?: true;
   /** `word` and `unread` are shown to the device's cell, the others to every cell. */
   readonly events: readonly EventKind[];
   /** Has a cell for every registered device from the moment it is known. */
   readonly everyDevice?: true;
+  /** Cells that are no device's (the home's, a resident's); there from the moment the home is known. See `person.ts`. */
+  readonly keys?: (home: Home) => readonly string[];
+  /** Facts of any registered device, shown to each of those cells. */
+  readonly watches?: readonly FactKind[];
   start(at: Instant): M;
   /** Is this stored JSON a memory of the present version? */
   reads(value: unknown): value is M;

@@ -31,13 +31,14 @@ export const testPress = rule<TestPress>({
   shape,
   facts: ["call", "press"],
   events: ["word", "started", "settings"],
+  // What is silent when idle says nothing but its presses.
+  mindsWordsOf: isSilentWhenIdle,
   everyDevice: true,
   start: (now) => ({ added: now, last: null, told: false }),
   step(memory, seen, { key, device, remembers }) {
     switch (seen.what) {
       case "word":
-        // What is silent when idle says nothing but its presses.
-        return device?.silence === "exempt" ? pressed(memory, seen.at.steady) : { memory };
+        return device && isSilentWhenIdle(device) ? pressed(memory, seen.at.steady) : { memory };
       case "reading":
         return isPress(seen) ? pressed(memory, seen.at.steady) : { memory };
       case "started": {
@@ -57,6 +58,10 @@ export const testPress = rule<TestPress>({
   },
   wakeAt: (memory, { device }) => (memory.told ? undefined : overdueAt(memory, device)),
 });
+
+function isSilentWhenIdle({ silence }: Device): boolean {
+  return silence === "exempt";
+}
 
 const isPress = ({ reading: { origin, fact } }: Seen & { what: "reading" }): boolean =>
   origin === "live" && (fact.kind === "press" || (fact.kind === "call" && fact.on));

@@ -8,6 +8,7 @@ export const undecodable = rule<boolean>({
   shape: z.boolean(),
   facts: [],
   events: ["unread", "word"],
+  listens: (unread) => unread,
   start: () => false,
   step(unread, seen, about) {
     if (seen.what === "word") return unread ? { memory: false, findings: [{ verdict: "clear" }] } : { memory: unread };

@@ -3,9 +3,10 @@ import { z } from "zod";
 import { durationText } from "../../alerts/program/judge.ts";
 import { idShape } from "../../alerts/protocol.ts";
 import { hours, minutes, seconds } from "../../devices/model/moment.ts";
+import { habitsChecks, homeHabits, residentShape } from "./habits.ts";
+import { clockTime } from "./local-window.ts";
 
 export const labelShape = z.strictObject({ zh: z.string().min(1).max(20), en: z.string().min(1).max(30) });
-const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'need a local time such as "22:00"');
 const timeZone = z.string().refine(isTimeZone, 'need an IANA name such as "Asia/Shanghai"');
 
 function isTimeZone(name: string): boolean {
@@ -24,15 +25,13 @@ const rules = z.strictObject({
   doorLeftOpen: durationText.default(minutes(15)),
   night: z.strictObject({ from: clockTime, to: clockTime }).default({ from: "22:00", to: "06:00" }),
   nightDoors: z.array(idShape).max(20).default([]),
+  ...homeHabits,
 });
 
 export const homeShape = z.strictObject({
   id: idShape,
   timeZone: timeZone.default("Asia/Shanghai"),
-  residents: z
-    .array(z.strictObject({ id: idShape, bed: idShape.optional() }))
-    .max(10)
-    .default([]),
+  residents: z.array(residentShape).max(10).default([]),
   rooms: z.array(z.strictObject({ id: idShape, label: labelShape })).max(40),
   rules: rules.prefault({}),
 });
@@ -73,7 +72,7 @@ export interface HomeAndDevices {
   readonly devices: readonly z.infer<typeof deviceShape>[];
 }
 
-type Fault = (path: (string | number)[], message: string) => void;
+export type Fault = (path: (string | number)[], message: string) => void;
 
 /**
  * Faults that no single field can see: names used twice, and names of things that are not there. A value that is wrong for
@@ -101,6 +100,7 @@ export function homeChecks({ home, devices }: HomeAndDevices, fault: Fault): voi
     if (isText(door) && !ids.has(door))
       fault(["home", "rules", "nightDoors", n], `found "${door}", which is not under devices`);
   });
+  habitsChecks({ home, devices }, { rooms, devices: ids }, fault);
 }
 
 function namedOnce(all: readonly { readonly id: string }[], at: readonly string[], fault: Fault): ReadonlySet<string> {

@@ -1,7 +1,8 @@
 /** The home as rules see it, from the register's book and what families say of their devices. */
-import type { Device, Home } from "../../alerts/home.ts";
+import type { Device, Home, RuleSettings } from "../../alerts/home.ts";
 import type { Family } from "../../devices/family.ts";
 import { milliseconds } from "../../devices/model/moment.ts";
+import { habitsOf, homeRules } from "../config/habits.ts";
 import { expectedSilence } from "../expected-silence.ts";
 import type { Book, DeviceEntry } from "./contract.ts";
 
@@ -10,11 +11,16 @@ export function homeOf(gateway: string, { home, devices }: Book, families: Reado
     id: home.id,
     gateway,
     timeZone: home.timeZone,
-    residents: home.residents.map((each) => ({ id: each.id, bed: each.bed })),
+    residents: home.residents.map((each) => ({ id: each.id, bed: each.bed, habits: habitsOf(each) })),
     rooms: home.rooms.map((room) => ({ id: room.id })),
     devices: devices.map((each) => deviceOf(each, families.get(each.family))),
-    rules: home.rules,
+    rules: rulesOf(home),
   };
+}
+
+function rulesOf(home: Book["home"]): RuleSettings {
+  const { bathrooms: _, exitDoors: __, away: ___, stillAfterFall: ____, ...rules } = home.rules;
+  return { ...rules, ...homeRules(home) };
 }
 
 function deviceOf(each: DeviceEntry, family: Family | undefined): Device {

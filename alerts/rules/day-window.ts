@@ -1,0 +1,63 @@
+/**
+ * A window of the day, once a day: when it opens and when it is over. It opens by the wall clock in the home's zone. From then
+ * on its end is an instant of listened time: a clock that is set meanwhile moves it neither way, and time in which nobody could listen is
+ * given back. One local day is judged once, whatever the clock does. While the clock is not trusted, nothing opens.
+ */
+import { z } from "zod";
+import { hours, type Moment, minutes } from "../../devices/model/moment.ts";
+import type { LocalWindow } from "../home.ts";
+import { dayAfter, localDate, windowOn } from "./local-time.ts";
+import { listenedAt, type Whereabouts } from "./whereabouts.ts";
+
+export const planShape = z.object({
+  /** The last local day that was judged or is open. */
+  judged: z.string(),
+  open: z.object({ from: z.string(), to: z.string(), began: z.number(), due: z.number() }).nullable(),
+  look: z.number().nullable(),
+});
+export type Plan = Readonly<z.infer<typeof planShape>>;
+export const noPlan: Plan = { judged: "", open: null, look: null };
+
+/** The wall clock may be set while nobody looks. */
+const lookAgain = hours(1);
+const lookSoon = minutes(1);
+/** Opened later than this: its beginning was not watched, and the person gets all of its time. */
+const inTime = minutes(5);
+
+/** `over`: its time is up now; what was seen since `began` (steady time) is what counts. */
+export type Looked = { readonly plan: Plan; readonly over?: { readonly began: number } };
+
+export function lookAt(plan: Plan, window: LocalWindow, now: Moment, seen: Whereabouts, zone: string): Looked {
+  const listened = listenedAt(seen, now.steady);
+  const { open } = plan;
+  if (open && open.from === window.from && open.to === window.to) {
+    const left = open.due - listened;
+    if (left > 0 || seen.deaf !== null) {
+      const wait = seen.deaf !== null ? lookSoon : left;
+      return { plan: { ...plan, look: Math.ceil(now.steady + wait) } };
+    }
+    const closed = next({ ...plan, open: null }, window, now, listened, zone);
+    return { plan: closed, over: { began: open.began } };
+  }
+  // Its times were changed while it was open: it is judged by the new ones.
+  const again = open ? { judged: dayAfter(plan.judged, -1), open: null, look: null } : plan;
+  return { plan: next(again, window, now, listened, zone) };
+}
+
+function next(plan: Plan, window: LocalWindow, now: Moment, listened: number, zone: string): Plan {
+  if (!now.trusted) return { ...plan, look: now.steady + lookSoon };
+  const today = localDate(now.wall, zone);
+  // A clock that was years ahead for a moment must not silence the years.
+  const judged = plan.judged > dayAfter(today) ? "" : plan.judged;
+  for (const date of [dayAfter(today, -1), today, dayAfter(today)]) {
+    const { from, to } = windowOn(date, window, zone);
+    if (date <= judged || to <= now.wall || to <= from) continue;
+    const late = now.wall - from;
+    if (late < 0) return { ...plan, look: now.steady + Math.min(-late, lookAgain) };
+    const length = late > inTime ? to - from : to - now.wall;
+    const began = now.steady - late;
+    const due = listened + length;
+    return { judged: date, open: { ...window, began, due }, look: Math.ceil(now.steady + length) };
+  }
+  return { ...plan, look: now.steady + lookAgain };
+}

@@ -1,0 +1,81 @@
+/**
+ * No sign of life for so many hours of the day, or of the night. Hours of the night do not count by day, because people
+ * sleep; nor do hours in which nobody could hear a sign. While the hub does not know what time it is, nobody can tell day from night:
+ * then the limit is the day's hours and a whole night, which is never too early.
+ */
+import { z } from "zod";
+import { later, type Moment, minutes } from "../../devices/model/moment.ts";
+import type { Habits, LocalWindow } from "../home.ts";
+import { modeOf, presentSince } from "./away.ts";
+import { sleeper } from "./habit.ts";
+import { insideWindow } from "./local-time.ts";
+import { residentOf } from "./person.ts";
+import type { About, Step } from "./rule.ts";
+import { causeOf, listenedAt, seenOf, type Whereabouts } from "./whereabouts.ts";
+
+const shape = z.object({ look: z.number().nullable(), told: z.boolean() });
+type NoActivity = Readonly<z.infer<typeof shape>>;
+
+const lookAgain = minutes(10);
+const lookSoon = minutes(1);
+
+export const noActivity = sleeper<NoActivity>({
+  id: "no-activity",
+  version: 1,
+  shape,
+  start: () => ({ look: null, told: false }),
+  look(memory, now, about) {
+    const resident = residentOf(about);
+    const limits = resident?.habits?.noActivity;
+    const seen = seenOf(about);
+    if (!limits || !resident || !seen) return calm(memory, null);
+    if (modeOf(about, resident, now) !== "home") return calm(memory, later(now.steady, lookAgain));
+    const left = leftOf(limits, seen, now, about);
+    if (left > 0 || seen.deaf !== null) {
+      const wait = memory.told || seen.deaf !== null ? lookSoon : Math.min(left, longestLook);
+      return calm(memory, Math.ceil(now.steady + Math.max(wait, 1)), left > 0);
+    }
+    const next = { told: true, look: later(now.steady, lookSoon) };
+    if (memory.told) return { memory: next };
+    const { last } = seen;
+    const still = Math.floor((now.steady - (last?.at ?? seen.added)) / 60_000);
+    const note = `last sign ${still} min ago`;
+    const of = { resident: resident.id, ...(last?.room !== undefined && { room: last.room }) };
+    const causes = last ? [causeOf(last, now.steady)] : [];
+    return {
+      memory: next,
+      findings: [{ verdict: "raise", kind: "no_activity", severity: "warning", again: "count", note, of, causes }],
+    };
+  },
+});
+
+const longestLook = minutes(24 * 60);
+
+function calm(memory: NoActivity, look: number | null, over = true): Step<NoActivity> {
+  if (!memory.told || !over) return { memory: { ...memory, look } };
+  return { memory: { look, told: false }, findings: [{ verdict: "clear", note: "seen again" }] };
+}
+
+/** How much longer it may be still, at the least (ms). */
+function leftOf(limits: NonNullable<Habits["noActivity"]>, seen: Whereabouts, now: Moment, about: About): number {
+  const sign = seen.last ?? { at: seen.added, listened: seen.added };
+  // The worst is assumed of what was missed: that all of it lay in the hours that count.
+  const missed = Math.max(0, now.steady - sign.at - (listenedAt(seen, now.steady) - sign.listened));
+  const from = Math.max(sign.at, presentSince(about, residentOf(about), now) ?? 0);
+  const all = now.steady - from;
+  const { timeZone, rules } = about.home;
+  if (!now.trusted) {
+    const whole = limits.day === undefined ? undefined : limits.day + lengthOf(rules.night);
+    return whole === undefined ? lookAgain : whole - (all - missed);
+  }
+  const night = insideWindow(now.wall - all, now.wall, rules.night, timeZone);
+  const byDay = limits.day === undefined ? Number.POSITIVE_INFINITY : limits.day - (all - night - missed);
+  const byNight = limits.night === undefined ? Number.POSITIVE_INFINITY : limits.night - (night - missed);
+  return Math.min(byDay, byNight);
+}
+
+/** Of a daily window by the clock on the wall (ms). */
+function lengthOf({ from, to }: LocalWindow): number {
+  const at = (time: string) => Date.parse(`2000-01-01T${time}:00Z`);
+  return (at(to) - at(from) + minutes(24 * 60)) % minutes(24 * 60);
+}

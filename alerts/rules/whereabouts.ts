@@ -1,0 +1,214 @@
+/**
+ * The last signs of life, for the home and, where people can be told apart, for each person. It raises nothing: rules about
+ * habits look here when their time has come, so that a movement is shown to one rule and not to ten.
+ *
+ * Stillness is measured in listened time, which stands still while nobody could have heard a sign: the gateway stopped,
+ * every sensor that sees people behind a port or a bridge that is down, or late and lost themselves.
+ */
+import { z } from "zod";
+import type { Fact, FactKind } from "../../devices/model/fact.ts";
+import { hours, type Instant, instant, later, minutes, seconds } from "../../devices/model/moment.ts";
+import type { Reading } from "../../devices/model/reading.ts";
+import type { Sign } from "../alert.ts";
+import type { Device } from "../home.ts";
+import { isAlone, isOwn, signKeyOf, signKeys } from "./person.ts";
+import { type About, rule, type Seen, type Step } from "./rule.ts";
+import { silenceIn, silenceRule } from "./silence-memory.ts";
+
+const signShape = z.object({
+  reading: z.number(),
+  device: z.string(),
+  room: z.string().optional(),
+  /** Steady, wall and listened time. */
+  at: z.number(),
+  wall: z.number(),
+  listened: z.number(),
+  fact: z.record(z.string(), z.unknown()),
+});
+export type LifeSign = Readonly<z.infer<typeof signShape>>;
+
+const shape = z.object({
+  added: z.number(),
+  /** So much time nobody could listen, all in all. */
+  missed: z.number(),
+  /** Nobody can listen since then. */
+  deaf: z.number().nullable(),
+  last: signShape.nullable(),
+  /** The last that was no door and no press: somebody is inside. */
+  inside: signShape.nullable(),
+  /** The last press or call. */
+  press: signShape.nullable(),
+  /** The room of the last movement, and since when nobody moved elsewhere. */
+  stay: z.object({ room: z.string().nullable(), device: z.string(), since: z.number() }).nullable(),
+  /** `found`: it was so when it was first heard; nobody knows since when. */
+  bed: z.object({ occupied: z.boolean(), found: z.boolean(), sign: signShape }).nullable(),
+  /** A movement that has not ended. */
+  moving: z.object({ device: z.string(), at: z.number() }).nullable(),
+  looked: z.number(),
+});
+export type Whereabouts = Readonly<z.infer<typeof shape>>;
+
+const whereaboutsRule = "whereabouts";
+const lookAgain = minutes(10);
+const lookAgainDeaf = minutes(1);
+/** A start: ports are opened and devices come back before a sign can be missed. */
+const settling = seconds(15);
+/** One that says for longer that somebody moves is stuck (`held.ts`). */
+const longestMove = hours(3);
+/** The last sign may be this much newer than what is on disk. */
+const savedEvery = seconds(10);
+
+export const whereabouts = rule<Whereabouts>({
+  id: whereaboutsRule,
+  version: 1,
+  shape,
+  facts: [],
+  keys: signKeys,
+  watches: ["motion", "presence", "bed", "contact", "press", "call"],
+  events: ["started", "source", "settings"],
+  start: (now) => ({
+    ...{ added: now, missed: 0, deaf: null, looked: now },
+    ...{ last: null, inside: null, press: null, stay: null, bed: null, moving: null },
+  }),
+  step(memory, seen, about) {
+    switch (seen.what) {
+      case "reading":
+        return heard(memory, seen, about);
+      case "started":
+        return { memory: started(memory, seen.at.steady, about) };
+      case "source":
+      case "settings":
+      case "tick":
+        return listen(memory, seen.at.steady, about, seen.what === "source");
+      default:
+        return { memory };
+    }
+  },
+  wakeAt: ({ deaf, looked }) => later(instant(looked), deaf === null ? lookAgain : lookAgainDeaf),
+});
+
+/** Listened time: as long as nobody can listen it stands still. */
+export const listenedAt = ({ missed, deaf }: Whereabouts, now: Instant): number => Math.min(now, deaf ?? now) - missed;
+
+function heard(memory: Whereabouts, { reading, changed, test, at }: Seen & { what: "reading" }, about: About) {
+  const { fact, device, room, origin } = reading;
+  const of = about.home.devices.find(({ id }) => id === device);
+  // Whoever tries a device out is not the one who lives here.
+  if (origin !== "live" || test || !of || !isOwn(of, about.home, about.key)) return { memory };
+  const before =
+    memory.deaf === null ? memory : { ...memory, deaf: null, missed: memory.missed + at.steady - memory.deaf };
+  const sign: LifeSign = {
+    reading: reading.id,
+    device,
+    ...(room !== undefined && { room }),
+    ...{ at: at.steady, wall: at.wall, listened: listenedAt(before, at.steady) },
+    fact: { ...fact },
+  };
+  const next = after(before, fact, changed, sign);
+  if (!next) return { memory };
+  const soon = Math.floor((memory.last?.at ?? 0) / savedEvery) === Math.floor(at.steady / savedEvery);
+  const asBefore = next.stay === memory.stay && next.bed === memory.bed && next.press === memory.press;
+  return soon && asBefore && memory.deaf === null ? { memory: next, unsaved: true as const } : { memory: next };
+}
+
+/** `undefined`: no sign of life. A level counts when it changes; a movement also when it is the first word. */
+function after(memory: Whereabouts, fact: Fact, changed: boolean, sign: LifeSign): Whereabouts | undefined {
+  switch (fact.kind) {
+    case "motion":
+      if (fact.on) return moved({ ...memory, moving: { device: sign.device, at: sign.at } }, sign);
+      return changed && ends(memory, sign) ? { ...memory, last: sign, moving: null } : undefined;
+    case "presence":
+      if (fact.on) return moved(memory, sign);
+      return memory.stay?.device === sign.device ? { ...memory, stay: null } : undefined;
+    case "bed": {
+      const bed = { occupied: fact.occupied, found: !changed, sign };
+      if (changed) return { ...memory, last: sign, inside: sign, stay: null, bed };
+      return memory.bed?.occupied === fact.occupied ? undefined : { ...memory, bed };
+    }
+    case "contact":
+      return changed ? { ...memory, last: sign, stay: elsewhere(memory, sign) } : undefined;
+    case "press":
+      return { ...memory, last: sign, press: sign };
+    case "call":
+      return fact.on ? { ...memory, last: sign, press: sign } : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function moved(memory: Whereabouts, sign: LifeSign): Whereabouts {
+  const room = sign.room ?? null;
+  const stay = memory.stay?.room === room ? memory.stay : { room, device: sign.device, since: sign.listened };
+  return { ...memory, last: sign, inside: sign, stay };
+}
+
+const elsewhere = (memory: Whereabouts, sign: LifeSign) => (memory.stay?.room === sign.room ? memory.stay : null);
+
+/** That a movement is over says that there was some until then, if it was heard from the beginning. */
+const ends = ({ moving }: Whereabouts, sign: LifeSign): boolean =>
+  moving !== null && moving.device === sign.device && sign.at - moving.at <= longestMove;
+
+function started(memory: Whereabouts, now: Instant, about: About): Whereabouts {
+  const alive = (about.remembers?.("engine", "alive") as { readonly at: number } | undefined)?.at;
+  if (alive === undefined) return memory;
+  // What nobody can hear is counted as missed when somebody can again.
+  const missed = memory.deaf === null ? memory.missed + Math.max(0, now - alive) + settling : memory.missed;
+  return { ...memory, missed, moving: null, looked: now };
+}
+
+function listen(memory: Whereabouts, now: Instant, about: About, byEvent: boolean): Step<Whereabouts> {
+  const deafSince = memory.deaf ?? undefined;
+  const hearers = hearersOf(about);
+  const hears = hearers.some((device) => isHeard(device, about));
+  const next = { ...memory, looked: now, ...(byEvent && { moving: null }) };
+  if (hears === (deafSince === undefined)) return { memory: next, unsaved: true };
+  if (deafSince !== undefined) return { memory: { ...next, deaf: null, missed: memory.missed + now - deafSince } };
+  // Behind a line that breaks they were heard until now; one that fell silent by itself, until its last word.
+  const until = byEvent ? now : Math.max(memory.last?.at ?? 0, ...hearers.map((each) => lastWord(each, about) ?? 0));
+  const deaf = Math.max(until, memory.added);
+  return { memory: { ...next, deaf: Math.min(now, deaf) } };
+}
+
+/** Devices that see people: those that ever said so. Doors count where there is nothing better. */
+function hearersOf(about: About): readonly Device[] {
+  const own = about.home.devices.filter((device) => isOwn(device, about.home, about.key));
+  const seeing = own.filter(({ id }) => (["motion", "presence", "bed"] as const).some((kind) => says(about, id, kind)));
+  return seeing.length > 0 ? seeing : own.filter(({ id }) => says(about, id, "contact"));
+}
+
+/** Has this device ever said a level of that kind? */
+export const says = (about: About, device: string, kind: FactKind): boolean =>
+  levelNow(about, device, kind) !== undefined;
+
+/** A level as it was last said, from the engine's own books. */
+export const levelNow = (about: About, device: string, kind: FactKind): unknown =>
+  (about.remembers?.("sorting", `level/${device}/${kind}`) as { readonly value: unknown } | undefined)?.value;
+
+export function isHeard({ id, silence }: Device, about: About): boolean {
+  const memory = silenceIn(about.remembers?.(silenceRule, id));
+  if (!memory) return true;
+  return memory.deaf === null && (silence === "exempt" || memory.told === "nothing");
+}
+
+const lastWord = ({ id }: Device, about: About): number | null | undefined =>
+  silenceIn(about.remembers?.(silenceRule, id))?.heard;
+
+/** For other rules: what is known of this person, or of the home for `homeKey`. */
+export function seenOf(about: About, key: string = about.key): Whereabouts | undefined {
+  const parsed = shape.safeParse(about.remembers?.(whereaboutsRule, signKeyOf(about.home, key)));
+  return parsed.data;
+}
+
+/** Can anything here say whether this person lives and moves? */
+export const canBeSeen = (about: About): boolean =>
+  hearersOf(isAlone(about.home) ? { ...about, key: "home" } : about).length > 0;
+
+/** As it travels with an alert. */
+export const causeOf = (sign: LifeSign, now: Instant): Sign => ({
+  reading: sign.reading,
+  device: sign.device.slice(0, 128),
+  ...(sign.room !== undefined && { room: sign.room }),
+  wall: sign.wall,
+  ago: Math.max(0, now - sign.at),
+  fact: sign.fact as Reading["fact"],
+});
