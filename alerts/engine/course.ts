@@ -101,10 +101,24 @@ function wakeOf(draft: Draft, cell: MemoryCell): Instant | undefined {
   return ruleOf(cell.rule)?.wakeAt(cell.value, { key, device: draft.devices.get(key), home: draft.home });
 }
 
-/** A device that left the home takes its memory with it, and the faults that were about it; never an emergency. */
+/**
+ * A device that left the home takes its memory with it, and the faults that were about it; never an emergency. So does a box
+ * that was exchanged: what the old one counted or was missed for says nothing of the new one.
+ */
 export function forget(draft: Draft, before: ReadonlyMap<string, Device>, at: Moment): void {
-  const left = [...before.keys()].filter((id) => !draft.devices.has(id));
+  const left = [...before.values()].filter((device) => !isSameBox(device, draft.devices.get(device.id)));
   if (left.length === 0) return;
+  forgetAll(
+    draft,
+    left.map(({ id }) => id),
+    at,
+  );
+}
+
+const isSameBox = (before: Device, now: Device | undefined): boolean =>
+  now?.family === before.family && now.key === before.key;
+
+function forgetAll(draft: Draft, left: readonly string[], at: Moment): void {
   for (const cell of draft.cells()) {
     const isAbout = (id: string) =>
       cell.rule === sorting.rule || cell.rule === fading.rule
@@ -113,5 +127,6 @@ export function forget(draft: Draft, before: ReadonlyMap<string, Device>, at: Mo
     if (left.some(isAbout)) draft.put(cell.rule, cell.version, cell.key, undefined, true);
   }
   for (const alert of [...draft.open.values()])
-    if (alert.device !== undefined && left.includes(alert.device)) endCause(draft, alert, at, "device removed");
+    if (alert.device !== undefined && left.includes(alert.device))
+      endCause(draft, alert, at, draft.devices.has(alert.device) ? "device exchanged" : "device removed");
 }
