@@ -170,6 +170,7 @@ function changeSource(draft: Draft, word: SourceWord, ids: Ids): void {
 
 /** What the rules have just found out about receivers becomes one fault each. */
 function deafReceivers(draft: Draft, at: Moment, ids: Ids): void {
+  if (draft.unheard.length === 0) return;
   for (const { source, family } of draft.unheard.splice(0))
     changeSource(draft, { at, source, bridge: radioBridge(family), up: false, why: "hears nothing" }, ids);
 }

@@ -53,7 +53,9 @@ export class Draft {
   /** A frame is about one device nearly always: what rules are shown of it is made once. */
   about(key: string): About {
     if (this.#about?.key === key) return this.#about;
-    this.#about = { key, device: this.devices.get(key), home: this.home, remembers: this.remembers };
+    const device = this.devices.get(key);
+    // The register's own text of a name has been looked up before, the frame's never.
+    this.#about = { key: device?.id ?? key, device, home: this.home, remembers: this.remembers };
     return this.#about;
   }
 

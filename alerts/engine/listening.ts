@@ -1,6 +1,6 @@
 /**
- * Who has an ear for what other devices say: keys of the cells whose rule overhears, as long as their memory has any use for
- * it. In a home of thirty motion sensors most have none, and every movement would else be shown to all of them.
+ * Who has an ear for what other devices say, or for a mere word of its own: keys of the cells whose memory has any use for it.
+ * In a home of thirty motion sensors most have none, and every movement would else be shown to all of them.
  */
 import type { MemoryCell } from "../engine.ts";
 import { rules } from "../rules/index.ts";
@@ -8,8 +8,8 @@ import type { Rule } from "../rules/rule.ts";
 
 type Keys = ReadonlyMap<string, ReadonlySet<string>>;
 
-const overhearers: ReadonlyMap<string, Rule> = new Map(
-  rules.filter((rule) => rule.overhears !== undefined).map((rule) => [rule.id, rule]),
+const listeners: ReadonlyMap<string, Rule> = new Map(
+  rules.filter((rule) => rule.overhears !== undefined || rule.listens !== undefined).map((rule) => [rule.id, rule]),
 );
 
 const hasEar = (rule: Rule, { value }: MemoryCell): boolean => value !== undefined && (rule.listens?.(value) ?? true);
@@ -25,10 +25,10 @@ export class Listening {
 
   /** Called with each cell as it changes. */
   note(cell: MemoryCell): void {
-    const rule = overhearers.get(cell.rule);
+    const rule = listeners.get(cell.rule);
     if (!rule) return;
     const listens = hasEar(rule, cell);
-    if ((this.#keys(cell.rule)?.has(cell.key) ?? false) === listens) return;
+    if (this.has(cell.rule, cell.key) === listens) return;
     let keys = this.#changed.get(cell.rule);
     if (!keys) {
       keys = new Set(this.#before.get(cell.rule));
@@ -40,6 +40,10 @@ export class Listening {
 
   #keys(rule: string): ReadonlySet<string> | undefined {
     return this.#changed.get(rule) ?? this.#before.get(rule);
+  }
+
+  has(rule: string, key: string): boolean {
+    return this.#keys(rule)?.has(key) ?? false;
   }
 
   /** In order: how they came to listen must not matter. A copy: whoever is shown something may stop listening. */

@@ -16,7 +16,7 @@ export function sort(draft: Draft, frame: Frame, heard: HeardOf, ids: Ids): Sort
   const device = draft.devices.get(heard.device);
   const sorted: Sorted[] = [];
   for (const fact of heard.facts) {
-    const plain = plainReading(fact, frame, heard.device, device);
+    const plain = plainReading(fact, frame, device?.id ?? heard.device, device);
     const one = device ? sortOne(draft, frame, heard, device, plain, ids) : asItIs(plain, ids);
     if (one) sorted.push(one);
   }
