@@ -9,7 +9,7 @@ import { tailOf } from "../../devices/joining/devices-of.ts";
 import type { Moment } from "../../devices/model/moment.ts";
 import type { Registry } from "../../devices/registry.ts";
 import type { Carriers } from "../carriers.ts";
-import { type Credential, keepCredential, readCredential } from "../centre-link/credential.ts";
+import { type Credential, credentialIn, keepCredential } from "../centre-link/credential.ts";
 import type { Papers } from "../centre-link/filing.ts";
 import type { CentreLink, LinkSettings } from "../centre-link/link.ts";
 import type { GatewayConfig } from "../config/config.ts";
@@ -72,7 +72,7 @@ export function lineSettings(
 ): LinkSettings | undefined {
   const { url, tokenFile, caFile } = config.centre;
   const ca = caFile === undefined ? undefined : readFileSync(at(caFile), "utf8");
-  const given = readCredential(dir);
+  const given = credentialIn(dir);
   if (given) return settingsOf(given, ca);
   const token = tokenFile === undefined ? undefined : readIfThere(at(tokenFile));
   if (url === undefined || token === undefined) return undefined;

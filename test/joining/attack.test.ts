@@ -10,7 +10,7 @@ import { type Happening, openInstallation, step } from "../../devices/joining/ma
 import type { Around, Heard, InstallationState, Named, Todo } from "../../devices/joining/state.ts";
 import type { Fact } from "../../devices/model/fact.ts";
 import { openRegistry } from "../../devices/registry.ts";
-import { readCredential } from "../../gateway/centre-link/credential.ts";
+import { credentialIn } from "../../gateway/centre-link/credential.ts";
 import { openIdentity } from "../../gateway/joining/identity.ts";
 import { joinCentre } from "../../gateway/joining/join-hub.ts";
 import { type KeptReport, kept, openKept } from "../../gateway/joining/kept.ts";
@@ -180,7 +180,7 @@ test("a damaged file of the joining desk never keeps the gateway from its alarms
   expect(openKept(dir)).toMatchObject({ open: undefined });
   expect(openIdentity(dir).fingerprint).toMatch(/^[0-9a-f]{16}$/);
   expect(openIdentity(dir).fingerprint).toBe(openIdentity(dir).fingerprint);
-  expect(readCredential(dir)).toBe(undefined);
+  expect(credentialIn(dir)).toBe(undefined);
   expect(existsSync(join(dir, "gateway.key"))).toBe(true);
   expect(readFileSync(join(dir, "gateway.key"), "utf8")).toContain("PRIVATE KEY");
 });
