@@ -4,8 +4,9 @@
  */
 import type { Note, Notes } from "../../notes.ts";
 
-/** `0x` as Zigbee2MQTT writes it. */
+/** `0x` as Zigbee2MQTT writes it. Asked of each name of each message. */
 export function addressIn(text: string): string | undefined {
+  if (text.length !== 18) return undefined;
   return /^0x[0-9a-f]{16}$/i.test(text) ? text.slice(2).toUpperCase() : undefined;
 }
 

@@ -37,7 +37,11 @@ const owon = new Map<unknown, readonly Fact[]>([
   ["falling", [confirmed, { kind: "presence", on: true }]],
 ]);
 
+const names = ["fall_status", "fall_down_status", "status", "static_dwell_alarm"] as const;
+const none: readonly Fact[] = [];
+
 export function fallFacts(state: JsonObject, meaning: Meaning): readonly Fact[] {
+  if (!names.some((name) => Object.hasOwn(state, name))) return none;
   const facts = [
     ...(heiman.get(field(state, "fall_status")) ?? []),
     ...(tuya.get(field(state, "fall_down_status")) ?? []),

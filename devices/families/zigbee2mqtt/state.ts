@@ -32,11 +32,13 @@ function calls(state: JsonObject, meaning: Meaning, stored: boolean): readonly F
   return action ? [call, action] : [call];
 }
 
+const isEdge = (fact: Fact): boolean => natureOf(fact) === "edge";
+
 /** The same press comes by two brokers, or as a state and as a copy: it folds by what was pressed, not by the topic. */
 function edgeKey(facts: readonly Fact[]): string | undefined {
-  const edges = facts.filter((fact) => natureOf(fact) === "edge");
-  if (edges.length === 0) return undefined;
-  return edges
+  if (!facts.some(isEdge)) return undefined;
+  return facts
+    .filter(isEdge)
     .map((fact) => (fact.kind === "press" ? `press:${fact.action}:${fact.button ?? ""}` : fact.kind))
     .join("+");
 }
