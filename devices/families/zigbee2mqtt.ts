@@ -91,7 +91,9 @@ export const family = defineFamily({
         if (/\/[sg]et$/.test(owner)) return aside(owner.slice(0, -"/set".length));
       }
     }
-    return known(decodeDevice(name, owner, last, frame, profileUnderEither(profileOf, notes)), notes);
+    const address = addressOf(name, notes);
+    const decoded = decodeDevice(name, owner, last, frame, profileUnderEither(profileOf, address));
+    return known(decoded, notes, { name, address });
   },
   question(device, kind, base) {
     const names = asked[kind];
@@ -115,23 +117,20 @@ const asked: Partial<Record<Fact["kind"], readonly string[]>> = {
 
 const openBrace = 0x7b;
 
-/** The register may know the device by its address, whatever its owner calls it. */
-function known(decoded: Decoded, notes: Notes): Decoded {
+/** The register may know the device by its address, whatever its owner calls it. `found`: one that has been looked up. */
+function known(decoded: Decoded, notes: Notes, found?: { name: string; address: string | undefined }): Decoded {
   if (!("heard" in decoded)) return decoded;
   const heard = decoded.heard.map((each) => {
-    const also = addressOf(each.device, notes);
+    const also = found?.name === each.device ? found.address : addressOf(each.device, notes);
     return also === undefined ? each : { ...each, also };
   });
   return { ...decoded, heard };
 }
 
 const profileUnderEither =
-  (profileOf: ProfileOf, notes: Notes): ProfileOf =>
-  (name) => {
-    const said = profileOf(name);
-    const address = said === undefined ? addressOf(name, notes) : undefined;
-    return address === undefined ? said : profileOf(address);
-  };
+  (profileOf: ProfileOf, address: string | undefined): ProfileOf =>
+  (name) =>
+    profileOf(name) ?? (address === undefined ? undefined : profileOf(address));
 
 function decodeDevice(name: string, owner: string, last: string, frame: MqttFrame, profileOf: ProfileOf): Decoded {
   // An empty payload takes a retained state off the broker: the device said nothing.
