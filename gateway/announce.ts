@@ -39,15 +39,19 @@ export function startAnnouncing(deps: AnnounceDeps): { stop(): void } {
   }
 
   function states(): void {
-    for (let page = 0; page < announcing.pages; page += 1) if (take() < announcing.readings) return;
+    // How everybody stands is reckoned from all of memory: once for a look, and only if there is news.
+    let ours: ReadonlySet<string> | undefined;
+    for (let page = 0; page < announcing.pages; page += 1) {
+      const found = deps.readingsAfter(seen, announcing.readings);
+      if (found.length === 0) return;
+      ours ??= new Set(deps.standings().map((each) => each.id));
+      take(found, ours);
+      if (found.length < announcing.readings) return;
+    }
   }
 
-  /** One page of readings; how many there were. */
-  function take(): number {
-    const found = deps.readingsAfter(seen, announcing.readings);
-    if (found.length === 0) return 0;
-    // Strangers have no topic: anybody could make us say things under any name.
-    const ours = new Set(deps.standings().map((each) => each.id));
+  /** One page of readings. Strangers have no topic: anybody could make us say things under any name. */
+  function take(found: readonly Reading[], ours: ReadonlySet<string>): void {
     for (const { id, device, fact, at } of found) {
       seen = id;
       if (!ours.has(device) || !lasts(fact)) continue;
@@ -57,7 +61,6 @@ export function startAnnouncing(deps: AnnounceDeps): { stop(): void } {
       const state = known.get(device);
       if (state) say(`hearthwatch/${device}/state`, { at: state.at, facts: Object.values(state.facts) });
     }
-    return found.length;
   }
 
   function availability(): void {

@@ -3,7 +3,7 @@
  * number given out, before anything is written; if writing fails the plan is thrown away and nothing has happened.
  */
 import type { Alert } from "../../alerts/alert.ts";
-import type { EngineInput, EngineState, Heeded, MemoryCell } from "../../alerts/engine.ts";
+import type { EngineInput, EngineState, Heeded, Ids, MemoryCell } from "../../alerts/engine.ts";
 import type { Instant, Moment } from "../../devices/model/moment.ts";
 import type { Reading } from "../../devices/model/reading.ts";
 import type { Note as FamilyNote } from "../../devices/notes.ts";
@@ -152,6 +152,16 @@ class Draft {
   readonly #heard = new Map<string, Moment>();
   readonly #lingering = new Map<string, Moment>();
   readonly #deliveries = new Map<string, Known>();
+  readonly #ids: Ids = {
+    readingId: () => {
+      this.#lastReading += 1;
+      return this.#lastReading;
+    },
+    alertId: () => {
+      this.#tallies.alerts += 1;
+      return this.#how.alertId();
+    },
+  };
 
   constructor(standing: Standing, how: Planning, thinking: Thinking) {
     this.#standing = standing;
@@ -202,10 +212,9 @@ class Draft {
     const said = this.#heed(inputOf(arrival));
     // The engine could not bear it: its devices are treated as not understood, for a call button that is a fault at once.
     const fault = "unread" in understood ? understood.unread : said ? undefined : "engine";
-    const instead = said
-      ? []
-      : devices.map((device) => this.#heed({ type: "unread", at, source, device, fault: fault ?? "engine" }));
-    const follows = [said, ...instead].filter((each) => each !== undefined);
+    const instead = () =>
+      devices.map((device) => this.#heed({ type: "unread", at, source, device, fault: fault ?? "engine" }));
+    const follows = said ? [said] : instead().filter((each) => each !== undefined);
     this.#tallies.frames += 1;
     if (fault !== undefined) this.#tallies.unread += 1;
     if (arrival.notes) this.#noted.push({ family: arrival.family, notes: arrival.notes });
@@ -280,16 +289,7 @@ class Draft {
   #heed(input: EngineInput): Heeded | undefined {
     this.#moment = input.at;
     const before = { reading: this.#lastReading, alerts: this.#tallies.alerts };
-    const said = this.#thinking.heed(input, {
-      readingId: () => {
-        this.#lastReading += 1;
-        return this.#lastReading;
-      },
-      alertId: () => {
-        this.#tallies.alerts += 1;
-        return this.#how.alertId();
-      },
-    });
+    const said = this.#thinking.heed(input, this.#ids);
     if (!said) {
       this.#lastReading = before.reading;
       this.#tallies.alerts = before.alerts;
@@ -299,15 +299,14 @@ class Draft {
 
   /** Numbers the messages; returns what was read. */
   #keep(follows: readonly Heeded[], at: Moment): Read | undefined {
-    for (const outgoing of follows.flatMap(({ messages }) => messages)) {
-      this.#lastSeq += 1;
-      const { epoch } = this.#standing;
-      this.#messages.push({ ...outgoing, gatewayId: this.#how.gatewayId, epoch, seq: this.#lastSeq });
-    }
-    const read = readOf(
-      follows.flatMap(({ readings }) => readings),
-      at,
-    );
+    const { epoch } = this.#standing;
+    for (const { messages } of follows)
+      for (const outgoing of messages) {
+        this.#lastSeq += 1;
+        this.#messages.push({ ...outgoing, gatewayId: this.#how.gatewayId, epoch, seq: this.#lastSeq });
+      }
+    const [only, ...more] = follows;
+    const read = readOf(only && more.length === 0 ? only.readings : follows.flatMap(({ readings }) => readings), at);
     this.#tallies.readings += read?.count ?? 0;
     return read;
   }

@@ -21,12 +21,18 @@ export interface Names {
 }
 
 export function openNames(): Names {
-  const ours = new Map<string, string>();
+  /** By family. */
+  const ours = new Map<string, Map<string, string>>();
+  let kept = 0;
   const strangers = new Map<string, string>();
   const id = (family: string, key: string) => `${family}:${key}`;
-  const other = (family: string, key: string) => ours.get(id(family, key)) ?? strangers.get(id(family, key));
+  const our = (family: string, key: string) => ours.get(family)?.get(key);
+  const other = (family: string, key: string) =>
+    our(family, key) ?? (strangers.size > 0 ? strangers.get(id(family, key)) : undefined);
 
   function both(family: string, one: string, two: string, isOurs: (key: string) => boolean): void {
+    // Said with every word of the device, and nearly always known.
+    if (our(family, one) === two && our(family, two) === one) return;
     const known = isOurs(one) || isOurs(two);
     note(family, one, two, known);
     note(family, two, one, known);
@@ -35,7 +41,7 @@ export function openNames(): Names {
   function note(family: string, key: string, name: string, isOurs: boolean): void {
     const at = id(family, key);
     if (isOurs) {
-      if (ours.size < oursAtMost || ours.has(at)) ours.set(at, name);
+      keep(family, key, name);
       strangers.delete(at);
       return;
     }
@@ -43,6 +49,13 @@ export function openNames(): Names {
     strangers.set(at, name);
     const [oldest] = strangers.keys();
     if (strangers.size > strangersAtMost.names && oldest !== undefined) strangers.delete(oldest);
+  }
+
+  function keep(family: string, key: string, name: string): void {
+    const names = ours.get(family) ?? new Map<string, string>();
+    if (!names.has(key) && kept >= oursAtMost) return;
+    kept += names.has(key) ? 0 : 1;
+    ours.set(family, names.set(key, name));
   }
 
   return {
@@ -57,9 +70,11 @@ export function openNames(): Names {
     },
     all(family, key) {
       const next = other(family, key);
-      const same = [...ours, ...strangers]
-        .filter(([at, name]) => at.startsWith(`${family}:`) && (name === key || name === next))
-        .map(([at]) => at.slice(family.length + 1));
+      const unknown = [...strangers].filter(([at]) => at.startsWith(`${family}:`));
+      const others = unknown.map(([at, name]) => [at.slice(family.length + 1), name] as const);
+      const same = [...(ours.get(family) ?? []), ...others]
+        .filter(([, name]) => name === key || name === next)
+        .map(([at]) => at);
       return [...new Set([...(next === undefined ? [] : [next]), ...same])].filter((name) => name !== key);
     },
   };
