@@ -102,7 +102,7 @@ export function openIntake(deps: IntakeDeps): Intake {
   function streamed({ topic }: Common, family: Family, all: readonly HeardOf[]): Understood {
     const { steady } = deps.moment();
     const isStranger = ({ device }: HeardOf) => device.startsWith(`${family.id}:`);
-    const heard = all.map((part) => (isStranger(part) ? strangers.thinned(part, steady) : part));
+    const heard = all.map((part) => (isStranger(part) ? strangers.thinned(part, steady, isUrgentInStream) : part));
     const urgent = needsHaste(heard, isUrgentInStream);
     return { understood: { heard }, urgent, stream: true, ...(topic === undefined && { patient: true }) };
   }

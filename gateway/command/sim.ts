@@ -62,7 +62,15 @@ function showLabels(json: boolean, io: Io): number {
   for (const { id, code, short } of boxLabels) {
     io.stdout(`\n${titles[id]}`);
     if (code === undefined) io.stdout(`  no code: choose it from the page's list, port "${radarPort}"`);
-    else io.stdout(`${encodeQR(code, "ascii", { ecc: "medium", border: 2 }).trimEnd()}\n  ${code}\n  ${short}`);
+    else io.stdout(`${squareCode(code)}\n  ${code}\n  ${short}`);
   }
   return exitCodes.done;
 }
+
+/** Dark on light whatever the terminal's colours are, or no camera reads it. */
+const squareCode = (code: string): string =>
+  encodeQR(code, "ascii", { ecc: "medium", border: 2 })
+    .trimEnd()
+    .split("\n")
+    .map((line) => `\x1b[97;40m${line}\x1b[0m`)
+    .join("\n");

@@ -120,11 +120,12 @@ function HopRow({ installer, hop, of }: Part & { readonly hop: Hop }) {
   const come = found?.ms !== undefined;
   const first = test?.hops.find(({ ms }) => ms === undefined)?.hop;
   const waiting = (test?.state === "running" || test?.state === "waiting") && first === hop;
+  const stuck = test?.state === "failed" && first === hop;
   const name = hop === "pressed" ? say(`test.hop.pressed.${of.carries}`, { device: label }) : say(`test.hop.${hop}`);
   // Each hop has its time; when that is over the test names it.
   const left = waiting && test ? Math.max(0, Math.ceil((test.until - now.value) / 1_000)) : undefined;
   return (
-    <li class={come ? "hop y" : waiting ? "hop now" : "hop wait"}>
+    <li class={come ? "hop y" : stuck ? "hop stuck" : waiting ? "hop now" : "hop wait"}>
       <span class="hdot">{come && <Tick />}</span>
       <div>
         <b>{name}</b>

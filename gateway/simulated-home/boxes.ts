@@ -8,7 +8,7 @@ import type { Stick } from "./stick.ts";
 import type { Guest, Zigbee } from "./zigbee.ts";
 
 export interface BoxDeps {
-  readonly zigbee: Pick<Zigbee, "join">;
+  readonly zigbee: Pick<Zigbee, "join" | "quality">;
   readonly stick: Pick<Stick, "hears">;
   /** Absent: this home has none. */
   readonly radar?: Pick<Radar, "fall" | "standUp"> | undefined;
@@ -19,6 +19,8 @@ export type Boxes = Readonly<Record<BoxAction, () => Promise<Done>>>;
 
 /** ms. Whoever fell in front of the radar is helped up. */
 const helpedUpAfter = 60_000;
+/** Of 255: well heard, wherever it is walked to. */
+const buttonLink = 225;
 
 export function openBoxes({ zigbee, stick, radar, later }: BoxDeps): Boxes {
   let button: Guest | undefined;
@@ -32,6 +34,7 @@ export function openBoxes({ zigbee, stick, radar, later }: BoxDeps): Boxes {
       const about = { action: "box-press", device: boxed.button.address } as const;
       if (button?.joined) return { ...about, ...(await button.says({}, "emergency")) };
       button = zigbee.join(boxed.button);
+      zigbee.quality(boxed.button.address, buttonLink);
       return { ...about, looking: true };
     },
     "box-open": async () => ({ action: "box-open", device: "contact", ...contact(enoceanBoxed.contact, true) }),

@@ -290,6 +290,20 @@ describe("a stream", () => {
     await home.hears(1, 1);
     expect(heard()).toHaveLength(30_000 / strangersHeard.every + 2);
   });
+
+  test("of a stranger says ten times a second that nobody has fallen: that is no cry for help", async () => {
+    const home = listening();
+    for (let n = 0; n < 300; n += 1) {
+      await home.hears(2, 1);
+      await home.hears(1, 0);
+      home.passes(100);
+    }
+    const kinds = home.kept.flatMap(({ understood }) =>
+      "heard" in understood ? understood.heard.flatMap(({ facts }) => facts.map(({ kind }) => kind)) : [],
+    );
+    expect(kinds.filter((kind) => kind === "fall")).toHaveLength(30_000 / strangersHeard.every);
+    expect(kinds).toHaveLength((2 * 30_000) / strangersHeard.every);
+  });
 });
 
 test("of a frame that holds a key of the network no byte is kept", async () => {
