@@ -32,7 +32,7 @@ export function TestScreen({ installer, n }: { readonly installer: Installer; re
           ? say(`test.do.${of.carries}`, { device: deviceLabel(installer, of) })
           : deviceLabel(installer, of)}
       </p>
-      <MistakeNote installer={installer} of={mistake.value ?? of.mistake} />
+      <MistakeNote installer={installer} of={test?.state === "failed" ? of.mistake : (mistake.value ?? of.mistake)} />
       <ol class="hops" aria-live="polite">
         {hopsOf(of).map((hop) => (
           <HopRow key={hop} installer={installer} hop={hop} of={of} />
