@@ -35,10 +35,10 @@ export function readFrame(frame: Uint8Array, keyOf: KeyOf): ReadFrame {
   if ("fault" in shell) return { result: shell.fault, message: undefined };
   const head = readHead(shell.body);
   if (!head) return { result: "header", message: undefined };
-  const { sealed, ...known } = head;
+  const { said: onWire, ...known } = head;
   const bare: Message = { ...known, data: "", extensions: [], at: undefined };
-  let said = head.said;
-  if (sealed) {
+  let said = onWire;
+  if (head.encrypted) {
     const key = keyOf(head.account);
     if (!key) return { result: "key_missing", message: bare };
     const opened = unpadded(open(key, said));
@@ -49,7 +49,6 @@ export function readFrame(frame: Uint8Array, keyOf: KeyOf): ReadFrame {
 }
 
 interface Head extends Pick<Message, "id" | "encrypted" | "seq" | "receiver" | "line" | "account"> {
-  readonly sealed: boolean;
   /** What follows the opening bracket; `]` alone where a reply left the brackets out. */
   readonly said: string;
 }
@@ -69,8 +68,7 @@ function readHead(body: string): Head | undefined {
   if (!places.test(stated) || (said === undefined && !isReply)) return undefined;
   const receiver = /R([0-9A-Fa-f]{1,6})/.exec(stated)?.[1];
   const line = /L([0-9A-Fa-f]{1,6})/.exec(stated)?.[1];
-  const sealed = star === "*";
-  return { id, encrypted: sealed, sealed, seq, receiver, line, account, said: said ?? "]" };
+  return { id, encrypted: star === "*", seq, receiver, line, account, said: said ?? "]" };
 }
 const replies: ReadonlySet<string> = new Set(["ACK", "NAK", "DUH", "RSP"]);
 

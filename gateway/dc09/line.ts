@@ -1,0 +1,139 @@
+/** A line to a receiver: bytes there, bytes back, an end. TCP and UDP look the same from here. */
+import { createSocket } from "node:dgram";
+import { connect } from "node:net";
+import type { Timers } from "../../alerts/program/timers.ts";
+import type { Duration } from "../../devices/model/moment.ts";
+import { seconds } from "../../devices/model/moment.ts";
+import type { Address, AddressOf } from "./address.ts";
+
+export interface Listener {
+  heard(bytes: Uint8Array): void;
+  ended(): void;
+}
+
+export interface Line {
+  write(bytes: Uint8Array): void;
+  /** From now on this one hears; what came before it listened is not repeated. */
+  listen(listener: Listener): void;
+  /** Says no `ended`. */
+  close(): void;
+}
+
+export interface Place {
+  readonly host: string;
+  readonly port: number;
+  readonly transport: "tcp" | "udp";
+}
+
+/** Rejects with a system word such as `ECONNREFUSED`; never later than `dialWithin`. */
+export type Dial = () => Promise<Line>;
+
+/** For name and connection together. */
+export const dialWithin: Duration = seconds(5);
+
+/** A dead connection is noticed by the missing answer; this only keeps middle boxes from forgetting a kept one. */
+const keepAliveAfter = 30_000;
+
+export function dialer(place: Place, deps: { readonly timers: Timers; readonly addressOf: AddressOf }): Dial {
+  return async () => {
+    const began = deps.timers.now();
+    const address = await deps.addressOf(place.host);
+    const left = Math.max(1, dialWithin - (deps.timers.now() - began));
+    const opened = place.transport === "udp" ? openUdp : openTcp;
+    return opened(address, place.port, (run) => deps.timers.after(left, run));
+  };
+}
+
+/** Calls `run` at the deadline; the function returned calls it off. */
+type Deadline = (run: () => void) => () => void;
+
+const silent: Listener = { heard() {}, ended() {} };
+
+function openTcp({ address }: Address, port: number, deadline: Deadline): Promise<Line> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({
+      host: address,
+      port,
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: keepAliveAfter,
+    });
+    let listener = silent;
+    let open = false;
+    const callOff = deadline(() => socket.destroy(new Error("ETIMEDOUT")));
+    socket.on("data", (bytes) => listener.heard(bytes));
+    // The other side wants no more of us: nothing that is still written would be answered.
+    socket.on("end", () => socket.destroy());
+    socket.on("error", (fault) => {
+      if (!open) reject(new Error(wordOf(fault)));
+    });
+    socket.on("close", () => {
+      callOff();
+      if (open) listener.ended();
+      else reject(new Error("closed"));
+    });
+    socket.once("connect", () => {
+      callOff();
+      open = true;
+      resolve({
+        write: (bytes) => void socket.write(bytes),
+        listen: (next) => {
+          listener = next;
+          if (socket.destroyed) queueMicrotask(() => next.ended());
+        },
+        close: () => {
+          listener = silent;
+          socket.destroy();
+        },
+      });
+    });
+  });
+}
+
+/** Bound to the receiver's address: datagrams of others do not come through, and a refused port is told by the system. */
+function openUdp({ address, family }: Address, port: number, deadline: Deadline): Promise<Line> {
+  return new Promise((resolve, reject) => {
+    const socket = createSocket(family === 6 ? "udp6" : "udp4");
+    let listener = silent;
+    let open = false;
+    let closed = false;
+    const close = () => {
+      if (!closed) socket.close();
+      closed = true;
+    };
+    const callOff = deadline(() => {
+      close();
+      reject(new Error("ETIMEDOUT"));
+    });
+    socket.on("message", (bytes) => listener.heard(bytes));
+    socket.on("error", (fault) => {
+      callOff();
+      close();
+      if (open) listener.ended();
+      else reject(new Error(wordOf(fault)));
+    });
+    socket.once("connect", () => {
+      callOff();
+      open = true;
+      resolve({
+        // A datagram that the system could not send is one that was lost: the deadline finds out.
+        write: (bytes) => socket.send(bytes, () => {}),
+        listen: (next) => {
+          listener = next;
+          if (closed) queueMicrotask(() => next.ended());
+        },
+        close: () => {
+          listener = silent;
+          close();
+        },
+      });
+    });
+    socket.connect(port, address);
+  });
+}
+
+/** The code alone: the sentence of the system holds the address. */
+export function wordOf(fault: unknown): string {
+  if (fault instanceof Error && "code" in fault && typeof fault.code === "string") return fault.code;
+  return fault instanceof Error && /^[A-Z_a-z]{1,40}$/.test(fault.message) ? fault.message : "failed";
+}
