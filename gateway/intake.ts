@@ -3,7 +3,8 @@
  * is on disk, and only then may the carrier acknowledge. What cannot be read is kept raw all the same.
  */
 import type { HeardOf } from "../alerts/engine.ts";
-import type { Decoded, Family, Heard, Others, SerialFamily } from "../devices/family.ts";
+import type { Log } from "../alerts/program/log.ts";
+import { type Decoded, type Family, type Heard, type Others, type SerialFamily, unread } from "../devices/family.ts";
 import { type Fact, isUrgent } from "../devices/model/fact.ts";
 import type { Moment } from "../devices/model/moment.ts";
 import { noNotes } from "../devices/notes.ts";
@@ -25,6 +26,8 @@ export interface IntakeDeps {
   readonly moment: () => Moment;
   /** Whoever joins devices hears what lives and is on disk, as its decoder read it. */
   readonly desk?: Pick<JoiningDesk, "heard" | "skipped">;
+  /** For faults of our own code: they must cost nobody a connection. */
+  readonly log?: Pick<Log, "error">;
 }
 
 export interface MqttArrival {
@@ -84,8 +87,27 @@ export function openIntake(deps: IntakeDeps): Intake {
     const done = deps.journal.accept(arrival);
     const kept = taken ? settled(done, taken) : done;
     return deps.desk && common.origin === "live" && "heard" in decoded
-      ? kept.then(() => deps.desk?.heard(family.id, common.source, decoded.heard, arrival.at))
+      ? kept.then(() => tellDesk((desk) => desk.heard(family.id, common.source, decoded.heard, arrival.at)))
       : kept;
+  }
+
+  /** The frame is on disk, whatever happens there: not to acknowledge it would have it sent again for ever. */
+  function tellDesk(tell: (desk: NonNullable<IntakeDeps["desk"]>) => void): void {
+    try {
+      if (deps.desk) tell(deps.desk);
+    } catch (fault) {
+      deps.log?.error("joining.not_heard", { fault: wordsOf(fault) });
+    }
+  }
+
+  /** What its decoder cannot bear is kept like anything else that nobody can read. */
+  function read(family: Family, frame: Uint8Array, decode: () => Decoded): Decoded {
+    try {
+      return decode();
+    } catch (fault) {
+      deps.log?.error("decoder.failed", { family: family.id, fault: wordsOf(fault) });
+      return unread("decoder", frame);
+    }
   }
 
   function understood(common: Common, family: Family, decoded: Decoded): Understood {
@@ -107,7 +129,7 @@ export function openIntake(deps: IntakeDeps): Intake {
     return { understood: { heard }, urgent, stream: true, ...(topic === undefined && { patient: true }) };
   }
 
-  const unread = (common: Common, family: string, why: string) =>
+  const keepUnread = (common: Common, family: string, why: string) =>
     deps.journal.accept({
       ...common,
       ...{ family, at: deps.moment(), urgent: false },
@@ -120,29 +142,30 @@ export function openIntake(deps: IntakeDeps): Intake {
       const common: Common = { source, topic, bytes: beginning(payload), origin, ...(delivery && { delivery }) };
       const { register } = deps;
       const claimed = claims.of(topic);
-      if (!claimed) return unread(common, "unknown", "unknown");
+      if (!claimed) return keepUnread(common, "unknown", "unknown");
       const { family, base } = claimed;
       const frame = { topic, payload, stored };
-      return accept(
-        common,
-        family,
-        family.decode(frame, base, register.profileOf(family.id), notesOf(family.id), othersOf(family.id)),
-      );
+      const decode = () =>
+        family.decode(frame, base, register.profileOf(family.id), notesOf(family.id), othersOf(family.id));
+      return accept(common, family, read(family, payload, decode));
     },
     serial(source, family, frame) {
       const common: Common = { source, topic: undefined, bytes: frame, origin: "live" };
-      return accept(common, family, family.decode(frame, deps.register.profileOf(family.id), notesOf(family.id)));
+      const decode = () => family.decode(frame, deps.register.profileOf(family.id), notesOf(family.id));
+      return accept(common, family, read(family, frame, decode));
     },
     found: (source, family, heard) =>
       accept({ source, topic: undefined, bytes: noBytes, origin: "live" }, family, { heard }),
     refused: ({ source, topic, payload }) =>
-      unread({ source, topic, bytes: beginning(payload), origin: "live" }, "unknown", "not-allowed"),
+      keepUnread({ source, topic, bytes: beginning(payload), origin: "live" }, "unknown", "not-allowed"),
     skipped(source, family, bytes, why) {
-      deps.desk?.skipped(source);
-      return unread({ source, topic: undefined, bytes, origin: "live" }, family.id, why);
+      tellDesk((desk) => desk.skipped(source));
+      return keepUnread({ source, topic: undefined, bytes, origin: "live" }, family.id, why);
     },
   };
 }
+
+const wordsOf = (fault: unknown): string => String(fault).slice(0, 200);
 
 const needsHaste = (heard: readonly HeardOf[], isPressing: (fact: Fact) => boolean = isUrgent): boolean =>
   heard.some((each) => each.cancels || each.facts.some(isPressing));

@@ -100,7 +100,7 @@ async function assemble(config: GatewayConfig, parts: Parts): Promise<Gateway> {
   });
   let desk: Desk | undefined;
   const intake = openIntake({
-    ...{ registry, register, journal, notes, moment, bases: config.bases },
+    ...{ registry, register, journal, notes, moment, log, bases: config.bases },
     desk: { heard: (...what) => desk?.heard(...what), skipped: (source) => desk?.skipped(source) },
   });
   const mayJoin: Desk["mayJoin"] = (family, device) => desk?.mayJoin(family, device) ?? false;

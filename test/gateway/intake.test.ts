@@ -119,6 +119,52 @@ function notingHome(stored: readonly (readonly [string, string])[] = []) {
   };
 }
 
+test("a fault of the joining desk is its own: the frame is on disk, so it is acknowledged, and told in the log", async () => {
+  const told: string[] = [];
+  const broken = () => {
+    throw new Error("the desk is broken");
+  };
+  const intake = openIntake({
+    registry,
+    register: openDirectory(config.gateway, config, registry.families),
+    bases: {},
+    journal: { accept: async () => {} },
+    moment: () => at,
+    desk: { heard: broken, skipped: broken },
+    log: { error: (event) => void told.push(event) },
+  });
+  const payload = Buffer.from('{"action":"emergency"}');
+  await intake.mqtt({ source: "mqtt", topic: "zigbee2mqtt/button", payload, stored: false });
+  await intake.skipped("serial:hall", tinyFamily(), new Uint8Array(3), "noise");
+  expect(told).toEqual(["joining.not_heard", "joining.not_heard"]);
+});
+
+test("a decoder that breaks costs its frame its meaning and nobody a connection: the frame is kept as unread", async () => {
+  const kept: Arrival[] = [];
+  const told: string[] = [];
+  const decode = () => {
+    throw new RangeError("too deep");
+  };
+  const line: SerialFamily = { ...tinyFamily(), decode };
+  const topics: MqttFamily = { ...announcing, decode };
+  const families = registryOf([line, topics]);
+  const intake = openIntake({
+    registry: families,
+    register: openDirectory(config.gateway, config, families.families),
+    bases: {},
+    journal: { accept: async (arrival) => void kept.push(arrival) },
+    moment: () => at,
+    log: { error: (event) => void told.push(event) },
+  });
+  await intake.serial("serial:hall", line, Uint8Array.of(0xa5, 1, 1, 0));
+  await intake.mqtt({ source: "mqtt", topic: "ann/door", payload: Buffer.from("x"), stored: false });
+  expect(kept.map(({ understood, bytes }) => [understood, bytes.length])).toEqual([
+    [{ unread: "decoder", device: undefined }, 4],
+    [{ unread: "decoder", device: undefined }, 1],
+  ]);
+  expect(told).toEqual(["decoder.failed", "decoder.failed"]);
+});
+
 describe("what a family notes", () => {
   test("is known to the very next frame, before its own commit, and travels with its frame", async () => {
     const home = notingHome();
