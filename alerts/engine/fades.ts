@@ -36,6 +36,7 @@ const read = (cell: MemoryCell): Fading => cell.value as Fading;
 
 /** Called when the readings of this frame have been sorted. Of a stranger nothing is remembered. */
 export function noteFades(draft: Draft, frame: Frame, part: HeardOf, device: Device): void {
+  if (!part.fades && !draft.names.knows(fading.rule)) return;
   for (const fact of part.facts) {
     if (!lasts(fact)) continue;
     const key = draft.names.key(book, device.id, fact.kind);

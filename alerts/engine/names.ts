@@ -30,6 +30,11 @@ export class CellNames {
     return key;
   }
 
+  /** May this rule have a cell, or have had one? For what almost no home has. */
+  knows(rule: string): boolean {
+    return this.#byRule.has(rule) || !this.#complete;
+  }
+
   /** Names of the cells that this rule has or had, in order; `undefined`: there are too many to know. */
   ofRule(rule: string): readonly string[] | undefined {
     if (!this.#complete) return undefined;

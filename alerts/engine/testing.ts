@@ -44,7 +44,9 @@ const put = (draft: Draft, device: string, memory: Test | undefined): void =>
 const testOf = (draft: Draft, device: string): Test | undefined =>
   draft.value(testing.rule, device) as Test | undefined;
 
+/** Asked of each reading; nearly always nothing is being tested, and has not been since the start. */
 export function isTested(draft: Draft, device: string, at: Moment): boolean {
+  if (!draft.names.knows(testing.rule)) return false;
   const test = testOf(draft, device);
   return test !== undefined && at.steady <= test.until;
 }
