@@ -5,7 +5,7 @@
 import type { Log } from "../../alerts/program/log.ts";
 import type { Moment } from "../../devices/model/moment.ts";
 import type { Registry } from "../../devices/registry.ts";
-import { CannotStore, type Journal } from "../journal/journal.ts";
+import { CannotStore, type Journal, type RegisterRow } from "../journal/journal.ts";
 import { registerVersions } from "../journal/store.ts";
 import { digestOf, inOrder, judgeBook, written } from "./book.ts";
 import { applied } from "./changes.ts";
@@ -124,7 +124,7 @@ class RegisterAtWork implements LiveRegister {
   }
 
   versions(limit: number): readonly BookVersion[] {
-    const kept = this.#deps.journal.read.register(limit).flatMap((row) => keptFrom(row)?.version ?? []);
+    const kept = this.#rows(limit).flatMap((row) => keptFrom(row)?.version ?? []);
     const { version } = this.current;
     return kept.some((each) => each.version === version) ? kept : [this.current, ...kept].slice(0, limit);
   }
@@ -173,7 +173,7 @@ class RegisterAtWork implements LiveRegister {
 
   /** Above every number that may have been given out before. */
   #nextVersion(): number {
-    const [newest] = this.#deps.journal.read.register(1);
+    const [newest] = this.#rows(1);
     return Math.max(this.current.version, newest?.version ?? 0, ...this.#lost) + 1;
   }
 
@@ -191,15 +191,27 @@ class RegisterAtWork implements LiveRegister {
     return undefined;
   }
 
+  /** Newest first; none of a table that cannot be read. What is in force has been recalled already. */
+  #rows(limit: number): readonly RegisterRow[] {
+    const { journal, log } = this.#deps;
+    try {
+      return journal.read.register(limit);
+    } catch (fault) {
+      log.error("register.unreadable", { why: wordsOf(fault) });
+      return [];
+    }
+  }
+
   /** Puts the version in force where it is missing: a first start, a salvaged journal, a lost copy. */
   async #mend(): Promise<void> {
-    const { journal } = this.#deps;
     const { version } = this.#kept.version;
-    if (journal.health.mode === "memory") return;
-    const rows = journal.read.register(registerVersions);
-    if (this.#rowMissing || !rows.some((row) => row.version === version)) {
-      const newest = rows[0];
-      // A salvaged journal may know versions that nobody could read before: ours is in force, and stays the newest.
+    if (this.#deps.journal.health.mode === "memory") return;
+    const rows = this.#rows(registerVersions);
+    const newest = rows[0];
+    const isOvertaken = newest !== undefined && newest.version > version && !this.#lost.includes(newest.version);
+    if (this.#rowMissing || isOvertaken || !rows.some((row) => row.version === version)) {
+      // A salvaged journal may know versions that nobody could read before, and a writer that died may have kept what was
+      // refused: ours is in force, and stays the newest.
       if (newest && newest.version > version)
         this.#kept = { ...this.#kept, version: { ...this.#kept.version, version: newest.version + 1 } };
       this.#rowMissing = true;
@@ -219,7 +231,7 @@ class RegisterAtWork implements LiveRegister {
       } catch (fault) {
         this.#copyMissing = true;
         this.#copyFailed = true;
-        log.error("register.copy_failed", { why: fault instanceof Error ? fault.message : String(fault) });
+        log.error("register.copy_failed", { why: wordsOf(fault) });
       }
     });
   }
@@ -229,6 +241,8 @@ class RegisterAtWork implements LiveRegister {
     this.#fileDiffers = !this.#kept.seed.split(" ").includes(file) && digestOf(this.current.book) !== file;
   }
 }
+
+const wordsOf = (fault: unknown): string => (fault instanceof Error ? fault.message : String(fault));
 
 const withSeed = (seed: string, book: Book): string =>
   [...new Set([digestOf(book), ...seed.split(" ")])].slice(0, knownSeeds).join(" ");

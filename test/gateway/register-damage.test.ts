@@ -168,6 +168,76 @@ test("a disk that takes nothing: a change is refused and not in force; the copy 
   expect(register.warnings).toEqual(["register_no_copy"]);
 });
 
+test("a table that cannot be read stops neither the gateway nor a change: what was recalled stays in force, and is told", async () => {
+  const dir = await three();
+  const home = await start(dir);
+  const { journal, log } = home;
+  let reads = false;
+  let hear: () => void = () => expect.fail("nobody asked to hear of the journal's health");
+  const register = await openRegister({
+    ...{ gateway: "gw-1", dir, configured: configured(), registry, log },
+    recalled: recall(dir, configured(), 0),
+    journal: {
+      health: journal.health,
+      onHealth(listener) {
+        hear = () => listener(journal.health);
+        return () => {};
+      },
+      read: {
+        register(limit) {
+          if (!reads) throw new Error("database disk image is malformed");
+          return journal.read.register(limit);
+        },
+      },
+      keepRegister: (...what) => (reads ? journal.keepRegister(...what) : Promise.reject(new CannotStore("malformed"))),
+    },
+    moment: handClock().now,
+  });
+  expect(rooms(register)).toContain("study");
+  expect(register.warnings).toEqual(["register_not_kept"]);
+  expect(log.events).toContain("register.unreadable");
+  expect(register.versions(9).map(({ version }) => version)).toEqual([3]);
+  expect(await register.change({ do: "room", id: "attic", label }, "technician", "x")).toMatchObject({ ok: false });
+  hear();
+  reads = true;
+  expect(await register.change({ do: "room", id: "attic", label }, "technician", "x")).toMatchObject({ ok: true });
+  expect(register.warnings).toEqual([]);
+  await register.stop();
+});
+
+test("a change that reached the disk although it was refused is not what the next start begins with", async () => {
+  const dir = await three();
+  const home = await start(dir);
+  const { journal, log } = home;
+  let dies = true;
+  let hear: () => void = () => expect.fail("nobody asked to hear of the journal's health");
+  const register = await openRegister({
+    ...{ gateway: "gw-1", dir, configured: configured(), registry, log },
+    recalled: recall(dir, configured(), 0),
+    journal: {
+      health: journal.health,
+      onHealth(listener) {
+        hear = () => listener(journal.health);
+        return () => {};
+      },
+      read: journal.read,
+      async keepRegister(row, settings) {
+        await journal.keepRegister(row, settings);
+        if (dies) throw new CannotStore("the writer died");
+      },
+    },
+    moment: handClock().now,
+  });
+  expect(await register.change({ do: "remove", id: "sos" }, "technician", "x")).toMatchObject({ ok: false });
+  dies = false;
+  hear();
+  await register.stop();
+  await home.stop();
+  const again = await start(dir);
+  expect(again.register.home.devices.map(({ id }) => id)).toEqual(["sos", "door"]);
+  expect(again.register.current.version).toBe(5);
+});
+
 test("while the journal works from memory a register is not thought of; back on disk it is kept", () => {
   const dir = folder();
   const keeper = openKeeper(
