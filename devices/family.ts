@@ -95,10 +95,10 @@ interface FamilyCommon {
    */
   readonly unchecked?: true;
   /**
-   * How its `link` facts are judged on a walk test: the weakest signal its receiver still reads (dBm), and the link quality
-   * that is full.
+   * How its `link` facts are judged on a walk test: the weakest signal its receiver still reads (dBm), the link quality that
+   * is full (255 unless said), and the one from which a place is good (80 % of full unless said).
    */
-  readonly link?: { readonly floorDbm?: number; readonly fullLqi?: number };
+  readonly link?: { readonly floorDbm?: number; readonly fullLqi?: number; readonly goodLqi?: number };
   /** What is printed on a device of this family: a scanned or typed code, and which device it names. */
   readonly code?: CodeReader;
   /** What the technician is offered, most usual first: the profile text and what it is, in plain words. */

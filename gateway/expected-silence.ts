@@ -3,9 +3,9 @@
  * what its family says of such a device, as strictly as what it carries asks (`alerts/rules/limits.ts`).
  */
 import type { Device } from "../alerts/home.ts";
-import { limitsAt, usualCeiling } from "../alerts/rules/limits.ts";
+import { carriesLife, limitsAt, strictness, usualCeiling } from "../alerts/rules/limits.ts";
 import type { Family } from "../devices/family.ts";
-import { days, hours, milliseconds } from "../devices/model/moment.ts";
+import { days, hours, milliseconds, minutes } from "../devices/model/moment.ts";
 import type { GatewayConfig } from "./config/config.ts";
 
 type Stated = Pick<GatewayConfig["devices"][number], "carries" | "profile" | "silence" | "testPress">;
@@ -37,3 +37,27 @@ function usualSilence({ carries, profile }: Stated, family: Family | undefined):
   const most = family?.stream ? family.silenceCeiling : lost;
   return { late, lost: milliseconds(Math.max(late, Math.min(lost, most))) };
 }
+
+/** Less would be a fault at every pause of the radio. */
+const shortestOwnWord = minutes(1);
+
+/**
+ * Limits of a device that said itself after how many seconds it counts as gone (`expire_after` of an announcement). Where a
+ * life hangs on it that is the end, and "late" comes before; anything else is late then. Never above the family's ceiling.
+ */
+export function silenceByOwnWord(
+  goneAfterSeconds: number,
+  carries: Stated["carries"],
+  family: Pick<Family, "silenceCeiling"> | undefined,
+): Exclude<Device["silence"], "exempt"> {
+  const ceiling = family?.silenceCeiling ?? usualCeiling;
+  const gone = Math.min(Math.max(goneAfterSeconds * 1_000, shortestOwnWord), ceiling);
+  const times = strictness[carries];
+  if (carriesLife({ carries })) return limits((gone * times.late) / times.lost, gone);
+  return limits(gone, Math.max(gone, Math.min((gone * times.lost) / times.late, ceiling)));
+}
+
+const limits = (late: number, lost: number) => ({
+  late: milliseconds(Math.round(late)),
+  lost: milliseconds(Math.round(lost)),
+});

@@ -1,6 +1,6 @@
 /** The course of an installation: devices come into it, leave it, and what was not done is written down at its end. */
 
-import { deviceOf, mended, outcome, refuse, replaced, slip } from "./devices-of.ts";
+import { deviceOf, isFlat, mended, outcome, refuse, replaced, slip } from "./devices-of.ts";
 import type { InstallationCommand } from "./installation.ts";
 import { roomOf } from "./place.ts";
 import type { Around, DeviceState, Entry, InstallationState, Named, Outcome, Todo } from "./state.ts";
@@ -91,8 +91,9 @@ export function drop(state: InstallationState, n: number, why: string, now: numb
     spots: device.spots.filter((spot) => spot.state !== "listening"),
     ...(window && { window }),
   });
-  // What stood here before stays, unless the home is given up.
-  const leaves = device.device !== undefined && (!device.adopted || state.kind === "decommission");
+  // What stood here before stays, unless the home is given up; so does the place of a box that was exchanged.
+  const stood = device.adopted === true || device.replaces !== undefined;
+  const leaves = device.device !== undefined && (!stood || state.kind === "decommission");
   const todo: Todo[] = [
     ...(open && device.hasDoor ? [{ do: "close_door", family: device.family } as const] : []),
     ...(leaves && device.device !== undefined ? [{ do: "take_out", id: device.device } as const] : []),
@@ -101,7 +102,8 @@ export function drop(state: InstallationState, n: number, why: string, now: numb
       ? [{ do: "remove", family: device.family, key: device.key } as const]
       : []),
   ];
-  return outcome(notTested(next, device.device ?? device.tail, why), todo);
+  // What leaves with its home needs no test.
+  return outcome(state.kind === "decommission" ? next : notTested(next, device.device ?? device.tail, why), todo);
 }
 
 type SkipSpot = Extract<InstallationCommand, { do: "skip_spot" }>;
@@ -147,6 +149,7 @@ export function finish(state: InstallationState): InstallationState {
     if (device.step === "dropped" || device.device === undefined) return [];
     const what = device.device;
     const spots = device.spots.filter((spot) => spot.state === "passed");
+    if (state.kind === "decommission") return [{ what, why: "stays" }];
     return [
       ...(spots.length === 0 ? [{ what, why: "no_walk" }] : []),
       ...(spots.some((spot) => spot.marginDb === undefined && spot.link === undefined)
@@ -156,6 +159,7 @@ export function finish(state: InstallationState): InstallationState {
         ? []
         : [{ what, why: device.test?.state === "unverified" ? "unverified" : "no_test" }]),
       ...(device.battery === undefined && state.kind === "battery" ? [{ what, why: "no_battery" }] : []),
+      ...(isFlat(device.battery) ? [{ what, why: "flat_battery" }] : []),
     ];
   });
   const { press, cancel, light } = state.training;

@@ -46,3 +46,8 @@ export const tailOf = (key: string): string =>
     .replaceAll(/[^\p{L}\p{N}]/gu, "")
     .slice(-4)
     .toUpperCase();
+
+/** Percent, and below: it will not last until the next visit. */
+const flatBelow = 15;
+export const isFlat = (battery: DeviceState["battery"]): boolean =>
+  battery !== undefined && (battery.low === true || (battery.percent ?? 100) <= flatBelow);

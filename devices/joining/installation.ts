@@ -4,58 +4,13 @@
  * person stands in it but the technician's own, which is typed for the report.
  */
 import { z } from "zod";
+import { mistake } from "./mistakes.ts";
+
+export { type Mistake, type MistakeCode, mistake, mistakeCodes } from "./mistakes.ts";
 
 const words = z.object({ zh: z.string().max(40), en: z.string().max(60) });
 /** A family's own words for itself and for what its devices can be: longer than a room's. */
 const title = z.object({ zh: z.string().max(200), en: z.string().max(200) });
-
-/** What went wrong, for the tables `mistake.<code>` (what happened) and `remedy.<code>` (what to do now), zh and en. */
-export const mistakeCodes = [
-  /** Another device spoke: `tail` of it, `wanted` tail of the one in hand. It was not let in. */
-  "wrong_device",
-  /** Somebody else came through the open network door and was put out again. */
-  "stranger_removed",
-  "window_expired",
-  /** Bytes or a link, but below the margin: `room`, `margin` dB or `lqi`. */
-  "weak_signal",
-  /** A room of that name is there already. */
-  "duplicate_room",
-  /** The label names another device than the one that spoke. */
-  "swapped_code",
-  "flat_battery",
-  /** `missing` signs (negative: too many). */
-  "code_length",
-  "code_check_digit",
-  "code_unknown",
-  /** This device stands in the register already: `device`. */
-  "already_installed",
-  /** The bridge, port or broker it would come by is down: `source`. */
-  "network_down",
-  /** Bytes come, but no frame: wrong speed or another make on this port. */
-  "port_not_understood",
-  /** It speaks, but nobody said what its press means. */
-  "meaning_missing",
-  "room_missing",
-  /** A hop of the test alarm did not come: `hop`. */
-  "hop_missing",
-  /** The report is asked for while devices are half way: `devices`. */
-  "not_finished",
-  "join_code_unknown",
-  "join_code_used",
-  "join_code_expired",
-  "join_code_other_hub",
-  "centre_unreachable",
-  "centre_certificate",
-  "clock_unset",
-  "disk_full",
-] as const;
-export const mistake = z.object({
-  code: z.enum(mistakeCodes),
-  values: z.record(z.string(), z.union([z.string(), z.number()])),
-  at: z.number(),
-});
-export type MistakeCode = (typeof mistakeCodes)[number];
-export type Mistake = z.infer<typeof mistake>;
 
 export const hops = ["pressed", "saved", "stored", "shown", "claimed", "lamp"] as const;
 export type Hop = (typeof hops)[number];
@@ -72,8 +27,9 @@ const spot = z.object({
   need: z.int(),
   /** Smallest seen. dB above what the receiver still reads. */
   marginDb: z.number().optional(),
-  /** Percent of the best link quality. */
+  /** Percent of the best link quality, and what devices of this family need of it. */
   link: z.number().optional(),
+  linkNeed: z.number().optional(),
   state: z.enum(["listening", "passed", "weak", "skipped"]),
   why: z.string().max(200).optional(),
 });
@@ -125,6 +81,39 @@ export const joiningDevice = z.object({
 });
 export type JoiningDevice = z.infer<typeof joiningDevice>;
 
+/** What the visit still owes, in the order in which it is best done: `owed.<what>` in the tables. */
+export const owedWords = [
+  "join_hub",
+  "scan",
+  "press",
+  "room",
+  "battery",
+  "walk",
+  "test",
+  "take_out",
+  "train",
+  "sign",
+  /** The report is not at the centre yet. */
+  "filing",
+  /** By hand, on the hub: `hearthwatch wipe`. */
+  "wipe",
+] as const;
+const owed = z.object({ what: z.enum(owedWords), n: z.int().optional() });
+export type Owed = z.infer<typeof owed>;
+
+/** Ten seconds without mains. Who saw what: the technician that the hub stayed on, the dispatcher that the centre was told. */
+export const powerCut = z.object({
+  seconds: z.int().min(1).max(600),
+  stayedOn: z.boolean(),
+  centreSaw: z.boolean(),
+});
+
+/** Number and date of a consent that the operator keeps: never its text, never a name. */
+export const consent = z.object({
+  number: z.string().regex(/^[A-Za-z0-9./_-]{1,40}$/, "need the number alone: letters, digits, . / _ -"),
+  date: z.iso.date(),
+});
+
 export const training = z.object({ press: z.boolean(), cancel: z.boolean(), light: z.boolean() });
 
 export const installationView = z.object({
@@ -163,6 +152,11 @@ export const installationView = z.object({
   ),
   devices: z.array(joiningDevice).max(100),
   training,
+  owed: z.array(owed).max(400).optional(),
+  powerCut: powerCut.optional(),
+  consents: z.array(consent).max(10).optional(),
+  /** Given up, and why. */
+  abandoned: z.object({ why: z.string().max(200) }).optional(),
   /** Said by the technician, or found by the gateway when the report was made. */
   notTested: z.array(z.object({ what: z.string().max(100), why: z.string().max(200) })).max(100),
   mistake: mistake.optional(),
@@ -212,6 +206,9 @@ export const installationCommand = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("lamp_seen"), n: z.int(), green: z.boolean() }),
   z.strictObject({ do: z.literal("drop"), n: z.int(), why: z.string().max(200) }),
   z.strictObject({ do: z.literal("train"), training }),
+  z.strictObject({ do: z.literal("power_cut"), ...powerCut.shape }),
+  /** All of them: those said before are replaced. */
+  z.strictObject({ do: z.literal("consents"), consents: z.array(consent).max(10) }),
   z.strictObject({ do: z.literal("not_tested"), what: z.string().max(100), why: z.string().max(200) }),
   z.strictObject({
     do: z.literal("sign"),
@@ -223,5 +220,7 @@ export const installationCommand = z.discriminatedUnion("do", [
       .regex(/^[MLZ0-9 .,-]*$/)
       .optional(),
   }),
+  /** Given up: windows are shut, devices of the register stay and are listed as not tested, a short report is filed. */
+  z.strictObject({ do: z.literal("abandon"), why: z.string().min(1).max(200) }),
 ]);
 export type InstallationCommand = z.infer<typeof installationCommand>;

@@ -2,23 +2,17 @@
  * The installation as a state machine: what was, what happened, when -> what is, and what the gateway does then. Pure: the
  * same table serves page, commands and tests, and a state read back from its JSON goes on where it stood.
  */
-import { adopt, drop, finish, named, notTested, skipSpot, unfinished } from "./course.ts";
+import { drop, finish, named, notTested, skipSpot, unfinished } from "./course.ts";
 import { isOf, outcome, refuse, replaced, slip } from "./devices-of.ts";
+import { abandon, endTests } from "./ending.ts";
 import type { InstallationCommand } from "./installation.ts";
+import { note } from "./note.ts";
 import { choose, putInRoom } from "./place.ts";
-import type { Around, DeviceState, Entry, Heard, InstallationState, Named, Outcome, Slip, Todo } from "./state.ts";
-import {
-  type AlertSeen,
-  giveUpTest,
-  hearInTest,
-  inService,
-  lampSeen,
-  seeAlert,
-  seeLamp,
-  startTest,
-} from "./test-run.ts";
+import type { Around, DeviceState, Heard, InstallationState, Named, Outcome, Slip, Todo } from "./state.ts";
+import { type AlertSeen, giveUpTest, lampSeen, seeAlert, seeLamp, startTest } from "./test-run.ts";
 import { fullTrial, isOnTrial, keepOnTrial, markAgainAt } from "./trial.ts";
-import { giveUpSpots, hearOnWalk, walk } from "./walk.ts";
+import { adopted, begin, finishBatteries, leaving, type There } from "./visit.ts";
+import { giveUpSpots, walk } from "./walk.ts";
 import { closeAll, expire, hearAtWindow, openWindow, reopen, skipAtWindow, windowSeconds } from "./window.ts";
 
 /** Commands that the machine itself judges; codes and the hub's own joining need the world outside. */
@@ -27,7 +21,7 @@ export type Order = Exclude<InstallationCommand, { do: "join_hub" | "scan" | "pi
 export type Happening =
   | { readonly type: "order"; readonly order: Order }
   | { readonly type: "named"; readonly named: Named }
-  | { readonly type: "adopted"; readonly named: Named; readonly entry: Entry }
+  | ({ readonly type: "adopted" } & There)
   | Heard
   /** Bytes that were no frame, on a source of these families. */
   | { readonly type: "skipped"; readonly source: string; readonly families: readonly string[] }
@@ -35,6 +29,9 @@ export type Happening =
   | { readonly type: "not_registered"; readonly n: number; readonly slip: Slip }
   | AlertSeen
   | { readonly type: "lamp" }
+  /** Just opened: what stands in the register. */
+  | { readonly type: "opened"; readonly there: readonly There[] }
+  | { readonly type: "hub_joined" }
   | { readonly type: "reported"; readonly id: string }
   | { readonly type: "filed"; readonly at: number }
   /** The gateway has just started. */
@@ -85,8 +82,12 @@ function happen(state: InstallationState, what: Happening, now: number, around: 
       return obey(state, what.order, now, around);
     case "named":
       return whole(state, named(state, what.named, now), now, around);
+    case "opened":
+      return begin(state, what.there);
+    case "hub_joined":
+      return outcome(state.joined ? state : { ...state, joined: true });
     case "adopted":
-      return adopt(state, what.named, what.entry);
+      return adopted(state, what, now, around);
     case "heard":
       return hear(state, what, now, around);
     case "skipped":
@@ -138,7 +139,9 @@ function restart(state: InstallationState, now: number): Outcome {
 
 function registered(state: InstallationState, n: number, id: string, now: number): Outcome {
   const device = state.devices.find((each) => each.n === n);
-  if (!device || device.step === "dropped") return outcome(state, device ? [{ do: "take_out", id }] : []);
+  // Given up meanwhile. The place of an exchanged box is the home's, whatever stands in it.
+  if (!device || device.step === "dropped")
+    return outcome(state, device && device.replaces === undefined ? [{ do: "take_out", id }] : []);
   const { registering: _, ...rest } = device;
   const next: DeviceState = {
     ...rest,
@@ -151,55 +154,12 @@ function registered(state: InstallationState, n: number, id: string, now: number
 
 function hear(state: InstallationState, heard: Heard, now: number, around: Around): Outcome {
   const noted = state.devices.map((device) =>
-    device.step !== "dropped" && isOf(device, heard) ? note(device, heard, now) : device,
+    device.step !== "dropped" && isOf(device, heard) ? note(device, heard.facts, now) : device,
   );
   const changed = noted.some((device, at) => device !== state.devices[at]);
-  const after = changed ? finishBatteries({ ...state, devices: noted }) : state;
-  return hearAtWindow(after, heard, now, around);
-}
-
-/** Percent, and below: it will not last until the next visit. */
-const flatBelow = 15;
-/** An unchanged sign of life is no reason to write to disk: once in so long (ms) is enough. */
-const lastHeardStep = 10_000;
-
-function note(device: DeviceState, heard: Heard, now: number): DeviceState {
-  const own = heard.facts.filter((fact) => fact.kind !== "join");
-  if (own.length === 0) return device;
-  const kinds = own.map((fact) => fact.kind).filter((kind) => !device.said.includes(kind));
-  const battery = own.find((fact) => fact.kind === "battery");
-  const read = battery && {
-    ...(battery.percent !== undefined && { percent: battery.percent }),
-    ...(battery.low !== undefined && { low: battery.low }),
-  };
-  const flat = battery && (battery.low === true || (battery.percent ?? 100) <= flatBelow);
-  const fresh = device.lastHeard !== undefined && now - device.lastHeard < lastHeardStep;
-  const same =
-    kinds.length === 0 && fresh && JSON.stringify(read) === JSON.stringify(battery ? device.battery : undefined);
-  const noted: DeviceState = same
-    ? device
-    : {
-        ...device,
-        said: [...new Set([...device.said, ...kinds])],
-        lastHeard: now,
-        ...(read && Object.keys(read).length > 0 && { battery: read }),
-        ...(flat && {
-          slip: slip("flat_battery", now, { seen: battery.percent === undefined ? "low" : `${battery.percent} %` }),
-        }),
-      };
-  if (device.device === undefined) return noted;
-  return hearInTest(hearOnWalk(noted, heard.facts, now), heard.facts, now);
-}
-
-/** A battery visit is over when the device was heard well with its new battery. */
-function finishBatteries(state: InstallationState): InstallationState {
-  if (state.kind !== "battery") return state;
-  const devices = state.devices.map((device) =>
-    device.step === "walk" && device.spots.some((spot) => spot.state === "passed")
-      ? { ...device, step: "done" as const }
-      : device,
-  );
-  return { ...state, devices };
+  const after = changed ? finishBatteries({ ...state, devices: noted }, now) : outcome(state);
+  const heardNow = hearAtWindow(after.state, heard, now, around);
+  return { ...heardNow, todo: [...after.todo, ...heardNow.todo] };
 }
 
 function obey(state: InstallationState, order: Order, now: number, around: Around): Outcome {
@@ -220,6 +180,14 @@ function obey(state: InstallationState, order: Order, now: number, around: Aroun
       return lampSeen(state, order.n, order.green, now, around);
     case "drop":
       return drop(state, order.n, order.why, now);
+    case "power_cut": {
+      const { do: _, ...powerCut } = order;
+      return outcome({ ...state, powerCut });
+    }
+    case "consents":
+      return outcome({ ...state, consents: order.consents });
+    case "abandon":
+      return abandon(state, order.why, now);
     case "train":
       return outcome({ ...state, training: order.training });
     case "not_tested":
@@ -229,16 +197,15 @@ function obey(state: InstallationState, order: Order, now: number, around: Aroun
       if (half.length > 0) return refuse(state, slip("not_finished", now, { devices: half.join(", ") }));
       const closed = closeAll(state);
       const signed = finish({ ...closed.state, technician: order.technician });
-      return outcome(signed, [...closed.todo, ...endTests(signed, now), { do: "report", signature: order.signature }]);
+      return outcome(signed, [
+        ...closed.todo,
+        ...endTests(signed, now),
+        ...leaving(signed),
+        { do: "report", signature: order.signature },
+      ]);
     }
   }
 }
-
-/** Whoever signs goes: what anything says from now on is meant, whatever it was asked for on the walk a moment ago. */
-const endTests = ({ devices }: InstallationState, now: number): Todo[] =>
-  devices
-    .filter((each) => isOnTrial(each) || each.test !== undefined || each.spots.some(({ until }) => until > now))
-    .flatMap(({ device, step }) => (device === undefined || step === "dropped" ? [] : [inService(device, now)]));
 
 /** The next instant at which something ends by itself. */
 export function wakeAt(state: InstallationState): number | undefined {

@@ -76,7 +76,9 @@ export function putInRoom(state: InstallationState, command: RoomCommand, now: n
   if ("taken" in found) return refuse(state, slip("duplicate_room", now, { room: found.taken }));
   if ("missing" in found) return refuse(state, slip("room_missing", now, { room: command.room }));
   const make: Todo[] = found.make ? [{ do: "make_room", room: found.make }] : [];
-  const next = replaced(state, { ...mended(device), room: found.id });
+  // In another home a device that is known has its place to find again.
+  const step = device.device !== undefined && device.step === "room" ? ("walk" as const) : device.step;
+  const next = replaced(state, { ...mended(device), room: found.id, step });
   if (device.device !== undefined) return outcome(next, [...make, { do: "change", n: device.n }]);
   const placed = place(next, device.n, now, around);
   const told = deviceOf(placed.state, device.n)?.slip;

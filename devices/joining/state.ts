@@ -45,6 +45,7 @@ export interface Other {
 export interface LinkScale {
   readonly floorDbm?: number;
   readonly fullLqi?: number;
+  readonly goodLqi?: number;
 }
 
 export type Titled = { readonly zh: string; readonly en: string };
@@ -79,6 +80,8 @@ export interface DeviceState {
   readonly window?: { readonly state: "open" | "expired" | "closed"; readonly until: number; readonly seconds: number };
   readonly others: readonly Other[];
   readonly spots: readonly Spot[];
+  /** Seconds after which it counts as gone by its own word. */
+  readonly goneAfter?: number;
   readonly battery?: { readonly percent?: number; readonly low?: boolean };
   /** Kinds of facts it has said. */
   readonly said: readonly Fact["kind"][];
@@ -106,6 +109,11 @@ export interface InstallationState {
   readonly devices: readonly DeviceState[];
   readonly training: InstallationView["training"];
   readonly notTested: InstallationView["notTested"];
+  readonly powerCut?: NonNullable<InstallationView["powerCut"]>;
+  readonly consents?: NonNullable<InstallationView["consents"]>;
+  readonly abandoned?: NonNullable<InstallationView["abandoned"]>;
+  /** In this visit: what a backup brought along is the lost hub's. */
+  readonly joined?: true;
   readonly report?: { readonly id: string; readonly signedAt: number; readonly storedAt?: number };
 }
 
@@ -181,6 +189,10 @@ export type Todo =
   | { readonly do: "change"; readonly n: number }
   | { readonly do: "take_out"; readonly id: string }
   | { readonly do: "verified"; readonly device: string }
+  /** Another home or another hub: nothing in it has been tried yet. */
+  | { readonly do: "unverify" }
+  /** Rooms of the home before, in which nothing stands now. */
+  | { readonly do: "clear_rooms"; readonly kept: readonly string[] }
   | { readonly do: "report"; readonly signature?: string | undefined };
 
 export interface Outcome {

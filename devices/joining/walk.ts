@@ -1,7 +1,7 @@
 /**
  * The walk through the home: is the device heard from each place where it will be used, and with how much to spare? Passed
- * is every frame wanted, and 10 dB above what the receiver still reads or 80 % of the best link quality. A device that says
- * nothing of its link passes by its frames alone, and the report says that no margin is known.
+ * is every frame wanted, and 10 dB above what the receiver still reads or the link quality that its family calls good. A device
+ * that says nothing of its link passes by its frames alone, and the report says that no margin is known.
  */
 
 import type { Fact } from "../model/fact.ts";
@@ -35,6 +35,7 @@ export function walk(state: InstallationState, command: Walk, now: number, aroun
     need: command.need ?? walking.need,
     state: "listening",
     until: now + walking.listens,
+    ...(device.scale.floorDbm === undefined && { linkNeed: linkNeed(device.scale) }),
   };
   const calm = stopListening(state);
   const own = deviceOf(calm, command.n) ?? device;
@@ -76,8 +77,11 @@ export function hearOnWalk(device: DeviceState, facts: readonly Fact[], now: num
   return done && !strong ? { ...device, spots, slip: weak(judged, now) } : { ...device, spots };
 }
 
-const isStrong = ({ marginDb, link }: Spot): boolean =>
-  marginDb !== undefined ? marginDb >= walking.marginDb : link === undefined || link >= walking.link;
+const isStrong = ({ marginDb, link, linkNeed: need = walking.link }: Spot): boolean =>
+  marginDb !== undefined ? marginDb >= walking.marginDb : link === undefined || link >= need;
+
+const linkNeed = ({ fullLqi = 255, goodLqi }: LinkScale): number =>
+  goodLqi === undefined ? walking.link : Math.floor((goodLqi / fullLqi) * 100);
 
 function weak(spot: Spot, now: number): NonNullable<DeviceState["slip"]> {
   const { room, marginDb, link, heard, need } = spot;

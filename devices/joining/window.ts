@@ -14,6 +14,13 @@ const othersKept = 20;
 /** Bytes without a frame, so often, are another speed or another make. */
 const noiseMeans = 3;
 
+/** A window stands open for this device of this family; without a device: any window of the family. */
+export function admits(state: InstallationState, family: string, device: string | undefined, now: number): boolean {
+  const open = state.devices.find(({ window }) => window?.state === "open" && now < window.until);
+  if (!open || state.state !== "open" || open.family !== family) return false;
+  return device === undefined || open.key === device || open.names.includes(device) || open.heardAs === device;
+}
+
 const isOpen = (device: DeviceState): boolean => device.window?.state === "open";
 
 export function openWindow(state: InstallationState, n: number, seconds: number, now: number, around: Around): Outcome {
@@ -88,8 +95,10 @@ function hearWanted(state: InstallationState, device: DeviceState, heard: Heard,
   const names = new Set([...device.names, heard.device, ...heard.names]);
   const model = joined.find((fact) => fact.model !== undefined)?.model;
   const profile = device.profile ?? joined.find((fact) => fact.profile !== undefined)?.profile;
+  const goneAfter = joined.find((fact) => fact.goneAfterSeconds !== undefined)?.goneAfterSeconds;
   const known: DeviceState = {
     ...device,
+    ...(goneAfter !== undefined && { goneAfter }),
     names: [...names].slice(0, 8),
     key: device.key ?? (device.short === undefined ? heard.device : (keyOf(device, heard) ?? heard.device)),
     ...(profile !== undefined && { profile }),
@@ -149,7 +158,9 @@ function hearOther(state: InstallationState, device: DeviceState, heard: Heard, 
 /** A press of anybody; any first word of a stranger of the same family: an unknown EnOcean button says no more than that it is there. */
 function speaksUp(device: DeviceState, heard: Heard): boolean {
   if (heard.facts.some((fact) => natureOf(fact) === "edge")) return true;
-  return heard.family === device.family && heard.id === undefined && heard.facts.some(isOwnWord);
+  if (heard.family !== device.family || heard.id !== undefined) return false;
+  // A network's bridge lives too, and is nobody who was pressed.
+  return heard.facts.some((fact) => isOwnWord(fact) && !(device.hasDoor && fact.kind === "alive"));
 }
 
 /** Pressed twice, and it is another one each time: then it is not the finger that is wrong, but the label. */

@@ -8,8 +8,9 @@ import type { Happening } from "../../devices/joining/machine.ts";
 import { labelIdOf } from "../../devices/joining/place.ts";
 import type { DeviceState, InstallationState, Todo } from "../../devices/joining/state.ts";
 import { instant, type Moment } from "../../devices/model/moment.ts";
+import { silenceByOwnWord } from "../expected-silence.ts";
 import { CannotStore } from "../journal/journal.ts";
-import type { Changed, DeviceEntry, Register, RegisterChange, RegisterFault } from "../register/contract.ts";
+import type { Book, Changed, DeviceEntry, Register, RegisterChange, RegisterFault } from "../register/contract.ts";
 
 export interface DoingDeps {
   readonly families: ReadonlyMap<string, Family>;
@@ -53,6 +54,12 @@ export async function perform(
       if (!made.ok) deps.log.error("joining.room_refused", { room: todo.room.id, at: pathsOf(made.faults) });
       return undefined;
     }
+    case "unverify":
+      await rewrite(deps, unverified);
+      return undefined;
+    case "clear_rooms":
+      await rewrite(deps, (book) => withRooms(book, todo.kept));
+      return undefined;
     case "verified":
       await changed({ do: "update", id: todo.device, with: { verifiedAt: deps.moment().wall } }, deps);
       return undefined;
@@ -74,6 +81,26 @@ const entering = 30_000;
 function inTest(device: string, ms: number, { tell, moment }: DoingDeps): Promise<void> {
   const at = moment();
   return tell({ type: "test", at, device, until: instant(at.steady + ms) });
+}
+
+async function rewrite(deps: DoingDeps, change: (book: Book) => Book): Promise<void> {
+  const { book } = deps.register.current;
+  const next = change(book);
+  if (next === book) return;
+  const made = await changed({ do: "whole", book: next }, deps);
+  if (!made.ok) deps.log.error("joining.register_refused", { at: pathsOf(made.faults) });
+}
+
+const unverified = (book: Book): Book =>
+  book.devices.some((each) => each.verifiedAt !== undefined)
+    ? { ...book, devices: book.devices.map(({ verifiedAt: _, ...device }) => device) }
+    : book;
+
+/** Rooms that this visit spoke of, and those in which something stands whatever was said. */
+function withRooms(book: Book, kept: readonly string[]): Book {
+  const wanted = new Set([...kept, ...book.devices.map(({ room }) => room)]);
+  const rooms = book.home.rooms.filter(({ id }) => wanted.has(id));
+  return rooms.length === book.home.rooms.length ? book : { ...book, home: { ...book.home, rooms } };
 }
 
 type Door = NonNullable<Extract<Family, { door?: unknown }>["door"]>;
@@ -109,11 +136,11 @@ function changeOf(
   todo: Extract<Todo, { do: "add" | "swap" | "change" }>,
   device: DeviceState,
   key: string,
-  { register }: DoingDeps,
+  deps: DoingDeps,
 ): { readonly id: string; readonly change: RegisterChange } | { readonly id: string; readonly there: true } {
-  const { devices } = register.current.book;
+  const { devices } = deps.register.current.book;
   if (todo.do === "change" && device.device !== undefined)
-    return { id: device.device, change: { do: "update", id: device.device, with: meaningOf(device) } };
+    return { id: device.device, change: { do: "update", id: device.device, with: meaningOf(device, deps) } };
   const there = devices.find((each) => each.family === device.family && each.key === key);
   if (there && device.registering) return { id: there.id, there: true };
   if (todo.do === "swap") {
@@ -124,11 +151,11 @@ function changeOf(
     device,
     devices.map((each) => each.id),
   );
-  return { id, change: { do: "add", device: { id, family: device.family, key, ...meaningOf(device) } } };
+  return { id, change: { do: "add", device: { id, family: device.family, key, ...meaningOf(device, deps) } } };
 }
 
-function meaningOf(device: DeviceState): Omit<DeviceEntry, "id" | "family" | "key"> {
-  const { room, carries, profile, resident, meaning } = device;
+function meaningOf(device: DeviceState, { families }: DoingDeps): Omit<DeviceEntry, "id" | "family" | "key"> {
+  const { room, carries, profile, resident, meaning, goneAfter } = device;
   const said = meaning === undefined ? undefined : readMeaning(meaning);
   return {
     carries,
@@ -136,6 +163,7 @@ function meaningOf(device: DeviceState): Omit<DeviceEntry, "id" | "family" | "ke
     ...(profile !== undefined && { profile }),
     ...(resident !== undefined && { resident }),
     ...(said !== undefined && { meaning: said }),
+    ...(goneAfter !== undefined && { silence: silenceByOwnWord(goneAfter, carries, families.get(device.family)) }),
   };
 }
 

@@ -1,11 +1,10 @@
 /** The joining desk of this gateway, plugged to its register, journal, carriers, line and page. */
 import { readFileSync } from "node:fs";
+import { networkInterfaces } from "node:os";
 import type { App } from "../../alerts/program/http.ts";
 import { isLoopback } from "../../alerts/program/http.ts";
 import type { Log } from "../../alerts/program/log.ts";
 import type { Timers } from "../../alerts/program/timers.ts";
-import { isMqtt, isSerial } from "../../devices/family.ts";
-import { tailOf } from "../../devices/joining/devices-of.ts";
 import type { Moment } from "../../devices/model/moment.ts";
 import type { Registry } from "../../devices/registry.ts";
 import type { Carriers } from "../carriers.ts";
@@ -13,7 +12,6 @@ import { type Credential, credentialIn, keepCredential } from "../centre-link/cr
 import type { Papers } from "../centre-link/filing.ts";
 import type { CentreLink, LinkSettings } from "../centre-link/link.ts";
 import type { GatewayConfig } from "../config/config.ts";
-import { devicesOf } from "../home-view.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { Lamp } from "../lamp.ts";
 import { openHomeFeed } from "../page/home-feed.ts";
@@ -26,7 +24,9 @@ import { joinCentre } from "./join-hub.ts";
 import { type DeskKept, unfiled } from "./kept.ts";
 import { recordOf, reportOf } from "./report.ts";
 import { installerCode, openSessions } from "./sessions.ts";
-import { addDesk, cookieIn, type InstalledDevice } from "./web.ts";
+import { installed, sourceDown } from "./standing.ts";
+import { uplinksOf } from "./uplinks.ts";
+import { addDesk, cookieIn } from "./web.ts";
 
 export interface JoiningDeps {
   readonly config: GatewayConfig;
@@ -149,6 +149,7 @@ export function openJoining(deps: JoiningDeps): JoiningAtWork {
         home: register.home,
         entries: register.current.book.devices,
         offset: link.offset,
+        uplinks: uplinksOf(networkInterfaces()),
         signature,
       });
       const record = recordOf(body, line?.gatewayId ?? config.gateway);
@@ -212,40 +213,3 @@ export function openJoining(deps: JoiningDeps): JoiningAtWork {
 
 const isSafe = (broker: string): boolean =>
   broker.startsWith("mqtts://") || isLoopback(URL.parse(broker)?.hostname ?? "");
-
-/** A port, a broker or the bridge itself: whichever stands between this family and us and is down. */
-function sourceDown(id: string, { config, carriers, registry, journal }: JoiningDeps): string | undefined {
-  const family = registry.family(id);
-  if (!family) return undefined;
-  if (isSerial(family)) {
-    const ports = [...carriers.serial].filter(([port]) =>
-      config.serial.some((each) => each.id === port && each.family === id),
-    );
-    if (ports.some(([, source]) => source.figures().up)) return undefined;
-    return `serial:${ports[0]?.[0] ?? id}`;
-  }
-  if (!isMqtt(family)) return undefined;
-  const gone = journal.read.openAlerts().find((alert) => alert.kind === "bridge_down" && alert.key.includes(`${id}:`));
-  if (gone) return gone.key;
-  const outside = [...carriers.outside];
-  if (carriers.broker || outside.some(([, broker]) => broker.figures().up)) return undefined;
-  return `mqtt:${outside[0]?.[0] ?? id}`;
-}
-
-function installed({ register, journal, moment }: JoiningDeps): readonly InstalledDevice[] {
-  const entries = new Map(register.current.book.devices.map((entry) => [entry.id, entry]));
-  return devicesOf({ register, journal }, moment()).map(({ id, room, carries, state, heardAgo, battery }) => {
-    const entry = entries.get(id);
-    return {
-      id,
-      family: entry?.family ?? "",
-      tail: tailOf(entry?.key ?? ""),
-      carries,
-      state,
-      ...(room !== undefined && { room }),
-      ...(heardAgo !== undefined && { heardAgo }),
-      ...(battery !== undefined && { battery: Number(battery) }),
-      ...(entry?.verifiedAt !== undefined && { verifiedAt: entry.verifiedAt }),
-    };
-  });
-}

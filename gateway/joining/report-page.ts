@@ -5,7 +5,9 @@ import { type JoiningKey, joiningWord, sayJoining, type Values } from "../../ale
 import { type Language, tagOf } from "../../alerts/program/words/words.ts";
 import type { KeptReport } from "./kept.ts";
 import { type ReportBody, reportBody } from "./report.ts";
+import { type Device, devices, tests, walks } from "./report-devices.ts";
 import { style } from "./report-style.ts";
+import { type Place, plain, type Say, section, type Word } from "./sheet.ts";
 
 export interface Printed {
   readonly html: string;
@@ -20,18 +22,6 @@ export interface PrintedFor {
   readonly timeZone: string;
 }
 
-type Device = ReportBody["devices"][number];
-type Spot = Device["spots"][number];
-
-/** Text of others, inside an element or an attribute. */
-const plain = (text: string): string =>
-  text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;")
-    .replaceAll("'", "&#39;");
-
 export function printReport(report: KeptReport, { language, now, timeZone }: PrintedFor): Printed {
   const body = reportBody.parse(JSON.parse(report.record.body));
   const say = (key: JoiningKey, values?: Values) => plain(sayJoining(language, key, values));
@@ -45,9 +35,10 @@ export function printReport(report: KeptReport, { language, now, timeZone }: Pri
     section(say("report.devices"), say("report.count", { n: body.devices.length }), devices(body, say, word, place)),
     section(say("report.walk"), say("report.walkRule"), walks(body, say, word, place)),
     section(say("report.test"), say("report.testRule"), tests(body, say, word)),
-    section(say("report.uplinks"), "", `<p>${say(body.centreConnected ? "report.uplinkUp" : "report.uplinkDown")}</p>`),
+    section(say("report.uplinks"), "", uplinks(body, say)),
+    section(say("report.power"), "", power(body, say)),
     section(say("report.training"), "", training(body, say)),
-    section(say("report.consent"), "", `<p>${say("report.consentText")}</p>`),
+    section(say("report.consent"), "", consents(body, say)),
     section(say("report.notTested"), say("report.notTestedRule"), untested(body, say, word, place)),
     signatures(report, body, say),
     foot(report, say, time, now),
@@ -55,9 +46,6 @@ export function printReport(report: KeptReport, { language, now, timeZone }: Pri
   const html = `<!doctype html><html lang="${tagOf[language]}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${say("report.title")} ${plain(body.order ?? body.id)}</title><style>${style}</style></head><body>${parts.join("\n")}</body></html>`;
   return { html, styleSum: createHash("sha256").update(style).digest("base64") };
 }
-
-type Say = (key: JoiningKey, values?: Values) => string;
-type Word = (room: string, text: string) => string;
 
 function timeIn(at: number, language: Language, timeZone: string): string {
   const shown = new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeStyle: "medium", timeZone }).format(at);
@@ -67,11 +55,13 @@ function timeIn(at: number, language: Language, timeZone: string): string {
 function head(body: ReportBody, say: Say, time: (at: number) => string): string {
   const lasted = Math.max(0, Math.round((body.signedAt - body.openedAt) / 1_000));
   const n = body.notTested.length;
-  const verdict = !body.devices.every((device) => isGood(device, body.kind))
-    ? say("report.notPassed", { n })
-    : n === 0
-      ? say("report.passed")
-      : say("report.passedBut", { n });
+  const passed = n === 0 ? say("report.passed") : say("report.passedBut", { n });
+  const good = body.devices.every((device) => isGood(device, body.kind));
+  const verdict = body.abandoned
+    ? say("report.abandoned", { why: body.abandoned.why })
+    : good
+      ? passed
+      : say("report.notPassed", { n });
   const order = body.order === undefined ? "" : ` ${say("report.order", { order: body.order })}`;
   return `<header><div><h1>${say("report.title")}${order}</h1></div><div class="right"><b>${verdict}</b><br>${time(body.openedAt)} – ${time(body.signedAt)}<br>${say("report.lasted", { minutes: Math.floor(lasted / 60), seconds: lasted % 60 })}</div></header>`;
 }
@@ -103,95 +93,12 @@ function facts({ hub, technician, clock, kind }: ReportBody, say: Say, word: Wor
   return `<dl>${rows.map(([a, b, c, d]) => `<dt>${a}</dt><dd>${b}</dd><dt>${c}</dt><dd>${d}</dd>`).join("")}</dl>`;
 }
 
-const section = (title: string, hint: string, body: string): string =>
-  `<section><h2>${title}<small>${hint}</small></h2>${body}</section>`;
-
-const table = (heads: readonly string[], rows: readonly (readonly string[])[], figures = ""): string =>
-  `<table class="${figures}"><thead><tr>${heads.map((each) => `<th scope="col">${each}</th>`).join("")}</tr></thead><tbody>${rows
-    .map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`)
-    .join("")}</tbody></table>`;
-
-function devices(body: ReportBody, say: Say, word: Word, place: (room?: string) => string): string {
-  const heads = [
-    "report.name",
-    "report.place",
-    "report.tail",
-    "report.means",
-    "report.battery",
-    "report.silence",
-  ] as const;
-  const rows = body.devices.map((device) => [
-    plain(device.id),
-    place(device.room),
-    `<code>${plain(device.tail)}</code>`,
-    device.meaning === undefined ? word("carries", device.carries) : word("means", device.meaning),
-    batteryOf(device, say),
-    silenceOf(device, say),
-  ]);
-  return table(
-    heads.map((key) => say(key)),
-    rows,
-  );
-}
-
-function batteryOf({ battery }: Device, say: Say): string {
-  if (battery?.percent !== undefined) return `${battery.percent} %`;
-  return battery?.low === true ? say("report.low") : say("report.noBattery");
-}
-
-function silenceOf({ silence }: Device, say: Say): string {
-  if (silence === undefined) return "";
-  if (silence === "exempt") return say("report.testPress");
-  const minutes = Math.round(silence.lost / 60_000);
-  return minutes < 120 ? say("report.minutes", { n: minutes }) : say("report.hours", { n: Math.round(minutes / 60) });
-}
-
-function walks(body: ReportBody, say: Say, word: Word, place: (room?: string) => string): string {
-  const heads = ["report.place", "report.device", "report.heard", "report.margin", "report.result"] as const;
-  const rows = body.devices.flatMap((device) =>
-    device.spots.map((spot) => [
-      place(spot.room),
-      plain(device.id),
-      spot.state === "skipped" ? "–" : `${spot.heard} / ${spot.need}`,
-      marginOf(spot, say),
-      `${word("spot", spot.state)}${spot.why === undefined ? "" : `：${plain(spot.why)}`}`,
-    ]),
-  );
-  return table(
-    heads.map((key) => say(key)),
-    rows,
-  );
-}
-
-function marginOf({ marginDb, link, state }: Spot, say: Say): string {
-  if (marginDb !== undefined) return `${marginDb} dB`;
-  if (link !== undefined) return `${link} %`;
-  return state === "skipped" ? "–" : say("report.noMargin");
-}
-
-const hopsShown = ["saved", "stored", "shown", "claimed", "lamp"] as const;
-
-function tests(body: ReportBody, say: Say, word: Word): string {
-  const heads = [say("report.device"), ...hopsShown.map((hop) => say(`hop.${hop}`)), say("report.result")];
-  const rows = body.devices.map(({ id, test }) => [
-    plain(id),
-    ...hopsShown.map((hop) => {
-      const ms = test?.hops.find((each) => each.hop === hop)?.ms;
-      return ms === undefined ? "–" : (ms / 1_000).toFixed(1);
-    }),
-    word("test", test?.state ?? "none"),
-  ]);
-  return table(heads, rows, "figures");
-}
-
 function training({ training: taught }: ReportBody, say: Say): string {
-  const ticks = (["press", "cancel", "light"] as const).map(
-    (each) => `${taught[each] ? "☑" : "☐"} ${say(`training.${each}`)}`,
-  );
+  const ticks = (["press", "cancel", "light"] as const).map((each) => tick(taught[each], say(`training.${each}`)));
   return `<p>${ticks.join(" &emsp; ")}</p>`;
 }
 
-function untested(body: ReportBody, say: Say, word: Word, place: (room?: string) => string): string {
+function untested(body: ReportBody, say: Say, word: Word, place: Place): string {
   if (body.notTested.length === 0) return `<p>${say("report.allTested")}</p>`;
   const name = (what: string) =>
     body.rooms.some((room) => room.id === what)
@@ -200,6 +107,33 @@ function untested(body: ReportBody, say: Say, word: Word, place: (room?: string)
         ? say("report.training")
         : plain(what);
   return body.notTested.map(({ what, why }) => `<p><b>${name(what)}</b>：${word("untested", why)}</p>`).join("");
+}
+
+const uplinkWords = {
+  wired: "report.uplinkWired",
+  wifi: "report.uplinkWifi",
+  mobile: "report.uplinkMobile",
+  other: "report.uplinkOther",
+} as const;
+
+function uplinks({ uplinks: there = [], centreConnected }: ReportBody, say: Say): string {
+  const names = there.map(({ kind, name }) => say(uplinkWords[kind], { name }));
+  const networks = names.length === 0 ? say("report.uplinkNone") : names.join(" &emsp; ");
+  return `<p>${networks}<br>${say(centreConnected ? "report.uplinkUp" : "report.uplinkDown")}</p>`;
+}
+
+const tick = (is: boolean, words: string): string => `${is ? "☑" : "☐"} ${words}`;
+
+function power({ powerCut }: ReportBody, say: Say): string {
+  if (!powerCut) return `<p>${say("report.powerNone")}</p>`;
+  const { seconds, stayedOn, centreSaw } = powerCut;
+  const seen = [tick(stayedOn, say("report.powerHub")), tick(centreSaw, say("report.powerCentre"))];
+  return `<p>${say("report.powerTime", { seconds })} &emsp; ${seen.join(" &emsp; ")}</p>`;
+}
+
+function consents({ consents: given = [] }: ReportBody, say: Say): string {
+  const lines = given.map(({ number, date }) => say("report.consentNumber", { number, date }));
+  return `<p>${(lines.length === 0 ? [say("report.consentNone")] : lines).join("<br>")}<br>${say("report.consentText")}</p>`;
 }
 
 function signatures({ signature }: KeptReport, body: ReportBody, say: Say): string {

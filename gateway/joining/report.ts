@@ -9,6 +9,7 @@ import type { RecordMessage } from "../../alerts/protocol.ts";
 import type { InstallationView } from "../../devices/joining/installation.ts";
 import { installationView } from "../../devices/joining/installation.ts";
 import type { DeviceEntry } from "../register/contract.ts";
+import { type Uplink, uplink } from "./uplinks.ts";
 
 const silence = z.union([z.literal("exempt"), z.object({ late: z.number(), lost: z.number() })]);
 
@@ -57,6 +58,11 @@ export const reportBody = z.object({
     }),
   ),
   training: installationView.shape.training,
+  /** Networks that the hub had an address in when it was signed: no address, only what they are. */
+  uplinks: z.array(uplink).optional(),
+  powerCut: installationView.shape.powerCut,
+  consents: installationView.shape.consents,
+  abandoned: installationView.shape.abandoned,
   notTested: installationView.shape.notTested,
   /** A drawn signature is kept beside the report; this is its SHA-256. Absent: signed on paper. */
   signatureSha256: z.string().optional(),
@@ -69,10 +75,11 @@ export interface ReportParts {
   readonly home: Home;
   readonly entries: readonly DeviceEntry[];
   readonly offset: number | undefined;
+  readonly uplinks: readonly Uplink[];
   readonly signature: string | undefined;
 }
 
-export function reportOf({ id, view, home, entries, offset, signature }: ReportParts): ReportBody {
+export function reportOf({ id, view, home, entries, offset, uplinks, signature }: ReportParts): ReportBody {
   const silenceOf = new Map(home.devices.map((device) => [device.id, device.silence]));
   const before = new Map(entries.map((entry) => [entry.id, entry.before ?? []]));
   return reportBody.parse({
@@ -122,6 +129,10 @@ export function reportOf({ id, view, home, entries, offset, signature }: ReportP
       ];
     }),
     training: view.training,
+    uplinks,
+    powerCut: view.powerCut,
+    consents: view.consents,
+    abandoned: view.abandoned,
     notTested: view.notTested,
     ...(signature !== undefined && { signatureSha256: sumOf(signature) }),
   });

@@ -1,6 +1,7 @@
 /** The installation as pages and commands are told it: instants of the steady line become wall time here. */
 import { type Family, isSerial } from "../../devices/family.ts";
 import type { InstallationView, JoiningDevice, Mistake } from "../../devices/joining/installation.ts";
+import { owedOf } from "../../devices/joining/owed.ts";
 import type { DeviceState, InstallationState, Room, Slip } from "../../devices/joining/state.ts";
 import type { Moment } from "../../devices/model/moment.ts";
 import { roomsOffered } from "./rooms.ts";
@@ -40,6 +41,10 @@ export function viewOf({ state, moment, hub, rooms, families, ports, mistake }: 
     families: [...families].map((family) => familyOf(family, ports)),
     devices: devices.map((device) => deviceView(device, wall, moment)),
     training,
+    owed: [...owedOf(state, hub.state === "joined")],
+    ...(state.powerCut && { powerCut: state.powerCut }),
+    ...(state.consents && { consents: [...state.consents] }),
+    ...(state.abandoned && { abandoned: state.abandoned }),
     notTested: [...notTested],
     ...(mistake && { mistake }),
     ...(report && {

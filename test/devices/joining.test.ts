@@ -159,6 +159,15 @@ const press: Happening = {
   facts: [{ kind: "press", action: "single" }],
 };
 
+test("a bridge that says that it lives is nobody who was pressed", () => {
+  const opened = openInstallation({ id: "i", kind: "install", openedAt: 0 });
+  const { state } = step(opened, { type: "named", named: named(keys[0]) }, 1_000, around);
+  const alive = { type: "heard", family: "radio", source: "s", device: "bridge", names: [] } as const;
+  const after = step(state, { ...alive, facts: [{ kind: "alive" }] }, 2_000, around).state.devices[0];
+  expect(after?.others).toEqual([]);
+  expect(after?.slip).toBe(undefined);
+});
+
 /** The straight road to a device in the register, so that the rest is not left to chance. */
 function installed(): { state: InstallationState; now: number } {
   let state = openInstallation({ id: "i", kind: "install", openedAt: 0 });
