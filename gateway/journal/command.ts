@@ -93,8 +93,8 @@ function rowOf(arrival: Arrival, boots: string[]): ArrivalRow {
   const moment = [at.steady, at.wall, at.mono, boot, at.trusted] as const;
   const said = "heard" in understood ? ([understood.heard, null, null] as const) : unreadOf(understood);
   const row = [source, family, moment, topic ?? null, bytes.length, origin, urgent, ...said] as const;
-  if (!delivery && !stream && !notes) return row;
-  return [...row, delivery?.id ?? null, delivery?.again ?? false, stream ?? false, notes ?? null];
+  if (stream || notes) return [...row, delivery?.id ?? null, delivery?.again ?? false, stream ?? false, notes ?? null];
+  return delivery ? [...row, delivery.id, delivery.again] : row;
 }
 
 const unreadOf = ({ unread, device }: { readonly unread: string; readonly device: string | undefined }) =>
