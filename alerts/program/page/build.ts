@@ -17,17 +17,21 @@ export type Page = keyof typeof pages;
 
 export const distOf = (page: Page): string => join(pages[page], "dist");
 
-/** What a page is made of: its own room, what the pages share, and the tools that turn it into what a browser reads. */
+/** What pages take from other rooms: the kit and the words, shapes of what comes over a wire, codes that are read while they are typed. */
+const lent = [
+  "alerts/program/{page,words}/**/*.{ts,tsx,css}",
+  "alerts/{,program/,centre/}*.ts",
+  "devices/joining/*.ts",
+  "gateway/page/*.ts",
+  "package-lock.json",
+];
+
+/** What a page is made of: its own room, what others lend it, and the tools that turn it into what a browser reads. */
 const madeOf = (page: Page): string[] => [
   ...globSync("**/*.{ts,tsx,css,html}", { cwd: pages[page], exclude: (name) => name === "dist" }).map((f) =>
     join(pages[page], f),
   ),
-  ...["page", "words"].flatMap((room) =>
-    globSync("**/*.{ts,tsx,css}", { cwd: join(root, "alerts", "program", room) }).map((f) =>
-      join(root, "alerts", "program", room, f),
-    ),
-  ),
-  join(root, "package-lock.json"),
+  ...globSync(lent, { cwd: root }).map((f) => join(root, f)),
 ];
 
 const changedAt = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
