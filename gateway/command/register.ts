@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { parse } from "yaml";
 import { faultsOf, judgeFile } from "../../alerts/program/judge.ts";
@@ -107,7 +107,8 @@ async function prepare(action: Action, values: Values): Promise<Work | string> {
       if (from === undefined) return "import needs --from file";
       const text = readText(from);
       if (text === undefined) return `${from} cannot be read`;
-      return (door, io) => bring(door, io, values, { text, why: values.why ?? `import of ${from}`, by: "import" });
+      return (door, io) =>
+        bring(door, io, values, { text, why: values.why ?? `import of ${basename(from)}`, by: "import" });
     }
     case "move": {
       if (home === undefined) return "move needs --home <id>";

@@ -24,6 +24,14 @@ export function applied(book: Book, change: RegisterChange, now: number, why: st
   }
 }
 
+/** Somebody else's change came first. `on`: the version that this one was made of. */
+export const outdated = (version: number, on: number) =>
+  ({
+    ok: false,
+    outdated: true,
+    faults: [{ path: "version", message: `the register is at version ${version}, not ${on}; look at it again` }],
+  }) as const;
+
 function atDevice(book: Book, id: string, change: (device: DeviceEntry) => readonly DeviceEntry[]): Applied {
   const known = book.devices.map((device) => device.id);
   if (!known.includes(id)) {

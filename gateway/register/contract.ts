@@ -52,8 +52,8 @@ export type RegisterChange =
     }
   | { readonly do: "remove"; readonly id: string }
   | { readonly do: "room"; readonly id: string; readonly label: { readonly zh: string; readonly en: string } }
-  /** An import, a move: the whole book. */
-  | { readonly do: "whole"; readonly book: Book };
+  /** An import, a move: the whole book. `on`: made of that version, and refused when another one is in force by then. */
+  | { readonly do: "whole"; readonly book: Book; readonly on?: number };
 
 /** Judged like the configuration: where, and a sentence that says what is needed. */
 export interface RegisterFault {
@@ -62,7 +62,7 @@ export interface RegisterFault {
 }
 export type Changed =
   | { readonly ok: true; readonly version: number }
-  | { readonly ok: false; readonly faults: readonly RegisterFault[] };
+  | { readonly ok: false; readonly outdated?: true; readonly faults: readonly RegisterFault[] };
 
 export interface Register {
   /** As rules see it now. */

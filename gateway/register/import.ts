@@ -36,7 +36,7 @@ function over(here: DeviceEntry | undefined, device: DeviceEntry, now: number, w
   const isTold = before?.some(({ family, key }) => family === old.family && key === old.key);
   return said({
     ...device,
-    since: device.since === here.since ? now : since,
+    since: device.since === undefined || device.since === here.since ? now : device.since,
     // What was tried was the box before.
     verifiedAt: device.verifiedAt === here.verifiedAt ? undefined : device.verifiedAt,
     before: isTold ? before : [old, ...(before ?? [])].slice(0, mostBefore),

@@ -8,7 +8,7 @@ import type { Registry } from "../../devices/registry.ts";
 import { CannotStore, type Journal, type RegisterRow } from "../journal/journal.ts";
 import { registerVersions } from "../journal/store.ts";
 import { digestOf, inOrder, judgeBook, written } from "./book.ts";
-import { applied } from "./changes.ts";
+import { applied, outdated } from "./changes.ts";
 import type { Book, BookVersion, Changed, LiveRegister, RegisterChange, RegisterWarning } from "./contract.ts";
 import { setAside, writeCopy } from "./copy.ts";
 import { openDirectory } from "./directory.ts";
@@ -142,15 +142,16 @@ class RegisterAtWork implements LiveRegister {
 
   async #change(change: RegisterChange, by: string, why: string): Promise<Changed> {
     const { registry, moment, log } = this.#deps;
-    const { book } = this.current;
+    const { book, version } = this.current;
     const { wall } = moment();
+    if (change.do === "whole" && change.on !== undefined && change.on !== version) return outdated(version, change.on);
     const made = applied(book, change, wall, why);
     if (!made.ok) return made;
     const judged = judgeBook(written(made.book), registry);
     if (!judged.ok) return judged;
     const seed = change.do === "whole" ? withSeed(this.#kept.seed, judged.book) : this.#kept.seed;
     const isSame = inOrder(written(judged.book)) === inOrder(written(book)) && seed === this.#kept.seed;
-    if (isSame && !this.#rowMissing) return { ok: true, version: this.current.version };
+    if (isSame && !this.#rowMissing) return { ok: true, version };
     const next: Kept = { version: { version: this.#nextVersion(), wall, by, why, book: judged.book }, seed };
     const refused = await this.#keep(next);
     if (refused !== undefined)

@@ -1,6 +1,7 @@
 /** A whole book brought to the register: judged, compared, and taken over unless it was only to be looked at. */
 import { z } from "zod";
 import type { Registry } from "../../devices/registry.ts";
+import { outdated } from "./changes.ts";
 import type { Register, RegisterFault } from "./contract.ts";
 import { type Difference, difference, differences } from "./differences.ts";
 import { importedOver, readBook } from "./import.ts";
@@ -41,15 +42,13 @@ export async function submit(
   },
 ): Promise<Submitted> {
   const { current } = register;
-  if (what.expect !== undefined && what.expect !== current.version) {
-    const message = `the register is at version ${current.version}, not ${what.expect}; look at it again`;
-    return { ok: false, outdated: true, faults: [{ path: "version", message }] };
-  }
+  const { version } = current;
+  if (what.expect !== undefined && what.expect !== version) return outdated(version, what.expect);
   const read = readBook(what.text, registry);
   if (!read.ok) return read;
   const book = what.exact ? read.book : importedOver(current.book, read.book, now(), what.why);
   const found = differences(current.book, book);
-  if (what.dryRun) return { ok: true, version: current.version, differences: found };
-  const changed = await register.change({ do: "whole", book }, what.by, what.why);
+  if (what.dryRun) return { ok: true, version, differences: found };
+  const changed = await register.change({ do: "whole", book, on: version }, what.by, what.why);
   return changed.ok ? { ok: true, version: changed.version, differences: found } : changed;
 }

@@ -98,7 +98,7 @@ test("an export is read by a person, changed, looked at, and brought back; the n
   expect((await home.here("import", "--from", file)).out).toContain("in force as version 2");
   expect(versions(await home.here("history", "--json"))).toEqual([2, 1]);
   const shown = JSON.parse((await home.here("show", "--json")).out);
-  expect(shown).toMatchObject({ version: 2, by: "import", why: `import of ${file}` });
+  expect(shown).toMatchObject({ version: 2, by: "import", why: "import of home.yaml" });
   expect(shown.book.devices[0]).toMatchObject({ key: "blue", before: [{ key: "red" }] });
 });
 
@@ -223,6 +223,22 @@ test("without the session nobody reads or changes the register; a change needs i
   expect((await put(inside, { text: "devices: 3" })).json()).toMatchObject({ type: "faults", status: 422 });
   expect((await put(inside, { dryRun: true })).json()).toEqual({ version: 1, differences: [], dryRun: true });
   expect(live.register.current.version).toBe(1);
+});
+
+test("two imports made of the same version: the second is told that it is outdated, and takes nothing back", async () => {
+  const { app, live } = await running(await house());
+  const headers = { cookie: "installer=inside", [changeHeader.name]: changeHeader.value };
+  const { body: text } = await app.inject({ url: "/v1/register?format=yaml", headers });
+  const put = (words: string) =>
+    app.inject({
+      method: "PUT",
+      url: "/v1/register",
+      headers,
+      payload: { text: text.replace("en: Hall", `en: ${words}`), why: "x" },
+    });
+  const both = await Promise.all([put("Entrance"), put("Corridor")]);
+  expect(both.map(({ statusCode }) => statusCode).sort()).toEqual([200, 409]);
+  expect(live.register.current.version).toBe(2);
 });
 
 test("the gateway itself, running, takes an import over its own page behind its own installer code", async () => {

@@ -5,6 +5,7 @@ import { hours } from "../../devices/model/moment.ts";
 import { openRegistry } from "../../devices/registry.ts";
 import { type GatewayConfig, gatewayConfig } from "../../gateway/config/config.ts";
 import { openDirectory } from "../../gateway/register/directory.ts";
+import { importedOver } from "../../gateway/register/import.ts";
 
 type DeviceConfig = GatewayConfig["devices"][number];
 const { families } = await openRegistry();
@@ -107,4 +108,29 @@ test("what a stored copy claims is passed on as a claim", () => {
   expect(register.resolve("zigbee2mqtt", [{ ...says("radar"), unconfirmed }])).toEqual([
     { device: "radar", facts: [], unconfirmed },
   ]);
+});
+
+test("an import that puts another box in a place says since when: not since the box before", () => {
+  const bookOf = (device: object) => {
+    const { home, devices } = gatewayConfig.parse({
+      version: 1,
+      gateway: "gw-1",
+      data: "data",
+      home: { id: "home-1", rooms: [] },
+      devices: [{ id: "key", family: "zigbee2mqtt", carries: "call", meaning: "call:rescue", ...device }],
+      broker: { listeners: [{ port: 0 }] },
+      centre: { url: "mqtt://127.0.0.1:1884", tokenFile: "token" },
+      page: { port: 0 },
+    });
+    return { home, devices };
+  };
+  const old = bookOf({ key: "old" });
+  const current = { ...old, devices: old.devices.map((each) => ({ ...each, since: 100, verifiedAt: 200 })) };
+  expect(importedOver(current, bookOf({ key: "old" }), 900, "x").devices[0]).toMatchObject({
+    since: 100,
+    verifiedAt: 200,
+  });
+  const [swapped] = importedOver(current, bookOf({ key: "new" }), 900, "x").devices;
+  expect(swapped).toMatchObject({ since: 900, before: [{ key: "old", until: 900, why: "x" }] });
+  expect(swapped).not.toHaveProperty("verifiedAt");
 });
