@@ -3,7 +3,7 @@
  * in there for a while as well, an emergency: two signs. Only a sensor that tells of movement can say that there was none.
  */
 import { z } from "zod";
-import { later, minutes } from "../../devices/model/moment.ts";
+import { type Instant, later, minutes } from "../../devices/model/moment.ts";
 import type { Habits } from "../home.ts";
 import { modeOf } from "./away.ts";
 import { sleeper } from "./habit.ts";
@@ -52,7 +52,7 @@ function tell(
   memory: Stay,
   still: number,
   seen: Whereabouts,
-  now: number,
+  now: Instant,
   about: About,
   before: Finding[],
 ): Step<Stay> {
@@ -63,7 +63,7 @@ function tell(
   if (told === memory.told) return { memory: next, findings: before };
   const { last, stay } = seen;
   const minutesOf = (ms: number) => Math.floor(ms / 60_000);
-  const since = minutesOf(listenedAt(seen, now as never) - (stay?.since ?? 0));
+  const since = minutesOf(listenedAt(seen, now) - (stay?.since ?? 0));
   return {
     memory: next,
     findings: [
@@ -74,8 +74,8 @@ function tell(
         severity: told === "still" ? "emergency" : "warning",
         again: "ring",
         note: told === "still" ? `there for ${since} min, no movement` : `there for ${since} min`,
-        of: { ...(about && whoOf(about)), ...(stay?.room != null && { room: stay.room }) },
-        causes: last ? [causeOf(last, now as never)] : [],
+        of: { ...whoOf(about), ...(stay?.room != null && { room: stay.room }) },
+        causes: last ? [causeOf(last, now)] : [],
       },
     ],
   };
