@@ -2,7 +2,7 @@
  * The installation as a state machine: what was, what happened, when -> what is, and what the gateway does then. Pure: the
  * same table serves page, commands and tests, and a state read back from its JSON goes on where it stood.
  */
-import { drop, finish, named, notTested, skipSpot, unfinished } from "./course.ts";
+import { adopt, drop, finish, named, notTested, skipSpot, unfinished } from "./course.ts";
 import { isOf, outcome, refuse, replaced, slip } from "./devices-of.ts";
 import { abandon, endTests } from "./ending.ts";
 import type { InstallationCommand } from "./installation.ts";
@@ -11,7 +11,7 @@ import { choose, putInRoom } from "./place.ts";
 import type { Around, DeviceState, Heard, InstallationState, Named, Outcome, Slip, Todo } from "./state.ts";
 import { type AlertSeen, giveUpTest, lampSeen, seeAlert, seeLamp, startTest } from "./test-run.ts";
 import { fullTrial, isOnTrial, keepOnTrial, markAgainAt } from "./trial.ts";
-import { adopted, begin, finishBatteries, leaving, type There } from "./visit.ts";
+import { begin, finishBatteries, leaving, listenAtOnce, type There } from "./visit.ts";
 import { giveUpSpots, walk } from "./walk.ts";
 import { closeAll, expire, hearAtWindow, openWindow, reopen, skipAtWindow, windowSeconds } from "./window.ts";
 
@@ -81,13 +81,13 @@ function happen(state: InstallationState, what: Happening, now: number, around: 
     case "order":
       return obey(state, what.order, now, around);
     case "named":
-      return whole(state, named(state, what.named, now), now, around);
+      return listenAtOnce(state, whole(state, named(state, what.named, now), now, around), now, around);
     case "opened":
       return begin(state, what.there);
     case "hub_joined":
       return outcome(state.joined ? state : { ...state, joined: true });
     case "adopted":
-      return adopted(state, what, now, around);
+      return listenAtOnce(state, adopt(state, what.named, what.entry), now, around);
     case "heard":
       return hear(state, what, now, around);
     case "skipped":

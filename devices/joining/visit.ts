@@ -28,11 +28,12 @@ function withoutRoom(device: DeviceState): DeviceState {
 }
 
 /** On a visit for batteries the scan is the start of the walk: swap, press three times, done. */
-export function adopted(state: InstallationState, there: There, now: number, around: Around): Outcome {
-  const made = adopt(state, there.named, there.entry);
-  const device = made.state.devices.find((each) => each.device === there.entry.id && each.step === "walk");
-  if (state.kind !== "battery" || device?.room === undefined || made.state === state) return made;
-  return walk(made.state, { do: "walk", n: device.n, room: device.room }, now, around);
+export function listenAtOnce(before: InstallationState, made: Outcome, now: number, around: Around): Outcome {
+  const device = made.state.devices.at(-1);
+  const isNew = made.state.devices.length > before.devices.length;
+  if (before.kind !== "battery" || !isNew || device?.room === undefined || device.device === undefined) return made;
+  const walked = walk(made.state, { do: "walk", n: device.n, room: device.room }, now, around);
+  return { ...walked, todo: [...made.todo, ...walked.todo] };
 }
 
 /** A battery visit is over when the device was heard well with a battery that is not flat. */

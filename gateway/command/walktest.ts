@@ -7,7 +7,7 @@ export const walktest: Command = {
   summary: "counts how well a device is heard from a place: 3 of 3, and with how much to spare",
   help: `hearthwatch walktest --device <id> [--room 厨房] [--need 3] [--wait 60] [--json]
 
-Press the device from that place; its own room unless told. Passed: every frame, and 10 dB or 80 % link quality.
+Press the device from that place; its own room unless told. Passed: every frame, and 10 dB to spare or the link quality that its family needs.
 ${deskHelp}
 Example: npx hearthwatch walktest --device bathroom-fall --need 3
 Exit codes: 0 passed, 1 weak or not heard (it says what to do), 2 called wrongly.`,

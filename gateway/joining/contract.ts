@@ -10,6 +10,10 @@
  *   GET    /v1/installation/feed                server-sent events: `installation` (InstallationView), `beat` {}
  *   GET    /v1/installation/report[?id=]        the report as JSON;  /v1/installation/report.html[?id=&lang=] printable A4
  *
+ * `{"do":"abandon","why"}` gives the open installation up: windows are shut, devices of the register stay and are listed as not
+ * tested, a short report is filed. `owed` of the view says what a visit of its kind still needs, in order: for a decommission
+ * `take_out` of each device (`drop`), `sign`, `filing`, and then by hand `hearthwatch wipe`; for a hub from a backup `join_hub`.
+ *
  * All but the first need the session; POST and DELETE also the change header. Commands on the same machine read the installer code.
  */
 

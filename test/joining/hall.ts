@@ -1,7 +1,8 @@
 /** A hub out of its box in a hallway, with simulated devices beside it; the gateway runs in this process, on real ports. */
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { stringify } from "yaml";
 import { silentLog } from "../../alerts/program/log.ts";
 import { realTimers } from "../../alerts/program/timers.ts";
 import type { InstallationCommand, InstallationView, Mistake } from "../../devices/joining/installation.ts";
@@ -34,6 +35,12 @@ export interface Hall {
   do(command: InstallationCommand): Promise<Answer>;
   /** The view once it is so, or an error that shows it. */
   until(what: string, holds: (view: InstallationView) => boolean, within?: number): Promise<InstallationView>;
+  /** `gateway.yaml`, for commands. */
+  readonly config: string;
+  /** The gateway stops; the home is as it is. */
+  halt(): Promise<void>;
+  /** The hub is another box now, with what lies in this folder. */
+  goOnIn(folder: string): Promise<void>;
   /** What is open at home now. */
   alerts(): Promise<HomeView["alerts"]>;
   restart(): Promise<void>;
@@ -46,6 +53,8 @@ export interface HallOptions {
   /** Devices that are configured already. */
   readonly devices?: readonly object[];
   readonly absent?: readonly ZigbeeName[];
+  /** Rooms that are there already. */
+  readonly rooms?: readonly object[];
 }
 
 const boxedUp: readonly ZigbeeName[] = ["bedroom-sos", "living-room-fall", "bathroom-motion", "bedroom-climate"];
@@ -55,12 +64,12 @@ export async function openHall(options: HallOptions = {}): Promise<Hall> {
   const token = randomBytes(24).toString("base64url");
   const stick = await startStick({ log: silentLog, onListener: () => {} });
   const radar = await startRadar({ log: silentLog, timers: realTimers });
-  const config = gatewayConfig.parse({
+  const written = {
     version: 1,
     gateway: "hub-new",
     data: "data",
     log: "warn",
-    home: { id: "home-new", residents: [{ id: "resident-1" }], rooms: [] },
+    home: { id: "home-new", residents: [{ id: "resident-1" }], rooms: options.rooms ?? [] },
     devices: options.devices ?? [],
     serial: [
       { id: "enocean", family: "enocean-esp3", path: `tcp://127.0.0.1:${stick.port}` },
@@ -81,8 +90,11 @@ export async function openHall(options: HallOptions = {}): Promise<Hall> {
     },
     centre: options.centre ?? {},
     page: { port: 0 },
-  });
-  const start = () => startGateway(config, { folder: folder.path, id: randomUUID });
+  };
+  writeFileSync(join(folder.path, "gateway.yaml"), stringify(written));
+  const config = gatewayConfig.parse(written);
+  let home = folder.path;
+  const start = () => startGateway(config, { folder: home, id: randomUUID });
   let gateway: Gateway = await start();
   const begin = (): Zigbee =>
     startZigbee({
@@ -98,7 +110,7 @@ export async function openHall(options: HallOptions = {}): Promise<Hall> {
     });
   let zigbee = begin();
   let cookie = "";
-  const codeFile = join(folder.path, "data", "installer.code");
+  const codeFile = () => join(home, "data", "installer.code");
   const call = (method: string, path: string, body?: object) =>
     fetch(gateway.addresses.page + path, {
       method,
@@ -108,14 +120,30 @@ export async function openHall(options: HallOptions = {}): Promise<Hall> {
       },
       ...(body && { body: JSON.stringify(body) }),
     });
+  const halt = async () => {
+    await zigbee.stop();
+    await gateway.stop();
+  };
   const hall: Hall = {
     folder: folder.path,
-    codeFile,
+    get config() {
+      return join(home, "gateway.yaml");
+    },
+    halt,
+    async goOnIn(other) {
+      await halt();
+      home = other;
+      gateway = await start();
+      zigbee = begin();
+    },
+    get codeFile() {
+      return codeFile();
+    },
     get page() {
       return gateway.addresses.page;
     },
     get code() {
-      return readFileSync(codeFile, "utf8").trim();
+      return readFileSync(codeFile(), "utf8").trim();
     },
     get zigbee() {
       return zigbee;
@@ -153,14 +181,12 @@ export async function openHall(options: HallOptions = {}): Promise<Hall> {
       return ((await (await call("GET", "/v1/home")).json()) as HomeView).alerts;
     },
     async restart() {
-      await zigbee.stop();
-      await gateway.stop();
+      await halt();
       gateway = await start();
       zigbee = begin();
     },
     async stop() {
-      await zigbee.stop();
-      await gateway.stop();
+      await halt();
       await stick.stop();
       await radar.stop();
       folder.remove();
