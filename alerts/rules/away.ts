@@ -9,7 +9,7 @@
 import { z } from "zod";
 import { type Instant, instant, later, type Moment, minutes, seconds } from "../../devices/model/moment.ts";
 import type { Home, Resident } from "../home.ts";
-import { dayAfter, wallAt } from "./local-time.ts";
+import { dayAfter, zoneOf } from "./local-time.ts";
 import { homeKey, homeKeys } from "./person.ts";
 import { type About, rule, type Step } from "./rule.ts";
 import { levelNow, listenedAt, seenOf, type Whereabouts } from "./whereabouts.ts";
@@ -18,13 +18,15 @@ const shape = z.object({
   /** A way out was used then (steady and listened time). */
   door: z.object({ at: z.number(), listened: z.number() }).nullable(),
   away: z.object({ at: z.number(), listened: z.number() }).nullable(),
+  /** The door was last opened from outside. */
+  returning: z.boolean(),
   told: z.boolean(),
   /** Away by somebody's word, which was given then. */
   said: z.object({ until: z.string(), at: z.number() }).nullable(),
   look: z.number().nullable(),
 });
 type Away = Readonly<z.infer<typeof shape>>;
-const atHome: Away = { door: null, away: null, told: false, said: null, look: null };
+const atHome: Away = { door: null, away: null, returning: false, told: false, said: null, look: null };
 
 const awayRule = "away";
 /** Sensors in the hall may say a little later what they saw of somebody leaving. */
@@ -50,9 +52,11 @@ export const away = rule<Away>({
     if (seen.what === "reading") {
       const used = seen.changed && !seen.test && exitDoors(about.home).includes(seen.reading.device);
       if (!used || !about.home.rules.away) return { memory };
-      const door = { at: seen.at.steady, listened: listenedAt(known, seen.at.steady) };
-      // Whoever comes back uses the door as well; the first sign inside says which it was.
-      return look({ ...memory, door }, seen.at, known, about);
+      // Whoever was away and opens the door comes back, and shuts it behind them: the first sign inside says so.
+      const isShut = seen.reading.fact.kind === "contact" && !seen.reading.fact.open;
+      const returning = isShut ? memory.returning : memory.away !== null && !isBack(memory.away.at, known);
+      const door = returning ? null : { at: seen.at.steady, listened: listenedAt(known, seen.at.steady) };
+      return look({ ...memory, door, returning }, seen.at, known, about);
     }
     return look(withWord(memory, seen.at.steady, about), seen.at, known, about);
   },
@@ -118,7 +122,8 @@ export function modeOf(about: About, resident: Resident | undefined, now: Moment
   const absence = resident?.habits?.absence;
   const lasts = absence !== undefined && now.wall < endOf(absence.until, about.home);
   if (absence?.mode === "hospital" && lasts) return "hospital";
-  const memory = shape.safeParse(about.remembers?.(awayRule, homeKey)).data;
+  // As the engine holds it: read and judged before.
+  const memory = about.remembers?.(awayRule, homeKey) as Away | undefined;
   const known = memory && seenOf(about, homeKey);
   if (!memory || !known) return "home";
   if (memory.away && !isBack(memory.away.at, known)) return "away";
@@ -126,7 +131,7 @@ export function modeOf(about: About, resident: Resident | undefined, now: Moment
   return absence?.mode === "away" && lasts && said && !isBack(said.at + packing, known) ? "away" : "home";
 }
 
-const endOf = (until: string, { timeZone }: Home): number => wallAt(dayAfter(until), "00:00", timeZone);
+const endOf = (until: string, { timeZone }: Home): number => zoneOf(timeZone).wallAt(dayAfter(until), "00:00");
 
 /** When a person's absence by somebody's word ended: stillness from before says nothing of now. */
 export function presentSince({ home }: About, resident: Resident | undefined, now: Moment): Instant | undefined {

@@ -6,17 +6,19 @@
 import { z } from "zod";
 import { hours, type Moment, minutes } from "../../devices/model/moment.ts";
 import type { LocalWindow } from "../home.ts";
-import { dayAfter, localDate, windowOn } from "./local-time.ts";
+import { dayAfter, zoneOf } from "./local-time.ts";
 import { listenedAt, type Whereabouts } from "./whereabouts.ts";
 
 export const planShape = z.object({
   /** The last local day that was judged or is open. */
   judged: z.string(),
-  open: z.object({ from: z.string(), to: z.string(), began: z.number(), due: z.number() }).nullable(),
+  open: z.object({ began: z.number(), due: z.number() }).nullable(),
   look: z.number().nullable(),
+  /** Of these times in this zone. */
+  of: z.string(),
 });
 export type Plan = Readonly<z.infer<typeof planShape>>;
-export const noPlan: Plan = { judged: "", open: null, look: null };
+export const noPlan: Plan = { judged: "", open: null, look: null, of: "" };
 
 /** The wall clock may be set while nobody looks. */
 const lookAgain = hours(1);
@@ -29,8 +31,14 @@ export type Looked = { readonly plan: Plan; readonly over?: { readonly began: nu
 
 export function lookAt(plan: Plan, window: LocalWindow, now: Moment, seen: Whereabouts, zone: string): Looked {
   const listened = listenedAt(seen, now.steady);
+  const of = `${window.from} ${window.to} ${zone}`;
   const { open } = plan;
-  if (open && open.from === window.from && open.to === window.to) {
+  if (plan.of !== of) {
+    // Its times were changed while it was open: it is judged by the new ones.
+    const judged = open ? dayAfter(plan.judged, -1) : plan.judged;
+    return { plan: next({ judged, open: null, look: null, of }, window, now, listened, zone, open?.began) };
+  }
+  if (open) {
     const left = open.due - listened;
     if (left > 0 || seen.deaf !== null) {
       const wait = seen.deaf !== null ? lookSoon : left;
@@ -39,25 +47,28 @@ export function lookAt(plan: Plan, window: LocalWindow, now: Moment, seen: Where
     const closed = next({ ...plan, open: null }, window, now, listened, zone);
     return { plan: closed, over: { began: open.began } };
   }
-  // Its times were changed while it was open: it is judged by the new ones.
-  const again = open ? { judged: dayAfter(plan.judged, -1), open: null, look: null } : plan;
-  return { plan: next(again, window, now, listened, zone) };
+  // The calendar is not asked more often than it has to be.
+  if (plan.look !== null && now.steady < plan.look) return { plan };
+  return { plan: next(plan, window, now, listened, zone) };
 }
 
-function next(plan: Plan, window: LocalWindow, now: Moment, listened: number, zone: string): Plan {
+/** `watched`: since then it was watched by other times. */
+function next(plan: Plan, window: LocalWindow, now: Moment, listened: number, zone: string, watched?: number): Plan {
   if (!now.trusted) return { ...plan, look: now.steady + lookSoon };
-  const today = localDate(now.wall, zone);
+  const calendar = zoneOf(zone);
+  const today = calendar.dateAt(now.wall);
   // A clock that was years ahead for a moment must not silence the years.
   const judged = plan.judged > dayAfter(today) ? "" : plan.judged;
   for (const date of [dayAfter(today, -1), today, dayAfter(today)]) {
-    const { from, to } = windowOn(date, window, zone);
+    const { from, to } = calendar.windowOn(date, window);
     if (date <= judged || to <= now.wall || to <= from) continue;
     const late = now.wall - from;
     if (late < 0) return { ...plan, look: now.steady + Math.min(-late, lookAgain) };
-    const length = late > inTime ? to - from : to - now.wall;
     const began = now.steady - late;
+    const isWatched = watched !== undefined && watched <= began + inTime;
+    const length = late > inTime && !isWatched ? to - from : to - now.wall;
     const due = listened + length;
-    return { judged: date, open: { ...window, began, due }, look: Math.ceil(now.steady + length) };
+    return { ...plan, judged: date, open: { began, due }, look: Math.ceil(now.steady + length) };
   }
   return { ...plan, look: now.steady + lookAgain };
 }

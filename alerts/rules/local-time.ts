@@ -8,80 +8,80 @@ import type { LocalWindow } from "../home.ts";
 /** "2026-11-21" */
 export type LocalDate = string;
 
-interface Local {
-  readonly date: LocalDate;
-  /** Local date and time read as if they were UTC. */
-  readonly asUtc: number;
-}
-
-function localAt(wall: number, zone: string): Local {
-  const parts = new Intl.DateTimeFormat("en-GB", {
-    timeZone: zone,
-    hourCycle: "h23",
-    ...{ year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit" },
-  }).formatToParts(wall);
-  const value = (type: string) => Number(parts.find((part) => part.type === type)?.value ?? 0);
-  const asUtc = Date.UTC(
-    value("year"),
-    value("month") - 1,
-    value("day"),
-    value("hour"),
-    value("minute"),
-    value("second"),
-  );
-  return { date: dateText(asUtc), asUtc };
-}
-
-const dateText = (asUtc: number): LocalDate => new Date(asUtc).toISOString().slice(0, 10);
-
-export const localDate = (wall: number, zone: string): LocalDate => localAt(wall, zone).date;
-
-export const dayAfter = (date: LocalDate, by = 1): LocalDate =>
-  dateText(Date.parse(`${date}T00:00:00Z`) + by * days(1));
-
-/** When this day's local time comes. */
-export function wallAt(date: LocalDate, time: string, zone: string): number {
-  const wanted = Date.parse(`${date}T${time}:00Z`);
-  const offsetAt = (wall: number) => localAt(wall, zone).asUtc - Math.floor(wall / 1_000) * 1_000;
-  // The offsets a day before and a day after bracket a change; the greater offset is the earlier moment.
-  const offsets = [offsetAt(wanted - days(1)), offsetAt(wanted + days(1))];
-  const candidates = offsets.map((offset) => wanted - offset).sort((a, b) => a - b);
-  const found = candidates.find((wall) => localAt(wall, zone).asUtc === wanted);
-  return found ?? endOfGap(candidates[0] ?? wanted, wanted, zone);
-}
-
-/** The first moment, at or after `from`, whose local time is past the one that does not exist. */
-function endOfGap(from: number, wanted: number, zone: string): number {
-  // Changes of clocks happen on whole minutes; none is wider than three hours.
-  for (let wall = from - hours(3); wall < from + hours(3); wall += minutes(1))
-    if (localAt(wall, zone).asUtc >= wanted) return wall;
-  return from;
+/** One zone's calendar. Made anew where it is needed; making it costs more than asking it. */
+export interface Zone {
+  dateAt(wall: number): LocalDate;
+  /** When this day's local time comes. */
+  wallAt(date: LocalDate, time: string): number;
+  /** A daily window as it begins on that day; `to` not after `from` is a time of the next day. */
+  windowOn(date: LocalDate, window: LocalWindow): WallWindow;
 }
 
 export interface WallWindow {
-  readonly date: LocalDate;
   readonly from: number;
   /** The first moment after it. */
   readonly to: number;
 }
 
-/** This window as it begins on that day; `to` not after `from` is a time of the next day. */
-export function windowOn(date: LocalDate, { from, to }: LocalWindow, zone: string): WallWindow {
-  return { date, from: wallAt(date, from, zone), to: wallAt(to <= from ? dayAfter(date) : date, to, zone) };
+const dateText = (asUtc: number): LocalDate => new Date(asUtc).toISOString().slice(0, 10);
+
+export const dayAfter = (date: LocalDate, by = 1): LocalDate =>
+  dateText(Date.parse(`${date}T00:00:00Z`) + by * days(1));
+
+export function zoneOf(timeZone: string): Zone {
+  const format = new Intl.DateTimeFormat("en-GB", {
+    ...({ timeZone, hourCycle: "h23" } as const),
+    ...({ year: "numeric", month: "2-digit", day: "2-digit" } as const),
+    ...({ hour: "2-digit", minute: "2-digit", second: "2-digit" } as const),
+  });
+
+  /** Local date and time read as if they were UTC, to the second. */
+  function asUtc(wall: number): number {
+    const parts = new Map(format.formatToParts(wall).map(({ type, value }) => [type, Number(value)]));
+    const of = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? 0;
+    return Date.UTC(of("year"), of("month") - 1, of("day"), of("hour"), of("minute"), of("second"));
+  }
+  const offsetAt = (wall: number) => asUtc(wall) - Math.floor(wall / 1_000) * 1_000;
+
+  function wallAt(date: LocalDate, time: string): number {
+    const wanted = Date.parse(`${date}T${time}:00Z`);
+    // The offsets a day before and a day after bracket a change; the greater offset is the earlier moment.
+    const offsets = [offsetAt(wanted - days(1)), offsetAt(wanted + days(1))];
+    const candidates = offsets.map((offset) => wanted - offset).sort((a, b) => a - b);
+    const found = candidates.find((wall) => asUtc(wall) === wanted);
+    return found ?? endOfGap(candidates[0] ?? wanted, wanted);
+  }
+
+  /** The first moment whose local time is past the one that does not exist. */
+  function endOfGap(from: number, wanted: number): number {
+    // Changes of clocks happen on whole minutes; none is wider than three hours.
+    for (let wall = from - hours(3); wall < from + hours(3); wall += minutes(1)) if (asUtc(wall) >= wanted) return wall;
+    return from;
+  }
+
+  return {
+    dateAt: (wall) => dateText(asUtc(wall)),
+    wallAt,
+    windowOn: (date, { from, to }) => ({
+      from: wallAt(date, from),
+      to: wallAt(to <= from ? dayAfter(date) : date, to),
+    }),
+  };
 }
 
-/** How much of the time between two walls lies inside a daily window (ms). Never more than a few days are asked for. */
-export function insideWindow(from: number, to: number, window: LocalWindow, zone: string): number {
+/** How much of the time between two walls lies inside a daily window (ms). */
+export function insideWindow(from: number, to: number, window: LocalWindow, timeZone: string): number {
   if (to <= from || window.from === window.to) return 0;
+  const zone = zoneOf(timeZone);
   let inside = 0;
-  const last = localDate(to, zone);
-  for (let date = dayAfter(localDate(from, zone), -1), n = 0; date <= last && n < mostDays; n += 1) {
-    const each = windowOn(date, window, zone);
+  const last = zone.dateAt(to);
+  let date = dayAfter(zone.dateAt(Math.max(from, to - mostDays * days(1))), -1);
+  for (; date <= last; date = dayAfter(date)) {
+    const each = zone.windowOn(date, window);
     inside += Math.max(0, Math.min(to, each.to) - Math.max(from, each.from));
-    date = dayAfter(date);
   }
   return inside;
 }
 
-/** Whoever asks for more (a person away for weeks) is not waiting for an hour of it. */
-const mostDays = 40;
+/** Nobody waits for an hour of a stillness that long. */
+const mostDays = 7;

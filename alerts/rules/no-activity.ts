@@ -4,7 +4,7 @@
  * then the limit is the day's hours and a whole night, which is never too early.
  */
 import { z } from "zod";
-import { later, type Moment, minutes } from "../../devices/model/moment.ts";
+import { hours, later, type Moment, minutes } from "../../devices/model/moment.ts";
 import type { Habits, LocalWindow } from "../home.ts";
 import { modeOf, presentSince } from "./away.ts";
 import { sleeper } from "./habit.ts";
@@ -13,7 +13,7 @@ import { residentOf } from "./person.ts";
 import type { About, Step } from "./rule.ts";
 import { causeOf, listenedAt, seenOf, type Whereabouts } from "./whereabouts.ts";
 
-const shape = z.object({ look: z.number().nullable(), told: z.boolean() });
+const shape = z.object({ look: z.number().nullable(), told: z.number().nullable() });
 type NoActivity = Readonly<z.infer<typeof shape>>;
 
 const lookAgain = minutes(10);
@@ -23,37 +23,37 @@ export const noActivity = sleeper<NoActivity>({
   id: "no-activity",
   version: 1,
   shape,
-  start: () => ({ look: null, told: false }),
+  start: () => ({ look: null, told: null }),
   look(memory, now, about) {
     const resident = residentOf(about);
     const limits = resident?.habits?.noActivity;
     const seen = seenOf(about);
     if (!limits || !resident || !seen) return calm(memory, null);
     if (modeOf(about, resident, now) !== "home") return calm(memory, later(now.steady, lookAgain));
+    const isStill = memory.told !== null && (seen.last?.at ?? Number.NEGATIVE_INFINITY) <= memory.told;
+    if (isStill || seen.deaf !== null) return { memory: { ...memory, look: later(now.steady, lookSoon) } };
     const left = leftOf(limits, seen, now, about);
-    if (left > 0 || seen.deaf !== null) {
-      const wait = memory.told || seen.deaf !== null ? lookSoon : Math.min(left, longestLook);
-      return calm(memory, Math.ceil(now.steady + Math.max(wait, 1)), left > 0);
-    }
-    const next = { told: true, look: later(now.steady, lookSoon) };
-    if (memory.told) return { memory: next };
+    if (left > 0) return calm(memory, Math.ceil(now.steady + Math.min(left, now.trusted ? longestLook : lookAgain)));
     const { last } = seen;
     const still = Math.floor((now.steady - (last?.at ?? seen.added)) / 60_000);
     const note = `last sign ${still} min ago`;
     const of = { resident: resident.id, ...(last?.room !== undefined && { room: last.room }) };
     const causes = last ? [causeOf(last, now.steady)] : [];
     return {
-      memory: next,
+      memory: { told: now.steady, look: later(now.steady, lookSoon) },
       findings: [{ verdict: "raise", kind: "no_activity", severity: "warning", again: "count", note, of, causes }],
     };
   },
 });
 
-const longestLook = minutes(24 * 60);
+/** The wall clock may be set, or come to be known, while nobody looks. */
+const longestLook = hours(1);
 
-function calm(memory: NoActivity, look: number | null, over = true): Step<NoActivity> {
-  if (!memory.told || !over) return { memory: { ...memory, look } };
-  return { memory: { look, told: false }, findings: [{ verdict: "clear", note: "seen again" }] };
+function calm(memory: NoActivity, look: number | null): Step<NoActivity> {
+  const next: NoActivity = { look, told: null };
+  return memory.told === null
+    ? { memory: next }
+    : { memory: next, findings: [{ verdict: "clear", note: "seen again" }] };
 }
 
 /** How much longer it may be still, at the least (ms). */

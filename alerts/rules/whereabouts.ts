@@ -193,11 +193,9 @@ export function isHeard({ id, silence }: Device, about: About): boolean {
 const lastWord = ({ id }: Device, about: About): number | null | undefined =>
   silenceIn(about.remembers?.(silenceRule, id))?.heard;
 
-/** For other rules: what is known of this person, or of the home for `homeKey`. */
-export function seenOf(about: About, key: string = about.key): Whereabouts | undefined {
-  const parsed = shape.safeParse(about.remembers?.(whereaboutsRule, signKeyOf(about.home, key)));
-  return parsed.data;
-}
+/** For other rules: what is known of this person, or of the home for `homeKey`. As the engine holds it: judged before. */
+export const seenOf = (about: About, key: string = about.key): Whereabouts | undefined =>
+  about.remembers?.(whereaboutsRule, signKeyOf(about.home, key)) as Whereabouts | undefined;
 
 /** Can anything here say whether this person lives and moves? */
 export const canBeSeen = (about: About): boolean =>
