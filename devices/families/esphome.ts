@@ -47,8 +47,8 @@ export const family = defineFamily({
   silenceCeiling: hours(25),
   foldWindow: milliseconds(500),
   profiles: [
-    { profile: "call:rescue", title: { zh: "拉绳或按钮:求救", en: "Cord or button: rescue" }, carries: "call" },
-    { profile: "call:help", title: { zh: "拉绳或按钮:求助", en: "Cord or button: help" }, carries: "call" },
+    { profile: "call:rescue", title: { zh: "拉绳或按钮：求救", en: "Cord or button: rescue" }, carries: "call" },
+    { profile: "call:help", title: { zh: "拉绳或按钮：求助", en: "Cord or button: help" }, carries: "call" },
     { profile: "door=contact", title: { zh: "门磁（输入名 door）", en: "Door contact (input door)" }, carries: "door" },
     { profile: "pir=motion", title: { zh: "人体感应（输入名 pir）", en: "Motion (input pir)" }, carries: "other" },
     { profile: "fall=fall", title: { zh: "跌倒（输入名 fall）", en: "Fall (input fall)" }, carries: "fall" },

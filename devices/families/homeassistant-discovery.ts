@@ -69,10 +69,10 @@ export const family = defineFamily({
   profiles: [
     {
       profile: "call:rescue",
-      title: { zh: "呼叫按钮或拉绳:求救", en: "Call button or cord: rescue" },
+      title: { zh: "呼叫按钮或拉绳：求救", en: "Call button or cord: rescue" },
       carries: "call",
     },
-    { profile: "call:help", title: { zh: "呼叫按钮或拉绳:求助", en: "Call button or cord: help" }, carries: "call" },
+    { profile: "call:help", title: { zh: "呼叫按钮或拉绳：求助", en: "Call button or cord: help" }, carries: "call" },
     { profile: "as-announced", title: { zh: "按设备自己说的类型", en: "What it says it is" }, carries: "other" },
     { profile: "fall=fall", title: { zh: "跌倒（实体名 fall）", en: "Fall (entity fall)" }, carries: "fall" },
   ],

@@ -50,15 +50,15 @@ export const family = defineFamily({
   foldWindow: seconds(3),
   forgeable: true,
   profiles: [
-    { profile: "call:rescue", title: { zh: "蓝牙按钮:求救", en: "Bluetooth button: rescue" }, carries: "call" },
-    { profile: "call:help", title: { zh: "蓝牙按钮:求助", en: "Bluetooth button: help" }, carries: "call" },
+    { profile: "call:rescue", title: { zh: "蓝牙按钮：求救", en: "Bluetooth button: rescue" }, carries: "call" },
+    { profile: "call:help", title: { zh: "蓝牙按钮：求助", en: "Bluetooth button: help" }, carries: "call" },
     {
       profile: "long=call:rescue",
-      title: { zh: "蓝牙按钮,长按:求救", en: "Bluetooth button, long press: rescue" },
+      title: { zh: "蓝牙按钮，长按：求救", en: "Bluetooth button, long press: rescue" },
       carries: "call",
     },
     { profile: "ble", title: { zh: "蓝牙门磁或人体感应", en: "Bluetooth contact or motion" }, carries: "door" },
-    { profile: "433 call:rescue", title: { zh: "433 MHz 按钮:求救", en: "433 MHz button: rescue" }, carries: "call" },
+    { profile: "433 call:rescue", title: { zh: "433 MHz 按钮：求救", en: "433 MHz button: rescue" }, carries: "call" },
     { profile: "433 motion", title: { zh: "433 MHz 人体感应", en: "433 MHz motion" }, carries: "other" },
     {
       profile: "433 E=open 7=closed B=case",

@@ -37,7 +37,7 @@ const answered = 0x0100;
 
 export const family = defineFamily({
   id: "radar-hilink-presence",
-  title: { zh: "24 GHz 人在雷达（LD2410、LD2450）", en: "24 GHz presence radar (LD2410, LD2450)" },
+  title: { zh: "24 GHz 人体存在雷达（LD2410、LD2450）", en: "24 GHz presence radar (LD2410, LD2450)" },
   carrier: {
     kind: "serial",
     baud: 256_000,
@@ -54,7 +54,7 @@ export const family = defineFamily({
   profiles: [
     {
       profile: "presence",
-      title: { zh: "人在雷达（LD2410、LD2450）,不报跌倒", en: "presence radar (LD2410, LD2450): no falls" },
+      title: { zh: "人体存在雷达（LD2410、LD2450），不报跌倒", en: "presence radar (LD2410, LD2450): no falls" },
       carries: "other",
     },
   ],

@@ -54,13 +54,13 @@ export const family = defineFamily({
     },
     {
       profile: "fall suspected=confirmed",
-      title: { zh: "跌倒雷达,报跌倒即视为确认", en: "fall radar whose word needs no second look" },
+      title: { zh: "跌倒雷达，报跌倒即视为确认", en: "fall radar whose word needs no second look" },
       carries: "fall",
     },
     {
       profile: "suspected=none",
       title: {
-        zh: "只看有人无人（MR60BHA1,或房间里不止一人）",
+        zh: "只看有人无人（MR60BHA1，或房间里不止一人）",
         en: "presence only (MR60BHA1, or a room for more than one)",
       },
       carries: "other",

@@ -44,20 +44,20 @@ export const family = defineFamily({
     },
     {
       profile: "fall suspected=confirmed",
-      title: { zh: "跌倒雷达,报跌倒即视为确认", en: "fall radar whose word needs no second look" },
+      title: { zh: "跌倒雷达，报跌倒即视为确认", en: "fall radar whose word needs no second look" },
       carries: "fall",
     },
     {
       profile: "vitals",
       title: {
-        zh: "呼吸心率雷达（MR60BHA2、LD6002）,不报跌倒",
+        zh: "呼吸心率雷达（MR60BHA2、LD6002），不报跌倒",
         en: "breath and heart radar (MR60BHA2, LD6002): no falls",
       },
       carries: "other",
     },
     {
       profile: "presence",
-      title: { zh: "人在雷达（LD6002B）,不报跌倒", en: "presence radar (LD6002B): no falls" },
+      title: { zh: "人体存在雷达（LD6002B），不报跌倒", en: "presence radar (LD6002B): no falls" },
       carries: "other",
     },
   ],

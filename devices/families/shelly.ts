@@ -58,12 +58,12 @@ export const family = defineFamily({
   // Pressed, and then said again as what kind of press it was.
   foldWindow: seconds(2),
   profiles: [
-    { profile: "call:rescue", title: { zh: "按钮:求救", en: "Button: rescue" }, carries: "call" },
-    { profile: "call:help", title: { zh: "按钮:求助", en: "Button: help" }, carries: "call" },
-    { profile: "long=call:rescue", title: { zh: "长按:求救", en: "Long press: rescue" }, carries: "call" },
+    { profile: "call:rescue", title: { zh: "按钮：求救", en: "Button: rescue" }, carries: "call" },
+    { profile: "call:help", title: { zh: "按钮：求助", en: "Button: help" }, carries: "call" },
+    { profile: "long=call:rescue", title: { zh: "长按：求救", en: "Long press: rescue" }, carries: "call" },
     {
       profile: "input:0=call:rescue",
-      title: { zh: "接在输入 0 的拉绳:求救", en: "Cord on input 0: rescue" },
+      title: { zh: "接在输入 0 的拉绳：求救", en: "Cord on input 0: rescue" },
       carries: "call",
     },
     { profile: "input:0=contact", title: { zh: "接在输入 0 的门磁", en: "Door contact on input 0" }, carries: "door" },

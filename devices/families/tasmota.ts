@@ -57,12 +57,12 @@ export const family = defineFamily({
   foldWindow: seconds(3),
   forgeable: true,
   profiles: [
-    { profile: "call:rescue", title: { zh: "按钮:求救", en: "Button: rescue" }, carries: "call" },
-    { profile: "433 call:rescue", title: { zh: "433 MHz 按钮:求救", en: "433 MHz button: rescue" }, carries: "call" },
-    { profile: "433 call:help", title: { zh: "433 MHz 按钮:求助", en: "433 MHz button: help" }, carries: "call" },
+    { profile: "call:rescue", title: { zh: "按钮：求救", en: "Button: rescue" }, carries: "call" },
+    { profile: "433 call:rescue", title: { zh: "433 MHz 按钮：求救", en: "433 MHz button: rescue" }, carries: "call" },
+    { profile: "433 call:help", title: { zh: "433 MHz 按钮：求助", en: "433 MHz button: help" }, carries: "call" },
     {
       profile: "Switch1=call:rescue",
-      title: { zh: "接在输入 1 的拉绳:求救", en: "Cord on input 1: rescue" },
+      title: { zh: "接在输入 1 的拉绳：求救", en: "Cord on input 1: rescue" },
       carries: "call",
     },
     { profile: "Switch1=contact", title: { zh: "接在输入 1 的门磁", en: "Door contact on input 1" }, carries: "door" },

@@ -49,6 +49,15 @@ test("a fact of any kind has its words", () => {
   expect(kinds.filter((kind) => factWords[kind].zh === "" || factWords[kind].en === "")).toEqual([]);
 });
 
+test("what people read in Chinese has full-width punctuation", () => {
+  const said = [...registry.families.values()].flatMap(({ title, profiles = [] }) => [
+    title.zh,
+    ...profiles.map((each) => each.title.zh),
+  ]);
+  expect(said.length).toBeGreaterThan(registry.families.size);
+  expect(said.filter((words) => /[\u4e00-\u9fff）][,;:?!(]|[,;:?!)][\u4e00-\u9fff]/.test(words))).toEqual([]);
+});
+
 test("the command prints a row, an object or the page", async () => {
   const table = await printed();
   expect(table.code).toBe(0);
