@@ -22,6 +22,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   "test-alarm": async () => (await import("./test-alarm.ts")).testAlarm,
   report: async () => (await import("./report.ts")).report,
   doctor: async () => (await import("./doctor.ts")).doctor,
+  dc09: async () => (await import("./dc09.ts")).dc09,
   register: async () => (await import("./register.ts")).register,
   backup: async () => (await import("./backup.ts")).backup,
   restore: async () => (await import("./backup.ts")).restore,

@@ -31,16 +31,24 @@ export type Dial = () => Promise<Line>;
 /** For name and connection together. */
 export const dialWithin: Duration = seconds(5);
 
+/**
+ * A line that is dropped while something unread is on it would end in a reset, and a receiver that was seen in use falls over
+ * at one: it is told the end, and what still comes is read and forgotten.
+ */
+const goodbyeWithin = seconds(2);
+
 /** A dead connection is noticed by the missing answer; this only keeps middle boxes from forgetting a kept one. */
 const keepAliveAfter = 30_000;
 
 export function dialer(place: Place, deps: { readonly timers: Timers; readonly addressOf: AddressOf }): Dial {
+  const { timers } = deps;
   return async () => {
-    const began = deps.timers.now();
+    const began = timers.now();
     const address = await deps.addressOf(place.host);
-    const left = Math.max(1, dialWithin - (deps.timers.now() - began));
-    const opened = place.transport === "udp" ? openUdp : openTcp;
-    return opened(address, place.port, (run) => deps.timers.after(left, run));
+    const left = Math.max(1, dialWithin - (timers.now() - began));
+    const deadline: Deadline = (run) => timers.after(left, run);
+    if (place.transport === "udp") return openUdp(address, place.port, deadline);
+    return openTcp(address, place.port, deadline, (run) => timers.after(goodbyeWithin, run));
   };
 }
 
@@ -49,7 +57,7 @@ type Deadline = (run: () => void) => () => void;
 
 const silent: Listener = { heard() {}, ended() {} };
 
-function openTcp({ address }: Address, port: number, deadline: Deadline): Promise<Line> {
+function openTcp({ address }: Address, port: number, deadline: Deadline, goodbye: Deadline): Promise<Line> {
   return new Promise((resolve, reject) => {
     const socket = connect({
       host: address,
@@ -62,6 +70,7 @@ function openTcp({ address }: Address, port: number, deadline: Deadline): Promis
     let open = false;
     const callOff = deadline(() => socket.destroy(new Error("ETIMEDOUT")));
     socket.on("data", (bytes) => listener.heard(bytes));
+    let overdue = (): void => {};
     // The other side wants no more of us: nothing that is still written would be answered.
     socket.on("end", () => socket.destroy());
     socket.on("error", (fault) => {
@@ -69,6 +78,7 @@ function openTcp({ address }: Address, port: number, deadline: Deadline): Promis
     });
     socket.on("close", () => {
       callOff();
+      overdue();
       if (open) listener.ended();
       else reject(new Error("closed"));
     });
@@ -83,7 +93,9 @@ function openTcp({ address }: Address, port: number, deadline: Deadline): Promis
         },
         close: () => {
           listener = silent;
-          socket.destroy();
+          if (socket.destroyed) return;
+          socket.end();
+          overdue = goodbye(() => socket.destroy());
         },
       });
     });

@@ -116,6 +116,15 @@ test("a receiver that says NAK twice and hangs up has not answered what came aft
   expect(receiver.lines).toBe(2);
 });
 
+test("a line is ended and not torn: a reset in the middle of its goodbye makes one receiver fall over", async () => {
+  const { path, receiver } = await stage();
+  receiver.next.push("nak_and_more");
+  expect(await path.deliver({ message: message(), tries: 0 })).toEqual(stored);
+  await path.stop();
+  await receiver.quiet();
+  expect(receiver.broken).toBe(0);
+});
+
 const ready: readonly (readonly [Mood, Outcome, number])[] = [
   ["nak_always", { outcome: "again", why: "turned_down", after: 0 as never, said: "NAK" }, 2],
   ["nak_bare", { outcome: "again", why: "turned_down", after: 0 as never, said: "NAK" }, 1],

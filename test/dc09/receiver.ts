@@ -31,7 +31,8 @@ export type Mood =
   | "noise"
   | "byte_by_byte"
   | "wrong_then_right"
-  | "twice";
+  | "twice"
+  | "nak_and_more";
 
 export interface Taken {
   readonly id: string;
@@ -49,6 +50,8 @@ export interface Taken {
 export interface Receiver {
   readonly port: number;
   readonly taken: readonly Taken[];
+  /** Lines that broke with a system's fault, such as a reset, instead of ending. */
+  readonly broken: number;
   /** Connections or, by UDP, senders seen. */
   readonly lines: number;
   /** Resolves with the frame after so many. */
@@ -57,6 +60,7 @@ export interface Receiver {
   /** Moods for the next frames, before `mood` counts again. */
   readonly next: Mood[];
   hangUp(): void;
+  quiet(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -103,6 +107,7 @@ export async function startReceiver(settings: ReceiverSettings): Promise<Receive
   const waiting: { count: number; tell: (taken: Taken) => void }[] = [];
   const sockets = new Set<Socket>();
   let lines = 0;
+  let broken = 0;
 
   function take(raw: string): readonly string[] | "hang_up" {
     const found = shape.exec(raw);
@@ -197,6 +202,8 @@ export async function startReceiver(settings: ReceiverSettings): Promise<Receive
         return [...ack];
       case "wrong_then_right":
         return [plain("ACK", other) + ack];
+      case "nak_and_more":
+        return [nak() + "x".repeat(1_000_000), "hang_up"];
       case "twice":
         return [`${nak()}${nak()}`, "hang_up"];
     }
@@ -207,6 +214,9 @@ export async function startReceiver(settings: ReceiverSettings): Promise<Receive
     taken,
     next: [],
     mood: "ack",
+    get broken() {
+      return broken;
+    },
     get lines() {
       return lines;
     },
@@ -218,13 +228,16 @@ export async function startReceiver(settings: ReceiverSettings): Promise<Receive
     hangUp: () => {
       for (const each of sockets) each.destroy();
     },
+    quiet: async () => {},
     stop: async () => {},
   };
   const onTcp = (socket: Socket): void => {
     lines += 1;
     sockets.add(socket);
     let held = "";
-    socket.on("error", () => {});
+    socket.on("error", () => {
+      broken += 1;
+    });
     socket.on("close", () => sockets.delete(socket));
     socket.on("data", (bytes) => {
       held += bytes.toString("latin1");
@@ -260,6 +273,10 @@ export async function startReceiver(settings: ReceiverSettings): Promise<Receive
   const { port } = server.address() as AddressInfo;
   return Object.assign(receiver, {
     port,
+    /** Every line has come to its end. */
+    quiet: async () => {
+      while (sockets.size > 0) await new Promise((done) => setImmediate(done));
+    },
     stop: async () => {
       receiver.hangUp();
       await new Promise<void>((done) => server.close(() => done()));
