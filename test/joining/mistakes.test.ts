@@ -223,6 +223,12 @@ test.each(mistakeCodes)("%s is planted, found, and named with its remedy in both
   }
 });
 
+test("a code that is too short or too long says by how much, and never counts below zero", () => {
+  const says = (language: "zh" | "en", missing: number) => mistakeSays(language, "code_length", { missing }).happened;
+  expect([says("zh", 2), says("zh", -1)]).toEqual(["码的位数不对：少了 2 位", "码的位数不对：多了 1 位"]);
+  expect([says("en", 2), says("en", -1)]).toEqual(["The code is too short by 2", "The code is too long by 1"]);
+});
+
 test("a test alarm that is stuck has words of its own for each hop", () => {
   for (const table of Object.values(joiningTables))
     for (const hop of hops) {

@@ -5,7 +5,7 @@
 export const joiningZh = {
   "mistake.wrong_device": "刚才响的是别的设备（尾号 {tail}），没有让它加入",
   "remedy.wrong_device": "请按手里尾号 {wanted} 的这一只",
-  "mistake.stranger_removed": "有别的设备（尾号 {tail}）想进来，已经请出去了",
+  "mistake.stranger_removed": "有别的设备（尾号 {tail}）想加入，已经移除",
   "remedy.stranger_removed": "不用管它，继续按尾号 {wanted} 的这一只；反复出现就先关掉附近正在配网的设备",
   "mistake.window_expired": "{seconds} 秒内没有听到尾号 {tail} 的设备",
   "remedy.window_expired":
@@ -18,7 +18,8 @@ export const joiningZh = {
   "remedy.swapped_code": "看设备本身的编号，扫它自己的码；贴错的码请撕掉",
   "mistake.flat_battery": "电池快没电了（{seen}）",
   "remedy.flat_battery": "现在换上新电池，再按一次，看到新的电量再走",
-  "mistake.code_length": "码的位数不对：{missing} 位（正数是少了，负数是多了）",
+  "mistake.code_length": "码的位数不对：少了 {missing} 位",
+  "mistake.code_length.over": "码的位数不对：多了 {missing} 位",
   "remedy.code_length": "对着标签再数一遍，或改用手机扫码",
   "mistake.code_check_digit": "码里有一位输错了（校验位对不上）",
   "remedy.code_check_digit": "逐位对一遍，注意 0 和 8、1 和 7、5 和 6，或改用手机扫码",

@@ -27,17 +27,25 @@ export interface MistakeWords {
   readonly remedy: string;
 }
 
-/** A test alarm that is stuck says at which hop, and what to do about that one. Rooms are said by `labelOf`, if it knows them. */
+/**
+ * A test alarm that is stuck says at which hop, and what to do about that one; a code of the wrong length, in which
+ * direction. Rooms are said by `labelOf`, if it knows them.
+ */
 export function mistakeSays(
   language: Language,
   code: string,
   given: Values,
   labelOf: (room: string) => string | undefined = () => undefined,
 ): MistakeWords {
-  const { room, hop } = given;
-  const values = { ...given, ...(typeof room === "string" && { room: labelOf(room) ?? room }) };
+  const { room, hop, missing } = given;
+  const isOver = typeof missing === "number" && missing < 0;
+  const values = {
+    ...given,
+    ...(typeof room === "string" && { room: labelOf(room) ?? room }),
+    ...(isOver && { missing: -missing }),
+  };
   const say = (half: "mistake" | "remedy"): string => {
-    const closer = `${half}.${code}.${hop ?? ""}`;
+    const closer = `${half}.${code}.${hop ?? (isOver ? "over" : "")}`;
     return isJoiningKey(closer) ? sayJoining(language, closer, values) : joiningWord(language, half, code, values);
   };
   return { happened: say("mistake"), remedy: say("remedy") };
