@@ -156,11 +156,11 @@ test("a hub and three devices by photo and by tap: one code is typed at most", a
   await phone.tap("都测完了");
   await phone.look("23-list-done");
 
-  await phone.tap("教会住户，写报告");
+  await phone.tap("教会老人，写报告");
   for (const box of await phone.page.getByRole("checkbox").all()) await box.check();
   await phone.look("24-train");
   await phone.tap("写报告");
-  await phone.page.getByLabel("安装人").fill("高远");
+  await phone.page.getByLabel("安装员").fill("高远");
   await phone.signs();
   await phone.look("25-report");
   await phone.tap("签好，交报告");
@@ -170,7 +170,7 @@ test("a hub and three devices by photo and by tap: one code is typed at most", a
   process.stderr.write(`a hub and three devices by the page: ${took.toFixed(1)} s\n`);
 
   // One code was typed, and the name of whoever signs, which the phone knows the next time.
-  expect(await phone.typed()).toEqual(["扫不出？输码上的字符", "安装人"]);
+  expect(await phone.typed()).toEqual(["扫不出？输码上的字符", "安装员"]);
   const { report } = await hall.view();
   const papers = (await (await centre.get("/v1/papers")).json()) as readonly { readonly id: string }[];
   expect(papers.map(({ id }) => id)).toContain(report?.id);
@@ -233,12 +233,12 @@ test("what goes wrong is named with its remedy, in both languages", async () => 
 
   // The report is asked for while its alarm was not tested: it says so, and one tap leads there.
   await phone.tap("返回");
-  await phone.tap("教会住户，写报告");
+  await phone.tap("教会老人，写报告");
   await phone.tap("写报告");
   await phone.look("35-unfinished");
   await shown("先做完上面的");
   await phone.tap("不测，写进报告");
-  await shown("住户现在不方便");
+  await shown("老人现在不方便");
   await phone.page.getByLabel("签在纸上").check();
   await phone.page.getByRole("button", { name: "先签名" }).waitFor();
 }, 120_000);

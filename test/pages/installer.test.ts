@@ -133,10 +133,10 @@ test("the report is signed with a finger, and says when the centre has it", asyn
   const done = aView({ devices: [aDevice({ step: "done", room: "bedroom" })] });
   const { desk, page } = await open(done);
   desk.answer((command) => ({ ...done, training: command.training as InstallationView["training"] }));
-  await page.getByRole("button", { name: "教会住户，写报告" }).click();
+  await page.getByRole("button", { name: "教会老人，写报告" }).click();
   for (const box of await page.getByRole("checkbox").all()) await box.check();
   await page.getByRole("button", { name: "写报告" }).click();
-  await page.getByLabel("安装人").fill("刘志强");
+  await page.getByLabel("安装员").fill("刘志强");
   const box = await page.locator(".signature svg").boundingBox();
   if (!box) throw new Error("no field to sign in");
   await page.mouse.move(box.x + 20, box.y + 40);
@@ -155,9 +155,9 @@ test("the report is signed with a finger, and says when the centre has it", asyn
   // The next report on this phone knows who installs.
   desk.show(done);
   await page.reload();
-  await page.getByRole("button", { name: "教会住户，写报告" }).click();
+  await page.getByRole("button", { name: "教会老人，写报告" }).click();
   await page.getByRole("button", { name: "写报告" }).click();
-  expect(await page.getByLabel("安装人").inputValue()).toBe("刘志强");
+  expect(await page.getByLabel("安装员").inputValue()).toBe("刘志强");
 });
 
 test("a locked page asks for the hub's code; the link on the label opens it at once", async () => {

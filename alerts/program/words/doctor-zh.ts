@@ -61,7 +61,7 @@ export const doctorZh = {
     found: "运行中的网关没有 {part}：它是用旧配置启动的",
     do: "重启网关，让新配置生效",
   },
-  "gateway.simulated": { found: "接着模拟的家：没有真的设备", do: "真的安装要去掉 simulatedHome 这一项" },
+  "gateway.simulated": { found: "连着模拟的家庭：没有真实的设备", do: "正式安装要去掉 simulatedHome 这一项" },
   "gateway.warning": { found: "网关提示：{code}", do: "打开网关的页面看说明" },
 
   "register.good": { found: "家庭登记完好：第 {version} 版，家庭 {home}，设备 {devices} 个" },
@@ -104,7 +104,7 @@ export const doctorZh = {
   "data.on_reserve": { found: "磁盘满了，网关在用最后的预留空间记告警", do: "马上腾出空间，之后网关会自己恢复" },
 
   "clock.good": { found: "时钟已和网络校准（{time}）" },
-  "clock.plausible": { found: "时钟看起来是对的（{time}）；这台机器不说它有没有校准" },
+  "clock.plausible": { found: "时钟看起来是对的（{time}）；这台机器没有说明它校准过没有" },
   "clock.unset": {
     found: "时钟没有校准：现在是 {time}",
     do: "接上网络，运行 timedatectl set-ntp true；没有网络就手工 timedatectl set-time",
@@ -118,7 +118,7 @@ export const doctorZh = {
     do: "校准时钟（timedatectl set-ntp true）；之前的时间按估计显示",
   },
 
-  "serial.up": { found: "{path}：网关说它在收" },
+  "serial.up": { found: "{path}：网关报告正在接收" },
   "serial.frames": { found: "{path}：波特率 {baud}，{seconds} 秒里读懂 {frames} 个报文" },
   "serial.answered": { found: "{path}：接收器在波特率 {baud} 上回答了" },
   "serial.quiet": { found: "{path}：打得开；{seconds} 秒里没有报文，所以波特率 {baud} 对不对还不知道" },
@@ -146,7 +146,7 @@ export const doctorZh = {
     found: "{path}：问了，接收器在波特率 {baud} 上没有回答",
     do: "看这个口上插的是不是 {family} 的接收器、有没有通电、波特率是不是 {baud}（通常是 {speeds}）；拔下再插上",
   },
-  "serial.nobody_asked": { found: "{path}：打得开；这条线上还没有登记设备，所以没有问谁" },
+  "serial.nobody_asked": { found: "{path}：打得开；这条线上还没有登记设备，所以没有可问的地址" },
   "serial.devices_answer": { found: "{path}：波特率 {baud}，这条线上登记的 {count} 个设备都有回答" },
   "serial.devices_silent": {
     found: "{path}：听了 {seconds} 秒，这些地址没有回答：{devices}；别的有回答",
@@ -190,7 +190,7 @@ export const doctorZh = {
   "outside.good": { found: "{url}：登录得上，{topics} 个主题都给了" },
   "outside.heard": { found: "听了 {seconds} 秒，{messages} 条消息都不是 QoS 0；听到的协议族：{families}" },
   "outside.nothing_heard": {
-    found: "听了 {seconds} 秒，没有新消息：设备的 QoS 没有听到；服务器上存着的消息来自：{families}",
+    found: "听了 {seconds} 秒，没有新消息：还不知道设备用的 QoS；服务器上存着的消息来自：{families}",
   },
   "outside.family_silent": {
     found: "听了 {seconds} 秒，{url} 上没有 {family} 的消息，存着的也没有（主题 {base}）",
@@ -271,7 +271,7 @@ export const doctorZh = {
     found: "{at}：证书由不认识的机构签发（{issuer}）",
     do: "向服务中心要它的 CA 证书，写进 {caSetting}；不要跳过验证",
   },
-  "tls.none": { found: "{at}：那边没有说 TLS（{why}）", do: "看 {setting} 的端口：加密的端口通常是 8883 或 8884" },
+  "tls.none": { found: "{at}：那边不支持 TLS（{why}）", do: "看 {setting} 的端口：加密的端口通常是 8883 或 8884" },
   "tls.other": { found: "{at}：证书验证不过（{why}）", do: "在那一端换证书，或改正 {caSetting}" },
   "tls.soon": { found: "{at}：证书还有 {days} 天到期（{until}）", do: "现在就安排换证书" },
   "tls.file_unreadable": {
