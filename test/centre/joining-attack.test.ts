@@ -1,61 +1,9 @@
 /** What is tried at the door where hubs join: at once, again, with another key, and by whoever reads what the centre keeps. */
-import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
-import type { Centre } from "../../alerts/centre/main.ts";
-import { joinWords } from "../../alerts/protocol.ts";
-import type { Folder } from "../kit/folder.ts";
-import { connectGateway, signIn, startTestCentre, tempFolder, type Visitor, visitor } from "./running.ts";
-
-interface Hub {
-  readonly key: string;
-  readonly secret: KeyObject;
-}
-
-function newHub(): Hub {
-  const { publicKey, privateKey } = generateKeyPairSync("ed25519");
-  return {
-    key: publicKey.export({ format: "der", type: "spki" }).subarray(-32).toString("base64url"),
-    secret: privateKey,
-  };
-}
-
-const requestOf = (hub: Hub, typed: string, signed = typed) => ({
-  v: 1,
-  code: typed,
-  key: hub.key,
-  proof: sign(null, Buffer.from(joinWords(signed, hub.key)), hub.secret).toString("base64url"),
-});
-
-const centres: Centre[] = [];
-const folders: Folder[] = [];
-afterEach(async () => {
-  for (const centre of centres.splice(0)) await centre.stop();
-  for (const folder of folders.splice(0)) folder.remove();
-});
-
-async function started(deps: Parameters<typeof startTestCentre>[1] = {}) {
-  const folder = tempFolder();
-  folders.push(folder);
-  const data = folder.path;
-  const centre = await startTestCentre(data, deps, {
-    accounts: [
-      { name: "li", roles: ["dispatcher"] },
-      { name: "zhao", roles: ["technician"] },
-    ],
-  });
-  centres.push(centre);
-  return { centre, data, technician: await signIn(centre, "zhao"), stranger: visitor(centre, {}) };
-}
-
-const wanted = { gateway: "H-1043", home: "home-1043", order: "88" };
-
-async function codeFor(technician: Visitor, more: object = {}): Promise<string> {
-  const made = await technician.post("/v1/join-codes", { ...wanted, ...more });
-  expect(made.status).toBe(200);
-  return ((await made.json()) as { code: string }).code;
-}
+import { expect, test } from "vitest";
+import { codeFor, newHub, requestOf, started } from "./joining-hubs.ts";
+import { connectGateway } from "./running.ts";
 
 test("ten hubs come with one code at once: one gets in", async () => {
   const { technician, stranger } = await started();

@@ -1,62 +1,10 @@
 /** A hub joins: a code for one home, once, in a quarter of an hour, for the hub that proves its key. */
-import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import fc from "fast-check";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { fingerprintOf } from "../../alerts/centre/joining/joining.ts";
-import type { Centre } from "../../alerts/centre/main.ts";
 import { joinCodeLength, makeJoinCode, readJoinCode, shownJoinCode } from "../../alerts/program/join-code.ts";
-import { joinWords } from "../../alerts/protocol.ts";
-import type { Folder } from "../kit/folder.ts";
-import { connectGateway, signIn, startTestCentre, tempFolder, type Visitor, visitor } from "./running.ts";
-
-interface Hub {
-  readonly key: string;
-  readonly secret: KeyObject;
-}
-
-function newHub(): Hub {
-  const { publicKey, privateKey } = generateKeyPairSync("ed25519");
-  return {
-    key: publicKey.export({ format: "der", type: "spki" }).subarray(-32).toString("base64url"),
-    secret: privateKey,
-  };
-}
-
-const requestOf = (hub: Hub, typed: string, signed = typed) => ({
-  v: 1,
-  code: typed,
-  key: hub.key,
-  proof: sign(null, Buffer.from(joinWords(signed, hub.key)), hub.secret).toString("base64url"),
-});
-
-const centres: Centre[] = [];
-const folders: Folder[] = [];
-afterEach(async () => {
-  for (const centre of centres.splice(0)) await centre.stop();
-  for (const folder of folders.splice(0)) folder.remove();
-});
-
-async function started(deps: Parameters<typeof startTestCentre>[1] = {}) {
-  const folder = tempFolder();
-  folders.push(folder);
-  const data = folder.path;
-  const centre = await startTestCentre(data, deps, {
-    accounts: [
-      { name: "li", roles: ["dispatcher"] },
-      { name: "zhao", roles: ["technician"] },
-    ],
-  });
-  centres.push(centre);
-  return { centre, data, technician: await signIn(centre, "zhao"), stranger: visitor(centre, {}) };
-}
-
-const wanted = { gateway: "H-1043", home: "home-1043", order: "88" };
-
-async function codeFor(technician: Visitor, more: object = {}): Promise<string> {
-  const made = await technician.post("/v1/join-codes", { ...wanted, ...more });
-  expect(made.status).toBe(200);
-  return ((await made.json()) as { code: string }).code;
-}
+import { codeFor, newHub, requestOf, started, wanted } from "./joining-hubs.ts";
+import { connectGateway, signIn, startTestCentre } from "./running.ts";
 
 const typeOf = async (reply: Response): Promise<unknown> => [
   reply.status,
@@ -155,7 +103,7 @@ test("what joined is still in after the centre starts again", async () => {
   const { token } = (await reply.json()) as { token: string };
   await centre.stop();
   const again = await startTestCentre(data);
-  centres.push(again);
+  onTestFinished(() => again.stop());
   await (await connectGateway(again.addresses.mqttPorts[0] ?? 0, "H-1043", token)).end();
 });
 
