@@ -73,7 +73,7 @@ export const refusalReasons = [
 export type RefusalReason = (typeof refusalReasons)[number];
 
 /**
- * What came of one try. `after` is the earliest instant at which this receiver wants to hear of it again; the outbox may wait
+ * What came of one try. `after` is how long this receiver asks to be left alone, 0 where it asks nothing; the outbox may wait
  * longer, and for an emergency caps what the receiver asks for. `said` is the receiver's own word, at most `saidAtMost`
  * characters, for the technician: a code or a reason, never the message and never a secret.
  */

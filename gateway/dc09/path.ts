@@ -16,6 +16,12 @@ export interface Dc09Deps extends AttemptDeps {
   readonly pad: Pad;
 }
 
+/**
+ * A receiver that ends the line so soon after its answer wants one for each message, whatever was agreed: the next one would
+ * go into a line that is about to end, and be sent twice.
+ */
+const endsItselfWithin = seconds(1);
+
 /** Asked while a message is under way: the one after it fits in then. */
 const busyFor = seconds(1);
 
@@ -25,16 +31,24 @@ export function openDc09Path(deps: Dc09Deps): Path {
   let kept: Line | undefined;
   let underWay: { readonly attempt: Attempt; readonly alert: boolean } | undefined;
   let over = false;
+  let endsItself = false;
 
   const keep = (line: Line | undefined): void => {
     if (!line) return;
-    if (over || !settings.keepOpen || settings.transport === "udp") {
+    if (over || endsItself || !settings.keepOpen || settings.transport === "udp") {
       line.close();
       return;
     }
     kept = line;
+    const since = deps.timers.now();
     // Between messages a line only ever ends; a late second answer is answer to nothing.
-    line.listen({ heard() {}, ended: () => (kept = kept === line ? undefined : kept) });
+    line.listen({
+      heard() {},
+      ended() {
+        if (kept === line) kept = undefined;
+        if (deps.timers.now() - since < endsItselfWithin) endsItself = true;
+      },
+    });
   };
 
   /** An alert ends a question that is under way: what is dropped there is asked again, what waits here is somebody's call. */

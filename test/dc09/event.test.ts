@@ -31,7 +31,8 @@ test.each<readonly [string, Partial<AlertMessage>, string, string]>([
     "#12AB|OXT005",
   ],
   ["a device lost", { kind: "device_lost", severity: "warning" }, "#12AB|1381 00 005", "#12AB|NUY005"],
-  ["the resident is fine", { type: "cancel", kind: "fall" }, "#12AB|1406 00 005", "#12AB|NOC005"],
+  ["the resident is fine", { type: "cancel", kind: "fall" }, "#12AB|1406 00 000", "#12AB|NOC"],
+  ["a fall cancelled in time", { kind: "fall_cancelled", severity: "notice" }, "#12AB|1406 00 000", "#12AB|NOC"],
   ["a call that is being tried out", { test: true }, "#12AB|1601 00 005", "#12AB|NRX005"],
   ["a tried call, taken back", { test: true, type: "cancel" }, "#12AB|1601 00 005", "#12AB|NRX005"],
 ])("%s", (_what, changed, contactId, sia) => {

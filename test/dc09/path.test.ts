@@ -209,6 +209,16 @@ test("a kept line that died without saying so costs two seconds, not the message
   expect(on.receiver.lines).toBe(2);
 });
 
+test("a receiver that ends the line after each answer gets a line for each message, and no message twice", async () => {
+  const { path, receiver } = await stage();
+  receiver.mood = "ack_hang_up";
+  expect(await path.deliver({ message: message({ seq: 1 }), tries: 0 })).toEqual(stored);
+  await receiver.quiet();
+  for (const seq of [2, 3, 4]) expect(await path.deliver({ message: message({ seq }), tries: 0 })).toEqual(stored);
+  expect(receiver.taken.map(({ seq }) => seq)).toEqual(["0001", "0002", "0003", "0004"]);
+  expect(receiver.lines).toBe(4);
+});
+
 test("a kept line that the receiver closed is opened again", async () => {
   const { path, receiver } = await stage();
   await path.deliver({ message: message({ seq: 1 }), tries: 0 });

@@ -32,6 +32,7 @@ export type Mood =
   | "byte_by_byte"
   | "wrong_then_right"
   | "twice"
+  | "ack_hang_up"
   | "nak_and_more";
 
 export interface Taken {
@@ -202,6 +203,8 @@ export async function startReceiver(settings: ReceiverSettings): Promise<Receive
         return [...ack];
       case "wrong_then_right":
         return [plain("ACK", other) + ack];
+      case "ack_hang_up":
+        return [ack, "hang_up"];
       case "nak_and_more":
         return [nak() + "x".repeat(1_000_000), "hang_up"];
       case "twice":

@@ -18,7 +18,9 @@ export function happeningOf(message: AlertMessage, agreed: Agreed): Happening | 
   const { kind, type, test } = message;
   const zone = zoneOf(message, agreed);
   if (test) return { code: agreed.codes.device_tried ?? triedOut, qualifier: qualifierOf(message), zone };
-  if (type === "cancel") return { code: agreed.codes.fall_cancelled ?? cancelled, qualifier: "1", zone };
+  // The place of the zone is the user's number here, and the house has none to give.
+  if (type === "cancel" || kind === "fall_cancelled")
+    return { code: agreed.codes.fall_cancelled ?? cancelled, qualifier: "1", zone: "000" };
   if (!isAlertKind(kind)) return undefined;
   return { code: agreed.codes[kind] ?? codes[kind], qualifier: qualifierOf(message), zone };
 }
