@@ -24,6 +24,8 @@ export function openFiling(deps: {
   readonly papers: Papers;
   readonly timers: Pick<Timers, "after">;
   readonly send: (paper: RecordMessage) => void;
+  /** What the centre has could not be noted here. */
+  readonly failed: (why: string) => void;
 }): Filing {
   let isUp = false;
   let callOff: (() => void) | undefined;
@@ -47,7 +49,13 @@ export function openFiling(deps: {
       callOff = undefined;
     },
     async stored(id, at) {
-      await deps.papers.stored(id, at);
+      try {
+        await deps.papers.stored(id, at);
+      } catch (fault) {
+        // A full disk is no reason to cut the line that alarms go by: the paper goes once more, and is answered once more.
+        deps.failed(fault instanceof Error ? fault.message : String(fault));
+        return;
+      }
       look();
     },
   };

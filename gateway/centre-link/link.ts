@@ -114,6 +114,7 @@ export function openCentreLink(first: LinkSettings | undefined, deps: LinkDeps):
     send: (paper) => {
       if (settings) publish("record", JSON.stringify({ ...paper, gatewayId: settings.gatewayId }));
     },
+    failed: (why) => deps.log.warn("paper.not_noted", { why }),
   });
 
   function publish(channel: Channel, body: string, retain = false): void {

@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import type { RecordMessage } from "../../alerts/protocol.ts";
+import { filing, openFiling } from "../../gateway/centre-link/filing.ts";
+import { ownTimers } from "../serial/tiny-family.ts";
+
+const paper = (id: string): RecordMessage => ({
+  ...{ v: 1, id, gatewayId: "gw-1", kind: "installation", at: 0, sha256: "0".repeat(64), body: "{}" },
+});
+
+test("a disk that takes nothing cuts no line: the paper goes again, and is noted when there is room", async () => {
+  const timers = ownTimers();
+  const waiting = [paper("a"), paper("b")];
+  const sent: string[] = [];
+  const told: string[] = [];
+  let full = true;
+  const work = openFiling({
+    timers,
+    send: ({ id }) => sent.push(id),
+    failed: (why) => told.push(why),
+    papers: {
+      waiting: () => waiting,
+      async stored(id) {
+        if (full) throw new Error("ENOSPC");
+        waiting.splice(
+          waiting.findIndex((each) => each.id === id),
+          1,
+        );
+      },
+    },
+  });
+  work.up();
+  await work.stored("a", 1);
+  expect([sent, told]).toEqual([["a"], ["ENOSPC"]]);
+  await timers.pass(filing.again);
+  expect(sent).toEqual(["a", "a"]);
+  full = false;
+  await work.stored("a", 2);
+  await work.stored("b", 3);
+  await timers.pass(10 * filing.again);
+  expect(sent).toEqual(["a", "a", "b"]);
+  work.down();
+});
