@@ -11,7 +11,7 @@ export const join: Command = {
 
 Asks the centre for the hub's own credential, keeps it, and connects; nothing is started again.
 ${deskHelp}
-Example: npx hearthwatch join --code 7K3M-9Q2X-W4H --centre http://127.0.0.1:8090
+Example: npx hearthwatch join --code 7K3M-9Q2X-W4Y --centre http://127.0.0.1:8090
 Exit codes: 0 joined and connected, 1 refused (it says why and what to do) or not connected in ${lineWithin} s, 2 called wrongly.`,
   async run(args, io) {
     const { values } = parseArgs({

@@ -20,7 +20,7 @@ hearthwatch pair --family radar-tinyframe --key <port or topic name> …      fo
 
 Opens a window for this device alone, waits for its press (or its first word), and puts it into the room.
 ${deskHelp}
-Example: npx hearthwatch pair --qr "HW1:enocean-esp3:05A363E9:D5-00-01*KM" --room 大门 --type door
+Example: npx hearthwatch pair --qr "HW1:enocean-esp3:05A363E9:D5-00-01*YK" --room 大门 --type door
 Exit codes: 0 in the register (without --room: heard), 1 not taken in (it says why and what to do), 2 called wrongly.`,
   async run(args, io) {
     const { values } = parseArgs({

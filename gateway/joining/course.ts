@@ -20,20 +20,16 @@ export interface CourseDeps {
   readonly changed: () => void;
 }
 
-export interface Stepped {
-  readonly refused: Slip | undefined;
-  /** On disk and done; what was refused on the way. */
-  readonly done: Promise<Slip | undefined>;
-}
-
-const nothing: Stepped = { refused: undefined, done: Promise.resolve(undefined) };
+/** Frames that wait for a slow card; what people and the centre say always waits. */
+const waitingFrames = { most: 500, whenFull: "not-counted" } as const;
+const isFrame = (what: Happening): boolean => what.type === "heard" || what.type === "skipped";
 
 export class Course {
   readonly #deps: CourseDeps;
   #state: InstallationState | undefined;
   #shown: InstallationState | undefined;
-  #kept: InstallationState | undefined;
   #turn: Promise<unknown> = Promise.resolve();
+  #frames = 0;
   #callOff: (() => void) | undefined;
   /** The last step is not on disk. */
   notKept = false;
@@ -41,7 +37,6 @@ export class Course {
   constructor(deps: CourseDeps) {
     this.#deps = deps;
     this.#state = deps.kept.open;
-    this.#kept = this.#state;
     this.#shown = this.#state;
   }
 
@@ -59,43 +54,56 @@ export class Course {
 
   async open(opened: InstallationState): Promise<void> {
     this.#state = opened;
-    await this.#deps.kept.keep(opened);
-    this.#kept = opened;
-    this.#shown = opened;
+    await this.#inTurn(async () => {
+      await this.#deps.kept.keep(opened);
+      this.#shown = opened;
+    });
   }
 
-  /** One step of the machine. */
-  happen(what: Happening, now: number = this.#deps.moment().steady): Stepped {
-    const before = this.#state;
-    if (!before) return nothing;
-    const made = step(before, what, now, this.#deps.around());
-    if (made.state === before && made.todo.length === 0) return { ...nothing, refused: made.refused };
-    this.#state = made.state;
-    const done = this.#inTurn(() => this.#follow(before, made)).finally(() => {
-      this.#shown = this.#kept;
-      this.#deps.changed();
+  /**
+   * One step of the machine, when those before it are done: a step is made of what is on disk, never of what another is about
+   * to change. Resolves with what was refused.
+   */
+  happen(what: Happening, now: number = this.#deps.moment().steady): Promise<Slip | undefined> {
+    if (!this.#state) return Promise.resolve(undefined);
+    if (!isFrame(what)) return this.#inTurn(() => this.#step(what, now));
+    if (this.#frames >= waitingFrames.most) return Promise.resolve(undefined);
+    this.#frames += 1;
+    return this.#inTurn(() => {
+      this.#frames -= 1;
+      return this.#step(what, now);
     });
-    this.#wake();
-    return { refused: made.refused, done };
   }
 
   async stop(): Promise<void> {
+    await this.#turn;
     this.#callOff?.();
     this.#callOff = undefined;
-    await this.#turn;
     await this.#deps.kept.settled().catch(() => {});
+  }
+
+  async #step(what: Happening, now: number): Promise<Slip | undefined> {
+    const before = this.#state;
+    if (!before) return undefined;
+    const made = step(before, what, now, this.#deps.around());
+    if (made.state === before && made.todo.length === 0) return made.refused;
+    const later = await this.#follow(before, made);
+    this.#shown = this.#state;
+    this.#wake();
+    this.#deps.changed();
+    return made.refused ?? later;
   }
 
   async #follow(before: InstallationState, { state, todo }: Outcome): Promise<Slip | undefined> {
     const { kept, log, moment } = this.#deps;
+    this.#state = state;
     try {
       if (state !== before) await kept.keep(state);
-      this.#kept = state;
       this.notKept = false;
     } catch (fault) {
       log.error("joining.not_kept", { why: fault instanceof Error ? fault.message : String(fault) });
       this.notKept = true;
-      if (this.#state === state) this.#state = before;
+      this.#state = before;
       return slip("disk_full", moment().steady);
     }
     let refused: Slip | undefined;
@@ -103,32 +111,22 @@ export class Course {
     return refused;
   }
 
+  /** The answer to what was done is followed at once, inside the turn of what asked for it. */
   async #perform(todo: Todo): Promise<Slip | undefined> {
+    const { perform, moment, around, log } = this.#deps;
     const state = this.#state;
     if (!state) return undefined;
     try {
-      const next = await this.#deps.perform(todo, state);
-      if (!next) return undefined;
-      const { made, before } = this.#stepNow(next);
+      const next = await perform(todo, state);
+      const before = this.#state;
+      if (!next || !before) return undefined;
+      const made = step(before, next, moment().steady, around());
       const later = await this.#follow(before, made);
       return made.refused ?? later;
     } catch (fault) {
-      this.#deps.log.error("joining.not_done", {
-        what: todo.do,
-        why: fault instanceof Error ? fault.message : String(fault),
-      });
-      return slip("disk_full", this.#deps.moment().steady);
+      log.error("joining.not_done", { what: todo.do, why: fault instanceof Error ? fault.message : String(fault) });
+      return slip("disk_full", moment().steady);
     }
-  }
-
-  /** An answer to what was done: followed at once, inside the turn of what asked for it. */
-  #stepNow(what: Happening): { readonly made: Outcome; readonly before: InstallationState } {
-    const before = this.#state;
-    if (!before) throw new Error("the installation is gone");
-    const made = step(before, what, this.#deps.moment().steady, this.#deps.around());
-    this.#state = made.state;
-    this.#wake();
-    return { made, before };
   }
 
   #wake(): void {
@@ -139,8 +137,9 @@ export class Course {
     const wait = Math.max(1, at - this.#deps.moment().steady);
     this.#callOff = this.#deps.timers.after(wait, () => {
       this.#callOff = undefined;
-      this.happen({ type: "tick" });
-      if (!this.#callOff) this.#wake();
+      void this.happen({ type: "tick" }).then(() => {
+        if (!this.#callOff) this.#wake();
+      });
     });
   }
 

@@ -63,6 +63,8 @@ class DeskAtWork implements Desk {
   readonly #unhear: () => void;
   #hubMistake: Mistake | undefined;
   #joining = false;
+  /** One after the other: what a code names depends on what was scanned before. */
+  #commands: Promise<unknown> = Promise.resolve();
 
   constructor(deps: DeskDeps) {
     this.#deps = deps;
@@ -82,7 +84,7 @@ class DeskAtWork implements Desk {
   }
 
   begin(): void {
-    this.#course.happen({ type: "started" });
+    void this.#course.happen({ type: "started" });
   }
 
   get view(): InstallationView | undefined {
@@ -117,7 +119,7 @@ class DeskAtWork implements Desk {
       await this.#course.open(opened);
       const { devices } = register.current.book;
       const there = devices.flatMap((each) => nameOfEntry(each.id, this.#naming) ?? []);
-      await this.#course.happen({ type: "opened", there }).done;
+      await this.#course.happen({ type: "opened", there });
       this.#audit("installation_opened", opened.id, kind);
       this.changed();
     }
@@ -125,15 +127,18 @@ class DeskAtWork implements Desk {
   }
 
   async do(command: InstallationCommand): Promise<Done> {
-    const { state } = this.#course;
-    if (!state) throw new Error("no installation is open");
+    if (!this.#course.state) throw new Error("no installation is open");
     if (command.do === "join_hub") return this.#joinHub(command.code, command.centre);
+    const done = this.#commands.then(() => this.#obey(command));
+    this.#commands = done.catch(() => {});
+    return done;
+  }
+
+  async #obey(command: Exclude<InstallationCommand, { do: "join_hub" }>): Promise<Done> {
     const what = understand(command, this.#naming);
     if ("refused" in what) return this.#refused({ ...what.refused, at: this.#deps.moment().steady });
-    if (what.happening.type === "named") this.#keepCode(numberOf(what.happening, state), what.installCode);
-    const told = this.#course.happen(what.happening);
-    const later = await told.done;
-    const refused = told.refused ?? later;
+    if (what.happening.type === "named") this.#keepCode(numberOf(what.happening, this.#course.state), what.installCode);
+    const refused = await this.#course.happen(what.happening);
     this.#audit(command.do, objectOf(command), refused?.code ?? "done");
     return refused ? this.#refused(refused) : { ok: true, view: this.#mustView() };
   }
@@ -150,27 +155,27 @@ class DeskAtWork implements Desk {
       const names = id === undefined ? this.#deps.register.namesOf(family, each.device) : [];
       const all = each.also === undefined ? names : [...names, each.also];
       const { device, facts } = each;
-      this.#course.happen({ type: "heard", family, source, device, names: all, id, facts }, at.steady);
+      void this.#course.happen({ type: "heard", family, source, device, names: all, id, facts }, at.steady);
     }
   }
 
   skipped(source: string): void {
     if (!this.#course.isOpen) return;
     const families = this.#deps.ports.filter((port) => source === `serial:${port.id}`).map((port) => port.family);
-    if (families.length > 0) this.#course.happen({ type: "skipped", source, families });
+    if (families.length > 0) void this.#course.happen({ type: "skipped", source, families });
   }
 
   committed(what: Committed): void {
-    if (this.#course.isOpen) for (const seen of testsIn(what)) this.#course.happen(seen);
+    if (this.#course.isOpen) for (const seen of testsIn(what)) void this.#course.happen(seen);
   }
 
   lampIsGreen(): void {
-    if (this.#course.isOpen) this.#course.happen({ type: "lamp" });
+    if (this.#course.isOpen) void this.#course.happen({ type: "lamp" });
   }
 
   filed(report: string): void {
     if (this.#course.state?.report?.id === report)
-      this.#course.happen({ type: "filed", at: this.#deps.moment().steady });
+      void this.#course.happen({ type: "filed", at: this.#deps.moment().steady });
   }
 
   onChange(listener: () => void): () => void {
@@ -202,7 +207,7 @@ class DeskAtWork implements Desk {
     this.#audit("join_hub", undefined, refused?.code ?? "done");
     const moment = this.#deps.moment();
     this.#hubMistake = refused && mistakeOf({ ...refused, at: moment.steady }, moment);
-    if (!refused) await this.#course.happen({ type: "hub_joined" }).done;
+    if (!refused) await this.#course.happen({ type: "hub_joined" });
     this.changed();
     return this.#hubMistake ? { ok: false, mistake: this.#hubMistake } : { ok: true, view: this.#mustView() };
   }

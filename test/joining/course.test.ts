@@ -1,0 +1,50 @@
+/** The machine at work on a slow card: steps wait for each other, and none undoes what another has done. */
+import { expect, test } from "vitest";
+import { silentLog } from "../../alerts/program/log.ts";
+import { type Happening, openInstallation } from "../../devices/joining/machine.ts";
+import type { InstallationState } from "../../devices/joining/state.ts";
+import { instant } from "../../devices/model/moment.ts";
+import { Course } from "../../gateway/joining/course.ts";
+
+const hall = { id: "hall", label: { zh: "门厅", en: "Hall" } };
+const heard: Happening = {
+  ...{ type: "heard", family: "radio", source: "s", device: "0000AAAA", names: [] },
+  facts: [{ kind: "call", level: "rescue", on: true }],
+};
+
+test("a frame that comes while the register writes does not take the device out of the list again", async () => {
+  const written: InstallationState[] = [];
+  let answer = (): void => {};
+  const registered = new Promise<void>((done) => {
+    answer = done;
+  });
+  const course = new Course({
+    kept: {
+      open: undefined,
+      keep: async (state) => void written.push(state),
+      ...{ reports: () => [], report: () => undefined, keepReport: async () => {}, audit: async () => {} },
+      settled: async () => {},
+    },
+    timers: { after: () => () => {} },
+    moment: () => ({ steady: instant(1_000), wall: 1_000, mono: 1_000, boot: "b", trusted: true }),
+    log: silentLog,
+    around: () => ({ rooms: [hall], offered: [], taken: [], online: true, down: () => undefined }),
+    changed: () => {},
+    async perform(todo) {
+      if (todo.do !== "add") return undefined;
+      await registered;
+      return { type: "registered", n: todo.n, device: "hall-call" };
+    },
+  });
+  await course.open(openInstallation({ id: "i", kind: "install", openedAt: 0 }));
+  const named = { family: "radio", title: { zh: "无线", en: "radio" }, choices: [], hasDoor: false, scale: {} };
+  await course.happen({ type: "named", named: { ...named, tail: "AAAA", key: "0000AAAA" } });
+  await course.happen(heard);
+  const placed = course.happen({ type: "order", order: { do: "room", n: 1, room: "hall" } });
+  const frame = course.happen({ ...heard, facts: [{ kind: "battery", percent: 90 }] });
+  answer();
+  await Promise.all([placed, frame]);
+  for (const state of [course.state, course.shown, written.at(-1)])
+    expect(state?.devices).toMatchObject([{ device: "hall-call", step: "walk", battery: { percent: 90 } }]);
+  await course.stop();
+});
