@@ -10,7 +10,10 @@ export interface FamilyNotes {
   of(family: string): Notes;
   /** Takes what is new and finds room; `undefined`: nothing has to be written. */
   take(family: string, notes: readonly Note[]): Taken | undefined;
-  /** A file that could not be read at the start can be read now: what it holds and nobody has said anew counts again. */
+  /**
+   * The disk is back: a file that could not be read at the start can be read, and what was refused meanwhile may have been
+   * written after all. What it holds and nobody has said anew counts.
+   */
   recall(): void;
   /** Called with the family whenever its notes have changed. */
   onChange(listener: (family: string) => void): () => void;
@@ -76,7 +79,7 @@ export function openFamilyNotes({ families, read, log }: FamilyNotesDeps): Famil
     },
     recall() {
       for (const [family, book] of books) {
-        const found = read.notes(family).filter(([key]) => !book.onDisk.has(key));
+        const found = read.notes(family).filter(([key, text]) => book.onDisk.get(key) !== text);
         if (found.length === 0) continue;
         const unsaid = found.filter(([key]) => !book.onTheWay.has(key)).map(([key, text]) => ({ key, text }));
         for (const [key, text] of found) book.onDisk.set(key, text);

@@ -236,6 +236,16 @@ describe("what a family notes", () => {
     expect(notes.of("f").get("a")).toBe("old");
   });
 
+  test("that was refused, and reached the disk all the same once it was back, counts as it stands there", () => {
+    let file: readonly (readonly [string, string])[] = [["a", "old"]];
+    const notes = openFamilyNotes({ families: ["f"], read: { notes: () => file }, log: silentLog });
+    notes.take("f", [{ key: "a", text: "new" }])?.lost();
+    expect(notes.of("f").get("a")).toBe("old");
+    file = [["a", "new"]];
+    notes.recall();
+    expect(notes.of("f").get("a")).toBe("new");
+  });
+
   test("beyond its bound is refused, counted and told once; what is known may still change", async () => {
     const home = notingHome();
     for (let n = 0; n < notesKept.keys + 5; n += 1) await home.announces(`key-${n}`, "x");
