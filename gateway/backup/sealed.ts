@@ -100,7 +100,7 @@ export async function* seal(plain: AsyncIterable<Uint8Array>, recipient: string)
 
 /** Plain text that was not changed; throws `Unsealable` at the first byte that was. */
 export async function* unseal(sealed: AsyncIterable<Uint8Array>, key: KeyObject): AsyncGenerator<Uint8Array> {
-  const bytes = openIntake(sealed);
+  const bytes = openPortions(sealed);
   const head = await bytes.take(headSize);
   if (head.length < magic.length || !head.subarray(0, magic.length).equals(magic)) throw new Unsealable("not_backup");
   if (head.length < headSize) throw new Unsealable("truncated");
@@ -156,7 +156,7 @@ function nonceOf(count: number, isLast: boolean): Buffer {
 }
 
 /** Bytes in the portions that are asked for. */
-function openIntake(source: AsyncIterable<Uint8Array>) {
+function openPortions(source: AsyncIterable<Uint8Array>) {
   const parts = source[Symbol.asyncIterator]();
   let held = Buffer.alloc(0);
   async function fill(size: number): Promise<void> {
