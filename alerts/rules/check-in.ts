@@ -40,7 +40,13 @@ export const checkIn = sleeper<CheckIn>({
     }
     if (!seen || !resident) return { memory: { ...memory, told, look: null }, findings };
     const plans: Plan[] = windows.map((window, n) => {
-      const { plan, over } = lookAt(memory.plans[n] ?? noPlan, window, now, seen, about.home.timeZone);
+      const { plan, over } = lookAt(
+        memory.plans[n] ?? noPlan,
+        window,
+        now,
+        window.by === "press" ? seen.presses : seen,
+        about.home.timeZone,
+      );
       const sign = signOf(window.by);
       if (!over || (sign?.at ?? Number.NEGATIVE_INFINITY) >= over.began || wasAway(about, over.began, now)) return plan;
       told = { at: now.steady, by: window.by };

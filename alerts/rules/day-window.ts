@@ -7,7 +7,7 @@ import { z } from "zod";
 import { hours, type Moment, minutes } from "../../devices/model/moment.ts";
 import type { LocalWindow } from "../home.ts";
 import { dayAfter, zoneOf } from "./local-time.ts";
-import { listenedAt, type Whereabouts } from "./whereabouts.ts";
+import { type Ear, listenedAt } from "./whereabouts.ts";
 
 export const planShape = z.object({
   /** The last local day that was judged or is open. */
@@ -29,8 +29,8 @@ const inTime = minutes(5);
 /** `over`: its time is up now; what was seen since `began` (steady time) is what counts. */
 export type Looked = { readonly plan: Plan; readonly over?: { readonly began: number } };
 
-export function lookAt(plan: Plan, window: LocalWindow, now: Moment, seen: Whereabouts, zone: string): Looked {
-  const listened = listenedAt(seen, now.steady);
+export function lookAt(plan: Plan, window: LocalWindow, now: Moment, ear: Ear, zone: string): Looked {
+  const listened = listenedAt(ear, now.steady);
   const of = `${window.from} ${window.to} ${zone}`;
   const { open } = plan;
   if (plan.of !== of) {
@@ -40,8 +40,8 @@ export function lookAt(plan: Plan, window: LocalWindow, now: Moment, seen: Where
   }
   if (open) {
     const left = open.due - listened;
-    if (left > 0 || seen.deaf !== null) {
-      const wait = seen.deaf !== null ? lookSoon : left;
+    if (left > 0 || ear.deaf !== null) {
+      const wait = ear.deaf !== null ? lookSoon : left;
       return { plan: { ...plan, look: Math.ceil(now.steady + wait) } };
     }
     const closed = next({ ...plan, open: null }, window, now, listened, zone);

@@ -11,7 +11,7 @@ import { hours, type Instant, instant, later, minutes, seconds } from "../../dev
 import type { Reading } from "../../devices/model/reading.ts";
 import type { Sign } from "../alert.ts";
 import type { Device } from "../home.ts";
-import { isAlone, isOwn, signKeyOf, signKeys } from "./person.ts";
+import { isOwn, signKeyOf, signKeys } from "./person.ts";
 import { type About, rule, type Seen, type Step } from "./rule.ts";
 import { silenceIn, silenceRule } from "./silence-memory.ts";
 
@@ -27,12 +27,16 @@ const signShape = z.object({
 });
 export type LifeSign = Readonly<z.infer<typeof signShape>>;
 
+/** So much time nobody could listen, all in all; and nobody can since then. */
+const earShape = { missed: z.number(), deaf: z.number().nullable() };
+export type Ear = Readonly<z.infer<z.ZodObject<typeof earShape>>>;
+
 const shape = z.object({
   added: z.number(),
-  /** So much time nobody could listen, all in all. */
-  missed: z.number(),
-  /** Nobody can listen since then. */
-  deaf: z.number().nullable(),
+  /** For whatever sees people. */
+  ...earShape,
+  /** For presses: a home may have a button and nothing that sees. */
+  presses: z.object(earShape),
   last: signShape.nullable(),
   /** The last that was no door and no press: somebody is inside. */
   inside: signShape.nullable(),
@@ -67,7 +71,7 @@ export const whereabouts = rule<Whereabouts>({
   watches: ["motion", "presence", "bed", "contact", "press", "call"],
   events: ["started", "source", "settings"],
   start: (now) => ({
-    ...{ added: now, missed: 0, deaf: null, looked: now },
+    ...{ added: now, missed: 0, deaf: null, presses: { missed: 0, deaf: null }, looked: now },
     ...{ last: null, inside: null, press: null, stay: null, bed: null, moving: null },
   }),
   step(memory, seen, about) {
@@ -88,7 +92,7 @@ export const whereabouts = rule<Whereabouts>({
 });
 
 /** Listened time: as long as nobody can listen it stands still. */
-export const listenedAt = ({ missed, deaf }: Whereabouts, now: Instant): number => Math.min(now, deaf ?? now) - missed;
+export const listenedAt = ({ missed, deaf }: Ear, now: Instant): number => Math.min(now, deaf ?? now) - missed;
 
 function heard(memory: Whereabouts, { reading, changed, test, at }: Seen & { what: "reading" }, about: About) {
   const { fact, device, room, origin } = reading;
@@ -152,26 +156,46 @@ function started(memory: Whereabouts, now: Instant, about: About): Whereabouts {
   const alive = (about.remembers?.("engine", "alive") as { readonly at: number } | undefined)?.at;
   if (alive === undefined) return memory;
   // What nobody can hear is counted as missed when somebody can again.
-  const missed = memory.deaf === null ? memory.missed + Math.max(0, now - alive) + settling : memory.missed;
-  return { ...memory, missed, moving: null, looked: now };
+  const gap = Math.max(0, now - alive) + settling;
+  const after = (ear: Ear): Ear => (ear.deaf === null ? { ...ear, missed: ear.missed + gap } : ear);
+  return {
+    ...memory,
+    ...after({ missed: memory.missed, deaf: memory.deaf }),
+    presses: after(memory.presses),
+    moving: null,
+    looked: now,
+  };
 }
 
 function listen(memory: Whereabouts, now: Instant, about: About, byEvent: boolean): Step<Whereabouts> {
-  const deafSince = memory.deaf ?? undefined;
-  const hearers = hearersOf(about);
-  const hears = hearers.some((device) => isHeard(device, about));
-  const next = { ...memory, looked: now, ...(byEvent && { moving: null }) };
-  if (hears === (deafSince === undefined)) return { memory: next, unsaved: true };
-  if (deafSince !== undefined) return { memory: { ...next, deaf: null, missed: memory.missed + now - deafSince } };
+  const own = about.home.devices.filter((device) => isOwn(device, about.home, about.key));
+  const seers = seersOf(own, about);
+  const last = Math.max(memory.added, memory.last?.at ?? 0);
+  const sight = listenBy(memory, seers, { now, last, byEvent }, about);
+  const buttons = own.filter(({ carries }) => carries === "call");
+  const presses = listenBy(memory.presses, buttons.length > 0 ? buttons : own, { now, last, byEvent }, about);
+  const next = { ...memory, ...sight, presses, looked: now, ...(byEvent && { moving: null }) };
+  const asBefore = sight.deaf === memory.deaf && presses.deaf === memory.presses.deaf;
+  return asBefore ? { memory: next, unsaved: true } : { memory: next };
+}
+
+interface Occasion {
+  readonly now: Instant;
+  readonly last: number;
+  readonly byEvent: boolean;
+}
+
+function listenBy({ missed, deaf }: Ear, ears: readonly Device[], { now, last, byEvent }: Occasion, about: About): Ear {
+  const hears = ears.some((device) => isHeard(device, about));
+  if (hears) return deaf === null ? { missed, deaf } : { missed: missed + now - deaf, deaf: null };
+  if (deaf !== null) return { missed, deaf };
   // Behind a line that breaks they were heard until now; one that fell silent by itself, until its last word.
-  const until = byEvent ? now : Math.max(memory.last?.at ?? 0, ...hearers.map((each) => lastWord(each, about) ?? 0));
-  const deaf = Math.max(until, memory.added);
-  return { memory: { ...next, deaf: Math.min(now, deaf) } };
+  const until = byEvent ? now : Math.max(last, ...ears.map((each) => lastWord(each, about) ?? 0));
+  return { missed, deaf: Math.min(now, until) };
 }
 
 /** Devices that see people: those that ever said so. Doors count where there is nothing better. */
-function hearersOf(about: About): readonly Device[] {
-  const own = about.home.devices.filter((device) => isOwn(device, about.home, about.key));
+function seersOf(own: readonly Device[], about: About): readonly Device[] {
   const seeing = own.filter(({ id }) => (["motion", "presence", "bed"] as const).some((kind) => says(about, id, kind)));
   return seeing.length > 0 ? seeing : own.filter(({ id }) => says(about, id, "contact"));
 }
@@ -184,10 +208,16 @@ export const says = (about: About, device: string, kind: FactKind): boolean =>
 export const levelNow = (about: About, device: string, kind: FactKind): unknown =>
   (about.remembers?.("sorting", `level/${device}/${kind}`) as { readonly value: unknown } | undefined)?.value;
 
-export function isHeard({ id, silence }: Device, about: About): boolean {
+function isHeard({ id, family, silence }: Device, about: About): boolean {
   const memory = silenceIn(about.remembers?.(silenceRule, id));
   if (!memory) return true;
-  return memory.deaf === null && (silence === "exempt" || memory.told === "nothing");
+  if (memory.source !== null) return memory.deaf === null && (silence === "exempt" || memory.told === "nothing");
+  // Never heard so far: it would be, by the road that the others of its kind come by.
+  const others = about.home.devices
+    .filter((each) => each.family === family)
+    .flatMap((each) => silenceIn(about.remembers?.(silenceRule, each.id)) ?? [])
+    .filter((each) => each.source !== null);
+  return memory.told === "nothing" && (others.length === 0 || others.some(({ deaf }) => deaf === null));
 }
 
 const lastWord = ({ id }: Device, about: About): number | null | undefined =>
@@ -197,9 +227,12 @@ const lastWord = ({ id }: Device, about: About): number | null | undefined =>
 export const seenOf = (about: About, key: string = about.key): Whereabouts | undefined =>
   about.remembers?.(whereaboutsRule, signKeyOf(about.home, key)) as Whereabouts | undefined;
 
-/** Can anything here say whether this person lives and moves? */
-export const canBeSeen = (about: About): boolean =>
-  hearersOf(isAlone(about.home) ? { ...about, key: "home" } : about).length > 0;
+/** Devices that see this person, as far as any ever said so. */
+export const seersNow = (about: About, key: string): readonly Device[] =>
+  seersOf(
+    about.home.devices.filter((device) => isOwn(device, about.home, key)),
+    about,
+  );
 
 /** As it travels with an alert. */
 export const causeOf = (sign: LifeSign, now: Instant): Sign => ({

@@ -117,3 +117,15 @@ test("a hub that knows no time asks for nothing, and says so", () => {
     "2026-11-21 22:00:00 change clock_not_trusted warning",
   ]);
 });
+
+test("a home with a button and nothing that sees is enough for a press that was agreed", () => {
+  const home = house({ habits, at: early, bare: true });
+  home.until("2026-11-21T00:30:00Z");
+  home.press();
+  home.until("2026-11-22T02:00:00Z");
+  expect(home.told()).toEqual(["2026-11-22 02:00:00 raise check_in_missed warning"]);
+  const still = house({ habits: { noActivity: { day: hours(4) } }, at: early, bare: true });
+  still.press();
+  still.passes(hours(40));
+  expect(still.told()).toEqual([]);
+});

@@ -50,6 +50,8 @@ export interface HouseSetting {
   /** Local beginning as UTC text. */
   readonly at?: string;
   readonly trusted?: boolean;
+  /** Its sensors are never heard. */
+  readonly bare?: boolean;
   readonly devices?: readonly (Pick<Device, "id"> & Partial<Device>)[];
 }
 
@@ -112,9 +114,11 @@ export function house(setting: HouseSetting = {}) {
 
   tell({ type: "started", at: moment() });
   // What every sensor says of itself when it is first heard: levels have a baseline, and the home knows what can see.
-  says("front-door", { kind: "contact", open: false });
-  says("bed", { kind: "bed", occupied: false });
-  for (const each of ["hall-motion", "kitchen-motion", "bath-motion"]) says(each, { kind: "motion", on: false });
+  if (!setting.bare) {
+    says("front-door", { kind: "contact", open: false });
+    says("bed", { kind: "bed", occupied: false });
+    for (const each of ["hall-motion", "kitchen-motion", "bath-motion"]) says(each, { kind: "motion", on: false });
+  }
 
   const house = {
     says,

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { hours, milliseconds, minutes, seconds } from "../../../devices/model/moment.ts";
 import { almost, house } from "./house.ts";
@@ -201,5 +202,57 @@ describe("clocks", () => {
     home.setClock(hours(-by));
     home.passes(hours(4));
     expect(home.told().length).toBe(1);
+  });
+});
+
+describe("whatever happens in between", () => {
+  const event = fc.oneof(
+    fc.record({ do: fc.constant("moves" as const), after: fc.nat(180) }),
+    fc.record({ do: fc.constant("restarts" as const), after: fc.nat(180), away: fc.nat(120) }),
+    fc.record({ do: fc.constant("down" as const), after: fc.nat(180), away: fc.nat(120) }),
+    fc.record({ do: fc.constant("clock" as const), after: fc.nat(180), by: fc.constantFrom(-1, 1) }),
+  );
+
+  const calls = (home: ReturnType<typeof house>) =>
+    home.kept.messages.filter(({ condition, kind }) => condition === "active" && kind === "no_activity");
+
+  test("nobody is called still before eight listened hours after the last movement, nor twice for one stillness", () => {
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 14 }), (events) => {
+        const home = house({ habits, at: "2026-11-20T23:00:00Z" });
+        home.moves();
+        let last = home.now();
+        let told = 0;
+        let missed = 0;
+        const look = () => {
+          const raised = calls(home);
+          for (const { at } of raised.slice(told)) expect(at.steady - last - missed).toBeGreaterThanOrEqual(hours(8));
+          expect(raised.length - told).toBeLessThanOrEqual(1);
+          told = raised.length;
+        };
+        for (const each of events) {
+          home.passes(minutes(each.after));
+          look();
+          // An alert that was told before stays as right as it was.
+          if (each.do === "restarts" || each.do === "down") missed += minutes(each.away);
+          if (each.do === "restarts") home.restarts(minutes(each.away));
+          if (each.do === "clock") home.setClock(hours(each.by));
+          if (each.do === "down") {
+            home.source(false);
+            home.passes(minutes(each.away));
+            home.source(true);
+          }
+          look();
+          if (each.do !== "moves") continue;
+          home.moves();
+          last = home.now();
+          missed = 0;
+          home.passes(minutes(1));
+        }
+        home.passes(hours(30));
+        expect(calls(home).length).toBeGreaterThan(0);
+      }),
+      { numRuns: 25 },
+    );
   });
 });
