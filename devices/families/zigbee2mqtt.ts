@@ -72,6 +72,11 @@ export const family = defineFamily({
   checksInEvery: hours(25),
   silenceCeiling: hours(25),
   foldWindow: milliseconds(500),
+  // `linkquality` is the LQI as the coordinator reckons it. Texas Instruments' radios (CC2530 and later, Z-Stack `mac_radio`)
+  // spread the power from 10 dB above their sensitivity (0) to their saturation (255), 0.36 dB a step: 51 is 28 dB above what
+  // they still read, and 204 (80 %) is reached only beside the stick. Silicon Labs and deCONZ stay near 255 until frames are
+  // lost: there the frames that are missed decide, not this figure.
+  link: { fullLqi: 255, goodLqi: 51 },
   code: readCode,
   profiles,
   door,
