@@ -168,8 +168,18 @@ class RegisterAtWork implements LiveRegister {
     this.#compareFile();
     log.info("register.changed", { version: next.version.version, by, do: change.do });
     this.#copy();
-    for (const listener of this.#listeners) listener(next.version);
+    this.#tell(next.version);
     return { ok: true, version: next.version.version };
+  }
+
+  /** It is on disk and in force: a page that cannot bear it makes it no refusal. */
+  #tell(now: BookVersion): void {
+    for (const listener of this.#listeners)
+      try {
+        listener(now);
+      } catch (fault) {
+        this.#deps.log.error("register.listener_failed", { why: wordsOf(fault) });
+      }
   }
 
   /** Above every number that may have been given out before. */

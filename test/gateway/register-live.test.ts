@@ -130,6 +130,18 @@ test("who listens hears of each change once, when it is in force", async () => {
   expect(heard).toEqual([[2, "Asia/Urumqi"]]);
 });
 
+test("a fault of one listener is its own: the change is made, and the others hear of it", async () => {
+  const home = await start(folder());
+  const heard: number[] = [];
+  home.register.onChange(() => {
+    throw new Error("the page is broken");
+  });
+  home.register.onChange(({ version }) => heard.push(version));
+  expect(await by(home, { do: "remove", id: "door" })).toEqual({ ok: true, version: 2 });
+  expect(heard).toEqual([2]);
+  expect(home.log.events).toContain("register.listener_failed");
+});
+
 test("a configuration edited later changes nothing and says so, until it is imported", async () => {
   const dir = folder();
   await (await start(dir)).stop();
