@@ -127,6 +127,7 @@ async function enter(
   if (!there && todo.do !== "change") await inTest(id, entering, deps);
   const done = there ? ({ ok: true } as const) : await changed(made.change, deps);
   if (!done.ok && todo.do !== "change") await inTest(id, 0, deps);
+  if (done.ok && todo.do === "swap") await ownWord(id, device, deps);
   if (done.ok) return todo.do === "change" ? undefined : { type: "registered", n: device.n, device: id };
   deps.log.warn("joining.register_refused", { device: id, at: pathsOf(done.faults) });
   return { type: "not_registered", n: device.n, slip: slipOf(done.faults, id, deps.moment().steady) };
@@ -152,6 +153,12 @@ function changeOf(
     devices.map((each) => each.id),
   );
   return { id, change: { do: "add", device: { id, family: device.family, key, ...meaningOf(device, deps) } } };
+}
+
+/** The limits of the old box are not the new one's, if that says its own. */
+async function ownWord(id: string, device: DeviceState, deps: DoingDeps): Promise<void> {
+  const { silence } = meaningOf(device, deps);
+  if (silence !== undefined) await changed({ do: "update", id, with: { silence } }, deps);
 }
 
 function meaningOf(device: DeviceState, { families }: DoingDeps): Omit<DeviceEntry, "id" | "family" | "key"> {
