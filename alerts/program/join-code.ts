@@ -1,7 +1,7 @@
 /**
  * The code by which a hub joins, read off a work order and typed or scanned: ten signs of Crockford's base 32 (50 random
  * bits, no I, L, O, U) and a check sign. The check finds every single wrong sign and nearly every swapped pair before
- * anything is sent. Shown in groups: `7K3M-9Q2X-W4H`.
+ * anything is sent. Shown in groups: `7K3M-9Q2X-W4Y`.
  */
 const signs = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 export const joinCodeLength = 11;

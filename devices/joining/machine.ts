@@ -10,7 +10,7 @@ import { note } from "./note.ts";
 import { choose, putInRoom } from "./place.ts";
 import type { Around, DeviceState, Heard, InstallationState, Named, Outcome, Slip, Todo } from "./state.ts";
 import { type AlertSeen, giveUpTest, lampSeen, seeAlert, seeLamp, startTest } from "./test-run.ts";
-import { fullTrial, isOnTrial, keepOnTrial, markAgainAt } from "./trial.ts";
+import { fullTrial, goOnTrying, isOnTrial, keepOnTrial, markAgainAt } from "./trial.ts";
 import { begin, finishBatteries, leaving, listenAtOnce, type There } from "./visit.ts";
 import { giveUpSpots, walk } from "./walk.ts";
 import { closeAll, expire, hearAtWindow, openWindow, reopen, skipAtWindow, windowSeconds } from "./window.ts";
@@ -58,9 +58,12 @@ export function step(before: InstallationState, what: Happening, now: number, ar
   if (before.state !== "open") return afterwards(before, what);
   const due = giveUp(before, now, around);
   const done = happen(due.state, what, now, around);
-  const tried = keepOnTrial(done.state, now);
+  const tried = keepOnTrial(isHand(what) ? goOnTrying(done.state, now) : done.state, now);
   return { ...done, state: tried.state, todo: [...due.todo, ...done.todo, ...tried.todo] };
 }
+
+/** Somebody is here and does something. */
+const isHand = ({ type }: Happening): boolean => type === "order" || type === "named" || type === "adopted";
 
 /** Once signed, only the report's own way goes on. */
 function afterwards(state: InstallationState, what: Happening): Outcome {

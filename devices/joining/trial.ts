@@ -1,20 +1,32 @@
 /**
- * A device in the technician's hands is in test from the scan until it is done: its presses while joining are no alarms. Half
- * an hour at most, said to the engine for half a minute at a time, so that a gateway that stops leaves no button in test.
+ * A device in the technician's hands is in test from the scan until it is done: its presses while joining are no alarms. A
+ * technician who does nothing for five minutes has left, and the button in the room is somebody's call again. Said to the
+ * engine for half a minute at a time, so that a gateway that stops leaves no button in test.
  */
 import { instant } from "../model/moment.ts";
 import { outcome } from "./devices-of.ts";
 import type { DeviceState, InstallationState, Outcome, Todo } from "./state.ts";
 
 /** ms, and names of one device: the engine takes eight strangers, and there may be another device that waits for its room. */
-const trial = { longest: 30 * 60_000, mark: 30_000, early: 5_000, names: 4 } as const;
+const trial = { idle: 5 * 60_000, mark: 30_000, early: 5_000, names: 4 } as const;
 
 type Trial = NonNullable<DeviceState["trial"]>;
 type Tried = DeviceState & { readonly trial: Trial };
 
 /** From its window on, or from the register's answer; what was marked before is marked anew. */
 export const trialUntil = (until: number): Trial => ({ until, marked: 0, as: [] });
-export const fullTrial = (now: number): Trial => trialUntil(now + trial.longest);
+export const fullTrial = (now: number): Trial => trialUntil(now + trial.idle);
+
+/** The technician did something: what is being tried out is tried out on. */
+export function goOnTrying(state: InstallationState, now: number): InstallationState {
+  const until = now + trial.idle;
+  const devices = state.devices.map((device) =>
+    isOnTrial(device) && device.step !== "press" && device.trial.until < until
+      ? { ...device, trial: { ...device.trial, until } }
+      : device,
+  );
+  return { ...state, devices };
+}
 
 /** Not yet heard it is tried while its window is open; then until it is done. */
 export function isOnTrial(device: DeviceState): device is Tried {

@@ -244,12 +244,15 @@ test("until it is done, what it says is a test; then it is in service at once", 
   expect(due).toBeLessThan(now + 30_000);
   const kept = step(state, { type: "tick" }, due, around);
   expect(marks(kept.todo)).toEqual([{ do: "mark_test", device: "bathroom-call", until: due + 30_000 }]);
-  // Half an hour later nobody is trying it out any more.
+  // A technician who does nothing any more has left: the next press is a call.
   let at: InstallationState = kept.state;
   let last = due;
   for (let wake = wakeAt(at); wake !== undefined && wake < now + 3_600_000; wake = wakeAt(at)) {
     last = wake;
     at = step(at, { type: "tick" }, wake, around).state;
   }
-  expect(last).toBeLessThan(now + 30 * 60_000);
+  expect(last).toBeLessThan(now + 5 * 60_000);
+  // Back again, with whatever is done next the device is in test again.
+  const back = step(at, { type: "order", order: { do: "walk", n: 1, room: "bathroom" } }, now + 3_600_000, around);
+  expect(marks(back.todo)).toContainEqual({ do: "mark_test", device: "bathroom-call", until: now + 3_630_000 });
 });

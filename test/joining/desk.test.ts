@@ -171,7 +171,7 @@ test("with the line down everything is installed, the test stays unverified, and
 });
 
 test("ten wrong codes, and nobody gets in before the gateway is started again", async () => {
-  const sessions = openSessions("7K3M-9Q2X-W4H", {
+  const sessions = openSessions("7K3M-9Q2X-W4Y", {
     now: () => 0,
     after(ms, run) {
       waited.push(ms);
