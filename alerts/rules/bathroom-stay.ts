@@ -9,7 +9,7 @@ import { modeOf } from "./away.ts";
 import { sleeper } from "./habit.ts";
 import { residentOf } from "./person.ts";
 import type { About, Finding, Step } from "./rule.ts";
-import { causeOf, listenedAt, says, seenOf, type Whereabouts } from "./whereabouts.ts";
+import { causeOf, isLeavingSeen, listenedAt, says, seenOf, type Whereabouts } from "./whereabouts.ts";
 
 const shape = z.object({
   told: z.enum(["nothing", "long", "still"]),
@@ -31,7 +31,8 @@ export const bathroomStay = sleeper<Stay>({
     const seen = seenOf(about);
     if (!limits || !seen) return over(memory, null);
     const { stay } = seen;
-    const inside = stay?.room != null && (about.home.rules.bathrooms ?? []).includes(stay.room);
+    const inside =
+      stay?.room != null && (about.home.rules.bathrooms ?? []).includes(stay.room) && isLeavingSeen(about, stay.room);
     const soonest = memory.told === "nothing" ? limits.stay : lookSoon;
     // Nobody is there now: a stay that begins at once is not too long before then.
     if (!stay || !inside || modeOf(about, residentOf(about), now) !== "home")

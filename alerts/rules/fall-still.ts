@@ -7,7 +7,7 @@ import { z } from "zod";
 import { instant, later, type Moment, seconds } from "../../devices/model/moment.ts";
 import { homeKey } from "./person.ts";
 import { type About, type Finding, rule, type Seen, type Step } from "./rule.ts";
-import { causeOf, levelNow, listenedAt, seenOf } from "./whereabouts.ts";
+import { causeOf, levelNow, listenedAt, says, seenOf } from "./whereabouts.ts";
 
 const shape = z.object({
   /** Fell then (steady and listened time). */
@@ -60,7 +60,8 @@ function look(memory: FallStill, now: Moment, about: About): Step<FallStill> {
   const { fell, told } = memory;
   const limit = about.home.rules.stillAfterFall;
   const known = seenOf(about, homeKey);
-  if (!fell || told || limit === undefined || !known) return { memory: { ...memory, look: null } };
+  const canTell = about.home.devices.some(({ id }) => says(about, id, "motion"));
+  if (!fell || told || limit === undefined || !known || !canTell) return { memory: { ...memory, look: null } };
   const since = fell.at + falling;
   if ((known.inside?.at ?? 0) > since || (known.press?.at ?? 0) > since) return over(memory);
   const left = fell.listened + limit - listenedAt(known, now.steady);

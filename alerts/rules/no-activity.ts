@@ -11,7 +11,7 @@ import { sleeper } from "./habit.ts";
 import { insideWindow } from "./local-time.ts";
 import { residentOf } from "./person.ts";
 import type { About, Step } from "./rule.ts";
-import { causeOf, listenedAt, seenOf, type Whereabouts } from "./whereabouts.ts";
+import { causeOf, isSeenAllDay, listenedAt, seenOf, type Whereabouts } from "./whereabouts.ts";
 
 const shape = z.object({ look: z.number().nullable(), told: z.number().nullable() });
 type NoActivity = Readonly<z.infer<typeof shape>>;
@@ -29,7 +29,8 @@ export const noActivity = sleeper<NoActivity>({
     const limits = resident?.habits?.noActivity;
     const seen = seenOf(about);
     if (!limits || !resident || !seen) return calm(memory, null);
-    if (modeOf(about, resident, now) !== "home") return calm(memory, later(now.steady, lookAgain));
+    if (!isSeenAllDay(about) || modeOf(about, resident, now) !== "home")
+      return calm(memory, later(now.steady, lookAgain));
     const isStill = memory.told !== null && (seen.last?.at ?? Number.NEGATIVE_INFINITY) <= memory.told;
     if (isStill || seen.deaf !== null) return { memory: { ...memory, look: later(now.steady, lookSoon) } };
     const left = leftOf(limits, seen, now, about);

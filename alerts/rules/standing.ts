@@ -8,7 +8,7 @@ import { exitDoors, type Mode, modeOf } from "./away.ts";
 import { type Would, wouldBound, wouldOf } from "./habit.ts";
 import { inShadow, isAlone, isOwn, personKey } from "./person.ts";
 import type { About } from "./rule.ts";
-import { says, seenOf, seersNow } from "./whereabouts.ts";
+import { isLeavingSeen, isSeen, isSeenAllDay, says, seenOf } from "./whereabouts.ts";
 
 /** Keys of sentences: what has to be there before this rule can conclude. */
 export type Need = "own_device" | "sensor" | "movement_sensor" | "bed_sensor" | "button" | "bathroom" | "exit_door";
@@ -85,22 +85,27 @@ function needsOf(rule: HabitRule, habits: Habits, about: About): readonly Need[]
   if (rule === "wandering") return exitDoors(home).length > 0 ? [] : ["exit_door"];
   const own = home.devices.filter((device) => isOwn(device, home, key));
   if (!isAlone(home) && own.length === 0) return ["own_device"];
-  const ever = (kind: "motion" | "presence" | "bed" | "heart_rate") => own.some(({ id }) => says(about, id, kind));
+  const isMover = (id: string) => says(about, id, "motion") || says(about, id, "presence");
   const byPress = habits.checkIns?.every(({ by }) => by === "press") ?? false;
   switch (rule) {
+    case "no-activity":
+      return isSeenAllDay(about) ? [] : ["movement_sensor"];
     case "bed-empty":
-      return ever("bed") ? [] : ["bed_sensor"];
-    case "bathroom-stay":
-      if ((home.rules.bathrooms ?? []).length === 0) return ["bathroom"];
-      return ever("motion") || ever("presence") ? [] : ["movement_sensor"];
+      return own.some(({ id }) => says(about, id, "bed")) ? [] : ["bed_sensor"];
+    case "bathroom-stay": {
+      const { bathrooms = [] } = home.rules;
+      if (bathrooms.length === 0) return ["bathroom"];
+      const isIn = (room: string) => own.some((each) => each.room === room && isMover(each.id));
+      return bathrooms.some((room) => isIn(room) && isLeavingSeen(about, room)) ? [] : ["movement_sensor"];
+    }
     case "check-in":
       if (byPress) return own.length > 0 ? [] : ["button"];
-      return seersNow(about, key).length > 0 ? [] : ["sensor"];
+      return isSeen(about) ? [] : ["sensor"];
     // A measure leaves no level behind: whether a device measures is known when it does.
     case "vital":
       return [];
     default:
-      return seersNow(about, key).length > 0 ? [] : ["sensor"];
+      return isSeen(about) ? [] : ["sensor"];
   }
 }
 

@@ -10,11 +10,10 @@ import { habit } from "./habit.ts";
 import { isNight } from "./night.ts";
 import { homeKey, isAlone } from "./person.ts";
 import type { About, Finding, Step } from "./rule.ts";
-import { listenedAt, seenOf } from "./whereabouts.ts";
+import { seenOf } from "./whereabouts.ts";
 
 const shape = z.object({
-  /** Opened then (steady and listened time). */
-  open: z.object({ at: z.number(), listened: z.number() }).nullable(),
+  open: z.object({ at: z.number() }).nullable(),
   told: z.boolean(),
   look: z.number().nullable(),
 });
@@ -46,9 +45,7 @@ export const wandering = habit<Wandering>({
     if (!opened || !exitDoors(about.home).includes(about.key) || !seen.at.trusted) return { memory };
     const { timeZone, rules } = about.home;
     if (!isNight(seen.at.wall, timeZone, rules.night) || isEverybodyAway(about, seen.at)) return { memory };
-    const known = seenOf(about, homeKey);
-    const open = { at: seen.at.steady, listened: known ? listenedAt(known, seen.at.steady) : seen.at.steady };
-    return look({ open, told: false, look: null }, seen.at, after, resident, about);
+    return look({ open: { at: seen.at.steady }, told: false, look: null }, seen.at, after, resident, about);
   },
   wakeAt: ({ look: at }) => (at === null ? undefined : instant(at)),
 });
@@ -61,7 +58,8 @@ function look(memory: Wandering, now: Moment, after: Duration, resident: Residen
   if (seenInside)
     return told ? { memory: quiet, findings: [{ verdict: "clear", note: "seen inside" }] } : { memory: quiet };
   if (told) return { memory: { ...memory, look: later(now.steady, lookSoon) } };
-  const left = open.listened + after - (known ? listenedAt(known, now.steady) : now.steady);
+  // Time in which nobody could see them come back counts: with this door, doubt is a reason to look.
+  const left = open.at + after - now.steady;
   if (left > 0) return { memory: { ...memory, look: Math.ceil(now.steady + left) } };
   const whose = isAlone(about.home) ? { resident: resident.id } : {};
   const raise: Finding = { verdict: "raise", kind: "wandering", severity: "emergency", again: "ring", of: whose };

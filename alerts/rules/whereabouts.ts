@@ -95,10 +95,9 @@ export const whereabouts = rule<Whereabouts>({
 export const listenedAt = ({ missed, deaf }: Ear, now: Instant): number => Math.min(now, deaf ?? now) - missed;
 
 function heard(memory: Whereabouts, { reading, changed, test, at }: Seen & { what: "reading" }, about: About) {
-  const { fact, device, room, origin } = reading;
-  const of = about.home.devices.find(({ id }) => id === device);
+  const { fact, device, room, resident, origin } = reading;
   // Whoever tries a device out is not the one who lives here.
-  if (origin !== "live" || test || !of || !isOwn(of, about.home, about.key)) return { memory };
+  if (origin !== "live" || test || !isOwn({ resident }, about.home, about.key)) return { memory };
   const before =
     memory.deaf === null ? memory : { ...memory, deaf: null, missed: memory.missed + at.steady - memory.deaf };
   const sign: LifeSign = {
@@ -168,7 +167,7 @@ function started(memory: Whereabouts, now: Instant, about: About): Whereabouts {
 }
 
 function listen(memory: Whereabouts, now: Instant, about: About, byEvent: boolean): Step<Whereabouts> {
-  const own = about.home.devices.filter((device) => isOwn(device, about.home, about.key));
+  const own = ownOf(about);
   const seers = seersOf(own, about);
   const last = Math.max(memory.added, memory.last?.at ?? 0);
   const sight = listenBy(memory, seers, { now, last, byEvent }, about);
@@ -194,11 +193,9 @@ function listenBy({ missed, deaf }: Ear, ears: readonly Device[], { now, last, b
   return { missed, deaf: Math.min(now, until) };
 }
 
-/** Devices that see people: those that ever said so. Doors count where there is nothing better. */
-function seersOf(own: readonly Device[], about: About): readonly Device[] {
-  const seeing = own.filter(({ id }) => (["motion", "presence", "bed"] as const).some((kind) => says(about, id, kind)));
-  return seeing.length > 0 ? seeing : own.filter(({ id }) => says(about, id, "contact"));
-}
+/** Devices that see people: those that ever said so. A door that nobody opens sees nobody. */
+const seersOf = (own: readonly Device[], about: About): readonly Device[] =>
+  own.filter(({ id }) => (["motion", "presence", "bed"] as const).some((kind) => says(about, id, kind)));
 
 /** Has this device ever said a level of that kind? */
 export const says = (about: About, device: string, kind: FactKind): boolean =>
@@ -227,11 +224,31 @@ const lastWord = ({ id }: Device, about: About): number | null | undefined =>
 export const seenOf = (about: About, key: string = about.key): Whereabouts | undefined =>
   about.remembers?.(whereaboutsRule, signKeyOf(about.home, key)) as Whereabouts | undefined;
 
-/** Devices that see this person, as far as any ever said so. */
-export const seersNow = (about: About, key: string): readonly Device[] =>
-  seersOf(
-    about.home.devices.filter((device) => isOwn(device, about.home, key)),
-    about,
+const ownOf = (about: About): readonly Device[] =>
+  about.home.devices.filter((device) => isOwn(device, about.home, about.key));
+
+/** Is there anything that sees this person, as far as any device ever said so? */
+export const isSeen = (about: About): boolean => seersOf(ownOf(about), about).length > 0;
+
+/**
+ * Enough to say that a day went by without a sign: movement in two rooms, or where everybody goes. A bed, or a radar in one
+ * room, does not see those who sit in another one.
+ */
+export function isSeenAllDay(about: About): boolean {
+  const moves = ownOf(about).filter(({ id }) => says(about, id, "motion") || says(about, id, "presence"));
+  const rooms = new Set(moves.map(({ room }) => room));
+  return rooms.size > 1 || (about.home.rules.bathrooms ?? []).some((room) => rooms.has(room));
+}
+
+/**
+ * Can anything say that this person has left that room? A sensor there that knows presence, or movement seen elsewhere. With
+ * one motion sensor alone, whoever was there once would be there for ever.
+ */
+export const isLeavingSeen = (about: About, room: string): boolean =>
+  ownOf(about).some((device) =>
+    device.room === room
+      ? says(about, device.id, "presence")
+      : says(about, device.id, "motion") || says(about, device.id, "presence"),
   );
 
 /** As it travels with an alert. */

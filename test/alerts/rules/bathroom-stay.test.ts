@@ -113,3 +113,10 @@ test("switched off by the plan it ends what it had said", () => {
   home.passes(hours(5));
   expect(home.told().length).toBe(2);
 });
+
+test("one motion sensor alone cannot say that somebody left: nothing is concluded", () => {
+  const home = house({ habits, at: noon, bare: true });
+  home.moves("bath");
+  home.passes(hours(5));
+  expect(home.told()).toEqual([]);
+});

@@ -109,3 +109,13 @@ test("off where the home says so; a test of the sensor is none", () => {
   tried.passes(minutes(5));
   expect(raised(tried)).toEqual(["fall emergency"]);
 });
+
+test("a home in which nothing tells of movement cannot say that there was none; the radar's own word still counts", () => {
+  const home = house({ habits, bare: true });
+  home.says("radar", { kind: "presence", on: true });
+  falls(home);
+  home.passes(minutes(10));
+  expect(raised(home)).toEqual(["fall emergency"]);
+  home.says("radar", { kind: "dwell", on: true });
+  expect(raised(home)).toEqual(["fall emergency", "fall_still emergency"]);
+});

@@ -155,17 +155,30 @@ describe("nobody listened", () => {
     expect(home.told()).toEqual([]);
   });
 
-  test("a home without any sensor that could see a person concludes nothing", () => {
-    const home = house({
-      habits,
-      residents: [
-        { id: "r1", bed: undefined, habits },
-        { id: "r2", bed: undefined },
-      ],
-    });
-    home.moves();
+  test("a home of a button, a door and a fall sensor cannot know: nobody is called still, away or not up", () => {
+    const plan = { ...habits, up: { from: "05:00", to: "10:00" } };
+    const home = house({ habits: plan, bare: true });
+    for (const open of [false, true, false]) home.door(open);
+    home.press();
+    home.says("radar", { kind: "fall", state: "cleared" });
     home.passes(hours(72));
     expect(home.told()).toEqual([]);
+  });
+
+  test("a bed and a radar in one room do not see those who sit in another; movement in two rooms, or in the bathroom, does", () => {
+    for (const [rooms, count] of [
+      [["bedroom"], 0],
+      [["bedroom", "hall"], 1],
+      [["bathroom"], 1],
+    ] as const) {
+      const devices = rooms.map((room) => ({ id: `${room}-radar`, room }));
+      const home = house({ habits, bare: true, at: "2026-11-20T23:00:00Z", devices });
+      home.bed(true);
+      home.bed(false);
+      for (const { id } of devices) home.says(id, { kind: "presence", on: true });
+      home.passes(hours(12));
+      expect(home.told().length, rooms.join()).toBe(count);
+    }
   });
 });
 

@@ -22,7 +22,7 @@ test("what is watched is said, what is off too, and what lacks a device says whi
     ...{ vital: "watched", "check-in": "off", wandering: "off" },
   });
   expect(now(house({ ...setting, bare: true }))).toMatchObject({
-    ...{ "no-activity": "needs sensor", "not-up": "needs sensor" },
+    ...{ "no-activity": "needs movement_sensor", "not-up": "needs sensor" },
     ...{ "bathroom-stay": "needs movement_sensor", "bed-empty": "needs bed_sensor" },
   });
   expect(now(house({ ...setting, rules: { bathrooms: [] } }))["bathroom-stay"]).toBe("needs bathroom");
@@ -32,7 +32,7 @@ test("what is watched is said, what is off too, and what lacks a device says whi
 
 test("in a home of two each needs a device of their own", () => {
   const residents = ["r1", "r2"].map((id) => ({ id, bed: undefined, habits: profiles.alone }));
-  const home = house({ residents, devices: [{ id: "hall-motion", resident: "r2" }] });
+  const home = house({ residents, devices: ["hall-motion", "bath-motion"].map((id) => ({ id, resident: "r2" })) });
   expect(now(home)["no-activity"]).toBe("needs own_device");
   expect(now(home, "r2")["no-activity"]).toBe("watched");
   expect(now(home, "r2")["bed-empty"]).toBe("needs bed_sensor");

@@ -29,6 +29,7 @@ test("each is known by what is theirs: her movement is not his", () => {
     devices: [
       { id: "hall-motion", resident: "she" },
       { id: "kitchen-motion", resident: "he" },
+      { id: "bath-motion", resident: "he" },
     ],
   });
   home.moves("kitchen");
