@@ -45,7 +45,7 @@ export const bathroomStay = sleeper<Stay>({
     const still = Math.max(long, stillIn(limits, seen, about) - listened);
     if (seen.deaf !== null) return { memory: { ...same, look: later(now.steady, lookSoon) }, findings };
     if (long > 0) return { memory: { ...same, look: Math.ceil(now.steady + long) }, findings };
-    return { ...tell(same, still, seen, now.steady, about, findings) };
+    return tell(same, still, seen, now.steady, about, findings);
   },
 });
 

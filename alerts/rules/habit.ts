@@ -3,7 +3,7 @@
  * is kept, with its outcome unknown until somebody says it, and counted, so that its precision can be shown before it is armed.
  */
 import { z } from "zod";
-import type { Instant, Moment } from "../../devices/model/moment.ts";
+import { type Instant, instant, type Moment } from "../../devices/model/moment.ts";
 import type { HabitRule, Resident } from "../home.ts";
 import { inShadow, personKeys, residentOf } from "./person.ts";
 import { type About, type Finding, type Rule, rule, type Step } from "./rule.ts";
@@ -90,5 +90,5 @@ export const sleeper = <M extends { readonly look: number | null }>({ look, watc
     ...(watches && { watches }),
     events: ["started", "settings"],
     step: (memory, seen, about) => look(memory, seen.at, about),
-    wakeAt: ({ look: at }) => (at === null ? undefined : (at as Instant)),
+    wakeAt: ({ look: at }) => (at === null ? undefined : instant(at)),
   });
