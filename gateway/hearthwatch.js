@@ -10,7 +10,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const setUp = ["start", "test", "check", "crash", "bench"];
+const setUp = ["start", "test", "check", "crash", "bench", "fuzz"];
 
 function say(text) {
   process.stderr.write(`hearthwatch: ${text}\n`);

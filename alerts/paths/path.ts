@@ -74,14 +74,13 @@ export type RefusalReason = (typeof refusalReasons)[number];
 
 /**
  * What came of one try. `after` is how long this receiver asks to be left alone, 0 where it asks nothing; the outbox may wait
- * longer, and for an emergency caps what the receiver asks for. `said` is the receiver's own word, at most `saidAtMost`
+ * longer, and for an emergency caps what the receiver asks for. `said` is the receiver's own word, at most 120
  * characters, for the technician: a code or a reason, never the message and never a secret.
  */
 export type Outcome =
   | { readonly outcome: Proof; readonly said?: string }
   | { readonly outcome: "refused"; readonly why: RefusalReason; readonly said?: string }
   | { readonly outcome: "again"; readonly why: AgainReason; readonly after: Duration; readonly said?: string };
-export const saidAtMost = 120;
 
 /** Somebody has to look at the path itself: not only this message is in trouble. */
 export function isFault(outcome: Outcome): boolean {
@@ -117,18 +116,4 @@ export interface Path {
   test(): Promise<Outcome>;
   /** Ends what is open; a try under way settles as `again`. */
   stop(): Promise<void>;
-}
-
-/** One row of the delivery ledger: which try of which message, on which path, when, for how long, with what result. */
-export interface LedgerRow {
-  readonly path: string;
-  readonly epoch: string;
-  readonly seq: number;
-  readonly alertId: string;
-  /** 1 for the first. */
-  readonly attempt: number;
-  /** Unix ms at the start of the try, and how long it took by the steady clock. */
-  readonly startedAt: number;
-  readonly took: Duration;
-  readonly result: Outcome;
 }
