@@ -35,8 +35,6 @@ export function residentOf({ key, home }: Pick<About, "key" | "home">): Resident
     : undefined;
 }
 
-export const habitsOf = (about: Pick<About, "key" | "home">): Habits => residentOf(about)?.habits ?? {};
-
 /** Whose habits a device's word may be about: its own person's, or the only one there is. */
 export function personOf(device: Device | undefined, home: Home): Resident | undefined {
   if (device?.resident !== undefined) return home.residents.find(({ id }) => id === device.resident);
