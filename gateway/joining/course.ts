@@ -22,7 +22,12 @@ export interface CourseDeps {
 
 /** Frames that wait for a slow card; what people and the centre say always waits. */
 const waitingFrames = { most: 500, whenFull: "not-counted" } as const;
+/** ms. A step that threw (a register or a source that cannot be asked just now) is tried again after so long. */
+const afterFault = 1_000;
 const isFrame = (what: Happening): boolean => what.type === "heard" || what.type === "skipped";
+
+type Look = Extract<Happening, { type: "started" | "tick" }>;
+const isLook = (what: Happening): what is Look => what.type === "started" || what.type === "tick";
 
 export class Course {
   readonly #deps: CourseDeps;
@@ -31,6 +36,9 @@ export class Course {
   #turn: Promise<unknown> = Promise.resolve();
   #frames = 0;
   #callOff: (() => void) | undefined;
+  /** A look of our own that threw: nobody else would say it again. */
+  #owed: Look | undefined;
+  #isStopped = false;
   /** The last step is not on disk. */
   notKept = false;
 
@@ -64,10 +72,10 @@ export class Course {
    * One step of the machine, when those before it are done: a step is made of what is on disk, never of what another is about
    * to change. Resolves with what was refused.
    */
-  happen(what: Happening, now: number = this.#deps.moment().steady): Promise<Slip | undefined> {
-    if (!this.#state) return Promise.resolve(undefined);
+  async happen(what: Happening, now: number = this.#deps.moment().steady): Promise<Slip | undefined> {
+    if (!this.#state) return undefined;
     if (!isFrame(what)) return this.#inTurn(() => this.#step(what, now));
-    if (this.#frames >= waitingFrames.most) return Promise.resolve(undefined);
+    if (this.#frames >= waitingFrames.most) return undefined;
     this.#frames += 1;
     return this.#inTurn(() => {
       this.#frames -= 1;
@@ -75,7 +83,27 @@ export class Course {
     });
   }
 
+  /** For what nobody waits for. A fault of this room never ends the process: alarms go through it. */
+  note(what: Happening, now?: number): void {
+    this.happen(what, now)
+      .then(() => {
+        if (!this.#callOff) this.#wake();
+      })
+      .catch((fault: unknown) => {
+        this.#tellFault(isLook(what) ? "joining.tick_failed" : "joining.step_failed", fault);
+        if (isLook(what)) this.#owed = this.#owed?.type === "started" ? this.#owed : what;
+        if (isLook(what) || !this.#callOff) this.#wakeIn(afterFault);
+      });
+  }
+
+  /** The name alone: what is in a message may be somebody's. */
+  #tellFault(event: string, fault: unknown): void {
+    const name = fault instanceof Error ? fault.name : typeof fault;
+    this.#deps.log.error(event, { installation: this.#state?.id, fault: name });
+  }
+
   async stop(): Promise<void> {
+    this.#isStopped = true;
     await this.#turn;
     this.#callOff?.();
     this.#callOff = undefined;
@@ -133,13 +161,19 @@ export class Course {
     this.#callOff?.();
     this.#callOff = undefined;
     const at = this.#state && wakeAt(this.#state);
-    if (at === undefined) return;
-    const wait = Math.max(1, at - this.#deps.moment().steady);
+    if (this.#owed) this.#wakeIn(afterFault);
+    else if (at !== undefined) this.#wakeIn(Math.max(1, at - this.#deps.moment().steady));
+  }
+
+  #wakeIn(wait: number): void {
+    this.#callOff?.();
+    this.#callOff = undefined;
+    if (this.#isStopped) return;
     this.#callOff = this.#deps.timers.after(wait, () => {
       this.#callOff = undefined;
-      void this.happen({ type: "tick" }).then(() => {
-        if (!this.#callOff) this.#wake();
-      });
+      const look = this.#owed ?? { type: "tick" };
+      this.#owed = undefined;
+      this.note(look);
     });
   }
 

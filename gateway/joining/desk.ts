@@ -84,7 +84,7 @@ class DeskAtWork implements Desk {
   }
 
   begin(): void {
-    void this.#course.happen({ type: "started" });
+    this.#course.note({ type: "started" });
   }
 
   get view(): InstallationView | undefined {
@@ -155,27 +155,26 @@ class DeskAtWork implements Desk {
       const names = id === undefined ? this.#deps.register.namesOf(family, each.device) : [];
       const all = each.also === undefined ? names : [...names, each.also];
       const { device, facts } = each;
-      void this.#course.happen({ type: "heard", family, source, device, names: all, id, facts }, at.steady);
+      this.#course.note({ type: "heard", family, source, device, names: all, id, facts }, at.steady);
     }
   }
 
   skipped(source: string): void {
     if (!this.#course.isOpen) return;
     const families = this.#deps.ports.filter((port) => source === `serial:${port.id}`).map((port) => port.family);
-    if (families.length > 0) void this.#course.happen({ type: "skipped", source, families });
+    if (families.length > 0) this.#course.note({ type: "skipped", source, families });
   }
 
   committed(what: Committed): void {
-    if (this.#course.isOpen) for (const seen of testsIn(what)) void this.#course.happen(seen);
+    if (this.#course.isOpen) for (const seen of testsIn(what)) this.#course.note(seen);
   }
 
   lampIsGreen(): void {
-    if (this.#course.isOpen) void this.#course.happen({ type: "lamp" });
+    if (this.#course.isOpen) this.#course.note({ type: "lamp" });
   }
 
   filed(report: string): void {
-    if (this.#course.state?.report?.id === report)
-      void this.#course.happen({ type: "filed", at: this.#deps.moment().steady });
+    if (this.#course.state?.report?.id === report) this.#course.note({ type: "filed", at: this.#deps.moment().steady });
   }
 
   onChange(listener: () => void): () => void {

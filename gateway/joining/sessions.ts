@@ -78,7 +78,7 @@ export function openSessions(code: string, timers: Pick<Timers, "now" | "after">
   return {
     signIn(typed) {
       const done = turn.then(() => tryCode(typed));
-      turn = done;
+      turn = done.catch(() => {});
       return done;
     },
     knows(cookie) {

@@ -1,10 +1,11 @@
 /** The machine at work on a slow card: steps wait for each other, and none undoes what another has done. */
 import { expect, test } from "vitest";
-import { silentLog } from "../../alerts/program/log.ts";
+import { type Log, silentLog } from "../../alerts/program/log.ts";
 import { type Happening, openInstallation } from "../../devices/joining/machine.ts";
-import type { InstallationState } from "../../devices/joining/state.ts";
+import type { Around, DeviceState, InstallationState } from "../../devices/joining/state.ts";
 import { instant } from "../../devices/model/moment.ts";
 import { Course } from "../../gateway/joining/course.ts";
+import { ownTimers } from "../serial/tiny-family.ts";
 
 const hall = { id: "hall", label: { zh: "门厅", en: "Hall" } };
 const heard: Happening = {
@@ -47,5 +48,54 @@ test("what comes while the register writes does not take the device out of the l
   await Promise.all([placed, meanwhile]);
   for (const state of [course.state, course.shown, written.at(-1)])
     expect(state).toMatchObject({ training, devices: [{ device: "hall-call", step: "walk" }] });
+  await course.stop();
+});
+
+test("a look that fails ends no process: it is told by its name alone, and looked again in a second", async () => {
+  const timers = ownTimers();
+  const told: [string, unknown][] = [];
+  const log: Log = { ...silentLog, error: (what, about) => void told.push([what, about]) };
+  let broken = true;
+  let looks = 0;
+  const at = () => instant(timers.now());
+  const around = (): Around => {
+    looks += 1;
+    if (broken) throw new TypeError("a register that names 王奶奶");
+    return { rooms: [hall], offered: [], taken: [], online: true, down: () => undefined };
+  };
+  const listening: DeviceState = {
+    ...{ n: 1, step: "press", family: "radio", title: { zh: "无线", en: "radio" }, tail: "AAAA", hasDoor: false },
+    ...{ names: [], carries: "call", carriesSaid: false, choices: [], scale: {}, others: [], spots: [], said: [] },
+    window: { state: "open", until: 500, seconds: 120 },
+  };
+  const open = openInstallation({ id: "i", kind: "install", openedAt: 0 });
+  const course = new Course({
+    kept: {
+      open: { ...open, devices: [listening] },
+      keep: async () => {},
+      ...{ reports: () => [], report: () => undefined, keepReport: async () => {}, audit: async () => {} },
+      settled: async () => {},
+    },
+    ...{ timers, log, around },
+    moment: () => ({ steady: at(), wall: 1_000, mono: 1_000, boot: "b", trusted: true }),
+    changed: () => {},
+    perform: async () => undefined,
+  });
+  course.note({ type: "started" });
+  await timers.pass(0);
+  expect(told).toEqual([["joining.tick_failed", { installation: "i", fault: "TypeError" }]]);
+  await timers.pass(2_500);
+  expect(looks, "once a second").toBe(3);
+  broken = false;
+  await timers.pass(1_000);
+  expect(told).toHaveLength(3);
+  expect(course.shown?.devices[0]?.window?.state).not.toBe("open");
+  const before = looks;
+  broken = true;
+  course.note(heard);
+  await timers.pass(0);
+  expect(looks).toBe(before + 1);
+  expect(told).toHaveLength(4);
+  expect(JSON.stringify(told)).not.toContain("王");
   await course.stop();
 });
