@@ -52,6 +52,7 @@ export function openKept(dir: string): DeskKept {
   let state = readOpen(openFile);
   let last = lastSum(auditFile);
   let turn: Promise<unknown> = Promise.resolve();
+  // What the memory says is on disk: it changes after the write, never before.
   const inTurn = (work: () => Promise<void>): Promise<void> => {
     const done = turn.then(work);
     turn = done.catch(() => {});
@@ -62,25 +63,29 @@ export function openKept(dir: string): DeskKept {
       return state;
     },
     keep(next) {
-      state = next;
-      return inTurn(() => writeWhole(openFile, JSON.stringify(next)));
+      return inTurn(async () => {
+        await writeWhole(openFile, JSON.stringify(next));
+        state = next;
+      });
     },
     reports: () => [...reports.values()],
     report: (id) => (id === undefined ? [...reports.values()].at(-1) : reports.get(id)),
-    async keepReport(report) {
-      if (!reports.has(report.record.id) && unfiled([...reports.values()]).length >= kept.unfiled)
-        throw new Error("so many reports have not reached the centre that no more are made");
-      reports.set(report.record.id, report);
-      await inTurn(async () => {
+    keepReport(report) {
+      return inTurn(async () => {
+        if (!reports.has(report.record.id) && unfiled([...reports.values()]).length >= kept.unfiled)
+          throw new Error("so many reports have not reached the centre that no more are made");
         await writeWhole(reportFile(folder, report.record.id), JSON.stringify(report));
-        await makeRoom(folder, reports);
+        reports.set(report.record.id, report);
+        // The report itself is kept: room that could not be made is made with the next one.
+        await makeRoom(folder, reports).catch(() => {});
       });
     },
     audit(line) {
-      const before = last;
-      const body = JSON.stringify({ ...line, before });
-      last = sumOf(body);
-      return inTurn(() => append(auditFile, `${body}\n`));
+      return inTurn(async () => {
+        const body = JSON.stringify({ ...line, before: last });
+        await append(auditFile, `${body}\n`);
+        last = sumOf(body);
+      });
     },
     settled: () => inTurn(async () => {}),
   };
@@ -110,9 +115,17 @@ async function syncFolder(folder: string): Promise<void> {
 async function append(file: string, line: string): Promise<void> {
   const handle = await open(file, "a", 0o600);
   try {
-    await handle.appendFile(line);
-    await handle.datasync();
-    if ((await handle.stat()).size > kept.auditBytes) await rename(file, `${file}.1`);
+    const { size } = await handle.stat();
+    try {
+      await handle.appendFile(line);
+      await handle.datasync();
+    } catch (fault) {
+      // Half a line would be read as part of the next one.
+      await handle.truncate(size).catch(() => {});
+      throw fault;
+    }
+    // The line is there: a file that cannot be put aside now is put aside with the next one.
+    if (size + line.length > kept.auditBytes) await rename(file, `${file}.1`).catch(() => {});
   } finally {
     await handle.close();
   }
@@ -122,8 +135,8 @@ async function makeRoom(folder: string, reports: Map<string, KeptReport>): Promi
   for (const [id, report] of reports) {
     if (reports.size <= kept.reports) return;
     if (report.filedAt === undefined) continue;
-    reports.delete(id);
     await rm(reportFile(folder, id), { force: true });
+    reports.delete(id);
   }
 }
 
