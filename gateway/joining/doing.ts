@@ -83,11 +83,15 @@ function inTest(device: string, ms: number, { tell, moment }: DoingDeps): Promis
   return tell({ type: "test", at, device, until: instant(at.steady + ms) });
 }
 
-async function rewrite(deps: DoingDeps, change: (book: Book) => Book): Promise<void> {
-  const { book } = deps.register.current;
+/** Others write in the book too: made of what they left, once more when they came in between. */
+const rewriting = { tries: 2 } as const;
+
+async function rewrite(deps: DoingDeps, change: (book: Book) => Book, tries: number = rewriting.tries): Promise<void> {
+  const { book, version } = deps.register.current;
   const next = change(book);
   if (next === book) return;
-  const made = await changed({ do: "whole", book: next }, deps);
+  const made = await changed({ do: "whole", book: next, on: version }, deps);
+  if (!made.ok && made.outdated && tries > 1) return rewrite(deps, change, tries - 1);
   if (!made.ok) deps.log.error("joining.register_refused", { at: pathsOf(made.faults) });
 }
 
