@@ -114,8 +114,16 @@ export const recordStored = z.object({
   record: z.string(),
   centreTime: z.number(),
 });
+/** The centre cannot file this `record`, however often it comes: it is kept by whoever sent it, marked, and not sent again. */
+export const recordRefused = z.object({
+  v: z.literal(1),
+  type: z.literal("record_refused"),
+  record: z.string(),
+  reason: z.string().max(500),
+  centreTime: z.number(),
+});
 /** Everything that may arrive on `receipt`. */
-export const fromCentre = z.union([receiptMessage, refusalMessage, reportStored, recordStored]);
+export const fromCentre = z.union([receiptMessage, refusalMessage, reportStored, recordStored, recordRefused]);
 
 /** Papers that a gateway files at the centre: the report of an installation, proof that a hub was wiped. Sent until stored. */
 export const recordMessage = z.object({

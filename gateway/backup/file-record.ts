@@ -30,7 +30,9 @@ export async function fileRecord(
       subscribe: [topicOf(gatewayId, "receipt")],
       async take(topic, payload) {
         const said = readTopic(topic)?.channel === "receipt" ? fromCentre.safeParse(parsed(payload)) : undefined;
-        if (said?.success && said.data.type === "record_stored" && said.data.record === record.id) filed();
+        if (!said?.success || !("record" in said.data) || said.data.record !== record.id) return;
+        if (said.data.type === "record_stored") filed();
+        else gone(`refused: ${said.data.reason}`);
       },
       ended: (why) => gone(why),
     });

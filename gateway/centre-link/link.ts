@@ -109,7 +109,7 @@ export function openCentreLink(first: LinkSettings | undefined, deps: LinkDeps):
   });
 
   const filing = openFiling({
-    papers: deps.papers ?? { waiting: () => [], stored: async () => {} },
+    papers: deps.papers ?? { waiting: () => [], stored: async () => {}, refused: async () => {} },
     timers: deps.timers,
     send: (paper) => {
       if (settings) publish("record", JSON.stringify({ ...paper, gatewayId: settings.gatewayId }));
@@ -226,6 +226,10 @@ export function openCentreLink(first: LinkSettings | undefined, deps: LinkDeps):
         break;
       case "record_stored":
         await filing.stored(receipt.record, receipt.centreTime);
+        break;
+      case "record_refused":
+        deps.log.error("centre.record_refused", { record: receipt.record, reason: receipt.reason });
+        await filing.refused(receipt.record, receipt.centreTime, receipt.reason);
         break;
       case "refused":
         await kept(deps.journal.refuse(receiver, receipt.epoch, receipt.seq, receipt.reason));

@@ -14,11 +14,12 @@ import type { InstallationState } from "../../devices/joining/state.ts";
 /** `unfiled` are never thrown away for room: a technician who makes more of them is told that the disk is full. */
 export const kept = { reports: 200, unfiled: 50, auditBytes: 4 * 1024 * 1024, whenFull: "oldest-filed-go" } as const;
 
-/** A report as it was signed. `filedAt`: when the centre had it on disk, by its clock. */
+/** A report as it was signed. `filedAt`: when the centre had it on disk, by its clock. `refused`: it never will. */
 const keptReport = z.object({
   record: recordMessage,
   signature: z.string().optional(),
   filedAt: z.number().optional(),
+  refused: z.object({ at: z.number(), reason: z.string() }).optional(),
 });
 export type KeptReport = z.infer<typeof keptReport>;
 
@@ -58,6 +59,8 @@ export function openKept(dir: string): DeskKept {
     turn = done.catch(() => {});
     return done;
   };
+  /** Refused ones too: they lie here alone. */
+  const notFiled = (): number => [...reports.values()].filter(({ filedAt }) => filedAt === undefined).length;
   return {
     get open() {
       return state;
@@ -72,7 +75,7 @@ export function openKept(dir: string): DeskKept {
     report: (id) => (id === undefined ? [...reports.values()].at(-1) : reports.get(id)),
     keepReport(report) {
       return inTurn(async () => {
-        if (!reports.has(report.record.id) && unfiled([...reports.values()]).length >= kept.unfiled)
+        if (!reports.has(report.record.id) && notFiled() >= kept.unfiled)
           throw new Error("so many reports have not reached the centre that no more are made");
         await writeWhole(reportFile(folder, report.record.id), JSON.stringify(report));
         reports.set(report.record.id, report);
@@ -184,5 +187,6 @@ function lastSum(file: string): string {
   }
 }
 
+/** What the centre has neither filed nor refused. */
 export const unfiled = (reports: readonly KeptReport[]): readonly RecordMessage[] =>
-  reports.flatMap(({ record, filedAt }) => (filedAt === undefined ? [record] : []));
+  reports.flatMap(({ record, filedAt, refused }) => (filedAt === undefined && !refused ? [record] : []));

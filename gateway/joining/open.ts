@@ -62,6 +62,10 @@ export const papersOf = (kept: DeskKept, filed: (id: string) => void): Papers =>
     await kept.keepReport({ ...report, filedAt: at });
     filed(id);
   },
+  async refused(id, at, reason) {
+    const report = kept.report(id);
+    if (report && report.filedAt === undefined) await kept.keepReport({ ...report, refused: { at, reason } });
+  },
 });
 
 /** How the line signs in: what the hub was given when it joined, else what the configuration says. */

@@ -150,9 +150,10 @@ function signatures({ signature }: KeptReport, body: ReportBody, say: Say): stri
   return `<div class="signs">${names.map(([line, name]) => `<div><div class="line">${line}</div>${name}</div>`).join("")}</div>`;
 }
 
-function foot({ record, filedAt }: KeptReport, say: Say, time: (at: number) => string, now: number): string {
+function foot({ record, filedAt, refused }: KeptReport, say: Say, time: (at: number) => string, now: number): string {
   const sum = `${record.sha256.slice(0, 4)} ${record.sha256.slice(4, 8)} … ${record.sha256.slice(-4)}`;
-  const state = filedAt === undefined ? say("report.notFiled") : say("report.filed", { time: time(filedAt) });
+  const why = refused ? ` <code>${plain(refused.reason)}</code>` : "";
+  const state = filedAt === undefined ? say("report.notFiled") + why : say("report.filed", { time: time(filedAt) });
   const code = encodeQr(`hearthwatch:record:${record.gatewayId}:${record.id}:${record.sha256}`, "svg");
   return `<footer><div class="qr">${code}</div><div><code>${say("report.sum", { sum })}</code><br>${state}</div><div class="right">${say("report.printed", { time: time(now) })}</div></footer>`;
 }

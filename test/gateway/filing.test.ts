@@ -1,10 +1,19 @@
+import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import type { RecordMessage } from "../../alerts/protocol.ts";
 import { filing, openFiling } from "../../gateway/centre-link/filing.ts";
 import { ownTimers } from "../serial/tiny-family.ts";
 
 const paper = (id: string): RecordMessage => ({
-  ...{ v: 1, id, gatewayId: "gw-1", kind: "installation", at: 0, sha256: "0".repeat(64), body: "{}" },
+  ...{
+    v: 1,
+    id,
+    gatewayId: "gw-1",
+    kind: "installation",
+    at: 0,
+    sha256: createHash("sha256").update("{}").digest("hex"),
+    body: "{}",
+  },
 });
 
 test("a disk that takes nothing cuts no line: the paper goes again, and is noted when there is room", async () => {
@@ -26,6 +35,7 @@ test("a disk that takes nothing cuts no line: the paper goes again, and is noted
           1,
         );
       },
+      refused: async () => {},
     },
   });
   work.up();
@@ -38,5 +48,32 @@ test("a disk that takes nothing cuts no line: the paper goes again, and is noted
   await work.stored("b", 3);
   await timers.pass(10 * filing.again);
   expect(sent).toEqual(["a", "a", "b"]);
+  work.down();
+});
+
+test("a paper that is never answered keeps no other from the files, and comes round again", async () => {
+  const timers = ownTimers();
+  const waiting = [paper("dumb"), paper("a"), paper("b")];
+  const sent: string[] = [];
+  const gone = async (id: string) =>
+    void waiting.splice(
+      waiting.findIndex((each) => each.id === id),
+      1,
+    );
+  const work = openFiling({
+    timers,
+    send: ({ id }) => sent.push(id),
+    failed: () => {},
+    papers: { waiting: () => waiting, stored: gone, refused: gone },
+  });
+  work.up();
+  await timers.pass((filing.tries - 1) * filing.again);
+  expect(sent).toEqual(Array.from({ length: filing.tries }, () => "dumb"));
+  await timers.pass(filing.again);
+  await work.stored("a", 1);
+  await work.refused("b", 2, "body: too_big");
+  expect(sent.slice(filing.tries)).toEqual(["a", "b", "dumb"]);
+  await timers.pass(filing.again);
+  expect(sent.at(-1)).toBe("dumb");
   work.down();
 });

@@ -53,3 +53,13 @@ test("an audit line that found no room breaks no chain", async () => {
   expect(befores).toEqual(["", ...lines.slice(0, -1).map((each) => sumOf(each).slice(0, 32))]);
   expect(lines).toHaveLength(3);
 });
+
+test("a report that the centre refused waits no longer, and is kept with the reason, also after a restart", async () => {
+  const dir = folder();
+  const desk = openKept(dir);
+  await desk.keepReport(report);
+  await papersOf(desk, () => {}).refused("r1", 7, "sha256: not of this body");
+  const again = openKept(dir);
+  expect(papersOf(again, () => {}).waiting()).toEqual([]);
+  expect(again.report("r1")).toEqual({ ...report, refused: { at: 7, reason: "sha256: not of this body" } });
+});
