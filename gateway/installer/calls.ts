@@ -1,5 +1,6 @@
 /** The page's calls to its gateway. Refusals of the day's work are values. */
 import type { InstallationCommand, InstallationView, Mistake } from "../../devices/joining/installation.ts";
+import type { InstalledDevice } from "../joining/web.ts";
 import { changeHeader } from "../page/change-header.ts";
 
 export type Told<T> =
@@ -9,6 +10,8 @@ export type Told<T> =
 
 export interface Calls {
   unlock(code: string): Promise<Told<unknown>>;
+  /** What stands in the home's register. */
+  devices(): Promise<Told<readonly InstalledDevice[]>>;
   view(): Promise<Told<InstallationView>>;
   open(kind: InstallationView["kind"], order: string): Promise<Told<InstallationView>>;
   do(command: InstallationCommand): Promise<Told<InstallationView>>;
@@ -37,6 +40,7 @@ export function openCalls(send: typeof fetch): Calls {
   };
   return {
     unlock: (code) => call("POST", "../v1/installer/session", { code }),
+    devices: () => call("GET", "../v1/installer/devices"),
     view: () => call("GET", "../v1/installation"),
     open: (kind, order) => call("POST", "../v1/installation", { kind, ...(order && { order }) }),
     do: (command) => call("POST", "../v1/installation/do", command),

@@ -35,7 +35,8 @@ function PressScreen({ installer, of }: Part) {
   const left = of.window ? Math.max(0, Math.ceil((of.window.until - now.value) / 1_000)) : 0;
   const open = of.window?.state === "open" && left > 0;
   const rescan = async (): Promise<void> => {
-    if (await installer.do({ do: "drop", n: of.n, why: say("press.drop") })) installer.go({ at: "scan" });
+    if (await installer.do({ do: "drop", n: of.n, why: say("press.drop") }))
+      installer.go({ at: "scan", ...(of.replaces !== undefined && { replaces: of.replaces }) });
   };
   return (
     <Screen

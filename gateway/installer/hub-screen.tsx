@@ -3,14 +3,16 @@ import { readJoinCode } from "../../alerts/program/join-code.ts";
 import type { Installer } from "./installer.ts";
 import { GoodNote, MistakeNote, Screen } from "./parts.tsx";
 import { Photo } from "./photo.tsx";
+import { owesHub } from "./progress.ts";
 
 /** The hub joins the centre: a code of eleven signs, or a photo of it. */
 export function HubScreen({ installer }: { readonly installer: Installer }) {
   const { say, view, mistake } = installer;
   const hub = view.value?.hub;
   const some = (view.value?.devices.length ?? 0) > 0;
-  const next = (): void => installer.go(some ? { at: "list" } : { at: "scan" });
-  const joined = hub?.state === "joined";
+  const seen = view.value;
+  const next = (): void => installer.go(some || !seen || seen.kind !== "install" ? { at: "list" } : { at: "scan" });
+  const joined = seen !== undefined && !owesHub(seen);
   return (
     <Screen
       installer={installer}
@@ -29,7 +31,7 @@ export function HubScreen({ installer }: { readonly installer: Installer }) {
         )
       }
     >
-      {joined ? (
+      {joined && hub ? (
         <GoodNote>
           <b>{say("hub", { id: hub.gateway ?? hub.home })}</b>
           <br />

@@ -11,8 +11,9 @@ import {
   installerTables,
 } from "../../alerts/program/words/installer.ts";
 import type { InstallationCommand, InstallationView, Mistake } from "../../devices/joining/installation.ts";
+import type { InstalledDevice } from "../joining/web.ts";
 import { openCalls, type Told } from "./calls.ts";
-import { whereOf } from "./progress.ts";
+import { owesHub, whereFor, whereOf } from "./progress.ts";
 
 /** Where the technician stands. What is done and what is next says the view; this says only what the hand has chosen. */
 export type Where =
@@ -21,11 +22,15 @@ export type Where =
   | { readonly at: "none" }
   | { readonly at: "list" }
   | { readonly at: "hub" }
+  /** Which of the home's devices the visit is for. */
+  | { readonly at: "which" }
   | { readonly at: "scan"; readonly replaces?: string }
   /** One device: the screen follows its step. */
   | { readonly at: "device"; readonly n: number }
   | { readonly at: "walk" }
   | { readonly at: "test"; readonly n: number }
+  | { readonly at: "out"; readonly n: number }
+  | { readonly at: "abandon" }
   | { readonly at: "train" }
   | { readonly at: "report" };
 
@@ -53,6 +58,14 @@ export interface Installer {
   do(command: InstallationCommand): Promise<boolean>;
   /** Goes there; what was said of the last place stays behind. */
   go(to: Where): void;
+  /** The home's devices, as the hub last told them. */
+  readonly home: ReadonlySignal<readonly InstalledDevice[]>;
+  /** Asks for them; nothing when the hub did not answer. */
+  devices(): Promise<readonly InstalledDevice[] | undefined>;
+  /** The new one is scanned next, unless its code was what opened this page. */
+  replace(device: string): Promise<void>;
+  /** A device of the home comes into the visit. */
+  adopt(device: string): Promise<void>;
   scan(code: string, replaces?: string): Promise<void>;
   /** What carries no code: its family, and the port or the number it is known by. */
   pick(family: string, key: string, replaces?: string): Promise<void>;
@@ -85,6 +98,7 @@ export function openInstaller(deps: InstallerDeps): Installer {
   const view = signal<InstallationView | undefined>(undefined);
   const where = signal<Where>({ at: "starting" });
   const mistake = signal<Mistake | undefined>(undefined);
+  const home = signal<readonly InstalledDevice[]>([]);
   const busy = signal(false);
   const clock: ServerClock = serverClock(timers.now);
   const now = signal(clock.now());
@@ -153,9 +167,11 @@ export function openInstaller(deps: InstallerDeps): Installer {
     const found = pending;
     const seen = view.peek();
     if (!found || seen?.state !== "open") return;
+    // Until somebody has said which one it replaces, it would be one more.
+    if (found.what === "code" && seen.kind === "replace_device") return;
     pending = undefined;
     if (found.what === "code") await installer.scan(found.text);
-    if (found.what !== "join" || seen.hub.state === "joined") return;
+    if (found.what !== "join" || !owesHub(seen)) return;
     where.value = { at: "hub" };
     await installer.do({ do: "join_hub", code: found.text.slice(0, 40) });
   };
@@ -177,8 +193,8 @@ export function openInstaller(deps: InstallerDeps): Installer {
     // Scanned twice it is the same device, waited for once more.
     const device = devices.findLast(({ n }) => !known.has(n)) ?? devices.find(({ window }) => window?.state === "open");
     if (!device) return;
-    installer.go({ at: "device", n: device.n });
-    if (!device.window) await installer.do({ do: "open_window", n: device.n });
+    installer.go(whereFor(device, view.peek()?.kind));
+    if (device.step === "press" && !device.window) await installer.do({ do: "open_window", n: device.n });
   };
   const stopDrawing = timers.every(redraw, () => {
     now.value = clock.now();
@@ -190,7 +206,7 @@ export function openInstaller(deps: InstallerDeps): Installer {
     speech,
     say: (key, ...values) => installerSays(speech.language.value)(key, ...values),
     speak: (key) => installerTables[speech.language.value][key],
-    ...{ view, where, now, lostFor, mistake, trouble, busy },
+    ...{ view, home, where, now, lostFor, mistake, trouble, busy },
     technician: deps.memory.get(remembered) ?? "",
     readPicture: deps.readPicture,
     async unlock(typed) {
@@ -226,6 +242,19 @@ export function openInstaller(deps: InstallerDeps): Installer {
       trouble.value = undefined;
       where.value = to;
     },
+    async devices() {
+      const told = await calls.devices();
+      if (told.ok) home.value = told.value;
+      return told.ok ? told.value : undefined;
+    },
+    async replace(device) {
+      const found = pending?.what === "code" ? pending.text : undefined;
+      installer.go({ at: "scan", replaces: device });
+      if (found === undefined) return;
+      pending = undefined;
+      await installer.scan(found, device);
+    },
+    adopt: (device) => bring({ do: "adopt", device }),
     scan: (code, replaces) => bring({ do: "scan", code, ...(replaces !== undefined && { replaces }) }),
     pick: (family, key, replaces) => bring({ do: "pick", family, key, ...(replaces !== undefined && { replaces }) }),
     stop() {

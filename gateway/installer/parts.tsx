@@ -4,6 +4,7 @@ import { Dot, PriorityMark, Tick } from "../../alerts/program/page/marks.tsx";
 import { lengthInWords } from "../../alerts/program/page/times.ts";
 import { mistakeSays } from "../../alerts/program/words/joining.ts";
 import type { JoiningDevice, Mistake } from "../../devices/joining/installation.ts";
+import type { InstalledDevice } from "../joining/web.ts";
 import type { Installer, Where } from "./installer.ts";
 import { reportName } from "./progress.ts";
 
@@ -139,10 +140,22 @@ export const kindLabel = (installer: Installer, of: JoiningDevice): string =>
 
 /** Bedroom call button: where it is and what it is for. Before it has a place: what it is. */
 export const deviceLabel = (installer: Installer, of: JoiningDevice): string => {
-  if (of.room === undefined) return kindLabel(installer, of);
-  const space = installer.speech.language.value === "zh" ? "" : " ";
-  return `${roomLabel(installer, of.room)}${space}${installer.say(`carries.${of.carries}`)}`;
+  return of.room === undefined ? kindLabel(installer, of) : atIn(installer, of.room, of.carries);
 };
+
+const atIn = (installer: Installer, room: string, carries: JoiningDevice["carries"]): string => {
+  const space = installer.speech.language.value === "zh" ? "" : " ";
+  return `${roomLabel(installer, room)}${space}${installer.say(`carries.${carries}`)}`;
+};
+
+const kinds = ["call", "fall", "door", "other"] as const;
+/** The same of a device of the register. */
+export function placedLabel(installer: Installer, { room, carries, family }: InstalledDevice): string {
+  const known = kinds.find((each) => each === carries) ?? "other";
+  const title = installer.view.value?.families.find(({ id }) => id === family)?.title;
+  if (room !== undefined) return atIn(installer, room, known);
+  return title ? labelIn(installer, title) : installer.say(`carries.${known}`);
+}
 
 /** What the report calls by an id, in words. */
 export const reportLabel = (installer: Installer, what: string): string => {

@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { sayJoining } from "../../alerts/program/words/joining.ts";
 import type { JoiningDevice } from "../../devices/joining/installation.ts";
 import type { Installer } from "./installer.ts";
 import { deviceLabel, GoodNote, MistakeNote, reportLabel, Screen } from "./parts.tsx";
@@ -47,7 +48,11 @@ export function TrainScreen({ installer }: { readonly installer: Installer }) {
 }
 
 export function ReportScreen({ installer }: { readonly installer: Installer }) {
-  return installer.view.value?.report ? <Written installer={installer} /> : <Writing installer={installer} />;
+  return installer.view.value?.report || installer.view.value?.abandoned ? (
+    <Written installer={installer} />
+  ) : (
+    <Writing installer={installer} />
+  );
 }
 
 function Writing({ installer }: { readonly installer: Installer }) {
@@ -68,7 +73,7 @@ function Writing({ installer }: { readonly installer: Installer }) {
     <Screen
       installer={installer}
       title={say("report.title")}
-      back={{ at: "train" }}
+      back={{ at: view.value?.kind === "install" ? "train" : "list" }}
       foot={
         <button type="button" class="btn main" disabled={!ready || busy.value} onClick={sign}>
           {say(ready ? "report.go" : left.length > 0 ? "report.unfinishedFirst" : "report.signFirst")}
@@ -139,7 +144,11 @@ function Unfinished({ installer, left }: { readonly installer: Installer; readon
         {left.map((of) => (
           <li key={of.n} class="left">
             <b>{deviceLabel(installer, of)}</b>
-            <button type="button" class="btn small" onClick={() => installer.go(whereFor(of))}>
+            <button
+              type="button"
+              class="btn small"
+              onClick={() => installer.go(whereFor(of, installer.view.value?.kind))}
+            >
               {say("report.finishIt")}
             </button>
             <button type="button" class="btn small" disabled={busy.value} onClick={() => excuse(of)}>
@@ -185,24 +194,28 @@ function AddNotTested({ installer }: { readonly installer: Installer }) {
 function Written({ installer }: { readonly installer: Installer }) {
   const { say, view, speech } = installer;
   const report = view.value?.report;
-  if (!report) return null;
-  const address = `../v1/installation/report.html?id=${encodeURIComponent(report.id)}&lang=${speech.language.value}`;
+  const { abandoned, owed } = view.value ?? {};
+  const address =
+    report && `../v1/installation/report.html?id=${encodeURIComponent(report.id)}&lang=${speech.language.value}`;
   return (
     <Screen
       installer={installer}
-      title={say("report.signed")}
+      title={say(abandoned ? "abandon.done" : "report.signed")}
+      {...(abandoned && { hint: say("abandon.said", { why: abandoned.why }) })}
       foot={
         <>
-          <a class="btn main" href={address} target="_blank" rel="noreferrer">
-            {say("report.open")}
-          </a>
+          {address && (
+            <a class="btn main" href={address} target="_blank" rel="noreferrer">
+              {say("report.open")}
+            </a>
+          )}
           <button type="button" class="btn plain" onClick={() => installer.go({ at: "none" })}>
             {say("report.another")}
           </button>
         </>
       }
     >
-      {report.storedAt === undefined ? (
+      {report?.storedAt === undefined ? (
         <p class="warn" role="status">
           {say("report.waiting")}
         </p>
@@ -211,6 +224,7 @@ function Written({ installer }: { readonly installer: Installer }) {
           <b>{say("report.stored")}</b>
         </GoodNote>
       )}
+      {owed?.some(({ what }) => what === "wipe") && <p class="do">{sayJoining(speech.language.value, "owed.wipe")}</p>}
     </Screen>
   );
 }

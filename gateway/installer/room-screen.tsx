@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JoiningDevice } from "../../devices/joining/installation.ts";
 import type { Installer } from "./installer.ts";
-import { Chips, GoodNote, kindLabel, labelIn, MistakeNote, Screen } from "./parts.tsx";
+import { Chips, GoodNote, kindLabel, labelIn, MistakeNote, Screen, Tail } from "./parts.tsx";
 
 interface Part {
   readonly installer: Installer;
@@ -41,9 +41,15 @@ export function RoomScreen({ installer, of }: Part) {
         </button>
       }
     >
-      <GoodNote>
-        <b>{say("room.joined")}</b> {kindLabel(installer, of)} <span class="mono">{of.tail}</span>
-      </GoodNote>
+      {of.device === undefined ? (
+        <GoodNote>
+          <b>{say("room.joined")}</b> {kindLabel(installer, of)} <span class="mono">{of.tail}</span>
+        </GoodNote>
+      ) : (
+        <p>
+          <b>{kindLabel(installer, of)}</b> <Tail installer={installer} of={of} />
+        </p>
+      )}
       <MistakeNote installer={installer} of={mistake.value ?? of.mistake} />
       <What installer={installer} of={of} />
       <Chips

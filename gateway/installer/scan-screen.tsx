@@ -1,9 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { readShort } from "../../devices/joining/short.ts";
 import type { Installer } from "./installer.ts";
-import { MistakeNote, Screen } from "./parts.tsx";
+import { MistakeNote, placedLabel, Screen } from "./parts.tsx";
 import { Photo } from "./photo.tsx";
 import { Pick } from "./pick.tsx";
+import { asksWhich, whereOwed } from "./progress.ts";
 
 export function ScanScreen({
   installer,
@@ -13,15 +14,23 @@ export function ScanScreen({
   readonly replaces: string | undefined;
 }) {
   const { say, view, mistake } = installer;
+  const replaced = installer.home.value.find(({ id }) => id === replaces);
   const picking = useSignal(false);
   const devices = view.value?.devices.length ?? 0;
+  const kind = view.value?.kind ?? "install";
+  const back = asksWhich(kind) ? whereOwed({ what: "scan" }, kind) : ({ at: devices === 0 ? "hub" : "list" } as const);
+  const hint = replaced
+    ? say("which.replaces", { device: placedLabel(installer, replaced) })
+    : picking.value
+      ? undefined
+      : say("scan.where");
   return (
     <Screen
       installer={installer}
       title={say(picking.value ? "scan.pick" : "scan.title")}
-      {...(!picking.value && { hint: say("scan.where") })}
+      {...(hint !== undefined && { hint })}
       step={1}
-      back={devices === 0 ? { at: "hub" } : { at: "list" }}
+      back={back}
       right={say("device", { n: devices + 1 })}
       foot={
         <>

@@ -14,9 +14,13 @@ export function WalkScreen({ installer }: { readonly installer: Installer }) {
   const devices = (view.value?.devices ?? []).filter(isInstalled);
   const focus = useSignal<{ readonly n: number; readonly room: string } | undefined>(undefined);
   const hearing = devices.find(({ spots }) => spots.some(({ state }) => state === "listening"));
-  const owed = hearing ?? devices.find((each) => owedRoom(each) !== undefined);
+  const battery = view.value?.kind === "battery";
+  // A battery that is still flat is pressed for again, however well it was heard.
+  const owedPlace = (each: JoiningDevice): string | undefined =>
+    owedRoom(each) ?? (battery && each.step === "walk" ? each.room : undefined);
+  const owed = hearing ?? devices.find((each) => owedPlace(each) !== undefined);
   const of = devices.find(({ n }) => n === focus.value?.n) ?? owed;
-  const room = focus.value?.room ?? (of && owedRoom(of));
+  const room = focus.value?.room ?? (of && owedPlace(of));
   const spot = of?.spots.find((each) => each.room === room);
   const name = room === undefined ? "" : roomLabel(installer, room);
   const walk = async (): Promise<void> => {
@@ -27,7 +31,7 @@ export function WalkScreen({ installer }: { readonly installer: Installer }) {
     if (await installer.do({ do: "skip_spot", n: of.n, room, why: say("walk.whyNot") })) focus.value = undefined;
   };
   const next = (): void => {
-    const untested = devices.find(owesTest);
+    const untested = battery ? undefined : devices.find(owesTest);
     installer.go(untested ? { at: "test", n: untested.n } : { at: "list" });
   };
   const listening = spot?.state === "listening";
@@ -35,9 +39,9 @@ export function WalkScreen({ installer }: { readonly installer: Installer }) {
   return (
     <Screen
       installer={installer}
-      title={say("walk.title")}
-      hint={listening && of ? say(`walk.do.${of.carries}`, { room: name }) : say("walk.how")}
-      step={4}
+      title={say(battery ? "open.battery" : "walk.title")}
+      hint={listening && of ? say(`walk.do.${of.carries}`, { room: name }) : say(battery ? "battery.how" : "walk.how")}
+      {...(!battery && { step: 4 })}
       back={{ at: "list" }}
       foot={
         of && room !== undefined ? (
@@ -51,7 +55,7 @@ export function WalkScreen({ installer }: { readonly installer: Installer }) {
           </>
         ) : (
           <button type="button" class="btn main" onClick={next}>
-            {say("walk.next")}
+            {say(battery ? "battery.next" : "walk.next")}
           </button>
         )
       }
@@ -73,7 +77,7 @@ export function WalkScreen({ installer }: { readonly installer: Installer }) {
           ))}
         </section>
       ))}
-      {last?.carries === "call" && !listening && (
+      {last?.carries === "call" && !listening && !battery && (
         <Chips
           label={say("walk.more")}
           of={(view.value?.rooms ?? [])

@@ -23,7 +23,7 @@ test("a technician makes a code on the phone, a hub uses it, and the page says s
   await page.goto((await centre.signInLink("刘志强")) ?? "");
   await page.getByRole("button", { name: "以后再设" }).click();
   expect(await findings(page), "empty").toEqual([]);
-  await page.getByLabel("网关编号").fill("H-1043");
+  await page.getByLabel("主机编号").fill("H-1043");
   await page.getByLabel("家庭编号").fill("home-1043");
   await page.getByRole("button", { name: "做加入码" }).click();
   const code = (await page.locator(".code .big").textContent()) ?? "";

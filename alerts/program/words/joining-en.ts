@@ -107,7 +107,7 @@ export const joiningEn: JoiningWords = {
   "report.passedBut": "Passed, {n} not tested",
   "report.notPassed": "Not all passed, {n} not tested",
   "report.lasted": "took {minutes} min {seconds} s",
-  "report.hub": "Gateway",
+  "report.hub": "Hub",
   "report.notJoined": "not joined",
   "report.home": "Home",
   "report.version": "Version",
