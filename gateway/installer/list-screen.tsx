@@ -22,7 +22,7 @@ export function ListScreen({ installer }: { readonly installer: Installer }) {
         <>
           {first && (
             <button type="button" class="btn main" onClick={go(whereOwed(first, kind))}>
-              {owedLabel(installer, first.what, kind)}
+              {firstLabel(installer, first, seen)}
             </button>
           )}
           {first?.what !== "scan" && (kind === "install" || asksWhich(kind)) && (
@@ -66,6 +66,14 @@ function owedLabel({ say, speech }: Installer, what: Owed["what"], kind: Install
   if (what === "scan" && asksWhich(kind)) return say("list.pick");
   const words = sayJoining(speech.language.value, `owed.${what}`);
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** What cannot be undone names whom it is about. */
+function firstLabel(installer: Installer, { what, n }: Owed, { kind, devices }: InstallationView): string {
+  const of = devices.find((each) => each.n === n);
+  return what === "take_out" && of
+    ? installer.say("out.title", { device: deviceLabel(installer, of) })
+    : owedLabel(installer, what, kind);
 }
 
 /** Done: a tick. Owed: a tap leads there. Not its turn yet: it only stands there. */

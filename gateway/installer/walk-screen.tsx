@@ -40,7 +40,9 @@ export function WalkScreen({ installer }: { readonly installer: Installer }) {
     <Screen
       installer={installer}
       title={say(battery ? "open.battery" : "walk.title")}
-      hint={listening && of ? say(`walk.do.${of.carries}`, { room: name }) : say(battery ? "battery.how" : "walk.how")}
+      hint={
+        battery ? say("battery.how") : listening && of ? say(`walk.do.${of.carries}`, { room: name }) : say("walk.how")
+      }
       {...(!battery && { step: 4 })}
       back={{ at: "list" }}
       foot={

@@ -295,7 +295,7 @@ test("a home is taken down device by device; the last word is the hub's own", as
   const devices = [1, 2].map((n) => aDevice({ n, step: "walk", room: n === 1 ? "bedroom" : "bathroom" }));
   const owed = [...devices.map(({ n }) => ({ what: "take_out" as const, n })), { what: "sign" as const }];
   const { desk, page } = await open(aView({ kind: "decommission", devices, owed }));
-  await page.getByRole("button", { name: "拆下它" }).click();
+  await page.getByRole("button", { name: "拆下卧室呼叫按钮" }).click();
   await looksWell(page, "out");
   const gone = devices.map((of) => (of.n === 1 ? { ...of, step: "dropped" as const } : of));
   desk.answer(() => aView({ kind: "decommission", devices: gone, owed: owed.slice(1) }));
