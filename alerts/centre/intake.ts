@@ -2,6 +2,7 @@
  * One message from a gateway. When the promise resolves, it is on disk and may be acknowledged; it rejects only when it cannot be
  * stored now, and then the gateway sends it again. What is merely unreadable is kept raw, counted and acknowledged.
  */
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Log } from "../program/log.ts";
 import type { Metrics } from "../program/metrics.ts";
@@ -23,7 +24,7 @@ import type { Gaps } from "./gaps.ts";
 import type { Line } from "./line.ts";
 import { plainAlert } from "./plain-alert.ts";
 import type { Register } from "./register.ts";
-import type { GatewayStore, JoiningStore } from "./store/store.ts";
+import type { GatewayStore, JoiningStore, PeopleStore } from "./store/store.ts";
 
 /** One PUBLISH as it came in. */
 export interface FromGateway {
@@ -38,7 +39,7 @@ export interface IntakeDeps {
   readonly register: Pick<Register, "gateway">;
   readonly desk: Pick<Desk, "takeAlert" | "newsFor">;
   readonly gaps: Gaps;
-  readonly store: Pick<GatewayStore & JoiningStore, "keepUnread" | "keepPaper">;
+  readonly store: Pick<GatewayStore & JoiningStore & PeopleStore, "keepUnread" | "keepPaper" | "audit">;
   readonly downlink: Pick<Downlink, "kick">;
   readonly line: Line;
   /** Whatever it was: the connection of this gateway carries messages. */
@@ -48,6 +49,7 @@ export interface IntakeDeps {
   readonly reported: (report: ReportMessage, at: number) => void;
   readonly beat: (gateway: string, itsTime: number | undefined, at: number) => void;
   readonly now: () => number;
+  readonly mono: () => number;
   readonly log: Log;
   readonly metrics: Metrics;
 }
@@ -59,6 +61,8 @@ const messageKept = 32_768;
 
 /** What of an unreadable message is still needed to refuse it by its number. */
 const numbered = z.object({ epoch: z.string().min(1).max(64), seq: z.number().int().positive() });
+/** The same for a paper, by its id. */
+const named = z.object({ id: recordMessage.shape.id });
 
 export function openIntake(deps: IntakeDeps): Intake {
   const { gaps, log } = deps;
@@ -77,6 +81,8 @@ export function openIntake(deps: IntakeDeps): Intake {
     const refused = channel === "alert" && number.success ? refusal(number.data, reason) : undefined;
     await deps.store.keepUnread(message.client, message.topic, message.payload, reason, deps.now(), refused);
     if (refused) deps.downlink.kick(message.client);
+    const paper = channel === "record" ? named.safeParse(body) : undefined;
+    if (paper?.success) refusePaper(message.client, paper.data.id, reason);
     count({ channel, result: "unread" });
     log.warn("message.unread", { gateway: message.client, channel, why: reason });
   };
@@ -106,12 +112,38 @@ export function openIntake(deps: IntakeDeps): Intake {
       void deps.line.send(report.gatewayId, "receipt", JSON.stringify(body)).catch(() => false);
   };
 
-  const keepPaper = async (record: RecordMessage): Promise<void> => {
+  // A gateway that does not hear it sends the record again.
+  const answer = (gateway: string, body: object): void =>
+    void deps.line
+      .send(gateway, "receipt", JSON.stringify({ v: 1, ...body, centreTime: deps.now() }))
+      .catch(() => false);
+  const refusePaper = (gateway: string, record: string, reason: string): void =>
+    answer(gateway, { type: "record_refused", record, reason });
+
+  /** Gateways whose files are full: told once, however many papers they still send. */
+  const full = new Set<string>();
+  const noRoom = async (message: FromGateway, record: RecordMessage): Promise<void> => {
+    const { gatewayId: gateway } = record;
+    await unread(message, "record", "no room", record);
+    if (full.has(gateway)) return;
+    full.add(gateway);
+    const word = { at: deps.now(), mono: deps.mono(), actor: gateway, role: "gateway", via: "mqtt" } as const;
+    await deps.store.audit(word, "papers_full", { first: record.id });
+  };
+
+  /** False: it was refused. */
+  const keepPaper = async (message: FromGateway, record: RecordMessage): Promise<boolean> => {
     const { gatewayId, id, kind, at, sha256, body } = record;
-    await deps.store.keepPaper({ gateway: gatewayId, id, kind, at, storedAt: deps.now(), sha256, body });
-    const stored = { v: 1, type: "record_stored", record: id, centreTime: deps.now() };
-    // A gateway that does not hear it sends the record again.
-    void deps.line.send(gatewayId, "receipt", JSON.stringify(stored)).catch(() => false);
+    if (createHash("sha256").update(body).digest("hex") !== sha256) {
+      await unread(message, "record", "sha256: not of this body", record);
+      return false;
+    }
+    const kept = await deps.store.keepPaper({
+      ...{ gateway: gatewayId, id, kind, at, storedAt: deps.now(), sha256, body },
+    });
+    if (kept === "kept") answer(gatewayId, { type: "record_stored", record: id });
+    else await noRoom(message, record);
+    return kept === "kept";
   };
 
   return async (message) => {
@@ -159,9 +191,9 @@ export function openIntake(deps: IntakeDeps): Intake {
       }
       case "record": {
         const found = recordMessage.safeParse(body);
-        if (!found.success) return unread(message, channel, inWords(found.error), undefined);
+        if (!found.success) return unread(message, channel, inWords(found.error), body);
         deps.heard(gatewayId);
-        await keepPaper(found.data);
+        if (!(await keepPaper(message, found.data))) return;
         break;
       }
       case "receipt":

@@ -92,6 +92,7 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
   };
   const intake = openIntake({
     ...{ register, desk, gaps, store, downlink, line, now, log },
+    mono: () => deps.timers.now(),
     metrics: deps.metrics,
     heard(gateway) {
       const before = presence.heard(gateway, now());

@@ -1,10 +1,16 @@
 /** A hub joins: a code for one home, once, in a quarter of an hour, for the hub that proves its key. */
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { fingerprintOf } from "../../alerts/centre/joining/joining.ts";
+import { papersKept } from "../../alerts/centre/store/joining.ts";
 import { joinCodeLength, makeJoinCode, readJoinCode, shownJoinCode } from "../../alerts/program/join-code.ts";
 import { codeFor, newHub, requestOf, started, wanted } from "./joining-hubs.ts";
 import { connectGateway, signIn, startTestCentre } from "./running.ts";
+
+const sumOf = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 const typeOf = async (reply: Response): Promise<unknown> => [
   reply.status,
@@ -63,7 +69,7 @@ test("a hub with its code gets a credential and comes in by it; the code is spen
     gatewayId: "H-1043",
     kind: "installation",
     at: 1,
-    sha256: "0".repeat(64),
+    sha256: sumOf('{"devices":3}'),
     body: '{"devices":3}',
   });
   await expect.poll(() => gateway.heard.map(({ body }) => body.record)).toContain("paper-1");
@@ -151,4 +157,62 @@ test("a technician makes codes and sees no case; a dispatcher the other way roun
   expect(await typeOf(await dispatcher.get("/v1/papers"))).toEqual([403, "other-role"]);
   expect((await stranger.get("/v1/hubs")).status).toBe(401);
   expect((await stranger.post("/v1/join-codes", wanted)).status).toBe(401);
+});
+
+/** A hub of the centre, and papers of it. */
+async function filing() {
+  const { centre, data, technician, stranger } = await started();
+  const code = await codeFor(technician);
+  const { token } = (await (await stranger.post("/v1/join", requestOf(newHub(), code))).json()) as { token: string };
+  const gateway = await connectGateway(centre.addresses.mqttPorts[0] ?? 0, "H-1043", token);
+  onTestFinished(() => gateway.end());
+  const paper = (id: string, more: object = {}) => ({
+    ...{ v: 1, id, gatewayId: "H-1043", kind: "wipe", at: 1, sha256: sumOf("{}"), body: "{}", ...more },
+  });
+  const answers = () =>
+    gateway.heard.flatMap(({ body }) => ("record" in body ? [[body.type, body.record, body.reason]] : []));
+  return { data, gateway, paper, answers, technician };
+}
+
+test("a paper that cannot be read, or whose sum is another's, is refused by its name and kept raw", async () => {
+  const { data, gateway, paper, answers, technician } = await filing();
+  await gateway.publish("record", paper("kind", { kind: "poem" }));
+  await gateway.publish("record", paper("sum", { sha256: "0".repeat(64) }));
+  await gateway.publish("record", paper("other", { gatewayId: "H-9999" }));
+  await gateway.publish("record", { id: 7 });
+  await gateway.publish("record", paper("good"));
+  await expect.poll(() => answers().map(([, record]) => record)).toContain("good");
+  expect(answers()).toEqual([
+    ["record_refused", "kind", "kind: invalid_value"],
+    ["record_refused", "sum", "sha256: not of this body"],
+    ["record_refused", "other", "gatewayId of another gateway"],
+    ["record_stored", "good", undefined],
+  ]);
+  const listed = (await (await technician.get("/v1/papers?gateway=H-1043")).json()) as { id: string }[];
+  expect(listed.map(({ id }) => id)).toEqual(["good"]);
+  const db = new DatabaseSync(join(data, "centre.db"), { readOnly: true });
+  onTestFinished(() => db.close());
+  expect(db.prepare("SELECT count(*) AS n FROM unread").get()).toEqual({ n: 4 });
+});
+
+test("a gateway files so many papers and no more: what is there stays, and the refusal is in the audit once", async () => {
+  const { data, gateway, paper, answers } = await filing();
+  await gateway.publish("record", paper("first"));
+  await expect.poll(() => answers().length).toBe(1);
+  const db = new DatabaseSync(join(data, "centre.db"));
+  onTestFinished(() => db.close());
+  const add = db.prepare("INSERT INTO papers (gateway, id, kind, at, stored_at, sha256, body) VALUES (?,?,?,?,?,?,?)");
+  for (let n = 1; n < papersKept.perGateway; n += 1) add.run("H-1043", `p${n}`, "wipe", 1, 1, sumOf("{}"), "{}");
+  for (const id of ["more", "again", "first"]) await gateway.publish("record", paper(id));
+  await expect
+    .poll(() => answers().slice(1))
+    .toEqual([
+      ["record_refused", "more", "no room"],
+      ["record_refused", "again", "no room"],
+      ["record_stored", "first", undefined],
+    ]);
+  expect(db.prepare("SELECT count(*) AS n FROM papers").get()).toEqual({ n: papersKept.perGateway });
+  expect(db.prepare("SELECT actor, count(*) AS n FROM log WHERE event = 'papers_full'").all()).toEqual([
+    { actor: "H-1043", n: 1 },
+  ]);
 });

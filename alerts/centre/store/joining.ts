@@ -7,6 +7,9 @@ import type { JoinCode, JoinedGateway, JoiningStore, Paper } from "./store.ts";
 /** Codes that are over are forgotten after so many newer ones. */
 const codesKept = 10_000;
 
+/** A hub files a few in its life. None is thrown away for a newer one: a credential that was stolen must not push proof out. */
+export const papersKept = { perGateway: 500, whenFull: "refuse-new" } as const;
+
 export function openJoining(db: Database, writer: Writer): JoiningStore {
   const byHash = (hash: string) => codeOf(db.get("SELECT * FROM join_codes WHERE code_hash = ?", hash));
   return {
@@ -43,10 +46,15 @@ export function openJoining(db: Database, writer: Writer): JoiningStore {
     joinedGateways: async () => db.all("SELECT * FROM joined_gateways ORDER BY joined_at").map(gatewayOf),
     keepPaper: (paper) =>
       writer.write(() => {
+        const { gateway, id } = paper;
+        if (db.get("SELECT 1 FROM papers WHERE gateway = ? AND id = ?", gateway, id)) return "kept";
+        const filed = db.get("SELECT count(*) AS n FROM papers WHERE gateway = ?", gateway);
+        if (Number(filed?.n ?? 0) >= papersKept.perGateway) return "full";
         db.run(
-          "INSERT OR IGNORE INTO papers (gateway, id, kind, at, stored_at, sha256, body) VALUES (?,?,?,?,?,?,?)",
-          ...[paper.gateway, paper.id, paper.kind, paper.at, paper.storedAt, paper.sha256, paper.body],
+          "INSERT INTO papers (gateway, id, kind, at, stored_at, sha256, body) VALUES (?,?,?,?,?,?,?)",
+          ...[gateway, id, paper.kind, paper.at, paper.storedAt, paper.sha256, paper.body],
         );
+        return "kept";
       }),
     papers: async (gateway, limit) =>
       (gateway === undefined

@@ -217,8 +217,8 @@ export interface JoiningStore {
     decide: (found: JoinCode | undefined) => R | { readonly gateway: Omit<JoinedGateway, "joinedAt"> },
   ): Promise<R | { readonly gateway: Omit<JoinedGateway, "joinedAt"> }>;
   joinedGateways(): Promise<readonly JoinedGateway[]>;
-  /** The first of one id stays. */
-  keepPaper(paper: Paper): Promise<void>;
+  /** The first of one id stays. `full`: this gateway has filed as many as it may, and nothing was kept. */
+  keepPaper(paper: Paper): Promise<"kept" | "full">;
   papers(gateway: string | undefined, limit: number): Promise<readonly Paper[]>;
   paper(gateway: string, id: string): Promise<Paper | undefined>;
 }
