@@ -121,9 +121,10 @@ function decodeConfig(
   if ("fault" in said) return unread(said.fault, frame.payload);
   if (stays && said.device !== before) return unread("taken-over", frame.payload, before);
   const own = withoutOthers(said, others);
+  if (stays && own.entities.length === 0) return unread("taken-over", frame.payload, before);
   // Nothing in it for us, or nothing any more: what it announced before is forgotten.
   if (own.entities.length === 0) return removed(ref, levels, notes);
-  const kept = remember(notes, ref, own);
+  const kept = remember(notes, ref, own, profileOf(own.device) !== undefined);
   if ("fault" in kept) return unread(kept.fault, frame.payload, own.device);
   const fresh = kept.notes.length > 0 && !frame.stored;
   const join = joinOf(own, fresh ? "announced" : "listed", kept.gone);

@@ -79,6 +79,42 @@ test("a button of the home goes on calling, whoever takes its announcement away 
   expect(calls()).toContainEqual({ kind: "call", level: "rescue", on: true });
 });
 
+test("nobody adds to a device of the register: what it had before counts, until a technician takes it out", () => {
+  const profiles: Record<string, string> = {};
+  const { hear, notes } = house(profiles);
+  const cord = announce("bath", "cord", { dev_cla: "safety", avty_t: "bath/lwt", avty_mode: "all" });
+  const battery = announce("bath", "cell", { dev_cla: "battery" });
+  for (const { topic, body } of [cord, battery]) hear(topic, body);
+  profiles.bath = "call:rescue";
+  const left = () => {
+    const kept = notes("homeassistant-discovery");
+    return kept.keys("").map((key) => `${key} ${kept.get(key)}`);
+  };
+  const before = left();
+  const more = announce("bath", "evil", { stat_t: "evil/on", dev_cla: "safety", avty_t: "evil/lwt", avty_mode: "any" });
+  const moved = announce("bath", "cord", { dev_cla: "safety", stat_t: "evil/on" });
+  const given = announce("bath", "cord", { stat_t: "zigbee2mqtt/lamp" });
+  for (const { topic, body } of [more, moved, given])
+    expect(hear(topic, body).decoded).toMatchObject({ unread: { fault: "taken-over", device: "bath" } });
+  for (const topic of ["evil/on", "evil/lwt"]) expect(hear(topic, "ON").family).toBeUndefined();
+  for (const { topic, body } of [cord, battery, cord])
+    expect(factsOf(hear(topic, body).decoded)).toContainEqual({ kind: "join", step: "listed" });
+  expect(left()).toEqual(before);
+  expect(factsOf(hear("bath/cord", "ON").decoded)).toContainEqual({ kind: "call", level: "rescue", on: true });
+  delete profiles.bath;
+  hear(more.topic, more.body);
+  expect(hear("evil/on", "ON").family).toBe("homeassistant-discovery");
+});
+
+test("a device that was in the register before it first spoke is heard by all that it announces", () => {
+  const { hear } = house({ bath: "call:rescue" });
+  for (const object of ["cell", "cord"]) {
+    const { topic, body } = announce("bath", object, { dev_cla: "safety" });
+    hear(topic, body);
+  }
+  expect(factsOf(hear("bath/cord", "ON").decoded)).toContainEqual({ kind: "call", level: "rescue", on: true });
+});
+
 test("what Zigbee2MQTT announces of its devices is left to Zigbee2MQTT", () => {
   const { hear, notes } = house();
   const body = {

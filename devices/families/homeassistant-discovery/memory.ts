@@ -27,6 +27,8 @@ export interface Known {
   readonly at: readonly string[];
   /** Seconds by configuration message; the smallest counts. */
   readonly gone: Readonly<Record<string, number>>;
+  /** It stood in the register before it first announced anything: there is nothing to hold it to. */
+  readonly late?: 1;
 }
 
 interface Config {
@@ -97,9 +99,32 @@ type Draft = ReturnType<typeof draftOf>;
 
 export type Remembered =
   /** `gone`: the smallest limit of silence that the device has stated, in seconds. */
-  { readonly notes: readonly Note[]; readonly gone: number | undefined } | { readonly fault: "too-many-entities" };
+  | { readonly notes: readonly Note[]; readonly gone: number | undefined }
+  | { readonly fault: "too-many-entities" | "taken-over" };
 
-export function remember(notes: Notes, ref: string, said: Announcement): Remembered {
+/**
+ * `isOurs`: a technician has put it into the register as it had announced itself by then. Who adds a topic to it could keep it
+ * alive or press for it, so that from then on only the same again is taken, until it is taken out.
+ */
+export function remember(notes: Notes, ref: string, said: Announcement, isOurs: boolean): Remembered {
+  const standing = knownOf(notes, said.device);
+  const made = written(notes, ref, said, isOurs && (!standing || standing.late === 1));
+  if (!isOurs || !standing || standing.late === 1 || "fault" in made) return made;
+  const isSame = made.notes.every(({ key }) => key === deviceKey(said.device)) && isAsBefore(standing, made.next);
+  // Of several announcements, the mode and the template of an availability are those that counted when it was registered.
+  return isSame ? { ...made, notes: [] } : { fault: "taken-over" };
+}
+
+const isAsBefore = (before: Known, next: Known): boolean => topicsOf(before) === topicsOf(next);
+const topicsOf = ({ n, av, at, gone }: Known): string =>
+  JSON.stringify([n, av.map(({ topic }) => topic), at, Object.entries(gone).sort()]);
+
+function written(
+  notes: Notes,
+  ref: string,
+  said: Announcement,
+  isLate: boolean,
+): (Extract<Remembered, { notes: unknown }> & { readonly next: Known }) | { readonly fault: "too-many-entities" } {
   const draft = draftOf(notes);
   const before = configOf(notes, ref);
   if (before) dropEntities(draft, ref, before, before.d === said.device);
@@ -119,13 +144,14 @@ export function remember(notes: Notes, ref: string, said: Announcement): Remembe
   for (const topic of at) addUsers(draft, topic, [{ d: said.device, j: 1 }]);
   const topics = [...byTopic.keys()];
   draft.put(configKey(ref), { d: said.device, t: topics, n: said.entities.length } satisfies Config);
-  const next = { n, mode: said.mode, av, at, gone: limits(known.gone, ref, said.goneAfterSeconds) } satisfies Known;
+  const gone = limits(known.gone, ref, said.goneAfterSeconds);
+  const next: Known = { n, mode: said.mode, av, at, gone, ...(isLate && { late: 1 }) };
   draft.put(deviceKey(said.device), next);
   const crowded = [...topics, ...av.map(({ topic }) => topic)].some(
     (topic) => usersOf(draft, topic).length > remembered.users,
   );
   if (crowded || draft.longest() > remembered.bytes) return { fault: "too-many-entities" };
-  return { notes: draft.notes(), gone: smallest(next.gone) };
+  return { notes: draft.notes(), gone: smallest(next.gone), next };
 }
 
 /** `device`: whose configuration it was; `left`: it was its last. */
