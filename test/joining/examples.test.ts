@@ -73,7 +73,7 @@ test("every example of the commands of joining does what it says", async () => {
   await hall.do({ do: "not_tested", what: "front-door-door", why: "演示" });
   const [signed, abandoned] = examplesOf(report);
   const html = await typed(signed);
-  for (const words of ["T-2026-0088", "☑ 安装员看到", "高远"]) expect(html).toContain(words);
+  for (const words of ["T-2026-0088", "☑ 安装工程师看到", "高远"]) expect(html).toContain(words);
   await hall.open();
   expect(JSON.parse(await typed(abandoned))).toMatchObject({ body: { abandoned: { why: "老人住院了" } } });
 }, 120_000);

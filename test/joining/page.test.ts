@@ -59,11 +59,11 @@ test("a hub and three devices by photo and by tap: one code is typed at most", a
 
   await phone.look("01-open");
   await phone.tap(/装一个新家/);
-  await shown("让网关加入服务中心");
+  await shown("让主机加入服务中心");
   await phone.look("02-hub");
   const { hub } = await hall.view();
   await phone.shoots(`${centre.http}/#join=${await centre.joinCode(hub.fingerprint)}`);
-  await shown("网关已加入服务中心");
+  await shown("主机已加入服务中心");
   await phone.look("03-hub-joined");
   await phone.tap("下一步");
 
@@ -160,7 +160,7 @@ test("a hub and three devices by photo and by tap: one code is typed at most", a
   for (const box of await phone.page.getByRole("checkbox").all()) await box.check();
   await phone.look("24-train");
   await phone.tap("写报告");
-  await phone.page.getByLabel("安装员").fill("高远");
+  await phone.page.getByLabel("安装工程师").fill("高远");
   await phone.signs();
   await phone.look("25-report");
   await phone.tap("签好，交报告");
@@ -170,7 +170,7 @@ test("a hub and three devices by photo and by tap: one code is typed at most", a
   process.stderr.write(`a hub and three devices by the page: ${took.toFixed(1)} s\n`);
 
   // One code was typed, and the name of whoever signs, which the phone knows the next time.
-  expect(await phone.typed()).toEqual(["扫不出？输码上的字符", "安装员"]);
+  expect(await phone.typed()).toEqual(["扫不出？输码上的字符", "安装工程师"]);
   const { report } = await hall.view();
   const papers = (await (await centre.get("/v1/papers")).json()) as readonly { readonly id: string }[];
   expect(papers.map(({ id }) => id)).toContain(report?.id);
@@ -254,7 +254,7 @@ test("a closed browser, a restarted hub: the page goes on where it stood", async
   // The hub restarts: this page has no code in hand any more, and asks for the label.
   await hall.restart();
   await phone.page.goto(`${hall.page}/install/`);
-  await shown("先打开这台网关的安装页");
+  await shown("先打开这台主机的安装页");
   await phone.page.goto("about:blank");
   await phone.page.goto(`${hall.page}/install/#unlock=${hall.code}`);
   await shown("等待中");

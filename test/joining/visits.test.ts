@@ -156,7 +156,7 @@ test("given up: nobody is let in any more, what is installed stays, and a short 
     notTested: expect.arrayContaining([{ what: "hall-door", why: "no_test" }]),
   });
   const html = await (await at.get("/v1/installation/report.html")).text();
-  for (const word of ["中途放弃：老人住院了", "T-2026-0088", "☑ 安装员看到", "☐ 值班员看到"])
+  for (const word of ["中途放弃：老人住院了", "T-2026-0088", "☑ 安装工程师看到", "☐ 值班员看到"])
     expect(html).toContain(word);
   // The next visit is a new one.
   expect((await at.open("install")).devices).toEqual([]);

@@ -167,7 +167,7 @@ async function startSimulator(ports: Ports, secrets: Secrets, verbose: boolean) 
 interface Link {
   readonly name: string;
   readonly link: string;
-  readonly role: "值班员 dispatcher" | "安装员 technician";
+  readonly role: "值班员 dispatcher" | "安装工程师 technician";
 }
 
 async function linksOf(centre: Program): Promise<Link[]> {
@@ -177,7 +177,7 @@ async function linksOf(centre: Program): Promise<Link[]> {
     links.push({ name, link, role });
   };
   for (const name of demo.dispatchers) await add(name, "值班员 dispatcher");
-  for (const name of demo.technicians) await add(name, "安装员 technician");
+  for (const name of demo.technicians) await add(name, "安装工程师 technician");
   return links;
 }
 
