@@ -159,10 +159,11 @@ test("a good configuration is silent with 0; what stands in the way of its start
   expect(await hearthwatch("gateway", "--config", good, "--check")).toEqual({ code: 0, output: "", text: "" });
 
   const taken = createServer().listen(port, "127.0.0.1");
+  const influx = { version: 1, url: "http://127.0.0.1:1", database: "d", username: "u" };
   const inTheWay: [string, "gateway" | "centre", Readonly<Record<string, unknown>>, string][] = [
     ["broker", "gateway", gateway({ broker: { listeners: [{ port }] } }), `${port}`],
     ["page", "gateway", gateway({ page: { port } }), `${port}`],
-    ["secret", "gateway", gateway({ centre: { url: "mqtt://127.0.0.1:1", tokenFile: "nowhere" } }), "nowhere"],
+    ["secret", "gateway", gateway({ influx: { ...influx, passwordFile: "nowhere" } }), "nowhere"],
     ["data", "gateway", gateway({ data: "token/data" }), "token/data"],
     ["centre-broker", "centre", centre({ broker: { listeners: [{ port }] } }), `${port}`],
     ["centre-http", "centre", centre({ http: { port } }), `${port}`],
