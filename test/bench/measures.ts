@@ -1,4 +1,4 @@
-/** The figures of issue 2, each from the running product. Everything is measured from outside: sockets and /proc. */
+/** The figures of the whole road, each from the running product. Everything is measured from outside: sockets and /proc. */
 import { writeFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { round, type Spread, spread } from "./figures.ts";
