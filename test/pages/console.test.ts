@@ -264,7 +264,7 @@ test("the other language is one press away and stays; times and names do not cha
   expect(await page.locator("html").getAttribute("lang")).toBe("en-GB");
   await page.reload();
   await page.getByText("Nothing unclaimed").waitFor();
-  expect(await page.getByText("水集街道").count()).toBeGreaterThan(0);
+  await page.getByText("水集街道").first().waitFor();
   // English is wider, and a silent console says more: the way back must still be on the screen.
   const back = await page.getByRole("button", { name: "中文" }).boundingBox();
   expect((back?.x ?? 9_999) + (back?.width ?? 0)).toBeLessThanOrEqual(desktop.width);
