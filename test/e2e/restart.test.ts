@@ -91,7 +91,8 @@ test("Ctrl+C at a terminal, which goes to everybody, ends it in order, and a sec
   const { child } = road.gateway;
   lamp.forget();
   child.signalAll("SIGINT");
-  await lamp.shows("unknown");
+  // In order, not in a hurry: a busy machine takes its time.
+  await lamp.shows("unknown", 15_000);
   child.signalAll("SIGINT");
   // Not by its exit code: Node itself dies of a signal in the very last moment, when all is done.
   await child.ended;
