@@ -114,20 +114,24 @@ export function openIntake(deps: IntakeDeps): Intake {
     if ("unread" in decoded) {
       const { fault, device } = decoded.unread;
       const id = device === undefined ? undefined : deps.register.idOf(family.id, device);
-      return { understood: { unread: fault, device: id }, urgent: true };
+      const why = { understood: { unread: fault, device: id } };
+      // A radar whose words nobody knows says them ten times a second: a fault within a second, not ten commits in one.
+      return family.stream ? { ...why, urgent: false, stream: true, ...patience(common) } : { ...why, urgent: true };
     }
     const heard = deps.register.resolve(family.id, decoded.heard);
     return family.stream ? streamed(common, family, heard) : { understood: { heard }, urgent: needsHaste(heard) };
   }
 
-  /** Only MQTT waits for the answer to one message before it hands over the next. */
-  function streamed({ topic }: Common, family: Family, all: readonly HeardOf[]): Understood {
+  function streamed(common: Common, family: Family, all: readonly HeardOf[]): Understood {
     const { steady } = deps.moment();
     const isStranger = ({ device }: HeardOf) => device.startsWith(`${family.id}:`);
     const heard = all.map((part) => (isStranger(part) ? strangers.thinned(part, steady, isUrgentInStream) : part));
     const urgent = needsHaste(heard, isUrgentInStream);
-    return { understood: { heard }, urgent, stream: true, ...(topic === undefined && { patient: true }) };
+    return { understood: { heard }, urgent, stream: true, ...patience(common) };
   }
+
+  /** Only MQTT waits for the answer to one message before it hands over the next. */
+  const patience = ({ topic }: Common) => topic === undefined && { patient: true as const };
 
   const keepUnread = (common: Common, family: string, why: string) =>
     deps.journal.accept({

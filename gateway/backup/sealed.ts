@@ -50,7 +50,15 @@ export interface OperatorKey {
   readonly recipient: string;
 }
 
-export function newOperatorKey(): OperatorKey {
+/** Drawn again when its public part would begin with a dash: as the value of `--recipient` a shell's words would end there. */
+export function newOperatorKey(draw = drawKey): OperatorKey {
+  for (;;) {
+    const key = draw();
+    if (!key.recipient.startsWith("-")) return key;
+  }
+}
+
+function drawKey(): OperatorKey {
   const { privateKey, publicKey } = generateKeyPairSync("x25519");
   const secret = privateKey.export({ format: "pem", type: "pkcs8" }).toString();
   return { secret, recipient: rawOf(publicKey).toString("base64url") };

@@ -239,3 +239,8 @@ test("a folder that was copied by hand is told by the journal, and one that was 
   for (const dir of [join(target, "data"), join(copy, "data")]) epochs.push((await start(dir)).journal.health.epoch);
   expect(new Set([...epochs, home.running.journal.health.epoch]).size).toBe(3);
 });
+
+test("a recipient can be typed after --recipient as it is printed: it never begins with a dash", () => {
+  const drawn = ["-A", "-B", "C-", "D"].map((recipient) => ({ secret: "", recipient }));
+  expect(newOperatorKey(() => drawn.shift() ?? expect.fail()).recipient).toBe("C-");
+});
