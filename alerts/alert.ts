@@ -1,5 +1,6 @@
 import type { Fact } from "../devices/model/fact.ts";
 import type { Instant, Moment } from "../devices/model/moment.ts";
+import type { DeliveryPolicy } from "./paths/policy.ts";
 
 /** `emergency` 紧急, `warning` 重要, `notice` 一般. */
 export type Severity = "emergency" | "warning" | "notice";
@@ -58,6 +59,8 @@ export const alertKinds = [
   "fall_still",
   /** The hub does not know what time it is: rules by the time of day wait. */
   "clock_not_trusted",
+  /** A way by which alerts leave the home does not answer, or its daily test failed. */
+  "path_down",
 ] as const;
 export type AlertKind = (typeof alertKinds)[number];
 
@@ -101,6 +104,8 @@ export interface Alert {
   readonly cancelAskedAt?: Instant;
   /** What came back from the centre. Absent: nothing yet. */
   readonly response?: Response;
+  /** When which path joins in, as the settings stood when it was raised. Absent: the first path alone. */
+  readonly policy?: DeliveryPolicy;
 }
 
 /**

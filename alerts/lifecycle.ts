@@ -112,6 +112,7 @@ export const laneOfKind = {
   // Part of the fall: one case.
   fall_still: "emergency",
   clock_not_trusted: "fault",
+  path_down: "fault",
 } as const satisfies Record<AlertKind, Lane>;
 
 export const laneOf = (alert: Pick<Alert, "kind" | "test">): Lane => (alert.test ? "test" : laneOfKind[alert.kind]);

@@ -43,10 +43,14 @@ export const sign = z.object({
 
 export const severities = ["emergency", "warning", "notice"] as const;
 
-/** `raise` opens, `change` adds (a repeat, a higher severity, the condition cleared), `cancel` is the resident's word; none closes a case. */
+/**
+ * `raise` opens, `change` adds (a repeat, a higher severity, the condition cleared), `cancel` is the resident's word; none
+ * closes a case. `suspect` comes before a `raise` of the same alert, at once and silently: a guard runs at home, and if neither
+ * a `raise` nor a `cancel` follows within `guard` + 10 s, because the home went dark, the centre raises it.
+ */
 export const alertMessage = z.object({
   v: z.literal(1),
-  type: z.enum(["raise", "change", "cancel"]),
+  type: z.enum(["suspect", "raise", "change", "cancel"]),
   gatewayId: idShape,
   alertId: z.uuid(),
   /** `(epoch, seq)` numbers every message about an alert without gaps: the centre can prove that none is missing. */
@@ -71,6 +75,8 @@ export const alertMessage = z.object({
   sentAt: z.number().optional(),
   heldFor: z.number().nonnegative().optional(),
   note: z.string().max(200).optional(),
+  /** Of a `suspect`: ms that the resident still has when this was said. */
+  guard: z.number().nonnegative().optional(),
 });
 export type AlertMessage = z.infer<typeof alertMessage>;
 
@@ -130,7 +136,7 @@ export const recordMessage = z.object({
   v: z.literal(1),
   id: z.string().min(1).max(64),
   gatewayId: idShape,
-  kind: z.enum(["installation", "wipe"]),
+  kind: z.enum(["installation", "wipe", "protected"]),
   at: z.number(),
   /** SHA-256 of `body` as hex: what the signature on paper refers to. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
@@ -204,6 +210,21 @@ export const reportMessage = z.object({
     )
     .max(500),
   health: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
+  /** The ways by which alerts leave this home; labels, never destinations. */
+  paths: z
+    .array(
+      z.object({
+        label: idShape,
+        kind: z.string().max(16),
+        state: z.enum(["ok", "troubled", "down", "untried"]),
+        /** Ms since its last good answer. */
+        goodAgo: z.number().optional(),
+        /** Ms since its last daily test, and whether that went well. */
+        tested: z.object({ ago: z.number(), ok: z.boolean() }).optional(),
+      }),
+    )
+    .max(16)
+    .optional(),
   /**
    * Alerts still open at home, each with the version of the last news of its case (-1: none). Where the centre knows newer
    * news it says it again: a lamp must not stay green because one `released` went astray.

@@ -18,6 +18,8 @@ const arrows: readonly { readonly from: string; readonly may: readonly string[] 
       "alerts/protocol.ts",
       "alerts/lifecycle.ts",
       "alerts/alert.ts",
+      // Both programs tell people by the same paths.
+      "alerts/paths/",
       "alerts/program/",
       "broker/",
       "devices/model/",

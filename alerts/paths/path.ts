@@ -4,7 +4,7 @@
  * clocks belong to whoever builds the path.
  */
 import type { Duration } from "../../devices/model/moment.ts";
-import type { AlertMessage } from "../protocol.ts";
+import type { AlertMessage, ReceiptMessage } from "../protocol.ts";
 
 export const pathKinds = [
   "mqtt",
@@ -30,10 +30,27 @@ export type Proof = "carried" | "stored";
 /** How a person's acceptance comes back. `none`: it never does; the home is not told "a person has it" on this path's word. */
 export type HumanAnswer = "inband" | "command" | "call" | "none";
 
+/**
+ * Who reads what a path carries. `machines` get every message of an alert, in order. `people` are told once, reminded while
+ * nobody has it, and told when somebody does: twenty lines about one fall would hide it.
+ */
+export type Audience = "machines" | "people";
+
+/** What a path with `people` at its end is asked to say beside the message itself; `machines` are never asked. */
+export type Telling =
+  /** Nobody has it yet; the nth time. It never replaces what was said first. */
+  | { readonly say: "reminder"; readonly nth: number }
+  /** A person at the centre has it, or it is over: whoever was called may put the phone down. */
+  | { readonly say: "taken" | "over" };
+
 /** One message on its way. `tries` counts the ones before this on this path: the first may be given less time. */
 export interface Posting {
   readonly message: AlertMessage;
   readonly tries: number;
+  /** Absent: the message itself. */
+  readonly telling?: Telling;
+  /** Has any receiver that proves got this alert? People are told whether the centre knows. */
+  readonly stored?: boolean;
 }
 
 /** Why the same message may go again here. Words of the ledger and of the tables that people read. */
@@ -78,7 +95,12 @@ export type RefusalReason = (typeof refusalReasons)[number];
  * characters, for the technician: a code or a reason, never the message and never a secret.
  */
 export type Outcome =
-  | { readonly outcome: Proof; readonly said?: string }
+  | {
+      readonly outcome: Proof;
+      readonly said?: string;
+      /** What the receiver says of the case in the same breath: our own centre does. */
+      readonly receipts?: readonly ReceiptMessage[];
+    }
   | { readonly outcome: "refused"; readonly why: RefusalReason; readonly said?: string }
   | { readonly outcome: "again"; readonly why: AgainReason; readonly after: Duration; readonly said?: string };
 
@@ -102,6 +124,7 @@ export interface Path {
   readonly kind: PathKind;
   readonly proves: Proof;
   readonly person: HumanAnswer;
+  readonly audience: Audience;
   /** Postings it takes at a time; the outbox keeps the others. DC-09 allows one unanswered event on a line. */
   readonly atOnce: number;
   /** No try lasts longer: a receiver that hangs costs its own lane this much and no other anything. */
@@ -114,6 +137,13 @@ export interface Path {
   readonly probe: (() => Promise<Outcome>) | undefined;
   /** Fires a test that the receiver books as a test and nobody is called out for. Daily. */
   test(): Promise<Outcome>;
+  /**
+   * Asks what has become of these alerts, where a person's acceptance does not come by itself: receipts newer than the version
+   * known here. Asked while they are open and the first path is down. Absent: nobody there could say.
+   */
+  readonly news?: (open: readonly { readonly alertId: string; readonly caseVersion: number }[]) => Promise<{
+    readonly receipts: readonly ReceiptMessage[];
+  }>;
   /** Ends what is open; a try under way settles as `again`. */
   stop(): Promise<void>;
 }

@@ -76,6 +76,7 @@ export function openDc09Path(deps: Dc09Deps): Path {
     kind: "dc09",
     proves: "stored",
     person: settings.person,
+    audience: "machines",
     atOnce: 1,
     tryWithin: attemptWithin,
     supervision: settings.supervision === "off" ? undefined : supervisionOf(settings.supervision),

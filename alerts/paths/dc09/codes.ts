@@ -51,6 +51,7 @@ export const codes = {
   heart_rate: code("100", "MA", "MR"),
   breathing: code("100", "MA", "MR"),
   clock_not_trusted: code("626", "YX", "YZ"), // time/date inaccurate; SIA: service required, service completed
+  path_down: code("350", "YC", "YK"), // communication trouble
   fall_cancelled: code("406", "OC", "OC"), // cancelled by the user
   device_tried: code("601", "RX", "RX"), // test started by hand
 } as const satisfies Record<AlertKind, Code>;

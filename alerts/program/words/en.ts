@@ -56,6 +56,7 @@ export const en: Words = {
   "alert.not_returned": "Not back home",
   "alert.fall_still": "No movement after a fall",
   "alert.clock_not_trusted": "Hub clock not set: rules by time of day wait",
+  "alert.path_down": "Alert path down",
   "alert.inactivity": "No activity",
 
   "lane.emergency": "Emergency",

@@ -57,6 +57,7 @@ export const zh = {
   "alert.not_returned": "外出未归",
   "alert.fall_still": "跌倒后没有动静",
   "alert.clock_not_trusted": "主机时间不准，按时段的看护暂停",
+  "alert.path_down": "告警通道不通",
   "alert.inactivity": "久无活动",
 
   "lane.emergency": "紧急救援",
