@@ -48,6 +48,8 @@ export interface LinkDeps {
   readonly changed: () => void;
   /** Papers for the centre's files. */
   readonly papers?: Papers;
+  /** By MQTT unless a story has a line of its own. */
+  readonly dial?: typeof dial;
 }
 
 export interface CentreLink {
@@ -184,7 +186,7 @@ export function openCentreLink(first: LinkSettings | undefined, deps: LinkDeps):
     const used = settings;
     if (!used) return;
     try {
-      const next = await dial(sessionSettings(used));
+      const next = await (deps.dial ?? dial)(sessionSettings(used));
       if (stopped || settings !== used) await next.end();
       if (stopped) return;
       if (settings === used) up(next);
