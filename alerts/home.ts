@@ -1,4 +1,5 @@
 import type { Duration } from "../devices/model/moment.ts";
+import type { DeliveryPolicy } from "./paths/policy.ts";
 
 /** What rules may know of a home. Ids only: no name, no address, no number. */
 export interface Home {
@@ -11,6 +12,8 @@ export interface Home {
   readonly rooms: readonly { readonly id: string }[];
   readonly devices: readonly Device[];
   readonly rules: RuleSettings;
+  /** When which path joins in: copied into an alert when it is raised. Absent: the first path alone. */
+  readonly delivery?: DeliveryPolicy;
 }
 
 export interface Resident {

@@ -11,6 +11,7 @@ import { receiver } from "./centre-link/link.ts";
 import { startClock, systemClock } from "./clock.ts";
 import type { GatewayConfig } from "./config/config.ts";
 import { familyFaults } from "./config/families.ts";
+import { deliveryOf } from "./config/paths.ts";
 import { GatewayFault } from "./fault.ts";
 import type { Standing } from "./health.ts";
 import { devicesOf } from "./home-view.ts";
@@ -64,11 +65,12 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
     throw new GatewayFault("CONFIG", faults.join("\n"), "Correct the configuration; `--check` judges it");
   const configured = { home: config.home, devices: config.devices };
   const dir = at(config.data);
+  const delivery = deliveryOf(config);
   const recalled = recall(dir, configured, moment().wall);
   const journal = await openJournal({
     dir,
     gatewayId: config.gateway,
-    home: homeOf(config.gateway, recalled.version.book, registry.families),
+    home: homeOf(config.gateway, recalled.version.book, registry.families, delivery),
     clock,
     log,
     receivers: [receiver],
@@ -79,7 +81,17 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
   stops.keep(journal);
   try {
     const { gateway } = config;
-    const register = await openRegister({ gateway, dir, recalled, configured, registry, journal, moment, log });
+    const register = await openRegister({
+      gateway,
+      dir,
+      recalled,
+      configured,
+      delivery,
+      registry,
+      journal,
+      moment,
+      log,
+    });
     stops.keep(register);
     return await assemble(config, { ...deps, log, at, crashPoint, moment, registry, register, journal, stops });
   } catch (fault) {

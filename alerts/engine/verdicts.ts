@@ -105,7 +105,11 @@ function again(draft: Draft, open: Alert, finding: Finding & { verdict: "raise" 
 /** Out of the guard, or straight away. */
 function send(draft: Draft, alert: Alert, at: Moment, note: string | undefined): void {
   const state = alertAfter(alert.state, "send");
-  if (state) tell(draft, { ...alert, state, raisedAt: at.steady }, "raise", at, note);
+  if (!state) return;
+  const { delivery } = draft.home;
+  // From now on its clocks are its own: settings that change later move nothing.
+  const policy = delivery && !alert.test && delivery.steps.length > 0 ? { policy: delivery } : {};
+  tell(draft, { ...alert, state, raisedAt: at.steady, ...policy }, "raise", at, note);
 }
 
 /** The resident said so inside the guard: recorded, and told as a notice that nobody has to act on. */

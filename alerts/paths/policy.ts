@@ -8,6 +8,9 @@ import { type Duration, type Instant, instant, later } from "../../devices/model
 import type { Severity } from "../alert.ts";
 import { severityRank } from "../lifecycle.ts";
 
+/** Label of the line to the centre: it has every message from the start, and joins nothing. */
+export const firstPath = "centre";
+
 export interface DeliveryStep {
   /** Label of the path that joins in. */
   readonly path: string;

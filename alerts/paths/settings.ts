@@ -9,7 +9,14 @@ import { idShape, severities } from "../protocol.ts";
 import { dc09Shape } from "./dc09/settings.ts";
 import type { DeliveryPolicy, DeliveryStep } from "./policy.ts";
 
-export const pathShape = z.discriminatedUnion("kind", [dc09Shape.safeExtend({ kind: z.literal("dc09") })]);
+/** What a path is to the home, for the usual order. */
+export const parts = ["second", "third", "family", "second_centre", "last"] as const;
+export type Part = (typeof parts)[number];
+
+/** In the shape of every kind: the part is the kind's usual one where it is not written. */
+const common = { part: z.enum(parts).optional() };
+
+export const pathShape = z.discriminatedUnion("kind", [dc09Shape.safeExtend({ kind: z.literal("dc09"), ...common })]);
 export type PathSettings = z.output<typeof pathShape>;
 
 export const mostPaths = 12;
@@ -36,9 +43,6 @@ export const usual = {
   secondCentre: { after: seconds(120) },
   everyone: { after: seconds(180) },
 } as const;
-
-/** What a path is to the home, for the usual order. */
-export type Part = "second" | "third" | "family" | "second_centre" | "last";
 
 /** The usual order, where the settings do not write one: by the part that each path plays; at last everybody. */
 export function usualPolicy(paths: readonly { readonly label: string; readonly part: Part }[]): DeliveryPolicy {

@@ -2,6 +2,7 @@
  * The gateway's line to the centre: dials, dials again, beats, reports, sends what the outbox decides and takes receipts in.
  * A receipt is on disk before its message is acknowledged, and only `stored` takes a message out of the outbox.
  */
+import { firstPath } from "../../alerts/paths/policy.ts";
 import type { Log } from "../../alerts/program/log.ts";
 import type { Timers } from "../../alerts/program/timers.ts";
 import {
@@ -23,7 +24,7 @@ import { type Lane, openLane } from "./lane.ts";
 import { openRedial } from "./redial.ts";
 import { dial, type Session, type SessionSettings } from "./session.ts";
 
-export const receiver = "centre";
+export const receiver = firstPath;
 
 export interface LinkSettings {
   readonly url: string;

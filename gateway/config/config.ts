@@ -5,6 +5,7 @@ import { idShape } from "../../alerts/protocol.ts";
 import { days } from "../../devices/model/moment.ts";
 import { crossChecks } from "./cross-checks.ts";
 import { deviceShape, familyName, homeShape, mostDevices } from "./home.ts";
+import { pathsConfig } from "./paths.ts";
 
 const port = z.int().min(0).max(65_535);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "need 64 hex digits (SHA-256 of the token)");
@@ -112,6 +113,7 @@ const shape = z.strictObject({
   /** Base topics by family where they are not the maker's default. */
   bases: z.record(z.string(), z.array(z.string().min(1)).min(1)).default({}),
   centre,
+  ...pathsConfig,
   influx: influx.optional(),
   page: z.strictObject({
     host: z.string().default("127.0.0.1"),

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { GatewayConfig } from "./config.ts";
 import { homeChecks } from "./home.ts";
+import { pathsChecks } from "./paths.ts";
 
 /**
  * Faults that no single field can see: names used twice, and names of things that are not there. A value that is wrong for
@@ -9,6 +10,7 @@ import { homeChecks } from "./home.ts";
 export function crossChecks(config: GatewayConfig, context: z.RefinementCtx): void {
   const fault = (path: (string | number)[], message: string) => context.addIssue({ code: "custom", path, message });
   homeChecks(config, fault);
+  pathsChecks(config, fault);
   if (!config.broker && config.serial.length === 0 && config.outsideBrokers.length === 0)
     fault([], "nothing to listen to; give at least one of broker, outsideBrokers, serial");
   const { url } = config.centre;

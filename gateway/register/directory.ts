@@ -4,6 +4,7 @@
  */
 import type { HeardOf } from "../../alerts/engine.ts";
 import type { Home } from "../../alerts/home.ts";
+import type { DeliveryPolicy } from "../../alerts/paths/policy.ts";
 import type { Family } from "../../devices/family.ts";
 import type { Book, DeviceEntry, Register } from "./contract.ts";
 import { homeOf } from "./home-of.ts";
@@ -20,11 +21,16 @@ interface Pages {
   readonly byId: ReadonlyMap<string, DeviceEntry>;
 }
 
-export function openDirectory(gateway: string, book: Book, families: ReadonlyMap<string, Family>): Directory {
+export function openDirectory(
+  gateway: string,
+  book: Book,
+  families: ReadonlyMap<string, Family>,
+  delivery?: DeliveryPolicy,
+): Directory {
   const names = openNames();
   /** The key by which the last frame of each device named it. */
   const heardAs = new Map<string, string>();
-  let pages = pagesOf(gateway, book, families);
+  let pages = pagesOf(homeOf(gateway, book, families, delivery), book);
 
   const find = (family: string, key: string): DeviceEntry | undefined => {
     const keys = pages.byKey.get(family);
@@ -41,7 +47,7 @@ export function openDirectory(gateway: string, book: Book, families: ReadonlyMap
         const now = next.devices.find((each) => each.id === id);
         if (now?.family !== family || now.key !== key) heardAs.delete(id);
       }
-      pages = pagesOf(gateway, next, families);
+      pages = pagesOf(homeOf(gateway, next, families, delivery), next);
     },
     idOf,
     addressOf(id) {
@@ -70,10 +76,10 @@ export function openDirectory(gateway: string, book: Book, families: ReadonlyMap
   };
 }
 
-function pagesOf(gateway: string, book: Book, families: ReadonlyMap<string, Family>): Pages {
+function pagesOf(home: Home, book: Book): Pages {
   const byFamily = Map.groupBy(book.devices, ({ family }) => family);
   return {
-    home: homeOf(gateway, book, families),
+    home,
     byKey: new Map([...byFamily].map(([family, all]) => [family, new Map(all.map((each) => [each.key, each]))])),
     byId: new Map(book.devices.map((each) => [each.id, each])),
   };

@@ -1,12 +1,19 @@
 /** The home as rules see it, from the register's book and what families say of their devices. */
 import type { Device, Home, RuleSettings } from "../../alerts/home.ts";
+import type { DeliveryPolicy } from "../../alerts/paths/policy.ts";
 import type { Family } from "../../devices/family.ts";
 import { milliseconds } from "../../devices/model/moment.ts";
 import { habitsOf, homeRules } from "../config/habits.ts";
 import { expectedSilence } from "../expected-silence.ts";
 import type { Book, DeviceEntry } from "./contract.ts";
 
-export function homeOf(gateway: string, { home, devices }: Book, families: ReadonlyMap<string, Family>): Home {
+/** `delivery` is the configuration's own: a version of the register says nothing of paths. */
+export function homeOf(
+  gateway: string,
+  { home, devices }: Book,
+  families: ReadonlyMap<string, Family>,
+  delivery?: DeliveryPolicy,
+): Home {
   return {
     id: home.id,
     gateway,
@@ -15,6 +22,7 @@ export function homeOf(gateway: string, { home, devices }: Book, families: Reado
     rooms: home.rooms.map((room) => ({ id: room.id })),
     devices: devices.map((each) => deviceOf(each, families.get(each.family))),
     rules: rulesOf(home),
+    ...(delivery && { delivery }),
   };
 }
 

@@ -2,6 +2,7 @@
  * The register of a running gateway. A change is judged whole, put on disk together with what the engine hears of it, and
  * only then in force: for decoding, supervision, pages, reports and lamps at once, without a restart.
  */
+import type { DeliveryPolicy } from "../../alerts/paths/policy.ts";
 import type { Log } from "../../alerts/program/log.ts";
 import type { Moment } from "../../devices/model/moment.ts";
 import type { Registry } from "../../devices/registry.ts";
@@ -23,6 +24,8 @@ export interface RegisterDeps {
   readonly recalled: Recalled;
   /** What the configuration says now. */
   readonly configured: Book;
+  /** When which path joins in, as the configuration says. */
+  readonly delivery?: DeliveryPolicy | undefined;
   readonly registry: Registry;
   readonly journal: Pick<Journal, "keepRegister" | "health" | "onHealth"> & {
     readonly read: Pick<Journal["read"], "register">;
@@ -67,7 +70,7 @@ class RegisterAtWork implements LiveRegister {
     this.#fellBack = recalled.from !== "seed" && recalled.lost.length > 0;
     this.#rowMissing = recalled.missing.row;
     this.#copyMissing = recalled.missing.copy;
-    this.#directory = openDirectory(gateway, recalled.version.book, registry.families);
+    this.#directory = openDirectory(gateway, recalled.version.book, registry.families, deps.delivery);
     this.#configured = digestOf(deps.configured);
     this.#compareFile();
     // A disk that is back, or a journal salvaged into a fresh file.
@@ -190,8 +193,8 @@ class RegisterAtWork implements LiveRegister {
 
   /** `undefined`: it is on disk, and the engine knows. */
   async #keep(kept: Kept): Promise<string | undefined> {
-    const { journal, moment, gateway, registry } = this.#deps;
-    const home = homeOf(gateway, kept.version.book, registry.families);
+    const { journal, moment, gateway, registry, delivery } = this.#deps;
+    const home = homeOf(gateway, kept.version.book, registry.families, delivery);
     try {
       await journal.keepRegister(rowOf(kept), { type: "settings", at: moment(), home });
     } catch (fault) {

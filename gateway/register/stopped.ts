@@ -7,6 +7,7 @@ import type { Registry } from "../../devices/registry.ts";
 import { receiver } from "../centre-link/link.ts";
 import { startClock, systemClock } from "../clock.ts";
 import type { GatewayConfig } from "../config/config.ts";
+import { deliveryOf } from "../config/paths.ts";
 import { journalFile } from "../journal/files.ts";
 import { openJournal } from "../journal/open.ts";
 import { registerRowFrom } from "../journal/rows.ts";
@@ -33,14 +34,25 @@ export async function withStoppedRegister<T>(
   const clock = startClock(systemClock());
   const configured = { home: config.home, devices: config.devices };
   const { gateway } = config;
+  const delivery = deliveryOf(config);
   const recalled = recall(dir, configured, clock.now().wall);
   const journal = await openJournal({
     ...{ dir, gatewayId: gateway, clock, log, receivers: [receiver], keepDays: config.keep / days(1) },
-    home: homeOf(gateway, recalled.version.book, registry.families),
+    home: homeOf(gateway, recalled.version.book, registry.families, delivery),
   });
   try {
     const moment = () => clock.now();
-    const register = await openRegister({ gateway, dir, recalled, configured, registry, journal, moment, log });
+    const register = await openRegister({
+      gateway,
+      dir,
+      recalled,
+      configured,
+      delivery,
+      registry,
+      journal,
+      moment,
+      log,
+    });
     try {
       return await work(register);
     } finally {
