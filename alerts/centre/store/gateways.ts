@@ -8,6 +8,9 @@ import type { GatewayStore } from "./store.ts";
 /** What could not be read is kept for the technician: the newest so many, so many bytes of each. */
 const unreadKept = { rows: 1_000, bytes: 16_384 } as const;
 
+/** Paths of one gateway, the newest: a label that changes every day must not fill the table. */
+const pathTestsKept = 16;
+
 export function openGateways(db: Database, writer: Writer): GatewayStore {
   return {
     changeNumbers: (gateway, epoch, change) =>
@@ -73,6 +76,27 @@ export function openGateways(db: Database, writer: Writer): GatewayStore {
           );
         db.run("INSERT OR REPLACE INTO life VALUES (1, ?)", aliveAt);
       }),
+    keepPathTest: ({ gateway, path, at, ok }) =>
+      writer.write(() => {
+        db.run(
+          `INSERT INTO path_tests (gateway, path, at, ok, ok_at) VALUES (?,?,?,?,?) ON CONFLICT (gateway, path) DO UPDATE SET
+           ok = CASE WHEN excluded.at >= at THEN excluded.ok ELSE ok END, at = max(at, excluded.at),
+           ok_at = CASE WHEN excluded.ok_at IS NULL THEN ok_at ELSE max(coalesce(ok_at, 0), excluded.ok_at) END`,
+          ...[gateway, path, Math.round(at), ok ? 1 : 0, ok ? Math.round(at) : null],
+        );
+        db.run(
+          "DELETE FROM path_tests WHERE gateway = ? AND path NOT IN (SELECT path FROM path_tests WHERE gateway = ? ORDER BY at DESC LIMIT ?)",
+          ...[gateway, gateway, pathTestsKept],
+        );
+      }),
+    pathTests: async () =>
+      db.all("SELECT * FROM path_tests").map((row) => ({
+        gateway: String(row.gateway),
+        path: String(row.path),
+        at: Number(row.at),
+        ok: row.ok === 1,
+        okAt: optionalNumber(row.ok_at),
+      })),
     lastAlive: async () => optionalNumber(db.get("SELECT alive_at FROM life")?.alive_at),
   };
 }

@@ -38,8 +38,9 @@ export function openJoining(db: Database, writer: Writer): JoiningStore {
         const { id, home, town, bed, order, key } = decided.gateway;
         db.run("UPDATE join_codes SET used_at = coalesce(used_at, ?), used_by = ? WHERE code_hash = ?", at, key, hash);
         db.run(
-          "INSERT OR REPLACE INTO joined_gateways (id, home, town, bed, work_order, token_sha256, key, joined_at) VALUES (?,?,?,?,?,?,?,?)",
+          "INSERT OR REPLACE INTO joined_gateways (id, home, town, bed, work_order, token_sha256, key, joined_at, webhook_secret) VALUES (?,?,?,?,?,?,?,?,?)",
           ...[id, home, town ?? null, bed ?? null, order ?? null, decided.gateway.tokenSha256, key, at],
+          decided.gateway.webhookSecret ?? null,
         );
         return decided;
       }),
@@ -95,6 +96,7 @@ const gatewayOf = (row: Row): JoinedGateway => ({
   bed: optionalText(row.bed),
   order: optionalText(row.work_order),
   tokenSha256: String(row.token_sha256),
+  webhookSecret: optionalText(row.webhook_secret),
   key: String(row.key),
   joinedAt: Number(row.joined_at),
 });

@@ -53,4 +53,12 @@ CREATE TABLE papers (
 CREATE INDEX papers_stored ON papers (stored_at);
 `,
   },
+  {
+    version: 3,
+    sql: `
+CREATE TABLE path_tests (
+  gateway TEXT NOT NULL, path TEXT NOT NULL, at INTEGER NOT NULL, ok INTEGER NOT NULL, ok_at INTEGER, PRIMARY KEY (gateway, path)) WITHOUT ROWID;
+ALTER TABLE joined_gateways ADD COLUMN webhook_secret TEXT;
+`,
+  },
 ];

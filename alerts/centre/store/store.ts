@@ -73,6 +73,19 @@ export interface GatewayRow {
   readonly clockOffset: number | undefined;
 }
 
+/** The last daily test of one path of one gateway that the centre knows of: it came here, or a report says so. */
+export interface PathTest {
+  readonly gateway: string;
+  readonly path: string;
+  /** Unix ms, by the centre's clock. */
+  readonly at: number;
+  readonly ok: boolean;
+}
+export interface KeptPathTest extends PathTest {
+  /** When it last went well. */
+  readonly okAt: number | undefined;
+}
+
 export interface CaseStore {
   /** Dedupe by number, decide on the alert's case, keep message + case + log + receipts: one transaction. The same message again only sends its receipts again. */
   takeAlert(
@@ -128,6 +141,9 @@ export interface GatewayStore {
   delivered(ids: readonly number[]): Promise<void>;
   gateways(): Promise<readonly GatewayRow[]>;
   saveGateways(rows: readonly GatewayRow[], aliveAt: number): Promise<void>;
+  /** The newest of a gateway's path stays; an older one that comes late changes nothing but, if it went well, `okAt`. */
+  keepPathTest(test: PathTest): Promise<void>;
+  pathTests(): Promise<readonly KeptPathTest[]>;
   /** When the centre last said that it was listening. */
   lastAlive(): Promise<number | undefined>;
 }
@@ -189,6 +205,8 @@ export interface JoinCode {
 export interface JoinedGateway extends Pick<JoinCode, "home" | "town" | "bed" | "order"> {
   readonly id: string;
   readonly tokenSha256: string;
+  /** By which it signs what it sends over HTTPS; a gateway that joined before there was one has none. */
+  readonly webhookSecret?: string | undefined;
   readonly key: string;
   readonly joinedAt: number;
 }
