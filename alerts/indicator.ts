@@ -34,6 +34,8 @@ export const indicatorStates = [
   "claimed_unheard",
   "closed",
   "cancelled",
+  /** Called off at home, and no receiver has said yet that it knows. */
+  "cancelled_untold",
   "device_fault",
   "mains_lost",
   "unknown",
@@ -61,6 +63,7 @@ export const appearance = {
   closed: { light: { colour: "off", pattern: "steady" }, tone: { sound: "chime", every: 0 } },
   guarding: { light: { colour: "white", pattern: "fast_blink" }, tone: { sound: "short", every: seconds(3) } },
   cancelled: { light: { colour: "white", pattern: "steady" }, tone: { sound: "short", every: 0 } },
+  cancelled_untold: { light: { colour: "white", pattern: "steady" }, tone: { sound: "short", every: 0 } },
   not_through: { light: { colour: "red_white", pattern: "alternate" }, tone: { sound: "siren", every: seconds(5) } },
   /** Nobody is known to act: as loud as not getting through. */
   stored_unheard: { light: { colour: "red_white", pattern: "alternate" }, tone: { sound: "siren", every: seconds(5) } },
@@ -98,7 +101,8 @@ const heardWithin = seconds(120);
 const changeWithin = throughWithin;
 /** After a start the line comes up in seconds and the first report goes at once. */
 const firstWordWithin = seconds(30);
-const shownFor = { cancelled: seconds(5), closed: seconds(5) } as const;
+/** What is over stays on the lamp so long. */
+const shownFor = seconds(5);
 
 /**
  * Which alert the lamp speaks of when there are several: the one that is worst off. An unclaimed one wins over a claimed
@@ -116,6 +120,7 @@ export const precedence: readonly IndicatorState[] = [
   "claimed",
   "coming",
   "cancelled",
+  "cancelled_untold",
   "closed",
 ];
 
@@ -137,6 +142,11 @@ export interface Line {
   readonly heardAt: Instant | undefined;
   /** Alerts with a change that the centre has not stored, and since when. */
   readonly unstored: ReadonlyMap<string, Instant>;
+  /**
+   * Alerts that another receiver has stored with all their changes (DC-09, HTTPS), and until when it counts as heard. Its
+   * machine has them: that is worth the words "the centre has your call", and never a green light.
+   */
+  readonly vouched?: ReadonlyMap<string, Instant>;
 }
 
 /** Structurally the `IndicatorView` of the household page, but for its words, which need the labels of the rooms. */
@@ -200,7 +210,7 @@ function stageOf(alert: Alert, situation: Situation, now: Instant): Stage | unde
     case "guarding":
       return { state: "guarding", since: alert.at.steady };
     case "cancelled":
-      return brief("cancelled", alert.endedAt, now);
+      return brief(isTold(alert, situation.line) ? "cancelled" : "cancelled_untold", alert.endedAt, now);
     case "ended":
       return alert.response?.handling === "closed" ? brief("closed", alert.endedAt, now) : undefined;
     case "raised":
@@ -223,16 +233,31 @@ const unheardOf: Partial<Record<IndicatorState, IndicatorState>> = {
 function onLine(stage: Stage, alert: Alert, line: Line, now: Instant): Stage {
   const unheard = unheardOf[stage.state];
   if (unheard === undefined) return stage;
-  const silentAt = line.heardAt === undefined ? later(line.since, firstWordWithin) : later(line.heardAt, heardWithin);
-  const changed = line.unstored.get(alert.id);
-  const end = instant(changed === undefined ? silentAt : Math.min(silentAt, later(changed, changeWithin)));
+  const own = heardUntil(alert, line);
+  // A claim is the centre's own: who has merely stored the call would not be told that it was lost.
+  const other = unheard === "stored_unheard" ? line.vouched?.get(alert.id) : undefined;
+  const end = other === undefined ? own : instant(Math.max(own, other));
   if (now >= end) return { state: unheard, since: end };
   return { ...stage, until: stage.until === undefined ? end : instant(Math.min(stage.until, end)) };
 }
 
-function brief(state: "cancelled" | "closed", since: Instant | undefined, now: Instant): Stage | undefined {
+function heardUntil(alert: Alert, line: Line): Instant {
+  const silentAt = line.heardAt === undefined ? later(line.since, firstWordWithin) : later(line.heardAt, heardWithin);
+  const changed = line.unstored.get(alert.id);
+  return instant(changed === undefined ? silentAt : Math.min(silentAt, later(changed, changeWithin)));
+}
+
+/** Does any receiver know what the resident said? */
+const isTold = (alert: Alert, line: Line): boolean =>
+  !line.unstored.has(alert.id) || line.vouched?.has(alert.id) === true;
+
+function brief(
+  state: "cancelled" | "cancelled_untold" | "closed",
+  since: Instant | undefined,
+  now: Instant,
+): Stage | undefined {
   if (since === undefined) return undefined;
-  const until = later(since, shownFor[state]);
+  const until = later(since, shownFor);
   return now < until ? { state, since, until } : undefined;
 }
 

@@ -50,6 +50,8 @@ export interface LampDeps {
   };
   /** How long ago the centre said anything (ms); `undefined`: not since the start. */
   readonly heardAgo: () => number | undefined;
+  /** Alerts that a receiver beside the centre has stored with all their changes, and until when it counts as heard. */
+  readonly vouched?: () => ReadonlyMap<string, Instant>;
   readonly moment: () => Moment;
   readonly timers: Pick<Timers, "after">;
   readonly shown: (view: IndicatorView) => void;
@@ -96,13 +98,20 @@ export function openLamp(deps: LampDeps): Lamp {
 
   function lineOf(now: Instant): Line {
     const ago = deps.heardAgo();
-    return { since, heardAt: ago === undefined ? undefined : instant(now - ago), unstored: unstored() };
+    const vouched = deps.vouched?.();
+    return {
+      since,
+      heardAt: ago === undefined ? undefined : instant(now - ago),
+      unstored: unstored(),
+      ...(vouched && { vouched }),
+    };
   }
 
   function unstored(): ReadonlyMap<string, Instant> {
     const oldest = new Map<string, Instant>();
     // Whoever is told nothing yet has nothing to take back: a look at the disk is spared while nothing is open.
-    if (![...alerts.values()].some((alert) => alert.response?.storedAt !== undefined)) return oldest;
+    const told = (alert: Alert) => alert.response?.storedAt !== undefined || alert.state === "cancelled";
+    if (![...alerts.values()].some(told)) return oldest;
     for (const { alertId, at } of deps.journal.read.unstored(receiver, unstoredLookedAt))
       oldest.set(alertId, instant(Math.min(oldest.get(alertId) ?? at.steady, at.steady)));
     return oldest;

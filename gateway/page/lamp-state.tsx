@@ -18,6 +18,7 @@ const shapeOf: Readonly<Record<IndicatorState, LampShape>> = {
   claimed_unheard: "split",
   closed: "tick",
   cancelled: "tick",
+  cancelled_untold: "tick",
   device_fault: "triangle",
   mains_lost: "battery",
   unknown: "question",

@@ -227,6 +227,7 @@ const lights: Readonly<Record<IndicatorState, IndicatorView["light"]["colour"]>>
   coming: "green",
   closed: "off",
   cancelled: "white",
+  cancelled_untold: "white",
   device_fault: "amber",
   mains_lost: "amber",
   unknown: "amber",
