@@ -108,6 +108,8 @@ export interface Ask {
 export interface Heeded {
   readonly readings: readonly Reading[];
   readonly messages: readonly Outgoing[];
+  /** Rules remember something new of it, and whether that has to reach the disk. */
+  readonly stirs?: "memory" | "disk";
 }
 
 export interface EngineOutput {

@@ -30,8 +30,14 @@ export function openBatch(state: EngineState): Batch {
     take(input, ids) {
       const readings = draft.readings.length;
       const messages = draft.messages.length;
+      const { stirred, saved } = draft;
       take(draft, input, ids);
-      return { readings: draft.readings.slice(readings), messages: draft.messages.slice(messages) };
+      const stirs = draft.saved > saved ? "disk" : draft.stirred > stirred ? "memory" : undefined;
+      return {
+        readings: draft.readings.slice(readings),
+        messages: draft.messages.slice(messages),
+        ...(stirs && { stirs }),
+      };
     },
     end: () => draft.end(),
   };

@@ -27,7 +27,7 @@ import { endCause, endTest } from "./verdicts.ts";
  * least this often. A device is not silent while nobody listens, but the doubt of these minutes goes against the device:
  * else a gateway that restarts all the time would excuse a dead button for ever.
  */
-const aliveKey = "alive";
+export const aliveKey = "alive";
 const aliveSaved = minutes(1);
 const aliveAtLeastEvery = minutes(10);
 
@@ -41,7 +41,7 @@ export function markAlive(draft: Draft, at: Moment): void {
   const before = lastAlive(draft);
   if (before !== undefined && before >= at.steady) return;
   const save = before === undefined || Math.floor(before / aliveSaved) !== Math.floor(at.steady / aliveSaved);
-  draft.put(engineCells.rule, engineCells.version, aliveKey, { at: at.steady } satisfies Alive, save);
+  draft.putQuietly(engineCells.rule, engineCells.version, aliveKey, { at: at.steady } satisfies Alive, save);
 }
 
 export function start(draft: Draft, at: Moment, ids: Ids): void {

@@ -29,6 +29,9 @@ export class Draft {
   readonly readings: Reading[] = [];
   readonly messages: Outgoing[] = [];
   readonly asks: Ask[] = [];
+  /** How often memory was changed, and how often so that it must reach the disk. The engine's own sign of life is no change. */
+  stirred = 0;
+  saved = 0;
   /** Receivers found to hear nothing; the next step of the batch makes faults of them. */
   readonly unheard: { readonly source: string; readonly family: string }[] = [];
 
@@ -73,6 +76,13 @@ export class Draft {
   }
 
   put(rule: string, version: number, key: string, value: unknown, save: boolean): void {
+    this.stirred += 1;
+    if (save) this.saved += 1;
+    this.putQuietly(rule, version, key, value, save);
+  }
+
+  /** Nobody who thinks the same again needs to know. */
+  putQuietly(rule: string, version: number, key: string, value: unknown, save: boolean): void {
     const id = this.names.of(rule, key);
     const cell: MemoryCell = { rule, version, key, value };
     this.#cells.set(id, value === undefined ? undefined : cell);

@@ -1,5 +1,5 @@
 /** From what rules found to alerts and messages: an alert's id is made here, once, and every later word is about that id. */
-import { later, type Moment, minutes, seconds } from "../../devices/model/moment.ts";
+import { type Duration, later, type Moment, minutes, seconds } from "../../devices/model/moment.ts";
 import type { Reading } from "../../devices/model/reading.ts";
 import type { Alert } from "../alert.ts";
 import type { Ids, Outgoing } from "../engine.ts";
@@ -77,9 +77,15 @@ function raise(draft: Draft, finding: Finding & { verdict: "raise" }, on: Occasi
     causes: finding.causes ?? (cause ? [signOf(cause, at)] : []),
   };
   if (on.test) draft.wake(later(at.steady, testEnds));
-  if (finding.guarded) draft.keep(alert);
-  else send(draft, alert, at, finding.note);
+  if (finding.guarded === undefined) send(draft, alert, at, finding.note);
+  else suspect(draft, alert, at, finding.guarded, finding.note);
   return alert.id;
+}
+
+/** Silently, and at once: should the home go dark inside the guard, the centre raises it. */
+function suspect(draft: Draft, alert: Alert, at: Moment, guard: Duration, note: string | undefined): void {
+  if (draft.home.rules.tellSuspectedFall === false) draft.keep(alert);
+  else tell(draft, { ...alert, suspectTold: true }, "suspect", at, note, { guard });
 }
 
 function again(draft: Draft, open: Alert, finding: Finding & { verdict: "raise" }, on: Occasion): string {
@@ -95,7 +101,7 @@ function again(draft: Draft, open: Alert, finding: Finding & { verdict: "raise" 
     causes: on.cause ? causesWith(open.causes, signOf(on.cause, open.at)) : open.causes,
   };
   // Confirmed after all, by something that needs no guard.
-  if (open.state === "guarding" && !finding.guarded) send(draft, alert, on.at, finding.note);
+  if (open.state === "guarding" && finding.guarded === undefined) send(draft, alert, on.at, finding.note);
   else if (open.state === "raised" && (rises || another)) tell(draft, alert, "change", on.at, finding.note);
   else if (open.state === "raised" && (finding.again === "ring" || returned)) change(draft, alert, on.at, finding.note);
   else draft.keep(alert);
@@ -112,7 +118,10 @@ function send(draft: Draft, alert: Alert, at: Moment, note: string | undefined):
   tell(draft, { ...alert, state, raisedAt: at.steady, ...policy }, "raise", at, note);
 }
 
-/** The resident said so inside the guard: recorded, and told as a notice that nobody has to act on. */
+/**
+ * The resident said so inside the guard: recorded, and told as a notice that nobody has to act on, unless the household does
+ * not want that. A centre that was told of the suspicion hears of its end all the same, or it would raise it.
+ */
 function cancelGuarded(draft: Draft, alert: Alert, at: Moment, by: string): void {
   const state = alertAfter(alert.state, "cancel");
   if (!state) return;
@@ -124,7 +133,11 @@ function cancelGuarded(draft: Draft, alert: Alert, at: Moment, by: string): void
     state,
     endedAt: at.steady,
   };
-  tell(draft, cancelled, "raise", at, `cancelled by ${by}`);
+  const note = `cancelled by ${by}`;
+  const reported = draft.home.rules.reportCancelledFall !== false;
+  if (alert.suspectTold) tell(draft, cancelled, "cancel", at, note, reported ? {} : { quiet: true });
+  else if (reported) tell(draft, cancelled, "raise", at, note);
+  else draft.keep(cancelled);
 }
 
 function clear(draft: Draft, alert: Alert, at: Moment, note: string | undefined): void {
@@ -148,14 +161,18 @@ function change(draft: Draft, alert: Alert, at: Moment, note: string | undefined
 
 /** What the alert was about is gone from the home. An emergency stays open: only a person ends it. */
 export function endCause(draft: Draft, alert: Alert, at: Moment, note: string): void {
-  if (endsWhenCleared(alert)) clear(draft, alert, at, note);
+  // With its device goes the rule's memory of the guard: nobody would look again.
+  if (alert.state === "guarding") send(draft, alert, at, note);
+  else if (endsWhenCleared(alert)) clear(draft, alert, at, note);
 }
 
 /** A test that nobody closed. */
 export function endTest(draft: Draft, alert: Alert, at: Moment): void {
   const ended: Alert = { ...alert, condition: "cleared", state: "ended", endedAt: at.steady };
-  if (alert.state === "guarding") draft.keep(ended);
-  else tell(draft, ended, "change", at, "test ended");
+  if (alert.state !== "guarding") tell(draft, ended, "change", at, "test ended");
+  else if (alert.suspectTold)
+    tell(draft, { ...ended, kind: "fall_cancelled" }, "cancel", at, "test ended", { quiet: true });
+  else draft.keep(ended);
 }
 
 /** After the centre has it, "I am fine" is news for the dispatcher, who decides. */
@@ -172,7 +189,8 @@ export function count(draft: Draft, alertId: string): void {
 
 export function receive(draft: Draft, receipt: ReceiptMessage, at: Moment): void {
   const alert = draft.open.get(receipt.alertId);
-  if (!alert) return;
+  // The centre knows of a suspicion and has called nobody: that promises the home nothing.
+  if (!alert || receipt.suspected) return;
   const before = alert.response ?? noResponse;
   const response = respond(before, receipt, at.steady);
   if (response === before) return;
@@ -180,9 +198,16 @@ export function receive(draft: Draft, receipt: ReceiptMessage, at: Moment): void
   draft.keep({ ...alert, response, ...(ended && { state: ended, endedAt: at.steady }) });
 }
 
-function tell(draft: Draft, alert: Alert, type: Outgoing["type"], at: Moment, note: string | undefined): void {
+function tell(
+  draft: Draft,
+  alert: Alert,
+  type: Outgoing["type"],
+  at: Moment,
+  note: string | undefined,
+  more: Pick<Outgoing, "guard" | "quiet"> = {},
+): void {
   draft.keep(alert);
-  draft.messages.push(messageOf(draft, alert, type, at, note));
+  draft.messages.push({ ...messageOf(draft, alert, type, at, note), ...more });
 }
 
 function messageOf(draft: Draft, alert: Alert, type: Outgoing["type"], at: Moment, note: string | undefined): Outgoing {
@@ -202,7 +227,7 @@ function messageOf(draft: Draft, alert: Alert, type: Outgoing["type"], at: Momen
     ...(alert.resident !== undefined && { resident: alert.resident }),
     ...(bed !== undefined && { bed }),
     // A raise tells when it happened, a change when the change did.
-    at: type === "raise" ? alert.at : at,
+    at: type === "raise" || type === "suspect" ? alert.at : at,
     condition: alert.condition,
     repeats: alert.repeats,
     causes: [...alert.causes],

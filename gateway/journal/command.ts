@@ -1,13 +1,14 @@
 /** What may be asked of the writer, and how a batch of it crosses to the writer's thread. */
 import type { EngineInput, HeardOf } from "../../alerts/engine.ts";
+import type { Home } from "../../alerts/home.ts";
 import type { ReceiptMessage } from "../../alerts/protocol.ts";
 import { instant, type Moment } from "../../devices/model/moment.ts";
 import type { Note } from "../../devices/notes.ts";
-import type { Arrival, RegisterRow, Settings } from "./journal.ts";
+import type { Arrival, Joined, RegisterRow, Settings, Try } from "./journal.ts";
 
 export type Command =
   | { readonly do: "accept"; readonly arrival: Arrival }
-  | { readonly do: "tell"; readonly input: EngineInput }
+  | { readonly do: "tell"; readonly input: EngineInput; readonly handed?: Handed }
   | { readonly do: "receive"; readonly receiver: string; readonly receipt: ReceiptMessage; readonly at: Moment }
   | {
       readonly do: "refuse";
@@ -16,6 +17,16 @@ export type Command =
       readonly seq: number;
       readonly reason: string;
     }
+  | { readonly do: "join"; readonly joined: Joined }
+  | {
+      readonly do: "settle";
+      readonly receiver: string;
+      readonly epoch: string;
+      readonly seq: number;
+      readonly as: "carried" | "left_out";
+    }
+  | { readonly do: "tried"; readonly one: Try }
+  | { readonly do: "path"; readonly path: string; readonly body: string }
   | { readonly do: "register"; readonly row: RegisterRow; readonly settings: Settings }
   | { readonly do: "advance"; readonly cursor: string; readonly position: number }
   | {
@@ -25,6 +36,17 @@ export type Command =
       readonly line: string;
       readonly reason: string;
     };
+
+/** What a start was handed beside the rows, kept with its own row so that a replay can be handed the same. */
+export interface Handed {
+  readonly home: Home;
+  /** Last instant at which the gateway is known to have run. */
+  readonly alive?: number;
+  /** Last words of the home's devices. */
+  readonly heard: readonly (readonly [device: string, steady: number])[];
+  /** The oldest reading that snapshots of alerts look back on. */
+  readonly recent?: number;
+}
 
 /**
  * One text and one block of bytes cost far less to hand over than thousands of small objects; rows without field names

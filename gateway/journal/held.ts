@@ -1,5 +1,5 @@
 /** What waits in memory for the disk to come back. Alerts and messages are never given up; telemetry is, oldest first. */
-import type { Rows } from "./plan.ts";
+import type { Note, Rows } from "./plan.ts";
 
 /** Frames and readings held at most: about 10 MB. */
 export const mostHeld = { rows: 20_000, whenFull: "shed-oldest-telemetry" } as const;
@@ -11,7 +11,11 @@ export interface Held {
   readonly shed: number;
 }
 
-const sizeOf = ({ entries }: Rows): number => entries.reduce((size, { read }) => size + 1 + (read?.count ?? 0), 0);
+const sizeOf = ({ entries, notes }: Rows): number =>
+  entries.reduce((size, { read }) => size + 1 + (read?.count ?? 0), 0) + notes.filter(isOfLedger).length;
+
+/** A ledger that forgets is better than a hub without memory. */
+const isOfLedger = (note: Note): boolean => note.do === "tried";
 
 export function holdRows(): Held {
   let all: Rows[] = [];
@@ -28,7 +32,7 @@ export function holdRows(): Held {
         if (!full) continue;
         size -= sizeOf(full);
         shed += sizeOf(full);
-        all[oldest] = { ...full, entries: [] };
+        all[oldest] = { ...full, entries: [], notes: full.notes.filter((note) => !isOfLedger(note)) };
       }
       // They follow each other so fast in a flood that even empty ones must be folded together.
       if (all.length > mostHeld.rows) {

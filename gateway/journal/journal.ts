@@ -5,6 +5,7 @@
  */
 import type { Alert } from "../../alerts/alert.ts";
 import type { Ask, EngineInput, HeardOf, MemoryCell } from "../../alerts/engine.ts";
+import type { AgainReason, Proof, RefusalReason, Telling } from "../../alerts/paths/path.ts";
 import type { AlertMessage, ReceiptMessage } from "../../alerts/protocol.ts";
 import type { Instant, Moment } from "../../devices/model/moment.ts";
 import type { Origin, Reading } from "../../devices/model/reading.ts";
@@ -63,6 +64,46 @@ export interface RegisterRow {
 }
 export type Settings = EngineInput & { readonly type: "settings" };
 
+/** One try of one message on one path, as the ledger keeps it. Labels and codes only: never the message, never a destination. */
+export interface Try {
+  readonly path: string;
+  readonly alertId: string;
+  readonly epoch: string;
+  readonly seq: number;
+  /** Of a path to people: what was said beside the message itself. */
+  readonly say?: Telling["say"];
+  readonly began: Pick<Moment, "steady" | "wall">;
+  readonly ms: number;
+  readonly outcome: Proof | "refused" | "again";
+  readonly why?: AgainReason | RefusalReason;
+  /** The receiver's own word, at most 120 characters. */
+  readonly said?: string;
+}
+
+/** What was missing when a path joined. */
+export const joinReasons = ["failed_tries", "not_stored", "not_claimed"] as const;
+export type JoinReason = (typeof joinReasons)[number];
+
+/** This path carries every message of this alert, those that exist and those to come. */
+export interface Joined {
+  readonly path: string;
+  readonly alertId: string;
+  readonly at: Pick<Moment, "steady" | "wall">;
+  readonly why: JoinReason;
+}
+
+/**
+ * How far a message got with one receiver. `carried`: the network has it, and nothing more will be heard of it there.
+ * `left_out`: it says nothing that the people at the end of this path have to be told.
+ */
+export type DeliveryState = "waiting" | "stored" | "refused" | "carried" | "left_out";
+export interface DeliveryRow {
+  readonly receiver: string;
+  readonly epoch: string;
+  readonly seq: number;
+  readonly state: DeliveryState;
+}
+
 /** The store cannot keep anything now (disk full with the reserve gone, file broken). Never acknowledge on this. */
 export class CannotStore extends Error {
   readonly code = "CANNOT_STORE";
@@ -77,6 +118,14 @@ export interface Journal {
   receive(receiver: string, receipt: ReceiptMessage, at: Moment): Promise<void>;
   /** The receiver will never take this message: kept, marked, shown as a fault. */
   refuse(receiver: string, epoch: string, seq: number, reason: string): Promise<void>;
+  /** From now on this path carries the alert. For good: a restart goes on with it. */
+  join(joined: Joined): Promise<void>;
+  /** Out of this receiver's outbox without being stored there. Waits up to a second for company. */
+  settle(receiver: string, epoch: string, seq: number, as: "carried" | "left_out"): Promise<void>;
+  /** For the ledger. Waits up to a second for company: a try never costs an fsync of its own. */
+  tried(one: Try): Promise<void>;
+  /** What is known of a path beside its deliveries, as JSON: when it was last tested, and how that went. */
+  keepPath(path: string, body: string): Promise<void>;
   /**
    * A version of the register and what the engine must hear of it, in one transaction. On disk or not at all: without a
    * disk it is refused, and the engine has not heard of it.
@@ -117,6 +166,16 @@ export interface JournalReader {
   recentReadings(limit: number): readonly Reading[];
   alerts(limit: number): readonly Alert[];
   openAlerts(): readonly Alert[];
+  /** Every message of one alert, oldest first. */
+  messagesOf(alertId: string): readonly Sealed[];
+  /** Paths that have joined this alert, in the order in which they did. */
+  joined(alertId: string): readonly Joined[];
+  /** How far the messages of one alert got, with every receiver. */
+  deliveries(alertId: string): readonly DeliveryRow[];
+  /** The newest tries of one alert, oldest first. */
+  ledger(alertId: string, limit: number): readonly Try[];
+  /** See `keepPath`. */
+  path(label: string): string | undefined;
   /** Receipts of one alert, oldest first. */
   receipts(alertId: string): readonly ReceiptMessage[];
   /** Last word of each device (any frame, readable or not): instant and wall time. */

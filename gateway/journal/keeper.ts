@@ -8,12 +8,14 @@
  * In memory mode the engine runs on and its messages go out under an epoch of their own; nobody is acknowledged. When the
  * disk is back, what was held is written first and that epoch becomes the journal's.
  */
+import { aliveKey } from "../../alerts/engine/course.ts";
+import { engineCells } from "../../alerts/engine/sessions.ts";
 import type { EngineState, MemoryCell } from "../../alerts/engine.ts";
 import type { Home } from "../../alerts/home.ts";
 import { type CrashPoint, noCrash } from "../../alerts/program/crash-point.ts";
 import { between, type Instant, type Moment, seconds } from "../../devices/model/moment.ts";
 import { idsOnce } from "./alert-id.ts";
-import type { Command } from "./command.ts";
+import type { Command, Handed } from "./command.ts";
 import { joined } from "./committed.ts";
 import { type FreshReadings, freshOf } from "./fresh.ts";
 import type { Committed, JournalHealth } from "./journal.ts";
@@ -138,7 +140,21 @@ class KeeperAtWork implements Keeper {
       this.#rebuilt = rebuilt.memory;
       for (const rule of stale) this.#deps.event("rule.rebuilt", { rule });
     }
-    return this.handle([{ do: "tell", input: { type: "started", at } }]);
+    return this.handle([{ do: "tell", input: { type: "started", at }, handed: this.#handed() }]);
+  }
+
+  #handed(): Handed {
+    const { home } = this.#settings;
+    const { cells, lastHeard, recent } = this.#remembered;
+    const alive = cells.find(({ rule, key }) => rule === engineCells.rule && key === aliveKey)?.value;
+    const [oldest] = recent;
+    const at = typeof alive === "object" && alive !== null && "at" in alive ? alive.at : undefined;
+    return {
+      home,
+      ...(typeof at === "number" && { alive: at }),
+      heard: [...lastHeard].filter(([device]) => home.devices.some(({ id }) => id === device)),
+      ...(oldest && { recent: oldest.id }),
+    };
   }
 
   handle(commands: readonly Command[]): Outcome {

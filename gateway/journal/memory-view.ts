@@ -1,11 +1,12 @@
 /**
- * What the reader cannot find on disk while the writer works from memory: messages still to be sent, alerts, and which
- * messages have arrived. Laid over the reader, so that the paths need not know which mode it is.
+ * What the reader cannot find on disk while the writer works from memory: messages still to be sent, alerts, which paths
+ * carry them and which messages have arrived. Laid over the reader, so that the paths need not know which mode it is.
  */
 import type { Alert } from "../../alerts/alert.ts";
+import { firstPath } from "../../alerts/paths/policy.ts";
 import type { ReceiptMessage } from "../../alerts/protocol.ts";
 import type { Fresh } from "./fresh.ts";
-import type { Committed, JournalReader, Sealed } from "./journal.ts";
+import type { Committed, DeliveryRow, DeliveryState, Joined, JournalReader, Sealed, Try } from "./journal.ts";
 import { mostRows } from "./reader.ts";
 import { rankOf } from "./rows.ts";
 
@@ -13,48 +14,110 @@ export interface MemoryView {
   readonly reader: JournalReader;
   add(what: Committed): void;
   receive(receiver: string, receipt: ReceiptMessage): void;
-  settle(receiver: string, epoch: string, seq: number): void;
+  settle(receiver: string, epoch: string, seq: number, as: DeliveryState): void;
+  join(joined: Joined): void;
+  tried(one: Try): void;
+  keepPath(label: string, body: string): void;
   /** All of it is on disk now. */
   clear(): void;
 }
 
+/** The newest tries that can be looked at while nothing can be written. */
+const mostTries = 500;
+
 const keyOf = (message: { readonly epoch: string; readonly seq: number }) => `${message.epoch} ${message.seq}`;
 
 /** `disk` is asked anew each time: after a repair it is another file. It may be away altogether. */
-export function openMemoryView(disk: () => JournalReader, fresh?: Pick<Fresh, "after">): MemoryView {
+export function openMemoryView(
+  disk: () => JournalReader,
+  fresh?: Pick<Fresh, "after">,
+  /** They get every message; others what they have joined. */
+  receivers: readonly string[] = [firstPath],
+): MemoryView {
   const messages = new Map<string, Sealed>();
   const alerts = new Map<string, Alert>();
   const receipts = new Map<string, ReceiptMessage[]>();
   /** `receiver epoch seq`: needs no sending any more. */
-  const settled = new Set<string>();
+  const settled = new Map<string, DeliveryState>();
+  const joins: Joined[] = [];
+  const tries: Try[] = [];
+  const paths = new Map<string, string>();
 
+  const joined = (alertId: string): readonly Joined[] => {
+    const held = joins.filter((each) => each.alertId === alertId);
+    const before = disk().joined(alertId);
+    return [...before, ...held.filter(({ path }) => before.every((each) => each.path !== path))];
+  };
+  const gets = (receiver: string, alertId: string) =>
+    receivers.includes(receiver) || joined(alertId).some(({ path }) => path === receiver);
+  const isSettled = (receiver: string, message: Sealed) => settled.has(`${receiver} ${keyOf(message)}`);
   const waiting = (receiver: string) =>
-    [...messages.values()].filter((message) => !settled.has(`${receiver} ${keyOf(message)}`));
+    [...messages.values()].filter((message) => !isSettled(receiver, message) && gets(receiver, message.alertId));
+  /** On disk, of alerts that this path joined since the disk takes nothing. */
+  const joinedHere = (receiver: string, besides: readonly Sealed[]) => {
+    const there = new Set(besides.map(keyOf));
+    return joins
+      .filter(({ path }) => path === receiver)
+      .flatMap(({ alertId }) => disk().messagesOf(alertId))
+      .filter((message) => !there.has(keyOf(message)) && !isSettled(receiver, message));
+  };
   const laidOver = (found: readonly Alert[]): Alert[] => {
     const merged = new Map(found.map((alert) => [alert.id, alert]));
     for (const [id, alert] of alerts) merged.set(id, alert);
     return [...merged.values()];
   };
   const isOpen = (alert: Alert) => alert.state === "guarding" || alert.state === "raised";
+  const isBare = () => messages.size === 0 && settled.size === 0 && joins.length === 0;
+
+  const messagesOf = (alertId: string): readonly Sealed[] =>
+    [...disk().messagesOf(alertId), ...[...messages.values()].filter((each) => each.alertId === alertId)].slice(
+      0,
+      mostRows,
+    );
+  function deliveries(alertId: string): readonly DeliveryRow[] {
+    if (isBare()) return disk().deliveries(alertId);
+    const rows = new Map(
+      disk()
+        .deliveries(alertId)
+        .map((row) => [`${row.receiver} ${keyOf(row)}`, row]),
+    );
+    const all = [...receivers, ...joined(alertId).map(({ path }) => path)];
+    for (const { epoch, seq } of messagesOf(alertId))
+      for (const receiver of all) {
+        const key = `${receiver} ${keyOf({ epoch, seq })}`;
+        const state = settled.get(key) ?? rows.get(key)?.state ?? "waiting";
+        rows.set(key, { receiver, epoch, seq, state });
+      }
+    return [...rows.values()];
+  }
 
   const reader: JournalReader = {
     unstored(receiver, limit) {
       const most = Math.min(limit, mostRows);
-      if (messages.size === 0 && settled.size === 0) return disk().unstored(receiver, most);
+      if (isBare()) return disk().unstored(receiver, most);
       const onDisk = disk()
         .unstored(receiver, mostRows)
-        .filter((message) => !settled.has(`${receiver} ${keyOf(message)}`));
-      return [...onDisk, ...waiting(receiver)].sort((a, b) => rankOf(a) - rankOf(b)).slice(0, most);
+        .filter((message) => !isSettled(receiver, message));
+      return [...onDisk, ...joinedHere(receiver, onDisk), ...waiting(receiver)]
+        .sort((a, b) => rankOf(a) - rankOf(b))
+        .slice(0, most);
     },
     unstoredCount(receiver) {
-      const held = [...settled].filter((key) => key.startsWith(`${receiver} `));
+      const held = [...settled.keys()].filter((key) => key.startsWith(`${receiver} `));
       const settledOnDisk = held.filter((key) => !messages.has(key.slice(receiver.length + 1))).length;
-      return Math.max(0, disk().unstoredCount(receiver) - settledOnDisk) + waiting(receiver).length;
+      const onDisk = Math.max(0, disk().unstoredCount(receiver) - settledOnDisk);
+      return onDisk + joinedHere(receiver, []).length + waiting(receiver).length;
     },
     messages(epoch, from, to) {
       const held = [...messages.values()].filter((m) => m.epoch === epoch && m.seq >= from && m.seq <= to);
       return [...disk().messages(epoch, from, to), ...held].slice(0, mostRows);
     },
+    messagesOf,
+    joined,
+    deliveries,
+    ledger: (alertId, limit) =>
+      [...disk().ledger(alertId, limit), ...tries.filter((each) => each.alertId === alertId)].slice(-limit),
+    path: (label) => paths.get(label) ?? disk().path(label),
     alerts: (limit) =>
       laidOver(disk().alerts(limit))
         .sort((a, b) => b.at.steady - a.at.steady)
@@ -80,14 +143,26 @@ export function openMemoryView(disk: () => JournalReader, fresh?: Pick<Fresh, "a
     },
     receive(receiver, receipt) {
       receipts.set(receipt.alertId, [...(receipts.get(receipt.alertId) ?? []), receipt]);
-      if (receipt.type === "stored") settled.add(`${receiver} ${keyOf(receipt)}`);
+      if (receipt.type === "stored") settled.set(`${receiver} ${keyOf(receipt)}`, "stored");
     },
-    settle: (receiver, epoch, seq) => void settled.add(`${receiver} ${epoch} ${seq}`),
+    settle: (receiver, epoch, seq, as) => void settled.set(`${receiver} ${keyOf({ epoch, seq })}`, as),
+    join(one) {
+      const isKnown = joins.some(({ path, alertId }) => path === one.path && alertId === one.alertId);
+      if (!isKnown) joins.push(one);
+    },
+    tried(one) {
+      tries.push(one);
+      if (tries.length > mostTries) tries.shift();
+    },
+    keepPath: (label, body) => void paths.set(label, body),
     clear() {
       messages.clear();
       alerts.clear();
       receipts.clear();
       settled.clear();
+      joins.length = 0;
+      tries.length = 0;
+      paths.clear();
     },
   };
 }
@@ -97,6 +172,11 @@ export const nothingToRead: JournalReader = {
   unstored: () => [],
   unstoredCount: () => 0,
   messages: () => [],
+  messagesOf: () => [],
+  joined: () => [],
+  deliveries: () => [],
+  ledger: () => [],
+  path: () => undefined,
   readingsAfter: () => [],
   recentReadings: () => [],
   alerts: () => [],

@@ -148,6 +148,26 @@ class JournalAtWork implements Journal {
     return this.#enter({ do: "refuse", receiver, epoch, seq, reason });
   }
 
+  join(joined: Parameters<Journal["join"]>[0]): Promise<void> {
+    return this.#enter({ do: "join", joined }).catch((fault: unknown) => {
+      // Whatever becomes of the disk, the path carries it from now on.
+      this.#memory.join(joined);
+      throw fault;
+    });
+  }
+
+  settle(...[receiver, epoch, seq, as]: Parameters<Journal["settle"]>): Promise<void> {
+    return this.#enter({ do: "settle", receiver, epoch, seq, as });
+  }
+
+  tried(one: Parameters<Journal["tried"]>[0]): Promise<void> {
+    return this.#enter({ do: "tried", one });
+  }
+
+  keepPath(...[path, body]: Parameters<Journal["keepPath"]>): Promise<void> {
+    return this.#enter({ do: "path", path, body });
+  }
+
   async keepRegister(...[row, settings]: Parameters<Journal["keepRegister"]>): Promise<void> {
     await this.#enter({ do: "register", row, settings });
     this.#home = settings.home;
@@ -255,7 +275,11 @@ class JournalAtWork implements Journal {
   #rejectHeld(batch: readonly Waiting[], outcome: Outcome): void {
     for (const { command } of batch) {
       if (command.do === "receive") this.#memory.receive(command.receiver, command.receipt);
-      if (command.do === "refuse") this.#memory.settle(command.receiver, command.epoch, command.seq);
+      if (command.do === "refuse") this.#memory.settle(command.receiver, command.epoch, command.seq, "refused");
+      if (command.do === "settle") this.#memory.settle(command.receiver, command.epoch, command.seq, command.as);
+      if (command.do === "join") this.#memory.join(command.joined);
+      if (command.do === "tried") this.#memory.tried(command.one);
+      if (command.do === "path") this.#memory.keepPath(command.path, command.body);
     }
     if (outcome.committed) this.#memory.add(outcome.committed);
     for (const { reject } of batch) reject(new CannotStore(outcome.standing.reason ?? "the disk takes nothing"));

@@ -3,15 +3,16 @@
  * number given out, before anything is written; if writing fails the plan is thrown away and nothing has happened.
  */
 import type { Alert } from "../../alerts/alert.ts";
-import type { EngineInput, EngineState, Heeded, Ids, MemoryCell } from "../../alerts/engine.ts";
+import type { EngineInput, EngineState, HeardOf, Heeded, Ids, MemoryCell } from "../../alerts/engine.ts";
 import type { Instant, Moment } from "../../devices/model/moment.ts";
 import type { Reading } from "../../devices/model/reading.ts";
 import type { Note as FamilyNote } from "../../devices/notes.ts";
-import type { Command } from "./command.ts";
+import type { Command, Handed } from "./command.ts";
 import { type Deliveries, type Known, keptAs, noDeliveries, sealOf, withNew } from "./deliveries.ts";
 import type { Arrival, Sealed } from "./journal.ts";
 import { readingsText } from "./rows.ts";
 import { type EngineModule, type Thinking, type Thought, thinkAtOnce, thinkCarefully } from "./thinking.ts";
+import { keptWords, mostWords, type Words, withWord, wordsKey } from "./words.ts";
 
 /** The last numbers given out, and what has been counted since the file was made. */
 export interface Standing {
@@ -23,6 +24,8 @@ export interface Standing {
   readonly tallies: Tallies;
   /** The latest messages that may come again. */
   readonly deliveries?: Deliveries;
+  /** What streams have said since the last row: see words.ts. */
+  readonly words?: ReadonlyMap<string, Words>;
 }
 export interface Tallies {
   readonly frames: number;
@@ -38,8 +41,8 @@ export interface Tallies {
 
 export interface Entry {
   readonly id: number;
-  /** `resent`: a frame that is kept already came once more. */
-  readonly kind: EngineInput["type"] | "frame" | "resent";
+  /** `resent`: a frame that is kept already came once more; `words`: what a stream said meanwhile. */
+  readonly kind: EngineInput["type"] | "frame" | "resent" | "words";
   readonly source: string;
   readonly at: Moment;
   readonly frame?: Arrival;
@@ -93,6 +96,8 @@ export interface Planning {
   readonly alertId: () => string;
   /** The disk is nearly full: what follows from telemetry is kept, the telemetry itself is not. */
   readonly shedHistory: boolean;
+  /** Nothing may be left that has no row yet. */
+  readonly wholly?: true;
 }
 
 export interface Before {
@@ -123,6 +128,7 @@ function drafted(
 ): Plan {
   const draft = new Draft(standing, how, thinking);
   for (const command of commands) draft.take(command);
+  if (how.wholly) draft.writeWords();
   return { ...draft.end(), poisoned };
 }
 
@@ -152,6 +158,7 @@ class Draft {
   readonly #heard = new Map<string, Moment>();
   readonly #lingering = new Map<string, Moment>();
   readonly #deliveries = new Map<string, Known>();
+  readonly #words: Map<string, Words>;
   readonly #ids: Ids = {
     readingId: () => {
       this.#lastReading += 1;
@@ -172,6 +179,7 @@ class Draft {
     this.#lastSeq = standing.lastSeq;
     this.#moment = standing.moment;
     this.#tallies = { ...standing.tallies };
+    this.#words = new Map(standing.words);
   }
 
   take(command: Command): void {
@@ -180,7 +188,7 @@ class Draft {
         this.#accept(command.arrival);
         return;
       case "tell":
-        this.#tell(command.input);
+        this.#tell(command.input, command.handed);
         return;
       case "receive":
         this.#notes.push(command);
@@ -218,8 +226,9 @@ class Draft {
     this.#tallies.frames += 1;
     if (fault !== undefined) this.#tallies.unread += 1;
     if (arrival.notes) this.#noted.push({ family: arrival.family, notes: arrival.notes });
-    if (arrival.stream && fault === undefined && !arrival.notes && follows.every(isNothing)) {
+    if (arrival.stream && "heard" in understood && said && !arrival.notes && isNothing(said)) {
       this.#tallies.unchanged += 1;
+      this.#gather(arrival, understood.heard);
       for (const device of devices) this.#lingering.set(device, at);
       return;
     }
@@ -232,9 +241,11 @@ class Draft {
       this.#tallies.shed += 1;
       return;
     }
+    const body = saidBesides(arrival, said, devices);
     const id = this.#nextEntry();
     const read = this.#keep(follows, at);
     this.#entries.push({
+      ...(body !== undefined && { body }),
       id,
       kind: "frame",
       source,
@@ -269,19 +280,39 @@ class Draft {
   }
 
   /** `false`: the engine could not bear it. */
-  #tell(input: EngineInput): boolean {
+  #tell(input: EngineInput, handed?: Handed): boolean {
     const said = this.#heed(input);
-    // A tick is only worth a row when something followed from it.
-    if (input.type === "tick" && !(said && said.readings.length + said.messages.length > 0)) return said !== undefined;
+    // A tick is only worth a row when something followed from it, be it in memory alone: a replay makes no ticks of its own.
+    if (input.type === "tick" && !(said && (said.stirs || !isNothing(said)))) return said !== undefined;
     const id = this.#nextEntry();
     const { at, ...body } = input;
     const source = "source" in input ? input.source : "";
     const read = said && this.#keep([said], at);
-    this.#entries.push({ id, kind: input.type, source, at, body: JSON.stringify(body), read });
+    this.#entries.push({ id, kind: input.type, source, at, body: JSON.stringify({ ...body, ...handed }), read });
     return said !== undefined;
   }
 
+  #gather(arrival: Arrival, heard: readonly HeardOf[]): void {
+    const key = wordsKey(arrival.source, heard);
+    const words = withWord(this.#words.get(key), arrival, heard);
+    this.#words.set(key, words);
+    if (words.before.length >= mostWords.instants || this.#words.size > mostRuns) this.writeWords();
+  }
+
+  /** What streams have said meanwhile comes before the row that is being written. */
+  writeWords(): void {
+    if (this.#words.size === 0) return;
+    const all = [...this.#words.values()].sort((a, b) => a.last.steady - b.last.steady);
+    this.#words.clear();
+    for (const words of all) {
+      const { source, last: at, heard } = words;
+      const body = JSON.stringify(keptWords(words));
+      this.#entries.push({ id: this.#nextEntry(), kind: "words", source, at, device: heard[0]?.device, body });
+    }
+  }
+
   #nextEntry(): number {
+    if (this.#words.size > 0) this.writeWords();
     this.#lastEntry += 1;
     return this.#lastEntry;
   }
@@ -322,6 +353,7 @@ class Draft {
         moment: this.#moment,
         tallies: this.#tallies,
         deliveries: withNew(this.#standing.deliveries ?? noDeliveries, this.#deliveries),
+        ...(this.#words.size > 0 && { words: this.#words }),
       },
       memory: thought.memory,
       alerts: thought.alerts,
@@ -336,7 +368,42 @@ class Draft {
   }
 }
 
-const isNothing = ({ readings, messages }: Heeded): boolean => readings.length + messages.length === 0;
+/** Different things that streams may have said since the last row. */
+const mostRuns = 64;
+
+/** What the disk remembers of it needs a row as well, or the file would hold an effect without its cause. */
+const isNothing = ({ readings, messages, stirs }: Heeded): boolean =>
+  readings.length + messages.length === 0 && stirs !== "disk";
+
+/**
+ * What its readings do not tell of a frame, so that it can be told to the engine again without its decoder. Nearly always
+ * nothing: each fact became one reading.
+ */
+function saidBesides(
+  { understood, origin }: Arrival,
+  said: Heeded | undefined,
+  devices: readonly string[],
+): string | undefined {
+  if ("unread" in understood) return undefined;
+  const { heard } = understood;
+  if (!said) return JSON.stringify({ unread: devices });
+  return isTold(heard, said.readings, origin) ? undefined : JSON.stringify({ heard });
+}
+
+function isTold(heard: readonly HeardOf[], readings: readonly Reading[], origin: Arrival["origin"]): boolean {
+  let n = 0;
+  let before: string | undefined;
+  for (const { device, facts, edge, cancels, unconfirmed, fades } of heard) {
+    if (edge || cancels || unconfirmed || fades || facts.length === 0 || device === before) return false;
+    before = device;
+    for (const fact of facts) {
+      const reading = readings[n];
+      if (reading?.fact !== fact || reading.device !== device || reading.origin !== origin) return false;
+      n += 1;
+    }
+  }
+  return n === readings.length;
+}
 
 function readOf(readings: readonly Reading[], at: Moment): Read | undefined {
   const last = readings.at(-1);

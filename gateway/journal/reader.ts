@@ -1,6 +1,7 @@
 /** Bounded reads on their own connection: every one by index, none of more than 500 rows, so that the loop may do them. */
 import type { Alert } from "../../alerts/alert.ts";
 import type { MemoryCell } from "../../alerts/engine.ts";
+import { firstPath } from "../../alerts/paths/policy.ts";
 import { type Database, openDatabase, type Row } from "../../alerts/program/sqlite.ts";
 import { type Instant, instant } from "../../devices/model/moment.ts";
 import type { Reading } from "../../devices/model/reading.ts";
@@ -9,11 +10,14 @@ import type { JournalReader, Sealed } from "./journal.ts";
 import {
   alertFrom,
   cellFrom,
+  deliveryFrom,
+  joinedFrom,
   messageFrom,
   readingsFrom,
   receiptFrom,
   registerRowFrom,
   selectReadings,
+  tryFrom,
 } from "./rows.ts";
 
 export const mostRows = 500;
@@ -79,6 +83,28 @@ export function openReader(file: string, onDamage: (table: string, row: number) 
         .slice(0, bounded(limit)),
     alerts: (limit) => alerts("SELECT * FROM alert ORDER BY n DESC LIMIT ?", bounded(limit)),
     openAlerts: () => alerts("SELECT * FROM alert WHERE state IN ('guarding', 'raised') ORDER BY n LIMIT ?", mostRows),
+    messagesOf: (alertId) => messages("SELECT * FROM message WHERE alert = ? ORDER BY n LIMIT ?", alertId, mostRows),
+    joined: (alertId) =>
+      db.all("SELECT * FROM joined WHERE alert = ? ORDER BY steady, path LIMIT ?", alertId, mostRows).map(joinedFrom),
+    deliveries: (alertId) =>
+      db
+        .all(
+          `SELECT d.receiver, m.epoch, m.seq, d.state
+           FROM (SELECT path FROM joined WHERE alert = ? UNION SELECT ?) r, message m
+           JOIN delivery d ON d.receiver = r.path AND d.message = m.n
+           WHERE m.alert = ? ORDER BY m.n, d.receiver LIMIT ?`,
+          ...[alertId, firstPath, alertId, mostRows],
+        )
+        .map(deliveryFrom),
+    ledger: (alertId, limit) =>
+      db
+        .all("SELECT * FROM ledger WHERE alert = ? ORDER BY n DESC LIMIT ?", alertId, bounded(limit))
+        .map(tryFrom)
+        .reverse(),
+    path(label) {
+      const body = db.get("SELECT body FROM path WHERE label = ?", label)?.body;
+      return typeof body === "string" ? body : undefined;
+    },
     receipts: (alertId) =>
       db
         .all("SELECT body FROM receipt WHERE alert = ? ORDER BY n LIMIT ?", alertId, mostRows)

@@ -150,6 +150,7 @@ const watchedTables = [
   "cursor",
   "last_heard",
   "note",
+  "joined",
 ] as const;
 
 function damageIn(db: Database, receivers: readonly string[]): string[] {
@@ -185,7 +186,7 @@ function strayDeliveries(db: Database, receiver: string): string[] {
   const first = Number(db.get("SELECT min(message) AS n FROM delivery WHERE receiver = ?", receiver)?.n ?? 0);
   const stray = db.get(
     `SELECT count(*) AS n FROM message m LEFT JOIN delivery d ON d.message = m.n AND d.receiver = ?
-     WHERE m.n >= ? AND (d.state IS NULL OR d.state NOT IN ('waiting', 'stored', 'refused'))`,
+     WHERE m.n >= ? AND (d.state IS NULL OR d.state NOT IN ('waiting', 'stored', 'refused', 'carried', 'left_out'))`,
     ...[receiver, first],
   );
   return Number(stray?.n ?? 0) > 0 ? [`delivery: ${String(stray?.n)} messages without one`] : [];

@@ -15,16 +15,31 @@ export function pruneStep(db: Database, before: number): number {
        AND (last_reading IS NULL OR last_reading <= ?)`,
       ...[pruneRows, old, behind],
     ).changes;
-    return entries + pruneAlerts(db, old);
+    return entries + pruneLedger(db, old) + pruneAlerts(db, old);
   });
 }
 
-/** Alerts that are over, old, and whose every message has arrived everywhere it should. */
+/** Tries at most: a centre that is away for weeks costs no more than this. About 8 MB. */
+export const ledgerRoom = { tries: 50_000, whenFull: "forget-oldest" } as const;
+
+function pruneLedger(db: Database, old: number): number {
+  const newest = Number(db.get("SELECT max(n) AS n FROM ledger")?.n ?? 0);
+  return db.run(
+    "DELETE FROM ledger WHERE n IN (SELECT n FROM ledger ORDER BY n LIMIT ?) AND (steady < ? OR n <= ?)",
+    ...[pruneRows, old, newest - ledgerRoom.tries],
+  ).changes;
+}
+
+/**
+ * Alerts that are over, old, and whose every message has arrived where it always must. A path that joined and has been dead
+ * for so long holds nothing back: the case was closed without it.
+ */
 function pruneAlerts(db: Database, old: number): number {
   const over = db.all(
     `SELECT a.n, a.id FROM alert a WHERE a.n IN (SELECT n FROM alert ORDER BY n LIMIT ?) AND a.steady < ?
      AND a.state NOT IN ('guarding', 'raised')
-     AND NOT EXISTS (SELECT 1 FROM message m JOIN delivery d ON d.message = m.n WHERE m.alert = a.id AND d.state = 'waiting')`,
+     AND NOT EXISTS (SELECT 1 FROM message m JOIN delivery d ON d.message = m.n WHERE m.alert = a.id AND d.state = 'waiting'
+       AND d.receiver NOT IN (SELECT path FROM joined WHERE alert = a.id))`,
     ...[pruneRows, old],
   );
   for (const { n, id } of over) {
@@ -32,6 +47,7 @@ function pruneAlerts(db: Database, old: number): number {
     db.run("DELETE FROM delivery WHERE message IN (SELECT n FROM message WHERE alert = ?)", id);
     db.run("DELETE FROM message WHERE alert = ?", id);
     db.run("DELETE FROM receipt WHERE alert = ?", id);
+    db.run("DELETE FROM joined WHERE alert = ?", id);
     db.run("DELETE FROM alert WHERE n = ?", n);
   }
   return over.length;

@@ -6,7 +6,7 @@ import type { Row } from "../../alerts/program/sqlite.ts";
 import type { AlertMessage, ReceiptMessage } from "../../alerts/protocol.ts";
 import { instant, type Moment } from "../../devices/model/moment.ts";
 import type { Reading } from "../../devices/model/reading.ts";
-import type { RegisterRow, Sealed } from "./journal.ts";
+import type { DeliveryRow, Joined, RegisterRow, Sealed, Try } from "./journal.ts";
 
 /** Order of the outbox: emergencies first, tests last. */
 export function rankOf(message: Pick<AlertMessage, "severity" | "test">): number {
@@ -94,6 +94,39 @@ export function cellFrom(row: Row): MemoryCell | undefined {
 }
 
 export const receiptFrom = (row: Row): ReceiptMessage | undefined => jsonIn<ReceiptMessage>(row, "body");
+
+/** Closed sets of words: this program wrote the row. */
+export const joinedFrom = (row: Row): Joined => ({
+  path: text(row, "path"),
+  alertId: text(row, "alert"),
+  at: { steady: instant(number(row, "steady")), wall: number(row, "wall") },
+  why: text(row, "why") as Joined["why"],
+});
+
+export const deliveryFrom = (row: Row): DeliveryRow => ({
+  receiver: text(row, "receiver"),
+  epoch: text(row, "epoch"),
+  seq: number(row, "seq"),
+  state: text(row, "state") as DeliveryRow["state"],
+});
+
+export function tryFrom(row: Row): Try {
+  const say = maybeText(row, "say");
+  const why = maybeText(row, "why");
+  const said = maybeText(row, "said");
+  return {
+    path: text(row, "path"),
+    alertId: text(row, "alert"),
+    epoch: text(row, "epoch"),
+    seq: number(row, "seq"),
+    ...(say !== undefined && { say: say as NonNullable<Try["say"]> }),
+    began: { steady: instant(number(row, "steady")), wall: number(row, "wall") },
+    ms: number(row, "ms"),
+    outcome: text(row, "outcome") as Try["outcome"],
+    ...(why !== undefined && { why: why as NonNullable<Try["why"]> }),
+    ...(said !== undefined && { said }),
+  };
+}
 
 /** What this program wrote as JSON; `undefined` when it does not read back, as after a flipped bit. */
 export function jsonIn<T>(row: Row, column: string): T | undefined {

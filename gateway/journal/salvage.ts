@@ -6,6 +6,7 @@
 import { closeSync, fsyncSync, openSync } from "node:fs";
 import { type Database, openDatabase, type Row, type Sql } from "../../alerts/program/sqlite.ts";
 import { journalFile, partFile, promote } from "./files.ts";
+import type { DeliveryState } from "./journal.ts";
 import { alertFrom, cellFrom, messageFrom, receiptFrom, registerRowFrom } from "./rows.ts";
 import { judgeStorage } from "./storage-fault.ts";
 import { openStore, type Store } from "./store.ts";
@@ -14,8 +15,8 @@ import { openStore, type Store } from "./store.ts";
 export const copiedHistory = 200_000;
 const rowsPerStep = 1_000;
 
-const rowTables = ["boot", "alert", "message", "receipt", "quarantine", "register", "entry"] as const;
-const keyedTables = ["memory", "delivery", "cursor", "last_heard", "note"] as const;
+const rowTables = ["boot", "alert", "message", "receipt", "quarantine", "register", "ledger", "entry"] as const;
+const keyedTables = ["memory", "delivery", "cursor", "last_heard", "note", "joined", "path"] as const;
 
 type Event = (event: string, fields: Readonly<Record<string, string | number>>) => void;
 
@@ -148,11 +149,19 @@ function isWhole(table: string, row: Row): boolean {
     case "register":
       return registerRowFrom(row) !== undefined;
     case "delivery":
-      return ["waiting", "stored", "refused"].includes(String(row.state));
+      return deliveryStates.includes(String(row.state));
     default:
       return true;
   }
 }
+
+const deliveryStates: readonly string[] = [
+  "waiting",
+  "stored",
+  "refused",
+  "carried",
+  "left_out",
+] satisfies DeliveryState[];
 
 function firstWanted(from: Database, table: string): number {
   if (table !== "entry") return 0;
@@ -209,6 +218,10 @@ function finish(from: Database, into: Database, receivers: readonly string[]): v
       `INSERT OR IGNORE INTO delivery (receiver, message, rank, state) SELECT ?, n, rank, 'waiting' FROM message`,
       receiver,
     );
+  into.run(
+    `INSERT OR IGNORE INTO delivery (receiver, message, rank, state)
+     SELECT j.path, m.n, m.rank, 'waiting' FROM joined j JOIN message m ON m.alert = j.alert`,
+  );
 }
 
 function syncFile(file: string): void {

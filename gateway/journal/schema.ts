@@ -117,8 +117,28 @@ CREATE TABLE register (
 );
 `;
 
+/** The other paths: which alert they carry, what came of each try, and how each path stands. */
+const fourth = `
+CREATE TABLE joined (
+  path TEXT NOT NULL, alert TEXT NOT NULL,
+  steady INTEGER NOT NULL, wall INTEGER NOT NULL, why TEXT NOT NULL,
+  PRIMARY KEY (alert, path)
+) WITHOUT ROWID;
+CREATE TABLE ledger (
+  n INTEGER PRIMARY KEY AUTOINCREMENT,
+  path TEXT NOT NULL, alert TEXT NOT NULL, epoch TEXT NOT NULL, seq INTEGER NOT NULL,
+  -- Of a path to people: reminder, taken or over.
+  say TEXT,
+  steady INTEGER NOT NULL, wall INTEGER NOT NULL, ms INTEGER NOT NULL,
+  outcome TEXT NOT NULL, why TEXT, said TEXT
+);
+CREATE INDEX ledger_alert ON ledger (alert, n);
+CREATE TABLE path (label TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+`;
+
 export const journalSchema: readonly Migration[] = [
   { version: 1, sql: first },
   { version: 2, sql: second },
   { version: 3, sql: third },
+  { version: 4, sql: fourth },
 ];

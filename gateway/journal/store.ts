@@ -6,7 +6,7 @@ import { type CrashPoint, noCrash } from "../../alerts/program/crash-point.ts";
 import { type Database, migrate, openDatabase, type Sql } from "../../alerts/program/sqlite.ts";
 import { between, type Duration, type Moment, seconds } from "../../devices/model/moment.ts";
 import { syncFolder } from "./files.ts";
-import type { RegisterRow } from "./journal.ts";
+import type { Joined, RegisterRow, Try } from "./journal.ts";
 import type { Entry, Note, Noted, Rows, Standing } from "./plan.ts";
 import { rankOf, sumOfAlert, sumOfMessage, sumOfRegister } from "./rows.ts";
 import { journalSchema } from "./schema.ts";
@@ -33,6 +33,7 @@ export function openStore(file: string, receivers: readonly string[], crash: Cra
     // Checkpoints are asked for by name, because SQLite swallows the errors of its own.
     db.exec("PRAGMA wal_autocheckpoint=0");
     migrate(db, journalSchema);
+    catchUp(db);
     beginEpoch(db, String(statSync(file).ino));
     syncFolder(dirname(file));
   } catch (fault) {
@@ -40,6 +41,15 @@ export function openStore(file: string, receivers: readonly string[], crash: Cra
     throw fault;
   }
   return storeOf(db, file, receivers, crash);
+}
+
+/** A version of this program that knew nothing of paths may have written to the file in between. */
+function catchUp(db: Database): void {
+  db.run(
+    `INSERT OR IGNORE INTO delivery (receiver, message, rank, state)
+     SELECT j.path, m.n, m.rank, 'waiting' FROM joined j JOIN alert a ON a.id = j.alert JOIN message m ON m.alert = j.alert
+     WHERE a.state IN ('guarding', 'raised')`,
+  );
 }
 
 /** A new file begins an epoch; so does a copied or restored one, which must never give out a number the original may give too. */
@@ -122,6 +132,10 @@ function writeRows(writer: RowWriter, rows: Rows): void {
     );
     for (const receiver of writer.receivers)
       db.run("INSERT INTO delivery (receiver, message, rank, state) VALUES (?, ?, ?, 'waiting')", receiver, id, rank);
+    db.run(
+      `INSERT OR IGNORE INTO delivery (receiver, message, rank, state) SELECT path, ?, ?, 'waiting' FROM joined WHERE alert = ?`,
+      ...[id, rank, alertId],
+    );
   }
   for (const note of rows.notes) writeNote(db, note);
   for (const noted of rows.noted) writeNoted(db, noted);
@@ -192,6 +206,21 @@ function writeNote(db: Database, note: Note): void {
         ...[note.reason, note.receiver, note.epoch, note.seq],
       );
       return;
+    case "join":
+      writeJoined(db, note.joined);
+      return;
+    case "settle":
+      db.run(
+        `UPDATE delivery SET state = ? WHERE ${ofMessage} AND state = 'waiting'`,
+        ...[note.as, note.receiver, note.epoch, note.seq],
+      );
+      return;
+    case "tried":
+      writeTry(db, note.one);
+      return;
+    case "path":
+      db.run("INSERT OR REPLACE INTO path (label, body) VALUES (?, ?)", note.path, note.body);
+      return;
     case "register":
       writeRegister(db, note.row);
       return;
@@ -209,6 +238,27 @@ function writeNote(db: Database, note: Note): void {
         ...[note.cursor, note.reading, note.line, note.reason],
       );
   }
+}
+
+function writeJoined(db: Database, { path, alertId, at, why }: Joined): void {
+  db.run(
+    "INSERT OR IGNORE INTO joined (path, alert, steady, wall, why) VALUES (?, ?, ?, ?, ?)",
+    ...[path, alertId, Math.round(at.steady), Math.round(at.wall), why],
+  );
+  db.run(
+    `INSERT OR IGNORE INTO delivery (receiver, message, rank, state) SELECT ?, n, rank, 'waiting' FROM message WHERE alert = ?`,
+    ...[path, alertId],
+  );
+}
+
+function writeTry(db: Database, one: Try): void {
+  const { path, alertId, epoch, seq, say, began, ms, outcome, why, said } = one;
+  db.run(
+    `INSERT INTO ledger (path, alert, epoch, seq, say, steady, wall, ms, outcome, why, said)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ...[path, alertId, epoch, seq, say ?? null, Math.round(began.steady), Math.round(began.wall), Math.round(ms)],
+    ...[outcome, why ?? null, said ?? null],
+  );
 }
 
 /** The newest versions that are kept. */

@@ -3,6 +3,7 @@
  * only the input at fault is left out. The state handed in is never touched.
  */
 import type { Alert } from "../../alerts/alert.ts";
+import { engineCells } from "../../alerts/engine/sessions.ts";
 import type {
   Ask,
   Batch,
@@ -86,7 +87,8 @@ export function thinkCarefully(
         for (const cell of output.memory) memory.set(`${cell.rule}\n${cell.key}`, cell);
         for (const alert of output.alerts) alerts.set(alert.id, alert);
         asks.push(...output.asks);
-        return output;
+        const isOwn = ({ rule }: MemoryCell): boolean => rule !== engineCells.rule;
+        return { ...output, stirs: output.memory.some(isOwn) ? "disk" : "memory" };
       } catch (fault) {
         failed(input, fault instanceof Error ? `${fault.name}: ${fault.message}` : String(fault));
         return undefined;

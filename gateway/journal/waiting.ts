@@ -20,11 +20,19 @@ export interface Waiting {
 }
 
 export const isUrgentCommand = (command: Command): boolean =>
-  command.do === "accept" ? command.arrival.urgent : command.do !== "advance" && command.do !== "quarantine";
+  command.do === "accept" ? command.arrival.urgent : !canWait.has(command.do);
 
-/** Words of a stream that nobody has to answer. */
+const canWait: ReadonlySet<Command["do"]> = new Set([
+  "advance",
+  "quarantine",
+  ...(["settle", "tried", "path"] as const),
+]);
+
+/** Words of a stream that nobody has to answer, and what is written of tries. */
 const isPatient = (command: Command): boolean =>
-  command.do === "accept" && command.arrival.patient === true && !command.arrival.urgent;
+  command.do === "accept"
+    ? command.arrival.patient === true && !command.arrival.urgent
+    : command.do === "settle" || command.do === "tried" || command.do === "path";
 
 export interface WaitingRoom {
   readonly length: number;
