@@ -104,6 +104,8 @@ class KeeperAtWork implements Keeper {
   #lingersSince: Moment | undefined;
   /** Cells made again at start; they are written with the first batch. */
   #rebuilt: readonly MemoryCell[] = [];
+  /** Rows were given up since the last snapshot. */
+  #gap = false;
   #reserveAt = 0;
   #commits = 0;
   #lastCommitMs = 0;
@@ -220,7 +222,7 @@ class KeeperAtWork implements Keeper {
     return [plan(), wayBack];
   }
 
-  #plan(commands: readonly Command[], alertId: () => string): Plan {
+  #plan(commands: readonly Command[], alertId: () => string, wholly = false): Plan {
     if (!this.#state) throw new Error("the journal was asked to keep something before it was started");
     const before = { standing: this.#standing, state: this.#state, wakeAt: this.#wakeAt };
     const plan = planBatch(before, commands, {
@@ -228,6 +230,7 @@ class KeeperAtWork implements Keeper {
       engine: this.#deps.engine,
       alertId,
       shedHistory: this.#mode === "reserve",
+      ...(wholly && { wholly }),
     });
     const { heard, memory, lingering } = plan.rows;
     if (this.#rebuilt.length === 0 && this.#lingering.size === 0) return plan;
@@ -269,6 +272,7 @@ class KeeperAtWork implements Keeper {
   #adopt(plan: Plan, kept: boolean): Outcome {
     for (const { source, fault } of plan.poisoned) this.#deps.event("engine.failed", { source, fault });
     this.#rebuilt = [];
+    this.#gap ||= plan.rows.after.tallies.shed > this.#standing.tallies.shed;
     this.#standing = plan.rows.after;
     this.#state = plan.thought.state;
     this.#wakeAt = plan.thought.wakeAt;
@@ -314,6 +318,8 @@ class KeeperAtWork implements Keeper {
       if (step.fault?.kind === "full") this.#reserve.give();
       return;
     }
+    // Out of memory, or out of a salvaged file, rows may be missing.
+    this.#gap = true;
     this.#wayBack = undefined;
     this.#mode = this.#reserve.kept ? "disk" : "reserve";
     this.#reason = this.#mode === "disk" ? undefined : "no room for the reserve";
@@ -323,9 +329,24 @@ class KeeperAtWork implements Keeper {
   rest(): { readonly standing: KeeperHealth; readonly again: number | undefined } {
     if (this.#wayBack) this.#follow(this.#wayBack.step());
     this.#checkpoint(this.#mode === "reserve" ? logPages.inReserve : logPages.atRest);
+    this.#takeSnapshot();
     if (this.#store && !this.#wayBack) this.#heed(this.#upkeep.prune(this.#store, this.#standing.moment));
     this.#takeRoomBack();
     return { standing: this.#health(), again: this.#nextRest() };
+  }
+
+  /** Once a day, before anything is pruned, and as soon as rows had to be given up. */
+  #takeSnapshot(): void {
+    const { moment } = this.#standing;
+    if (!this.#store || this.#wayBack || !this.#state || this.#mode !== "disk") return;
+    if (!this.#gap && !this.#upkeep.snapshotDue(this.#store, moment)) return;
+    // What streams have said since the last row gets its row first.
+    const plan = this.#plan([], this.#deps.alertId, true);
+    const fault = this.#write(this.#store, [plan.rows]);
+    if (!fault) this.#adopt(plan, true);
+    const failed = fault ?? this.#upkeep.snapshot(this.#store, this.#state, this.#standing, this.#gap);
+    if (!failed) this.#gap = false;
+    this.#heed(failed);
   }
 
   #nextRest(): number {

@@ -136,9 +136,25 @@ CREATE INDEX ledger_alert ON ledger (alert, n);
 CREATE TABLE path (label TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
 `;
 
+/** What a replay begins with: see `snapshot.ts`. */
+const snapshots = `
+CREATE TABLE snapshot (
+  -- The last row before it.
+  entry INTEGER PRIMARY KEY,
+  steady INTEGER NOT NULL,
+  -- Highest numbers of messages and alerts then.
+  message INTEGER NOT NULL, alert INTEGER NOT NULL,
+  -- Rows are missing before it.
+  gap INTEGER NOT NULL,
+  -- JSON, deflated.
+  body BLOB NOT NULL
+);
+`;
+
 export const journalSchema: readonly Migration[] = [
   { version: 1, sql: first },
   { version: 2, sql: second },
   { version: 3, sql: third },
   { version: 4, sql: fourth },
+  { version: 5, sql: snapshots },
 ];

@@ -1,7 +1,10 @@
 /** Work on a sound file that can wait: moving the log into the file, and letting old history go. */
+import type { EngineState } from "../../alerts/engine.ts";
 import type { CrashPoint } from "../../alerts/program/crash-point.ts";
 import { days, type Moment } from "../../devices/model/moment.ts";
+import type { Standing } from "./plan.ts";
 import { pruneStep } from "./retention.ts";
+import { newestSnapshot, snapshotEvery, writeSnapshot } from "./snapshot.ts";
 import { faultOf, type StorageFault } from "./storage-fault.ts";
 import type { Store } from "./store.ts";
 
@@ -14,12 +17,16 @@ export interface Upkeep {
   /** Moves the log into the file if it has grown to so many pages. */
   checkpoint(store: Store, pages: number): StorageFault | undefined;
   prune(store: Store, newest: Moment | undefined): StorageFault | undefined;
+  /** Is it time to keep the engine's state again? Never later than what is pruned. */
+  snapshotDue(store: Store, now: Moment | undefined): boolean;
+  snapshot(store: Store, state: EngineState, standing: Standing, afterGap: boolean): StorageFault | undefined;
   /** Milliseconds until there is something to do again. */
   readonly again: number;
 }
 
 export function openUpkeep(keepDays: number, ticks: () => number, crash: CrashPoint): Upkeep {
   let pruneAt = 0;
+  let lastSnapshot: { readonly file: string; readonly at: number | undefined } | undefined;
   return {
     checkpoint: (store, pages) =>
       faultOf(() => {
@@ -35,6 +42,17 @@ export function openUpkeep(keepDays: number, ticks: () => number, crash: CrashPo
         if (pruneStep(store.db, newest.steady - days(keepDays)) > 0) pruneAt = ticks() + pruneEvery.busy;
       });
     },
+    snapshotDue(store, now) {
+      if (!now) return false;
+      if (lastSnapshot?.file !== store.file) lastSnapshot = { file: store.file, at: newestSnapshot(store.db) };
+      const { at } = lastSnapshot;
+      return at === undefined || now.steady - at >= snapshotEvery;
+    },
+    snapshot: (store, state, standing, afterGap) =>
+      faultOf(() => {
+        writeSnapshot(store.db, state, standing, afterGap);
+        lastSnapshot = { file: store.file, at: standing.moment?.steady };
+      }),
     get again() {
       return Math.max(0, pruneAt - ticks());
     },
