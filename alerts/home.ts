@@ -97,6 +97,10 @@ export interface Device {
 export interface RuleSettings {
   /** A suspected fall may be cancelled at home for this long; then it goes. 0..30 s. */
   readonly fallGuard: Duration;
+  /** The centre is told of a fall at once, silently, while it may still be cancelled: it raises it if the home goes dark. Absent: yes. */
+  readonly tellSuspectedFall?: boolean | undefined;
+  /** The centre is shown falls that were cancelled in time, as notices. Absent: yes; otherwise they are kept for the books only. */
+  readonly reportCancelledFall?: boolean | undefined;
   readonly doorLeftOpen: Duration;
   /** Local times "HH:MM" in the home's time zone; a window may cross midnight. */
   readonly night: { readonly from: string; readonly to: string };

@@ -45,7 +45,8 @@ export const severities = ["emergency", "warning", "notice"] as const;
 
 /**
  * `raise` opens, `change` adds (a repeat, a higher severity, the condition cleared), `cancel` is the resident's word; none
- * closes a case. `suspect` comes before a `raise` of the same alert, at once and silently: a guard runs at home, and if neither
+ * closes a case. A `cancel` of the kind `fall_cancelled` was said inside the guard: it takes a `suspect` back, and nothing else.
+ * `suspect` comes before a `raise` of the same alert, at once and silently: a guard runs at home, and if neither
  * a `raise` nor a `cancel` follows within `guard` + 10 s, because the home went dark, the centre raises it.
  */
 export const alertMessage = z.object({
@@ -77,6 +78,8 @@ export const alertMessage = z.object({
   note: z.string().max(200).optional(),
   /** Of a `suspect`: ms that the resident still has when this was said. */
   guard: z.number().nonnegative().optional(),
+  /** Of a `cancel` inside the guard: the household wants nobody to be shown it. It is kept, and takes the suspicion back. */
+  quiet: z.literal(true).optional(),
 });
 export type AlertMessage = z.infer<typeof alertMessage>;
 
@@ -95,6 +98,8 @@ export const receiptMessage = z.object({
   caseVersion: z.number().int().nonnegative(),
   at: z.number(),
   outcome: z.string().optional(),
+  /** Of a `stored`: it is for a `suspect`. The centre knows, and has called nobody: the lamp at home may not say that it has. */
+  suspected: z.literal(true).optional(),
 });
 export type ReceiptMessage = z.infer<typeof receiptMessage>;
 

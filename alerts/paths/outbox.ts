@@ -5,6 +5,7 @@
  */
 import { type Duration, type Instant, later, milliseconds, seconds } from "../../devices/model/moment.ts";
 import type { Severity } from "../alert.ts";
+import type { AlertMessage } from "../protocol.ts";
 
 /** Messages on their way without `stored`. Lesser ones leave room, so that an emergency never waits for a place. */
 export const alertWindow = { inFlight: 32, keptForEmergencies: 8, whenFull: "wait-in-journal" } as const;
@@ -24,6 +25,8 @@ export interface Unstored {
   readonly alertId: string;
   readonly severity: Severity;
   readonly test: boolean;
+  /** A `suspect` calls nobody yet. */
+  readonly type?: AlertMessage["type"];
 }
 
 /** What the sender knows of its own tries; gone after a restart, which only makes it send again. */
@@ -56,10 +59,7 @@ export function plan<M extends Unstored>(line: Line<M>): Sending<M> {
   let lookAgainAt: Instant | undefined;
   const send: M[] = [];
   for (const { message, due } of dues) {
-    const room =
-      message.severity === "emergency" && !message.test
-        ? alertWindow.inFlight
-        : alertWindow.inFlight - alertWindow.keptForEmergencies;
+    const room = rankOf(message) === 0 ? alertWindow.inFlight : alertWindow.inFlight - alertWindow.keptForEmergencies;
     let next = due;
     // No room: whatever is in flight leaves by a receipt, or becomes due itself.
     if (due === undefined || due <= now) {
@@ -87,7 +87,7 @@ export function pauseAfter(tries: number, jitter: number): Duration {
   return milliseconds(Math.round(pause * (1 + jitter * jitterShare)));
 }
 
-/** Emergencies, warnings, notices, tests; the oldest first inside each. What is said of one alert stays in its order. */
+/** Emergencies, suspected ones, warnings, notices, tests; the oldest first inside each. What is said of one alert stays in its order. */
 export function ordered<M extends Unstored>(unstored: readonly M[]): readonly M[] {
   const ranks = new Map<string, number>();
   const epochs = new Map<string, number>();
@@ -102,7 +102,8 @@ export function ordered<M extends Unstored>(unstored: readonly M[]): readonly M[
     .map(({ message }) => message);
 }
 
-function rankOf(message: Pick<Unstored, "severity" | "test">): number {
-  if (message.test) return 3;
-  return { emergency: 0, warning: 1, notice: 2 }[message.severity];
+function rankOf(message: Pick<Unstored, "severity" | "test" | "type">): number {
+  if (message.test) return 4;
+  if (message.severity === "emergency") return message.type === "suspect" ? 1 : 0;
+  return message.severity === "warning" ? 2 : 3;
 }

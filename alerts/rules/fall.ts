@@ -54,7 +54,7 @@ function sensed(memory: Guard, seen: Seen & { what: "reading" }, guard: Duration
       kind: "fall",
       severity: "emergency",
       again: first ? "count" : "ring",
-      ...(guard > 0 && { guarded: true as const }),
+      ...(guard > 0 && { guarded: guard }),
       ...(fact.state === "confirmed" && { note: "confirmed by the sensor" }),
     },
   ];

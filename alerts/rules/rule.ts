@@ -54,8 +54,8 @@ export type Finding =
       readonly verdict: "raise";
       readonly kind: AlertKind;
       readonly severity: Severity;
-      /** May still be cancelled at home: nothing is sent before `send`. */
-      readonly guarded?: true;
+      /** May still be cancelled at home for so long: nobody is called before `send`. */
+      readonly guarded?: Duration;
       /** The alert is open already: `ring` tells the centre again, `count` only counts. */
       readonly again: "ring" | "count";
       readonly note?: string;

@@ -22,6 +22,10 @@ const rules = z.strictObject({
   fallGuard: durationText
     .refine((ms) => ms <= 30_000, "need 0 s to 30 s: longer would leave somebody on the floor")
     .default(seconds(20)),
+  /** Tell the centre of a fall while it may still be cancelled; true unless written here. */
+  tellSuspectedFall: z.boolean().optional(),
+  /** Show the centre a fall that was cancelled in time; true unless written here. */
+  reportCancelledFall: z.boolean().optional(),
   doorLeftOpen: durationText.default(minutes(15)),
   night: z.strictObject({ from: clockTime, to: clockTime }).default({ from: "22:00", to: "06:00" }),
   nightDoors: z.array(idShape).max(20).default([]),

@@ -142,3 +142,24 @@ test("whatever is waiting: never more in flight than the window, never a message
     }),
   );
 });
+
+test("a suspicion goes before warnings and after emergencies, with its alert when that is raised, and takes no place kept for them", () => {
+  const list = [message(1, "warning"), message(2, "emergency", { type: "suspect" }), message(3)];
+  expect(ordered(list).map(({ seq }) => seq)).toEqual([3, 2, 1]);
+  const raised = [...list, message(4, "emergency", { alertId: "a2" })];
+  expect(ordered(raised).map(({ seq }) => seq)).toEqual([2, 3, 4, 1]);
+  const many = Array.from({ length: 40 }, (_, n) => message(n + 1, "emergency", { type: "suspect" }));
+  expect(lineOf([...many, message(100)]).at(0).sent).toHaveLength(
+    alertWindow.inFlight - alertWindow.keptForEmergencies,
+  );
+  expect(lineOf([...many, message(100)]).at(0).sent).toContain(100);
+});
+
+test("a hundred faults at once do not cost an emergency that comes after them a moment", () => {
+  const faults = Array.from({ length: 100 }, (_, n) => message(n + 1, n % 2 ? "warning" : "notice"));
+  const waiting = [...faults];
+  const line = lineOf(waiting);
+  expect(line.at(0).sent).toHaveLength(alertWindow.inFlight - alertWindow.keptForEmergencies);
+  waiting.push(message(101));
+  expect(line.at(1).sent).toEqual([101]);
+});

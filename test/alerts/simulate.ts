@@ -93,7 +93,7 @@ export interface Heard {
 export function simulate(setting: Setting = {}) {
   let home = homeOf(setting);
   let now = instant(1_000);
-  const wallOffset = (setting.wall ?? noon) - now;
+  let wallOffset = (setting.wall ?? noon) - now;
   let version = 0;
   let madeIds = 0;
   /** What a journal would hold. */
@@ -195,6 +195,10 @@ export function simulate(setting: Setting = {}) {
     hangs(by: Duration) {
       now = instant(now + by);
     },
+    /** The wall clock is set, by so much or to what a clock without a battery says. Time itself goes on. */
+    setsClock(by: number) {
+      wallOffset += by;
+    },
     /** The gateway stops, stays away, and comes back with what the journal holds. */
     restarts(away: Duration = seconds(0)) {
       now = instant(now + away);
@@ -221,7 +225,9 @@ export function simulate(setting: Setting = {}) {
     alerts: () => [...kept.alerts.values()].map(inWords),
     alert: (kind: Alert["kind"]) => last([...kept.alerts.values()].filter((each) => each.kind === kind)),
     open: () => open().map(inWords),
-    messages: () => kept.messages.map((each) => `${each.type} ${each.kind} ${each.severity}`),
+    /** What the centre is asked to act on; `told` has what it is told silently, too. */
+    messages: () => kept.messages.filter(({ type }) => type !== "suspect").map(messageInWords),
+    told: () => kept.messages.map(messageInWords),
     kept,
     moment,
     now: () => now,
@@ -232,5 +238,6 @@ export function simulate(setting: Setting = {}) {
 export type SimulatedHome = ReturnType<typeof simulate>;
 
 const last = <T>(list: readonly T[]): T | undefined => list[list.length - 1];
+const messageInWords = ({ type, kind, severity }: Outgoing): string => `${type} ${kind} ${severity}`;
 const inWords = (alert: Alert): string =>
   `${alert.kind}${alert.state === "raised" ? "" : ` ${alert.state}`}${alert.test ? " test" : ""}`;

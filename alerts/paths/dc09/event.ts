@@ -13,9 +13,13 @@ export interface Happening {
 
 type Agreed = Pick<Dc09Settings, "zones" | "codes">;
 
-/** `undefined`: a kind for which there is no code, made by a newer gateway; the path has no words for it. */
+/**
+ * `undefined`: the path has no words for it. That is a kind for which there is no code, made by a newer gateway; a suspicion,
+ * which calls nobody yet (whoever has no silent word would be called); and what the household wants nobody to be shown.
+ */
 export function happeningOf(message: AlertMessage, agreed: Agreed): Happening | undefined {
   const { kind, type, test } = message;
+  if (type === "suspect" || message.quiet) return undefined;
   const zone = zoneOf(message, agreed);
   if (test) return { code: agreed.codes.device_tried ?? triedOut, qualifier: qualifierOf(message), zone };
   // The place of the zone is the user's number here, and the house has none to give.

@@ -50,7 +50,7 @@ test("taken back by the resident inside the guard, or no longer seen by the sens
   cancelled.passes(seconds(10));
   cancelled.tell({ type: "cancel", at: cancelled.moment(), by: "white-key" });
   cancelled.passes(minutes(5));
-  expect(raised(cancelled)).toEqual(["fall_cancelled notice"]);
+  expect(raised(cancelled)).toEqual([]);
   const up = house({ habits });
   falls(up);
   up.passes(seconds(60));
