@@ -9,10 +9,10 @@ import { printed } from "../../alerts/paths/dc09/printed.ts";
 import { readFrame } from "../../alerts/paths/dc09/read.ts";
 import { type Dc09Settings, dc09Shape, type Format } from "../../alerts/paths/dc09/settings.ts";
 import type { AgainReason } from "../../alerts/paths/path.ts";
+import { addressBook } from "../../alerts/program/address-book.ts";
 import { faultsOf } from "../../alerts/program/judge.ts";
 import { realTimers } from "../../alerts/program/timers.ts";
 import { milliseconds } from "../../devices/model/moment.ts";
-import { addressBook } from "../dc09/address.ts";
 import { attempt, type Course } from "../dc09/attempt.ts";
 import { dialer } from "../dc09/line.ts";
 import { randomPad } from "../dc09/pad.ts";
@@ -28,7 +28,7 @@ export async function send(args: string[], io: Io): Promise<number> {
   const { settings, asking, json } = asked;
   const overhear = (whose: "ours" | "theirs", bytes: Uint8Array): void =>
     io.stdout(json ? JSON.stringify(heardAsJson(whose, bytes, asking.key)) : heardInWords(whose, bytes));
-  const dial = dialer(settings, { timers: realTimers, addressOf: addressBook(realTimers) });
+  const dial = dialer(settings, { timers: realTimers, addressesOf: addressBook(realTimers) });
   const course = await attempt(
     { dial, timers: realTimers, wall: Date.now, overhear },
     asking,

@@ -4,7 +4,7 @@ import { type ReplyReader, replyReader } from "../../alerts/paths/dc09/reply.ts"
 import type { Outcome } from "../../alerts/paths/path.ts";
 import type { Timers } from "../../alerts/program/timers.ts";
 import { type Duration, milliseconds, seconds } from "../../devices/model/moment.ts";
-import { type Dial, type Line, wordOf } from "./line.ts";
+import { type Dial, type Line, Stranger, wordOf } from "./line.ts";
 
 /** Whatever the receiver does, a try is over by then: two new lines, a dead kept one and the longest wait fit in. */
 export const attemptWithin: Duration = seconds(25);
@@ -91,7 +91,8 @@ export function attempt(deps: AttemptDeps, asking: Asking, offset: Duration, kep
         hear({ kind: "open" });
       },
       (fault: unknown) => {
-        if (mine === lines) hear({ kind: "unreachable", said: wordOf(fault) });
+        if (mine !== lines) return;
+        hear({ kind: fault instanceof Stranger ? "stranger" : "unreachable", said: wordOf(fault) });
       },
     );
   }

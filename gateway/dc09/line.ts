@@ -1,10 +1,11 @@
 /** A line to a receiver: bytes there, bytes back, an end. TCP and UDP look the same from here. */
 import { createSocket } from "node:dgram";
-import { connect } from "node:net";
+import { connect, isIP } from "node:net";
+import { checkServerIdentity, connect as connectTls, type PeerCertificate } from "node:tls";
+import type { Address, AddressesOf } from "../../alerts/program/address-book.ts";
 import type { Timers } from "../../alerts/program/timers.ts";
 import type { Duration } from "../../devices/model/moment.ts";
 import { seconds } from "../../devices/model/moment.ts";
-import type { Address, AddressOf } from "./address.ts";
 
 export interface Listener {
   heard(bytes: Uint8Array): void;
@@ -23,9 +24,21 @@ export interface Place {
   readonly host: string;
   readonly port: number;
   readonly transport: "tcp" | "udp";
+  readonly tls?: PlaceTls | undefined;
 }
 
-/** Rejects with a system word such as `ECONNREFUSED`; never later than `dialWithin`. */
+/** The frames inside TLS: others on the way can neither read nor change them. */
+export interface PlaceTls {
+  /** PEM: instead of the machine's own list of certificate authorities. */
+  readonly ca?: string | undefined;
+  /** The name in its certificate, where that is another than its host. */
+  readonly serverName?: string | undefined;
+}
+
+/** Somebody answered, and is not the receiver: its certificate does not hold. Nothing was sent. */
+export class Stranger extends Error {}
+
+/** Rejects with a system word such as `ECONNREFUSED`, or with `Stranger`; never later than `dialWithin`. */
 export type Dial = () => Promise<Line>;
 
 /** For name and connection together. */
@@ -40,15 +53,16 @@ const goodbyeWithin = seconds(2);
 /** A dead connection is noticed by the missing answer; this only keeps middle boxes from forgetting a kept one. */
 const keepAliveAfter = 30_000;
 
-export function dialer(place: Place, deps: { readonly timers: Timers; readonly addressOf: AddressOf }): Dial {
+export function dialer(place: Place, deps: { readonly timers: Timers; readonly addressesOf: AddressesOf }): Dial {
   const { timers } = deps;
   return async () => {
     const began = timers.now();
-    const address = await deps.addressOf(place.host);
+    const [address] = await deps.addressesOf(place.host);
+    if (!address) throw new Error("no_address");
     const left = Math.max(1, dialWithin - (timers.now() - began));
     const deadline: Deadline = (run) => timers.after(left, run);
     if (place.transport === "udp") return openUdp(address, place.port, deadline);
-    return openTcp(address, place.port, deadline, (run) => timers.after(goodbyeWithin, run));
+    return openTcp(place, address, deadline, (run) => timers.after(goodbyeWithin, run));
   };
 }
 
@@ -57,24 +71,30 @@ type Deadline = (run: () => void) => () => void;
 
 const silent: Listener = { heard() {}, ended() {} };
 
-function openTcp({ address }: Address, port: number, deadline: Deadline, goodbye: Deadline): Promise<Line> {
+function openTcp(
+  { host, port, tls }: Place,
+  { address }: Address,
+  deadline: Deadline,
+  goodbye: Deadline,
+): Promise<Line> {
   return new Promise((resolve, reject) => {
-    const socket = connect({
-      host: address,
-      port,
-      noDelay: true,
-      keepAlive: true,
-      keepAliveInitialDelay: keepAliveAfter,
-    });
+    const place = { host: address, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveAfter };
+    const socket = tls ? connectTls({ ...place, ...tlsOf(tls, host) }) : connect(place);
     let listener = silent;
     let open = false;
     const callOff = deadline(() => socket.destroy(new Error("ETIMEDOUT")));
+    let met = false;
+    if (tls)
+      socket.once("connect", () => {
+        met = true;
+      });
     socket.on("data", (bytes) => listener.heard(bytes));
     let overdue = (): void => {};
     // The other side wants no more of us: nothing that is still written would be answered.
     socket.on("end", () => socket.destroy());
     socket.on("error", (fault) => {
-      if (!open) reject(new Error(wordOf(fault)));
+      const word = wordOf(fault);
+      if (!open) reject(met && !wayWords.has(word) ? new Stranger(word) : new Error(word));
     });
     socket.on("close", () => {
       callOff();
@@ -82,7 +102,8 @@ function openTcp({ address }: Address, port: number, deadline: Deadline, goodbye
       if (open) listener.ended();
       else reject(new Error("closed"));
     });
-    socket.once("connect", () => {
+    // By TLS not before the receiver has proven who it is: nothing is ever written to a stranger.
+    socket.once(tls ? "secureConnect" : "connect", () => {
       callOff();
       open = true;
       resolve({
@@ -100,6 +121,21 @@ function openTcp({ address }: Address, port: number, deadline: Deadline, goodbye
       });
     });
   });
+}
+
+/** Faults of the way itself, in the middle of getting to know each other. */
+const wayWords: ReadonlySet<string> = new Set(["ECONNRESET", "EPIPE", "ETIMEDOUT", "ECONNABORTED"]);
+
+/** A certificate is made out to a name or, where the receiver has none, to its address. */
+function tlsOf({ ca, serverName }: PlaceTls, host: string) {
+  const name = serverName ?? host;
+  return {
+    minVersion: "TLSv1.2" as const,
+    rejectUnauthorized: true,
+    ...(ca !== undefined && { ca }),
+    ...(isIP(name) === 0 && { servername: name }),
+    checkServerIdentity: (_: string, certificate: PeerCertificate) => checkServerIdentity(name, certificate),
+  };
 }
 
 /** Bound to the receiver's address: datagrams of others do not come through, and a refused port is told by the system. */

@@ -5,8 +5,8 @@ import { once } from "node:events";
 import { createRequire } from "node:module";
 import { afterEach, expect, test } from "vitest";
 import { type Key, readKey } from "../../alerts/paths/dc09/cipher.ts";
+import { addressBook } from "../../alerts/program/address-book.ts";
 import { realTimers } from "../../alerts/program/timers.ts";
-import { addressBook } from "../../gateway/dc09/address.ts";
 import { dialer } from "../../gateway/dc09/line.ts";
 import { randomPad } from "../../gateway/dc09/pad.ts";
 import { openDc09Path } from "../../gateway/dc09/path.ts";
@@ -59,7 +59,7 @@ async function peer(
 function pathTo(port: number, settings: Readonly<Record<string, unknown>>, key: Key | undefined, ahead = 0) {
   const all = agreed({ port, supervision: "off", ...settings });
   const wall = () => Date.now() + ahead;
-  const dial = dialer(all, { timers: realTimers, addressOf: addressBook(realTimers) });
+  const dial = dialer(all, { timers: realTimers, addressesOf: addressBook(realTimers) });
   const path = openDc09Path({ settings: all, key, pad: randomPad, timers: realTimers, wall, dial });
   ends.push(() => path.stop());
   return path;

@@ -4,7 +4,7 @@ import { afterEach, expect, test } from "vitest";
 import { readKey } from "../../alerts/paths/dc09/cipher.ts";
 import { answerWithin } from "../../alerts/paths/dc09/conversation.ts";
 import { isFault, type Outcome, type Path } from "../../alerts/paths/path.ts";
-import { addressBook, lookUpWithin } from "../../gateway/dc09/address.ts";
+import { addressBook, lookUpWithin } from "../../alerts/program/address-book.ts";
 import { attemptWithin } from "../../gateway/dc09/attempt.ts";
 import { dialer, dialWithin } from "../../gateway/dc09/line.ts";
 import { randomPad } from "../../gateway/dc09/pad.ts";
@@ -60,7 +60,7 @@ function pathTo(
   const all = agreed({ port, ...settings });
   const path = openDc09Path({
     ...{ settings: all, key: sealed ? sealedBy : undefined, pad: randomPad, timers: clock, wall: clock.wall },
-    dial: dialer(all, { timers: clock, addressOf: addressBook(clock) }),
+    dial: dialer(all, { timers: clock, addressesOf: addressBook(clock) }),
     overhear: (whose) => {
       // The reply is judged right after it was overheard.
       if (whose === "theirs") setImmediate(answered);
@@ -268,13 +268,13 @@ test("a name that is not resolved in time costs two seconds; afterwards the last
   const clock = handClock();
   let hang = false;
   const book = addressBook(clock, () =>
-    hang ? new Promise(() => {}) : Promise.resolve({ address: "127.0.0.1", family: 4 }),
+    hang ? new Promise(() => {}) : Promise.resolve([{ address: "127.0.0.1", family: 4 }]),
   );
-  expect(await book("centre.example")).toEqual({ address: "127.0.0.1", family: 4 });
+  expect(await book("centre.example")).toEqual([{ address: "127.0.0.1", family: 4 }]);
   hang = true;
   const slow = book("centre.example");
   clock.pass(lookUpWithin);
-  expect(await slow).toEqual({ address: "127.0.0.1", family: 4 });
+  expect(await slow).toEqual([{ address: "127.0.0.1", family: 4 }]);
   const unknown = book("elsewhere.example");
   clock.pass(lookUpWithin);
   await expect(unknown).rejects.toThrow("no_name_in_time");

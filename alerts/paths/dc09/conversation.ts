@@ -56,6 +56,8 @@ export type Heard =
   /** A line is there: the one kept open, or a new one. */
   | { readonly kind: "open" }
   | { readonly kind: "unreachable"; readonly said: string }
+  /** Who answered there is not the receiver: nothing was sent. */
+  | { readonly kind: "stranger"; readonly said: string }
   | { readonly kind: "replies"; readonly replies: readonly Reply[]; readonly half: boolean }
   | { readonly kind: "cut" }
   | { readonly kind: "deadline" };
@@ -87,6 +89,8 @@ export function step(talk: Talk, heard: Heard, wall: number): readonly [Talk, Ne
       return sendOn(talk, wall);
     case "unreachable":
       return over(talk, "unreachable", heard.said);
+    case "stranger":
+      return over(talk, "not_let_in", heard.said);
     case "replies":
       return hear({ ...talk, half: heard.half }, heard.replies, wall);
     case "cut":

@@ -27,6 +27,10 @@ export const dc09Shape = z
     host: z.string().min(1).max(253),
     port: z.int().min(1).max(65_535),
     transport: z.enum(["tcp", "udp"]).default("tcp"),
+    /** TCP alone: the frames travel inside TLS. `serverName` where the certificate is made out to another name than `host`. */
+    tls: z
+      .strictObject({ caFile: z.string().min(1).optional(), serverName: z.string().min(1).max(253).optional() })
+      .optional(),
     /** TCP alone: the line stays open between messages. Off: one connection for each. */
     keepOpen: z.boolean().default(true),
     account: hexSigns(3, 16),
@@ -67,6 +71,10 @@ export const dc09Shape = z
         }),
       )
       .default({}),
+  })
+  .refine(({ transport, tls }) => transport === "tcp" || tls === undefined, {
+    path: ["tls"],
+    message: 'has no meaning beside "transport: udp": TLS needs a connection',
   })
   .refine(({ supervision }) => supervision === "off" || inside(supervision), {
     path: ["supervision"],
