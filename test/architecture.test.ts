@@ -20,6 +20,8 @@ const arrows: readonly { readonly from: string; readonly may: readonly string[] 
       "alerts/alert.ts",
       // Both programs tell people by the same paths.
       "alerts/paths/",
+      // The home draws up its days, the centre fills what it could not tell: by the same arithmetic.
+      "alerts/protected/",
       "alerts/program/",
       "broker/",
       "devices/model/",
@@ -43,7 +45,14 @@ const never: readonly { readonly from: string; readonly to: string; readonly but
 ];
 
 /** Rooms that must stay pure: no sockets, files, clocks, timers or processes. */
-const pure = ["devices/model/", "devices/families/", "devices/framing/", "alerts/rules/", "alerts/engine/"];
+const pure = [
+  "devices/model/",
+  "devices/families/",
+  "devices/framing/",
+  "alerts/rules/",
+  "alerts/engine/",
+  "alerts/protected/",
+];
 const impureModules =
   /^node:(fs|net|http|https|tls|dgram|child_process|worker_threads|process|timers|perf_hooks|os|sqlite)/;
 const impureWords = /\b(setTimeout|setInterval|setImmediate|Date\.now|performance\.now|process\.|new Date\(\))/;
