@@ -7,12 +7,14 @@ import type { Carriers } from "./carriers.ts";
 import { type CentreLink, receiver } from "./centre-link/link.ts";
 import type { InfluxWriter } from "./influx/writer.ts";
 import type { Journal } from "./journal/journal.ts";
+import type { HomeOutputs } from "./outputs/open.ts";
 
 export interface Standing {
   readonly journal: Pick<Journal, "health" | "read">;
   readonly carriers: Carriers;
   readonly link: CentreLink;
   readonly influx: InfluxWriter | undefined;
+  readonly outputs?: Pick<HomeOutputs, "status" | "warnings">;
   readonly moment: () => Moment;
   readonly simulated: boolean;
 }
@@ -20,7 +22,7 @@ export interface Standing {
 /** More readings than this behind: said on the page. */
 const muchBehind = 1_000;
 
-export function partsOf({ journal, carriers, link, influx }: Standing): Part[] {
+export function partsOf({ journal, carriers, link, influx, outputs }: Standing): Part[] {
   const { mode, reason } = journal.health;
   const part = (name: string, ok: boolean, why: string | undefined): Part => ({ name, ok, ...(!ok && why && { why }) });
   return [
@@ -29,6 +31,9 @@ export function partsOf({ journal, carriers, link, influx }: Standing): Part[] {
     ...[...carriers.serial].map(([id, source]) => part(`serial:${id}`, source.figures().up, source.figures().why)),
     ...[...carriers.outside].map(([id, broker]) => part(`mqtt:${id}`, broker.figures().up, broker.figures().why)),
     ...(influx ? [part("influx", influx.status().fault === undefined, influx.status().fault?.text)] : []),
+    ...(outputs?.status() ?? []).map(({ label, fault }) =>
+      part(`output:${label}`, fault === undefined, fault && `${fault.why} ${fault.said ?? ""}`.trim()),
+    ),
   ];
 }
 
@@ -43,11 +48,12 @@ export function warningsOf(standing: Standing): string[] {
     ...(carriers.lowQuality().length > 0 ? ["outside_qos0"] : []),
     ...(status && status.lag > muchBehind ? ["influx_behind"] : []),
     ...(influx ? [] : ["no_influx"]),
+    ...(standing.outputs?.warnings() ?? []),
     ...(standing.simulated ? ["simulated_home"] : []),
   ];
 }
 
-export function gatewayMetrics(metrics: Metrics, { journal, carriers, link, influx, moment }: Standing): void {
+export function gatewayMetrics(metrics: Metrics, { journal, carriers, link, influx, outputs, moment }: Standing): void {
   const loop = monitorEventLoopDelay({ resolution: 20 });
   loop.enable();
   const gauge = metrics.gauge;
@@ -83,6 +89,20 @@ export function gatewayMetrics(metrics: Metrics, { journal, carriers, link, infl
     ["port"],
   );
   gauge("mqtt_clients", "Clients of our own broker", () => carriers.broker?.connected().length ?? 0);
+  const perOutput = (value: (each: ReturnType<HomeOutputs["status"]>[number]) => number) => () =>
+    (outputs?.status() ?? []).map((each) => ({ labels: { output: each.label }, value: value(each) }));
+  gauge(
+    "output_failing",
+    "1: what it should show it does not",
+    perOutput(({ fault }) => Number(fault !== undefined)),
+    ["output"],
+  );
+  gauge(
+    "output_failures_total",
+    "Things that an output could not do",
+    perOutput(({ failed }) => failed),
+    ["output"],
+  );
   gauge("influx_lag_readings", "Readings not in InfluxDB yet", () => influx?.status().lag ?? 0);
   gauge("influx_quarantined_total", "Lines InfluxDB would not take", () => influx?.status().quarantined ?? 0);
 }

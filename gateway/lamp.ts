@@ -25,6 +25,9 @@ export const unknownLamp = (since: number): IndicatorView => ({
   since,
 });
 
+/** Elsewhere the room changes nothing that is seen or heard. */
+const namesRoom = (state: Indicator["state"]): boolean => indicatorWords[state].zh.includes("{place}");
+
 export interface Lamp {
   readonly view: IndicatorView;
   /** The alert it speaks of. */
@@ -67,6 +70,7 @@ export function openLamp(deps: LampDeps): Lamp {
     light: shown.light,
     tone: shown.tone,
     words: inWords(shown, deps.labelOf),
+    ...(shown.room !== undefined && namesRoom(shown.state) && { room: shown.room }),
     ...(shown.alertId !== undefined && { alertId: shown.alertId }),
     test: shown.test,
     since: shown.since,

@@ -22,6 +22,7 @@ import { lineSettings, openJoining, papersOf } from "./joining/open.ts";
 import { openFamilyNotes } from "./journal/family-notes.ts";
 import { openJournal } from "./journal/open.ts";
 import { indicatorTopic, unknownLamp } from "./lamp.ts";
+import { openHomeOutputs } from "./outputs/open.ts";
 import { homeOf } from "./register/home-of.ts";
 import { openRegister } from "./register/open.ts";
 import { recall } from "./register/recall.ts";
@@ -134,10 +135,24 @@ async function assemble(config: GatewayConfig, parts: Parts): Promise<Gateway> {
       papers: papersOf(kept, (id) => desk?.filed(id)),
     }),
   );
-  const lamp = stops.keep(openLampOver(parts, { carriers, link }, news.tell));
+  const outputs = stops.keep(
+    openHomeOutputs(config, {
+      ...{ register, carriers, data: dir, timers, jitter, log, changed: news.tell },
+      farewell: () => unknownLamp(moment().wall),
+    }),
+  );
+  const lamp = stops.keep(openLampOver(parts, { carriers, link, outputs }, news.tell));
   const influx = openInfluxWriter(config, parts);
   if (influx) stops.keep(influx);
-  const standing: Standing = { journal, carriers, link, influx, moment, simulated: config.simulatedHome !== undefined };
+  const standing: Standing = {
+    journal,
+    carriers,
+    link,
+    influx,
+    outputs,
+    moment,
+    simulated: config.simulatedHome !== undefined,
+  };
   stops.keep(followCommits(parts, lamp, news.tell));
   stops.keep(followRegister(parts, lamp, news.tell));
   journal.onCommit((what) => putQuestions(what.asks ?? [], { config, registry, register, carriers }));

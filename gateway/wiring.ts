@@ -20,6 +20,7 @@ import { openInflux } from "./influx/transport.ts";
 import { type InfluxWriter, startInflux } from "./influx/writer.ts";
 import type { Journal } from "./journal/journal.ts";
 import { indicatorTopic, type Lamp, openLamp } from "./lamp.ts";
+import type { Outputs } from "./outputs/conductor.ts";
 import { type StartedPage, startPage } from "./page/server.ts";
 import type { LiveRegister } from "./register/contract.ts";
 import type { HomeReport } from "./report.ts";
@@ -65,7 +66,15 @@ export function openNews() {
 
 export function openLampOver(
   parts: Parts,
-  { carriers, link }: { readonly carriers: Carriers; readonly link: Pick<CentreLink, "heardAt"> },
+  {
+    carriers,
+    link,
+    outputs,
+  }: {
+    readonly carriers: Carriers;
+    readonly link: Pick<CentreLink, "heardAt">;
+    readonly outputs: Pick<Outputs, "show">;
+  },
   changed: () => void,
 ): Lamp {
   const { register, journal, moment, log } = parts;
@@ -80,6 +89,7 @@ export function openLampOver(
     timers,
     shown(view) {
       carriers.announce(indicatorTopic, JSON.stringify(view));
+      outputs.show(view);
       log.info("indicator.shows", { state: view.state, alert: view.alertId });
       changed();
     },

@@ -5,6 +5,7 @@ import { idShape } from "../../alerts/protocol.ts";
 import { days } from "../../devices/model/moment.ts";
 import { crossChecks } from "./cross-checks.ts";
 import { deviceShape, familyName, homeShape, mostDevices } from "./home.ts";
+import { mostOutputs, outputShape } from "./outputs.ts";
 import { pathsConfig } from "./paths.ts";
 
 const port = z.int().min(0).max(65_535);
@@ -115,6 +116,8 @@ const shape = z.strictObject({
   centre,
   ...pathsConfig,
   influx: influx.optional(),
+  /** Lights, sirens, a loudspeaker, a program: they show what the lamp shows. */
+  outputs: z.array(outputShape).max(mostOutputs).default([]),
   page: z.strictObject({
     host: z.string().default("127.0.0.1"),
     port,

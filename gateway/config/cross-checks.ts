@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { GatewayConfig } from "./config.ts";
 import { homeChecks } from "./home.ts";
+import { outputChecks } from "./outputs.ts";
 import { pathsChecks } from "./paths.ts";
 
 /**
@@ -10,6 +11,7 @@ import { pathsChecks } from "./paths.ts";
 export function crossChecks(config: GatewayConfig, context: z.RefinementCtx): void {
   const fault = (path: (string | number)[], message: string) => context.addIssue({ code: "custom", path, message });
   homeChecks(config, fault);
+  outputChecks(config.outputs, fault);
   pathsChecks(config, fault);
   if (!config.broker && config.serial.length === 0 && config.outsideBrokers.length === 0)
     fault([], "nothing to listen to; give at least one of broker, outsideBrokers, serial");

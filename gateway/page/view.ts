@@ -17,6 +17,8 @@ export const indicatorView = z.object({
     every: z.number(),
   }),
   words: z.object({ zh: z.string(), en: z.string() }),
+  /** The room that the sentence names. */
+  room: z.string().optional(),
   alertId: z.string().optional(),
   test: z.boolean(),
   since: z.number(),

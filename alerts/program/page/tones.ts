@@ -3,14 +3,9 @@
  * asks for sound by a button and shows whether it really runs.
  */
 import { type ReadonlySignal, signal } from "@preact/signals";
+import { edge, loudness, type Pulse } from "./pulse.ts";
 
-/** One pulse: when it starts and how long it lasts (s), and its pitch at start and end (Hz). */
-export interface Pulse {
-  readonly at: number;
-  readonly lasts: number;
-  readonly hertz: number;
-  readonly to?: number;
-}
+export type { Pulse } from "./pulse.ts";
 
 export interface Tones {
   /** The context really runs: what is played is heard, as far as a program can know. */
@@ -20,11 +15,6 @@ export interface Tones {
   play(pulses: readonly Pulse[]): void;
   hush(): void;
 }
-
-/** Never below a fifth: an alarm nobody can hear is none. */
-const loudness = 0.5;
-/** Soft edges, or each pulse clicks (s). */
-const edge = 0.012;
 
 export function openTones(makeContext: () => AudioContext): Tones {
   const running = signal(false);
