@@ -27,6 +27,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   backup: async () => (await import("./backup.ts")).backup,
   restore: async () => (await import("./backup.ts")).restore,
   wipe: async () => (await import("./wipe.ts")).wipe,
+  voice: async () => (await import("./voice.ts")).voice,
   test: async () => (await import("./develop.ts")).test,
   check: async () => (await import("./develop.ts")).check,
   crash: async () => (await import("./develop.ts")).crash,

@@ -103,10 +103,14 @@ export function voiceFor(
   return best && { file: best.voice === "recorded" ? best.file : best.placeholder, seconds: best.seconds ?? 0 };
 }
 
-/** eSpeak's names; its Mandarin is called `cmn`. */
-const voices: Readonly<Record<Language, string>> = { zh: "cmn", en: "en-gb" };
-/** Words a minute: slower than its 175, for old ears. */
-const wordsPerMinute = "140";
+/**
+ * eSpeak's names (its Mandarin is `cmn`), and words a minute: slow, for old ears. In Mandarin it counts each syllable as a word,
+ * and 220 of them are calm speech; the sentence of a fall's guard has to fit into its 20 s.
+ */
+const voices: Readonly<Record<Language, readonly [name: string, wordsPerMinute: string]>> = {
+  zh: ["cmn", "220"],
+  en: ["en-gb", "150"],
+};
 /** A sentence takes it some 50 ms (eSpeak NG 1.51). */
 const makeWithin = 20_000;
 
@@ -122,7 +126,8 @@ export async function makePlaceholder(slot: Slot, timers: Pick<Timers, "after">,
     return { ok: false, why: "failed", said: String(fault) };
   }
   const words = `${outputsSay(slot.language, "voice.placeholder")} ${slot.sentence}`;
-  const ran = await runProgram([program, "-v", voices[slot.language], "-s", wordsPerMinute, "-w", part, "--stdin"], {
+  const [name, pace] = voices[slot.language];
+  const ran = await runProgram([program, "-v", name, "-s", pace, "-w", part, "--stdin"], {
     ...{ input: words, within: makeWithin, timers },
   }).done;
   if (ran.how !== "done") {
