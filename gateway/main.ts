@@ -23,6 +23,7 @@ import { openFamilyNotes } from "./journal/family-notes.ts";
 import { openJournal } from "./journal/open.ts";
 import { indicatorTopic, unknownLamp } from "./lamp.ts";
 import { openHomeOutputs } from "./outputs/open.ts";
+import type { Dispatcher } from "./paths/dispatcher.ts";
 import { homeOf } from "./register/home-of.ts";
 import { openRegister } from "./register/open.ts";
 import { recall } from "./register/recall.ts";
@@ -39,6 +40,7 @@ import {
   openLink,
   openNews,
   openPage,
+  openPaths,
   type Parts,
   putQuestions,
   timers,
@@ -112,6 +114,7 @@ async function assemble(config: GatewayConfig, parts: Parts): Promise<Gateway> {
     if (mode !== "memory") notes.recall();
   });
   let desk: Desk | undefined;
+  let dispatcher: Dispatcher | undefined;
   const intake = openIntake({
     ...{ registry, register, journal, notes, moment, log, bases: config.bases },
     desk: { heard: (...what) => desk?.heard(...what), skipped: (source) => desk?.skipped(source) },
@@ -133,8 +136,10 @@ async function assemble(config: GatewayConfig, parts: Parts): Promise<Gateway> {
       report: () => reportOf(standing, register),
       changed: lineMoved,
       papers: papersOf(kept, (id) => desk?.filed(id)),
+      failed: () => dispatcher?.failed(),
     }),
   );
+  dispatcher = stops.keep(openPaths(config, parts, link));
   const outputs = stops.keep(
     openHomeOutputs(config, {
       ...{ register, carriers, data: dir, timers, jitter, log, changed: news.tell },

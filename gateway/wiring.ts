@@ -1,7 +1,9 @@
 /** How the parts of the gateway are plugged into each other; `main.ts` says in which order. */
 import type { Ask } from "../alerts/engine.ts";
+import { addressBook } from "../alerts/program/address-book.ts";
 import type { CrashPoint } from "../alerts/program/crash-point.ts";
 import type { App } from "../alerts/program/http.ts";
+import { openHttpClient } from "../alerts/program/http-client.ts";
 import type { Log } from "../alerts/program/log.ts";
 import { openMetrics } from "../alerts/program/metrics.ts";
 import { distOf } from "../alerts/program/page/build.ts";
@@ -18,10 +20,13 @@ import { gatewayMetrics, partsOf, type Standing, warningsOf } from "./health.ts"
 import { homeViewOf } from "./home-view.ts";
 import { openInflux } from "./influx/transport.ts";
 import { type InfluxWriter, startInflux } from "./influx/writer.ts";
-import type { Journal } from "./journal/journal.ts";
+import type { Journal, Try } from "./journal/journal.ts";
 import { indicatorTopic, type Lamp, openLamp } from "./lamp.ts";
 import type { Outputs } from "./outputs/conductor.ts";
 import { type StartedPage, startPage } from "./page/server.ts";
+import { readDestinations } from "./paths/destinations.ts";
+import { type Dispatcher, openDispatcher } from "./paths/dispatcher.ts";
+import { openPath, type PathDeps } from "./paths/open.ts";
 import type { LiveRegister } from "./register/contract.ts";
 import type { HomeReport } from "./report.ts";
 import { readSecret } from "./secret.ts";
@@ -103,10 +108,43 @@ export function openLink(
     report,
     changed,
     papers,
-  }: { readonly report: () => HomeReport; readonly changed: () => void; readonly papers: Papers },
+    failed,
+  }: {
+    readonly report: () => HomeReport;
+    readonly changed: () => void;
+    readonly papers: Papers;
+    readonly failed: () => void;
+  },
 ): CentreLink {
   const { journal, moment, log, id, crashPoint } = parts;
-  return openCentreLink(settings, { journal, timers, moment, jitter, report, id, log, crashPoint, changed, papers });
+  const tried = (one: Try): void => void journal.tried(one).catch(() => {});
+  return openCentreLink(settings, {
+    ...{ journal, timers, moment, jitter, report, id, log, crashPoint, changed, papers, failed, tried },
+  });
+}
+
+/** The other paths, each built from its settings and what is agreed with its receiver. */
+export function openPaths(config: GatewayConfig, parts: Parts, link: CentreLink): Dispatcher {
+  const { journal, moment, log, at } = parts;
+  const addressesOf = addressBook(timers);
+  const http = openHttpClient({ timers, addressesOf });
+  const destination = readDestinations(config.destinationsFile && at(config.destinationsFile));
+  const building: PathDeps = {
+    ...{ gateway: config.gateway, timers, at, destination, addressesOf, ask: http.ask, log },
+    wall: () => moment().wall,
+  };
+  const dispatcher = openDispatcher({
+    paths: config.paths.map((settings) => openPath(settings, building)),
+    ...{ journal, timers, moment, dice: jitter, log },
+    signed: link.signed,
+  });
+  return {
+    ...dispatcher,
+    async stop() {
+      await dispatcher.stop();
+      http.stop();
+    },
+  };
 }
 
 export interface Shown {

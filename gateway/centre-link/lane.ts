@@ -16,13 +16,21 @@ export interface LaneDeps {
   readonly timers: Pick<Timers, "after">;
   readonly steady: () => Instant;
   readonly jitter: () => number;
+  /** What came of one try: for the ledger. */
+  readonly tried?: (message: Sealed, began: Instant, ended: Instant, outcome: TryEnd) => void;
 }
+
+/** `again`: no answer in its time, or the line was cut. */
+export type TryEnd = "stored" | "refused" | "no_answer" | "cut";
 
 export interface Lane {
   /** Just committed. */
   offer(messages: readonly Sealed[]): void;
+  /** The receiver has answered the last try: said before the answer is on disk, so that the ledger is written with it. */
+  answered(epoch: string, seq: number, outcome: "stored" | "refused"): void;
   /** The receiver has it on disk, or will never take it. */
   done(epoch: string, seq: number): void;
+
   /** The line came up anew: everything without `stored` goes again. */
   up(): void;
   down(): void;
@@ -32,6 +40,8 @@ interface Waiting {
   readonly message: Sealed;
   tries: Tries | undefined;
   jitter: number;
+  /** Sent on this line, and not answered yet. */
+  underWay: boolean;
 }
 
 /** Inside one epoch by number; an older epoch was at hand first and stays there. */
@@ -49,7 +59,7 @@ export function openLane(deps: LaneDeps): Lane {
     if (waiting.has(key)) return;
     const room = message.severity === "emergency" ? atHand.emergencies : atHand.messages;
     if (waiting.size >= room) more = true;
-    else waiting.set(key, { message, tries: undefined, jitter: deps.jitter() });
+    else waiting.set(key, { message, tries: undefined, jitter: deps.jitter(), underWay: false });
   }
 
   function refill(): void {
@@ -80,9 +90,17 @@ export function openLane(deps: LaneDeps): Lane {
   function sendNow(message: Sealed, now: Instant): void {
     const each = waiting.get(keyOf(message));
     if (!each) return;
+    end(each, "no_answer", now);
+    each.underWay = true;
     each.tries = { count: (each.tries?.count ?? 0) + 1, last: now };
     each.jitter = deps.jitter();
     deps.send(message, Math.max(0, between(message.at.steady as Instant, now)));
+  }
+
+  function end(each: Waiting, outcome: TryEnd, now: Instant): void {
+    if (!each.underWay || !each.tries) return;
+    each.underWay = false;
+    deps.tried?.(each.message, each.tries.last, now, outcome);
   }
 
   return {
@@ -90,6 +108,10 @@ export function openLane(deps: LaneDeps): Lane {
       if (messages.length === 0) return;
       for (const message of messages) keep(message);
       run();
+    },
+    answered(epoch, seq, outcome) {
+      const each = waiting.get(keyOf({ epoch, seq }));
+      if (each) end(each, outcome, deps.steady());
     },
     done(epoch, seq) {
       waiting.delete(keyOf({ epoch, seq }));
@@ -105,6 +127,8 @@ export function openLane(deps: LaneDeps): Lane {
       since = undefined;
       callOff?.();
       callOff = undefined;
+      const now = deps.steady();
+      for (const each of waiting.values()) end(each, "cut", now);
     },
   };
 }

@@ -17,10 +17,10 @@ import {
   readTopic,
   topicOf,
 } from "../../alerts/protocol.ts";
-import type { Moment } from "../../devices/model/moment.ts";
-import { CannotStore, type Journal, type Sealed } from "../journal/journal.ts";
+import { between, type Instant, type Moment } from "../../devices/model/moment.ts";
+import { CannotStore, type Journal, type Sealed, type Try } from "../journal/journal.ts";
 import { openFiling, type Papers } from "./filing.ts";
-import { type Lane, openLane } from "./lane.ts";
+import { type Lane, openLane, type TryEnd } from "./lane.ts";
 import { openRedial } from "./redial.ts";
 import { dial, type Session, type SessionSettings } from "./session.ts";
 
@@ -49,6 +49,10 @@ export interface LinkDeps {
   readonly changed: () => void;
   /** Papers for the centre's files. */
   readonly papers?: Papers;
+  /** For the ledger. */
+  readonly tried?: (one: Try) => void;
+  /** A dial failed, or a message got no answer: policies count it. */
+  readonly failed?: () => void;
   /** By MQTT unless a story has a line of its own. */
   readonly dial?: typeof dial;
 }
@@ -68,6 +72,8 @@ export interface CentreLink {
   };
   /** From now on with this credential: the hub has joined. */
   use(settings: LinkSettings): void;
+  /** A message under the name that this hub has at the centre now. */
+  signed(message: Sealed): Sealed;
   /** There is a paper to be filed. */
   file(): void;
   stop(): Promise<void>;
@@ -98,6 +104,10 @@ export function openCentreLink(first: LinkSettings | undefined, deps: LinkDeps):
       deps.crashPoint("after-send");
     },
     steady: () => deps.moment().steady,
+    tried(message, began, ended, end) {
+      note(message, began, ended, end);
+      if (end === "no_answer" || end === "cut") deps.failed?.();
+    },
   });
   const redial = openRedial({
     timers: deps.timers,
@@ -126,6 +136,24 @@ export function openCentreLink(first: LinkSettings | undefined, deps: LinkDeps):
       // The session is over: its end brings the link round, and what was not stored is sent again.
       deps.log.debug("centre.publish_failed", { channel, why: fault.message });
     });
+  }
+
+  function note(message: Sealed, began: Instant, ended: Instant, end: TryEnd | "unreachable", said?: string): void {
+    const { alertId, epoch, seq } = message;
+    const wall = deps.moment().wall - between(began, deps.moment().steady);
+    deps.tried?.({
+      ...{ path: receiver, alertId, epoch, seq, began: { steady: began, wall }, ms: between(began, ended) },
+      ...(end === "stored" || end === "refused" ? { outcome: end } : { outcome: "again", why: end }),
+      ...(said !== undefined && { said: said.slice(0, 120) }),
+    });
+  }
+
+  /** Nothing could be sent: each of the first few that wait has had its try. */
+  function dialFailed(began: Instant): void {
+    const ended = deps.moment().steady;
+    // The system's sentence names the address: the ledger has its own word.
+    for (const message of deps.journal.read.unstored(receiver, notedOfDial)) note(message, began, ended, "unreachable");
+    deps.failed?.();
   }
 
   /** Journalled before the hub had a name at the centre: it goes under the name that it has now. */
@@ -186,6 +214,7 @@ export function openCentreLink(first: LinkSettings | undefined, deps: LinkDeps):
   async function start(): Promise<void> {
     const used = settings;
     if (!used) return;
+    const began = deps.moment().steady;
     try {
       const next = await (deps.dial ?? dial)(sessionSettings(used));
       if (stopped || settings !== used) await next.end();
@@ -193,6 +222,7 @@ export function openCentreLink(first: LinkSettings | undefined, deps: LinkDeps):
       if (settings === used) up(next);
       else redial.again();
     } catch (fault) {
+      if (!stopped) dialFailed(began);
       down(fault instanceof Error ? fault.message : String(fault));
     }
   }
@@ -235,12 +265,16 @@ export function openCentreLink(first: LinkSettings | undefined, deps: LinkDeps):
         await filing.refused(receipt.record, receipt.centreTime, receipt.reason);
         break;
       case "refused":
+        lane.answered(receipt.epoch, receipt.seq, "refused");
         await kept(deps.journal.refuse(receiver, receipt.epoch, receipt.seq, receipt.reason));
         lane.done(receipt.epoch, receipt.seq);
         deps.log.error("centre.refused", { epoch: receipt.epoch, seq: receipt.seq, reason: receipt.reason });
         break;
       default:
-        if (receipt.type === "stored") deps.crashPoint("before-stored-is-noted");
+        if (receipt.type === "stored") {
+          deps.crashPoint("before-stored-is-noted");
+          lane.answered(receipt.epoch, receipt.seq, "stored");
+        }
         await kept(deps.journal.receive(receiver, receipt, deps.moment()));
         if (receipt.type === "stored") {
           deps.crashPoint("after-stored-is-noted");
@@ -302,6 +336,7 @@ export function openCentreLink(first: LinkSettings | undefined, deps: LinkDeps):
       if (before) void before.end();
       else redial.again();
     },
+    signed,
     file: () => filing.look(),
     get connected() {
       return session !== undefined;
@@ -327,6 +362,9 @@ export function openCentreLink(first: LinkSettings | undefined, deps: LinkDeps):
     },
   };
 }
+
+/** Messages whose ledger says that a dial failed. */
+const notedOfDial = 4;
 
 const isEmergency = (message: Sealed): boolean => message.severity === "emergency" && !message.test;
 

@@ -1,0 +1,50 @@
+/** One path of a home, built from its settings: the only place that knows all kinds. */
+import { readKey } from "../../alerts/paths/dc09/cipher.ts";
+import type { Path } from "../../alerts/paths/path.ts";
+import type { PathSettings } from "../../alerts/paths/settings.ts";
+import type { AddressesOf } from "../../alerts/program/address-book.ts";
+import type { AskHttp } from "../../alerts/program/http-client.ts";
+import type { Log } from "../../alerts/program/log.ts";
+import type { Timers } from "../../alerts/program/timers.ts";
+import { dialer } from "../dc09/line.ts";
+import { randomPad } from "../dc09/pad.ts";
+import { openDc09Path } from "../dc09/path.ts";
+import { GatewayFault } from "../fault.ts";
+import { readSecret } from "../secret.ts";
+import type { Destination } from "./destinations.ts";
+
+export interface PathDeps {
+  /** As `gateway` in the configuration. */
+  readonly gateway: string;
+  readonly timers: Timers;
+  /** Unix ms. */
+  readonly wall: () => number;
+  /** A file named in the configuration, whose folder relative names start at. */
+  readonly at: (file: string) => string;
+  readonly destination: Destination;
+  /** One book and one client for all paths: a name server that hangs is asked once, not once for each. */
+  readonly addressesOf: AddressesOf;
+  readonly ask: AskHttp;
+  readonly log: Log;
+}
+
+/** Throws what a person has to correct before the gateway can start: a key that is none, a destination that is missing. */
+export function openPath(settings: PathSettings, deps: PathDeps): Path {
+  switch (settings.kind) {
+    case "dc09":
+      return dc09(settings, deps);
+  }
+}
+
+function dc09(settings: PathSettings & { readonly kind: "dc09" }, { timers, wall, at, addressesOf }: PathDeps): Path {
+  const { key: named, label } = settings;
+  const key = named && readKey(readSecret(at(named.file), `paths.${label}.key`), named.format);
+  if (named && !key)
+    throw new GatewayFault(
+      "PATH_KEY",
+      `paths.${label}.key: what is in ${named.file} is no AES key`,
+      `Put 16, 24 or 32 ${named.format === "hex" ? "pairs of hex digits" : "printable signs"} into the file, as agreed with the receiver`,
+    );
+  const dial = dialer(settings, { timers, addressesOf });
+  return openDc09Path({ settings, key, pad: randomPad, timers, wall, dial });
+}
