@@ -34,6 +34,8 @@ export type LeftReason = (typeof leftReasons)[number];
 
 export type Verdict = "protected" | GapReason | LeftReason;
 
+export const verdicts: readonly Verdict[] = ["protected", ...gapReasons, ...leftReasons];
+
 export const isLeft = (verdict: string): boolean => leftReasons.some((each) => each === verdict);
 
 /** The longest spans are told one by one; all of them are in `reasons`. */

@@ -4,7 +4,7 @@ import type { Home } from "../../alerts/home.ts";
 import type { ReceiptMessage } from "../../alerts/protocol.ts";
 import { instant, type Moment } from "../../devices/model/moment.ts";
 import type { Note } from "../../devices/notes.ts";
-import type { Arrival, Joined, RegisterRow, Settings, Try } from "./journal.ts";
+import type { Arrival, Joined, ProtectedChange, RegisterRow, Settings, Try } from "./journal.ts";
 
 export type Command =
   | { readonly do: "accept"; readonly arrival: Arrival }
@@ -27,6 +27,7 @@ export type Command =
     }
   | { readonly do: "tried"; readonly one: Try }
   | { readonly do: "path"; readonly path: string; readonly body: string }
+  | { readonly do: "protected"; readonly change: ProtectedChange }
   | { readonly do: "register"; readonly row: RegisterRow; readonly settings: Settings }
   | { readonly do: "advance"; readonly cursor: string; readonly position: number }
   | {

@@ -6,6 +6,7 @@
 import type { Alert } from "../../alerts/alert.ts";
 import type { Ask, EngineInput, HeardOf, MemoryCell } from "../../alerts/engine.ts";
 import type { AgainReason, Proof, RefusalReason, Telling } from "../../alerts/paths/path.ts";
+import type { Run } from "../../alerts/protected/book.ts";
 import type { AlertMessage, ReceiptMessage } from "../../alerts/protocol.ts";
 import type { Instant, Moment } from "../../devices/model/moment.ts";
 import type { Origin, Reading } from "../../devices/model/reading.ts";
@@ -104,6 +105,16 @@ export interface DeliveryRow {
   readonly state: DeliveryState;
 }
 
+/** What changed in the book of protected minutes (`alerts/protected/book.ts`) and in the days drawn up from it. */
+export interface ProtectedChange {
+  readonly runs: readonly Run[];
+  readonly gone: readonly Pick<Run, "bed" | "boot" | "first">[];
+  /** Without a text: forget it. */
+  readonly notes: readonly { readonly key: string; readonly text?: string }[];
+  /** Worth a commit of its own; otherwise it rides along with another one, or goes within `minutesWithin`. */
+  readonly atOnce: boolean;
+}
+
 /** The store cannot keep anything now (disk full with the reserve gone, file broken). Never acknowledge on this. */
 export class CannotStore extends Error {
   readonly code = "CANNOT_STORE";
@@ -131,6 +142,8 @@ export interface Journal {
    * disk it is refused, and the engine has not heard of it.
    */
   keepRegister(row: RegisterRow, settings: Settings): Promise<void>;
+  /** Resolves when it is taken over; unless it is worth a commit at once, a crash may forget it. */
+  keepProtected(change: ProtectedChange): Promise<void>;
   advance(cursor: string, position: number): Promise<void>;
   /** One line that InfluxDB would not take: kept beside its reading id, counted. */
   quarantine(cursor: string, reading: number, line: string, reason: string): Promise<void>;
@@ -184,6 +197,11 @@ export interface JournalReader {
   cells(): ReadonlyMap<string, MemoryCell>;
   /** Versions of the register that read, newest first. */
   register(limit: number): readonly RegisterRow[];
+  /** The book of protected minutes, read once at the start: more than 500 rows in a home with a troubled line. */
+  protectedMinutes(): {
+    readonly runs: readonly Run[];
+    readonly notes: readonly (readonly [key: string, text: string])[];
+  };
   cursor(name: string): number;
   /** All that a family has noted, in the order of the keys: read once, when the gateway starts. */
   notes(family: string): readonly (readonly [key: string, text: string])[];

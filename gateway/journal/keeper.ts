@@ -20,7 +20,7 @@ import { joined } from "./committed.ts";
 import { type FreshReadings, freshOf } from "./fresh.ts";
 import type { Committed, JournalHealth } from "./journal.ts";
 import { openJournalFile } from "./opening.ts";
-import { emptyRows, isEmpty, type Plan, planBatch, type Rows, type Standing } from "./plan.ts";
+import { emptyRows, isEmpty, type Note, type Plan, planBatch, type Rows, type Standing } from "./plan.ts";
 import { type Remembered, readingsForRebuild } from "./remembered.ts";
 import { openReserve, type Reserve } from "./reserve.ts";
 import { faultOf, type StorageFault } from "./storage-fault.ts";
@@ -76,6 +76,9 @@ export interface Keeper {
 const saveMomentEvery = seconds(60);
 /** A stream's last word alone is worth a commit when it has waited so long. */
 const lastWordWithin = seconds(10);
+/** Protected minutes that found nothing to ride along with: a crash forgets less than five of them (ms). */
+const minutesWithin = 240_000;
+const orNotAtAll: ReadonlySet<Command["do"]> = new Set(["register", "protected"]);
 /** Milliseconds from one look for room for the reserve to the next. */
 const reserveEvery = 10_000;
 
@@ -102,6 +105,9 @@ class KeeperAtWork implements Keeper {
   /** Last words of streams that are not on disk, and since when the first of them waits. */
   #lingering: ReadonlyMap<string, Moment> = new Map();
   #lingersSince: Moment | undefined;
+  /** Protected minutes that are not on disk, and since when (ticks). */
+  #minutes: readonly Note[] = [];
+  #minutesSince: number | undefined;
   /** Cells made again at start; they are written with the first batch. */
   #rebuilt: readonly MemoryCell[] = [];
   /** Rows were given up since the last snapshot. */
@@ -200,8 +206,8 @@ class KeeperAtWork implements Keeper {
     const ids = idsOnce(this.#deps.alertId);
     const plan = () => {
       ids.rewind();
-      // A change of the register is on disk or not at all; everything else is thought through meanwhile.
-      const now = this.#wayBack ? commands.filter((command) => command.do !== "register") : commands;
+      // A change of the register is on disk or not at all, and so are minutes; everything else is thought through meanwhile.
+      const now = this.#wayBack ? commands.filter((command) => !orNotAtAll.has(command.do)) : commands;
       return this.#plan(now, ids.next);
     };
     const planned = plan();
@@ -233,18 +239,24 @@ class KeeperAtWork implements Keeper {
       ...(wholly && { wholly }),
     });
     const { heard, memory, lingering } = plan.rows;
-    if (this.#rebuilt.length === 0 && this.#lingering.size === 0) return plan;
+    if (this.#rebuilt.length === 0 && this.#lingering.size === 0 && this.#minutes.length === 0) return plan;
     const waited = [...this.#lingering].filter(([device]) => !heard.has(device));
-    const rows = { ...plan.rows, memory: [...this.#rebuilt, ...memory], lingering: new Map([...waited, ...lingering]) };
+    const rows = {
+      ...plan.rows,
+      memory: [...this.#rebuilt, ...memory],
+      notes: [...this.#minutes, ...plan.rows.notes],
+      lingering: new Map([...waited, ...lingering]),
+    };
     return { ...plan, rows };
   }
 
   /** `undefined`: it is on disk. */
-  #write(store: Store | undefined, all: readonly Rows[]): StorageFault | undefined {
+  #write(store: Store | undefined, all: readonly Rows[], now = false): StorageFault | undefined {
     if (!store) return { kind: "refused", reason: "no file" };
     const moment = all.at(-1)?.after.moment;
-    if (all.every(isEmpty) && !this.#isDue(moment)) {
+    if (!now && all.every(isEmpty) && !this.#isDue(moment)) {
       this.#linger(all.at(-1)?.lingering ?? new Map(), moment);
+      this.#letWait(all.flatMap(({ notes }) => notes));
       return undefined;
     }
     const began = this.#deps.ticks();
@@ -256,17 +268,24 @@ class KeeperAtWork implements Keeper {
     if (this.#commits % 64 === 1) this.#bytes = store.bytes();
     this.#saved = moment ?? this.#saved;
     this.#linger(new Map(), undefined);
+    this.#letWait([]);
     return undefined;
   }
 
   #isDue(moment: Moment | undefined): boolean {
     if (!this.#saved || !moment || between(this.#saved.steady, moment.steady) >= saveMomentEvery) return true;
+    if (this.#minutesSince !== undefined && this.#deps.ticks() - this.#minutesSince >= minutesWithin) return true;
     return this.#lingersSince !== undefined && between(this.#lingersSince.steady, moment.steady) >= lastWordWithin;
   }
 
   #linger(words: ReadonlyMap<string, Moment>, moment: Moment | undefined): void {
     this.#lingering = words;
     this.#lingersSince = words.size > 0 ? (this.#lingersSince ?? moment) : undefined;
+  }
+
+  #letWait(minutes: readonly Note[]): void {
+    this.#minutes = minutes;
+    this.#minutesSince = minutes.length > 0 ? (this.#minutesSince ?? this.#deps.ticks()) : undefined;
   }
 
   #adopt(plan: Plan, kept: boolean): Outcome {
@@ -290,6 +309,7 @@ class KeeperAtWork implements Keeper {
   #hold(plan: Plan, wayBack: WayBack): Outcome {
     wayBack.hold(plan.rows);
     this.#linger(new Map(), undefined);
+    this.#letWait([]);
     return this.#adopt(plan, false);
   }
 
@@ -391,8 +411,8 @@ class KeeperAtWork implements Keeper {
   /** Also what has been counted since. A fault of the disk costs no more than that. */
   #saveLingering(): void {
     const words = this.#lingering;
-    const rows = { ...emptyRows(this.#standing), heard: words, lingering: words };
-    const fault = this.#write(this.#store, [rows]);
+    const rows = { ...emptyRows(this.#standing), heard: words, lingering: words, notes: this.#minutes };
+    const fault = this.#write(this.#store, [rows], true);
     if (fault) this.#deps.event("journal.last_words_lost", { reason: fault.reason });
   }
 
@@ -402,7 +422,7 @@ class KeeperAtWork implements Keeper {
 
   stop(): void {
     if (this.#wayBack) this.#follow(this.#wayBack.tryDisk());
-    else if (this.#lingering.size > 0) this.#saveLingering();
+    else if (this.#lingering.size > 0 || this.#minutes.length > 0) this.#saveLingering();
     this.#checkpoint(0);
     this.#store?.close();
     this.#store = undefined;

@@ -12,7 +12,14 @@ import { pack } from "./command.ts";
 import { joined } from "./committed.ts";
 import { prepareFolder } from "./files.ts";
 import { openFresh } from "./fresh.ts";
-import { CannotStore, type Committed, type Journal, type JournalHealth, type JournalReader } from "./journal.ts";
+import {
+  CannotStore,
+  type Committed,
+  type Journal,
+  type JournalHealth,
+  type JournalReader,
+  type ProtectedChange,
+} from "./journal.ts";
 import type { KeeperHealth, Outcome } from "./keeper.ts";
 import { type Lock, lockFolder } from "./lock.ts";
 import { nothingToRead, openMemoryView } from "./memory-view.ts";
@@ -171,6 +178,10 @@ class JournalAtWork implements Journal {
   async keepRegister(...[row, settings]: Parameters<Journal["keepRegister"]>): Promise<void> {
     await this.#enter({ do: "register", row, settings });
     this.#home = settings.home;
+  }
+
+  keepProtected(change: ProtectedChange): Promise<void> {
+    return this.#enter({ do: "protected", change });
   }
 
   advance(cursor: string, position: number): Promise<void> {

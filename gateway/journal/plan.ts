@@ -11,6 +11,7 @@ import type { Command, Handed } from "./command.ts";
 import { type Deliveries, type Known, keptAs, noDeliveries, sealOf, withNew } from "./deliveries.ts";
 import type { Arrival, Sealed } from "./journal.ts";
 import { readingsText } from "./rows.ts";
+import { saidBesides } from "./said.ts";
 import { type EngineModule, type Thinking, type Thought, thinkAtOnce, thinkCarefully } from "./thinking.ts";
 import { keptWords, mostWords, type Words, withWord, wordsKey } from "./words.ts";
 
@@ -135,7 +136,11 @@ function drafted(
 /** Nothing in it needs the disk now. */
 export const isEmpty = ({ entries, memory, alerts, messages, notes, noted, heard }: Rows): boolean =>
   entries.length + memory.length + alerts.length === 0 &&
-  messages.length + notes.length + noted.length + heard.size === 0;
+  messages.length + noted.length + heard.size === 0 &&
+  notes.every(mayLinger);
+
+/** Minutes ride along with what is written anyway. */
+const mayLinger = (note: Note): boolean => note.do === "protected" && !note.change.atOnce;
 
 export const emptyRows = (after: Standing): Rows => ({
   ...{ after, memory: [], alerts: [], entries: [], messages: [], notes: [], noted: [] },
@@ -374,36 +379,6 @@ const mostRuns = 64;
 /** What the disk remembers of it needs a row as well, or the file would hold an effect without its cause. */
 const isNothing = ({ readings, messages, stirs }: Heeded): boolean =>
   readings.length + messages.length === 0 && stirs !== "disk";
-
-/**
- * What its readings do not tell of a frame, so that it can be told to the engine again without its decoder. Nearly always
- * nothing: each fact became one reading.
- */
-function saidBesides(
-  { understood, origin }: Arrival,
-  said: Heeded | undefined,
-  devices: readonly string[],
-): string | undefined {
-  if ("unread" in understood) return undefined;
-  const { heard } = understood;
-  if (!said) return JSON.stringify({ unread: devices });
-  return isTold(heard, said.readings, origin) ? undefined : JSON.stringify({ heard });
-}
-
-function isTold(heard: readonly HeardOf[], readings: readonly Reading[], origin: Arrival["origin"]): boolean {
-  let n = 0;
-  let before: string | undefined;
-  for (const { device, facts, edge, cancels, unconfirmed, fades } of heard) {
-    if (edge || cancels || unconfirmed || fades || facts.length === 0 || device === before) return false;
-    before = device;
-    for (const fact of facts) {
-      const reading = readings[n];
-      if (reading?.fact !== fact || reading.device !== device || reading.origin !== origin) return false;
-      n += 1;
-    }
-  }
-  return n === readings.length;
-}
 
 function readOf(readings: readonly Reading[], at: Moment): Read | undefined {
   const last = readings.at(-1);

@@ -3,6 +3,8 @@ import type { Alert } from "../../alerts/alert.ts";
 import type { MemoryCell } from "../../alerts/engine.ts";
 import { firstPath } from "../../alerts/paths/policy.ts";
 import { type Database, openDatabase, type Row } from "../../alerts/program/sqlite.ts";
+import { verdicts } from "../../alerts/protected/account.ts";
+import { bookRoom, type Run } from "../../alerts/protected/book.ts";
 import { type Instant, instant } from "../../devices/model/moment.ts";
 import type { Reading } from "../../devices/model/reading.ts";
 import { notesKept } from "../../devices/notes.ts";
@@ -25,6 +27,8 @@ export const mostRows = 500;
 const mostDevices = 2_000;
 /** Some ten for each device. */
 const mostCells = 10_000;
+/** Days of some beds, and where the book stands. */
+const mostProtectedNotes = 2_000;
 /** Bytes of an unread frame that are shown. */
 const rawShown = 64;
 
@@ -116,6 +120,7 @@ export function openReader(file: string, onDamage: (table: string, row: number) 
       db
         .all("SELECT * FROM register ORDER BY version DESC LIMIT ?", bounded(limit))
         .flatMap((row) => registerRowFrom(row) ?? []),
+    protectedMinutes: () => protectedMinutes(db),
     cursor: (name) => Number(db.get("SELECT position FROM cursor WHERE name = ?", name)?.position ?? 0),
     notes: (family) =>
       db
@@ -150,6 +155,20 @@ const bounded = (limit: number): number => Math.max(0, Math.min(limit, mostRows)
 
 const count = (db: Database, from: string, ...values: string[]): number =>
   Number(db.get(`SELECT count(*) AS n FROM ${from}`, ...values)?.n ?? 0);
+
+/** In the order in which they were written; a verdict that nobody knows is of a newer program, and no minute of it counts. */
+function protectedMinutes(db: Database): ReturnType<JournalReader["protectedMinutes"]> {
+  const runs = db
+    .all("SELECT * FROM protected_run ORDER BY bed, boot, first LIMIT ?", bookRoom.runs)
+    .flatMap((row) => runFrom(row) ?? []);
+  const notes = db.all("SELECT key, text FROM protected_note ORDER BY key LIMIT ?", mostProtectedNotes);
+  return { runs, notes: notes.map(({ key, text }) => [String(key), String(text)] as const) };
+}
+
+function runFrom({ bed, boot, first, last, verdict }: Row): Run | undefined {
+  const found = verdicts.find((each) => each === verdict);
+  return found && { bed: String(bed), boot: String(boot), first: Number(first), last: Number(last), verdict: found };
+}
 
 function lastHeard(db: Database): ReadonlyMap<string, { steady: Instant; wall: number }> {
   const rows = db.all("SELECT * FROM last_heard LIMIT ?", mostDevices);

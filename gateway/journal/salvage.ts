@@ -16,7 +16,17 @@ export const copiedHistory = 200_000;
 const rowsPerStep = 1_000;
 
 const rowTables = ["boot", "alert", "message", "receipt", "quarantine", "register", "ledger", "entry"] as const;
-const keyedTables = ["memory", "delivery", "cursor", "last_heard", "note", "joined", "path"] as const;
+const protectedTables = ["protected_run", "protected_note"] as const;
+const keyedTables = [
+  "memory",
+  "delivery",
+  "cursor",
+  "last_heard",
+  "note",
+  "joined",
+  "path",
+  ...protectedTables,
+] as const;
 
 type Event = (event: string, fields: Readonly<Record<string, string | number>>) => void;
 

@@ -151,10 +151,22 @@ CREATE TABLE snapshot (
 );
 `;
 
+/** Minutes of the beds that are in no finished day yet, and the days themselves: see `gateway/protected/`. */
+const protectedMinutes = `
+CREATE TABLE protected_run (
+  bed TEXT NOT NULL, boot TEXT NOT NULL,
+  -- Minutes of the boot's monotonic clock; both belong to it.
+  first INTEGER NOT NULL, last INTEGER NOT NULL, verdict TEXT NOT NULL,
+  PRIMARY KEY (bed, boot, first)
+) WITHOUT ROWID;
+CREATE TABLE protected_note (key TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
+`;
+
 export const journalSchema: readonly Migration[] = [
   { version: 1, sql: first },
   { version: 2, sql: second },
   { version: 3, sql: third },
   { version: 4, sql: fourth },
   { version: 5, sql: snapshots },
+  { version: 6, sql: protectedMinutes },
 ];

@@ -6,7 +6,7 @@ import { type CrashPoint, noCrash } from "../../alerts/program/crash-point.ts";
 import { type Database, migrate, openDatabase, type Sql } from "../../alerts/program/sqlite.ts";
 import { between, type Duration, type Moment, seconds } from "../../devices/model/moment.ts";
 import { syncFolder } from "./files.ts";
-import type { Joined, RegisterRow, Try } from "./journal.ts";
+import type { Joined, ProtectedChange, RegisterRow, Try } from "./journal.ts";
 import type { Entry, Note, Noted, Rows, Standing } from "./plan.ts";
 import { rankOf, sumOfAlert, sumOfMessage, sumOfRegister } from "./rows.ts";
 import { journalSchema } from "./schema.ts";
@@ -221,6 +221,9 @@ function writeNote(db: Database, note: Note): void {
     case "path":
       db.run("INSERT OR REPLACE INTO path (label, body) VALUES (?, ?)", note.path, note.body);
       return;
+    case "protected":
+      writeProtected(db, note.change);
+      return;
     case "register":
       writeRegister(db, note.row);
       return;
@@ -259,6 +262,19 @@ function writeTry(db: Database, one: Try): void {
     ...[path, alertId, epoch, seq, say ?? null, Math.round(began.steady), Math.round(began.wall), Math.round(ms)],
     ...[outcome, why ?? null, said ?? null],
   );
+}
+
+function writeProtected(db: Database, { runs, gone, notes }: ProtectedChange): void {
+  for (const { bed, boot, first } of gone)
+    db.run("DELETE FROM protected_run WHERE bed = ? AND boot = ? AND first = ?", bed, boot, first);
+  for (const { bed, boot, first, last, verdict } of runs)
+    db.run(
+      "INSERT OR REPLACE INTO protected_run (bed, boot, first, last, verdict) VALUES (?, ?, ?, ?, ?)",
+      ...[bed, boot, first, last, verdict],
+    );
+  for (const { key, text } of notes)
+    if (text === undefined) db.run("DELETE FROM protected_note WHERE key = ?", key);
+    else db.run("INSERT OR REPLACE INTO protected_note (key, text) VALUES (?, ?)", key, text);
 }
 
 /** The newest versions that are kept. */

@@ -23,6 +23,7 @@ export const isUrgentCommand = (command: Command): boolean =>
   command.do === "accept" ? command.arrival.urgent : !canWait.has(command.do);
 
 const canWait: ReadonlySet<Command["do"]> = new Set([
+  "protected",
   "advance",
   "quarantine",
   ...(["settle", "tried", "path"] as const),
@@ -32,7 +33,7 @@ const canWait: ReadonlySet<Command["do"]> = new Set([
 const isPatient = (command: Command): boolean =>
   command.do === "accept"
     ? command.arrival.patient === true && !command.arrival.urgent
-    : command.do === "settle" || command.do === "tried" || command.do === "path";
+    : command.do === "settle" || command.do === "tried" || command.do === "path" || command.do === "protected";
 
 export interface WaitingRoom {
   readonly length: number;
