@@ -21,6 +21,10 @@ export interface RoadOptions {
   /** Call buttons besides the two that are always there: `button-1`, `button-2` … */
   readonly buttons?: number;
   readonly rules?: Readonly<Record<string, unknown>>;
+  /** Where the gateway looks for its centre, if somewhere else than it is. */
+  readonly centrePort?: number;
+  /** Further paths, as in gateway.yaml. */
+  readonly paths?: readonly object[];
 }
 
 export interface Road {
@@ -212,7 +216,8 @@ const gatewayOf = (ports: Ports, tokens: Tokens, options: RoadOptions): object =
       { id: "listener", tokenSha256: sha256(tokens.listener), subscribe: ["hearthwatch/#"] },
     ],
   },
-  centre: { url: `mqtt://127.0.0.1:${ports.centre}`, tokenFile: "centre-token" },
+  centre: { url: `mqtt://127.0.0.1:${options.centrePort ?? ports.centre}`, tokenFile: "centre-token" },
+  ...(options.paths && { paths: options.paths }),
   ...(options.influx && { influx: { version: 1, ...options.influx } }),
   page: { host: "127.0.0.1", port: ports.page },
 });
