@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import { minutes, seconds } from "../../devices/model/moment.ts";
+import { readSecrets, secretTextOf } from "../paths/https/sign.ts";
 import { isLoopback } from "../program/http.ts";
 import { durationText, type Judged, judgeFile, shapeHolds } from "../program/judge.ts";
 import { idShape } from "../protocol.ts";
@@ -23,6 +24,8 @@ const gateway = z.strictObject({
     .regex(/^[0-9a-f]{64}$/, "need 64 hex digits: the SHA-256 of the gateway's token")
     .optional(),
   tokenFile: z.string().optional(),
+  /** Lines of `whsec_…` for what it sends over HTTPS. With `tokenFile` the secret that follows from the token counts as well. */
+  webhookSecretFile: z.string().optional(),
 });
 
 const home = z.strictObject({
@@ -128,7 +131,11 @@ export function judgeCentre(path: string): Judged<CentreConfig> {
   const { config } = judged;
   const listeners = config.broker.listeners.map((each) => (each.tls ? { ...each, tls: filesAt(each.tls, at) } : each));
   const http = config.http.tls ? { ...config.http, tls: filesAt(config.http.tls, at) } : config.http;
-  const gateways = config.gateways.map((each) => (each.tokenFile ? { ...each, tokenFile: at(each.tokenFile) } : each));
+  const gateways = config.gateways.map((each) => ({
+    ...each,
+    ...(each.tokenFile && { tokenFile: at(each.tokenFile) }),
+    ...(each.webhookSecretFile && { webhookSecretFile: at(each.webhookSecretFile) }),
+  }));
   const whole = { ...config, data: at(config.data), broker: { ...config.broker, listeners }, http, gateways };
   const faults = unreadable(whole);
   return faults.length > 0 ? { ok: false, faults } : { ok: true, config: whole };
@@ -155,12 +162,21 @@ function unreadable(config: CentreConfig): string[] {
     ),
     ...(config.http.tls ? [["http.tls", config.http.tls.keyFile, config.http.tls.certFile]] : []),
     ...config.gateways.flatMap(({ tokenFile }, n) => (tokenFile ? [[`gateways[${n}].tokenFile`, tokenFile]] : [])),
+    ...config.gateways.flatMap(({ webhookSecretFile: file }, n) =>
+      file ? [[`gateways[${n}].webhookSecretFile`, file]] : [],
+    ),
   ];
-  return files.flatMap(([path, ...names]) =>
+  const noSecret = config.gateways.flatMap(({ webhookSecretFile: file }, n) =>
+    file && canRead(file) && !readSecrets(readFileSync(file, "utf8"))
+      ? [`gateways[${n}].webhookSecretFile: found "${file}", need lines of "whsec_" and 24 to 64 bytes in base64`]
+      : [],
+  );
+  const missing = files.flatMap(([path, ...names]) =>
     names
       .filter((name) => !canRead(name))
       .map((name) => `${path}: found "${name}", which cannot be read; create it or correct the path`),
   );
+  return [...missing, ...noSecret];
 }
 
 function canRead(path: string): boolean {
@@ -176,12 +192,14 @@ function canRead(path: string): boolean {
 const shortestToken = 22;
 
 export function gatewayEntries(config: CentreConfig): readonly GatewayEntry[] {
-  return config.gateways.map(({ tokenFile, tokenSha256: known, ...entry }) => {
-    if (known !== undefined) return { ...entry, tokenSha256: known };
+  return config.gateways.map(({ tokenFile, webhookSecretFile, tokenSha256: known, ...entry }) => {
+    const given = webhookSecretFile === undefined ? [] : [readFileSync(webhookSecretFile, "utf8").trim()];
+    if (known !== undefined) return { ...entry, tokenSha256: known, webhookSecret: given[0] };
     const token = readFileSync(tokenFile ?? "", "utf8").trim();
     if (token.length < shortestToken)
       throw new Error(`${tokenFile}: the token is too short; use one of at least 128 random bits`);
-    return { ...entry, tokenSha256: tokenSha256(token) };
+    const webhookSecret = [...given, secretTextOf(token)].join("\n");
+    return { ...entry, tokenSha256: tokenSha256(token), webhookSecret };
   });
 }
 

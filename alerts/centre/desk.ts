@@ -1,11 +1,12 @@
 /** Everything that changes a case goes through here: from the home, from a dispatcher, from time. */
 import type { CrashPoint } from "../program/crash-point.ts";
 import type { AlertMessage, ReceiptMessage, ReportMessage } from "../protocol.ts";
-import { arrive, keyOf } from "./cases/arrival.ts";
+import { type Arrival, arrive, keyOf } from "./cases/arrival.ts";
 import type { Case, CaseAlert, CaseEvent, CasePolicy, MessageNumber, Person } from "./cases/case.ts";
 import { gatewayLost, sortAlert } from "./cases/lane.ts";
 import { isHeld, isOpen, type Refusal, sawEnough, settles, step } from "./cases/machine.ts";
 import { newsOn, receiptsAfter } from "./cases/receipts.ts";
+import { goneDark } from "./cases/suspicion.ts";
 import type { CaseStore, Happened, TakenAlert, Word } from "./store/store.ts";
 
 export interface DeskDeps {
@@ -33,10 +34,10 @@ interface Actor {
 }
 
 export interface Desk {
-  takeAlert(message: AlertMessage, home: string, body: string): Promise<TakenAlert>;
+  takeAlert(message: AlertMessage, home: string, body: string, via?: "mqtt" | "http"): Promise<TakenAlert>;
   command(caseId: string, commandId: string, expectedVersion: number, event: CaseEvent, actor: Actor): Promise<Answer>;
-  /** True if it was the first time for this alert. */
-  shown(alertId: string, consoleId: string, actor: Actor): Promise<boolean>;
+  /** True if it was the first time for this alert, or the first with sound. */
+  shown(alertId: string, consoleId: string, actor: Actor, sounding: boolean): Promise<boolean>;
   /** Receipts with news of its cases that this gateway has not heard, by what it says it knows. */
   newsFor(gateway: string, open: NonNullable<ReportMessage["open"]>): Promise<readonly ReceiptMessage[]>;
   gatewayLost(gateway: string, home: string, heardAt: number): Promise<void>;
@@ -45,6 +46,11 @@ export interface Desk {
   endLeases(): Promise<void>;
   ownersGone(gone: (person: string) => boolean): Promise<void>;
   endTests(): Promise<void>;
+  /** A home went dark: what it had begun to say of a fall is taken for said. */
+  raiseSuspected(caseId: string): Promise<void>;
+  remind(caseId: string): Promise<void>;
+  /** What the watch did, into the case and its log; true if the case was still in need of it. */
+  watched(caseId: string, event: Extract<CaseEvent, { type: "summon" | "summoned" }>): Promise<boolean>;
 }
 
 export function openDesk(deps: DeskDeps): Desk {
@@ -60,28 +66,32 @@ export function openDesk(deps: DeskDeps): Desk {
     if (result.happened.length > 0) deps.happened(result.happened);
     return result;
   };
-  const byTime = async (caseId: string, event: (found: Case, at: number) => CaseEvent | undefined): Promise<void> => {
+  const byTime = async (
+    caseId: string,
+    event: (found: Case, at: number) => CaseEvent | undefined,
+  ): Promise<boolean> => {
     const word = wordOf("centre");
-    tell(
+    const { happened } = tell(
       await store.changeCase(caseId, undefined, word, (found) => {
         const due = found && event(found, word.at);
-        return { happened: due ? advance(found, due, word.at) : [], answer: null };
+        return { happened: due && step(found, due, word.at).ok ? advance(found, due, word.at) : [], answer: null };
       }),
     );
+    return happened.length > 0;
   };
   return {
-    async takeAlert(message, home, body) {
-      const word = wordOf("mqtt");
+    async takeAlert(message, home, body, via = "mqtt") {
+      const word = wordOf(via);
       const number = { epoch: message.epoch, seq: message.seq };
       const { gatewayId: gateway, alertId } = message;
       const clockOffset = deps.clockOffset(gateway);
-      const context = { at: word.at, home, clockOffset, policy: deps.policy, newCaseId: deps.newId };
+      const ids = { newCaseId: deps.newId, newAlertId: deps.newId };
+      const context = { at: word.at, home, clockOffset, policy: deps.policy, ...ids };
       const taken = await store.takeAlert(
         { gateway, number, alertId, key: keyOf(message, home), body },
         word,
         (found) => {
-          const { into, event } = arrive(message, found, context);
-          const happened = advance(into, event, word.at, number);
+          const happened = arrive(message, found, context).flatMap((each) => follow(each, word.at, number));
           deps.crashPoint("centre-before-commit");
           return happened;
         },
@@ -102,9 +112,9 @@ export function openDesk(deps: DeskDeps): Desk {
       );
       return answer;
     },
-    async shown(alertId, consoleId, actor) {
+    async shown(alertId, consoleId, actor, sounding) {
       const word = wordOf("http", actor);
-      const event: CaseEvent = { type: "shown", alertId, console: consoleId };
+      const event: CaseEvent = { type: "shown", alertId, console: consoleId, ...(!sounding && { silent: true }) };
       const happened = await store.changeByAlert(alertId, word, (found) =>
         found && step(found, event, word.at).ok ? advance(found, event, word.at) : [],
       );
@@ -170,7 +180,24 @@ export function openDesk(deps: DeskDeps): Desk {
       for (const id of await store.testsBefore(now() - deps.testExpires))
         await byTime(id, (found, at) => (step(found, end, at).ok ? end : undefined));
     },
+    async raiseSuspected(caseId) {
+      await byTime(caseId, goneDark);
+    },
+    async remind(caseId) {
+      await byTime(caseId, () => ({ type: "remind" }));
+    },
+    watched: (caseId, event) => byTime(caseId, () => event),
   };
+}
+
+/** The events of one arrival, each on what the one before made of the case; only the last answers the message. */
+function follow({ into, events }: Arrival, at: number, message: MessageNumber): Happened[] {
+  const all: Happened[] = [];
+  events.forEach((event, n) => {
+    const before = n === 0 ? into : all.at(-1)?.after;
+    all.push(...advance(before, event, at, n === events.length - 1 ? message : undefined));
+  });
+  return all;
 }
 
 /** One event, and what the centre does of itself after it. */

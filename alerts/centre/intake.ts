@@ -11,6 +11,7 @@ import {
   alertMessage,
   answerMessage,
   presenceMessage,
+  type ReceiptMessage,
   type RecordMessage,
   type ReportMessage,
   readTopic,
@@ -33,7 +34,13 @@ export interface FromGateway {
   readonly payload: Uint8Array;
   /** Spoken by the broker for a gateway that is gone. */
   readonly will?: boolean;
+  /** Not over its line but by the other door, which answers by itself. */
+  readonly via?: "http";
 }
+
+/** What became of it. `unread`: it will never be taken, and why. */
+export type Taken = { readonly unread: string } | { readonly receipts: readonly ReceiptMessage[] };
+const taken: Taken = { receipts: [] };
 
 export interface IntakeDeps {
   readonly register: Pick<Register, "gateway">;
@@ -54,7 +61,7 @@ export interface IntakeDeps {
   readonly metrics: Metrics;
 }
 
-export type Intake = (message: FromGateway) => Promise<void>;
+export type Intake = (message: FromGateway) => Promise<Taken>;
 
 /** Characters of a message that are kept as evidence: the longest that our gateways send is half of it. */
 const messageKept = 32_768;
@@ -76,7 +83,7 @@ export function openIntake(deps: IntakeDeps): Intake {
     [0.001, 0.002, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5],
   );
 
-  const unread = async (message: FromGateway, channel: string, reason: string, body: unknown): Promise<void> => {
+  const unread = async (message: FromGateway, channel: string, reason: string, body: unknown): Promise<Taken> => {
     const number = numbered.safeParse(body);
     const refused = channel === "alert" && number.success ? refusal(number.data, reason) : undefined;
     await deps.store.keepUnread(message.client, message.topic, message.payload, reason, deps.now(), refused);
@@ -85,20 +92,23 @@ export function openIntake(deps: IntakeDeps): Intake {
     if (paper?.success) refusePaper(message.client, paper.data.id, reason);
     count({ channel, result: "unread" });
     log.warn("message.unread", { gateway: message.client, channel, why: reason });
+    return { unread: reason };
   };
 
-  const takeAlert = async (message: FromGateway, alert: AlertMessage, body: string): Promise<void> => {
+  const takeAlert = async (message: FromGateway, alert: AlertMessage, body: string): Promise<Taken> => {
     const began = performance.now();
     const entry = deps.register.gateway(alert.gatewayId);
     if (!entry) throw new Error("a gateway outside the register");
     if (entry.home !== alert.home)
       log.warn("alert.other_home", { gateway: alert.gatewayId, says: alert.home, registered: entry.home });
-    const taken = await deps.desk.takeAlert(plainAlert(alert), entry.home, body.slice(0, messageKept));
-    if ("foreign" in taken) return unread(message, "alert", "alertId of another gateway", alert);
+    const kept = body.slice(0, messageKept);
+    const done = await deps.desk.takeAlert(plainAlert(alert), entry.home, kept, message.via ?? "mqtt");
+    if ("foreign" in done) return unread(message, "alert", "alertId of another gateway", alert);
     storeTime((performance.now() - began) / 1_000);
-    gaps.counted(alert.gatewayId, alert.epoch, taken.numbers);
+    gaps.counted(alert.gatewayId, alert.epoch, done.numbers);
     deps.downlink.kick(alert.gatewayId);
-    count({ channel: "alert", result: taken.duplicate ? "duplicate" : "stored" });
+    count({ channel: "alert", result: done.duplicate ? "duplicate" : "stored" });
+    return { receipts: done.receipts.map(({ receipt }) => receipt) };
   };
 
   const takeReport = async (report: ReportMessage): Promise<void> => {
@@ -122,32 +132,32 @@ export function openIntake(deps: IntakeDeps): Intake {
 
   /** Gateways whose files are full: told once, however many papers they still send. */
   const full = new Set<string>();
-  const noRoom = async (message: FromGateway, record: RecordMessage): Promise<void> => {
+  const noRoom = async (message: FromGateway, record: RecordMessage): Promise<Taken> => {
     const { gatewayId: gateway } = record;
-    await unread(message, "record", "no room", record);
-    if (full.has(gateway)) return;
+    const refused = await unread(message, "record", "no room", record);
+    if (full.has(gateway)) return refused;
     full.add(gateway);
     const word = { at: deps.now(), mono: deps.mono(), actor: gateway, role: "gateway", via: "mqtt" } as const;
     await deps.store.audit(word, "papers_full", { first: record.id });
+    return refused;
   };
 
-  /** False: it was refused. */
-  const keepPaper = async (message: FromGateway, record: RecordMessage): Promise<boolean> => {
+  const keepPaper = async (message: FromGateway, record: RecordMessage): Promise<Taken> => {
     const { gatewayId, id, kind, at, sha256, body } = record;
     if (createHash("sha256").update(body).digest("hex") !== sha256) {
-      await unread(message, "record", "sha256: not of this body", record);
-      return false;
+      return unread(message, "record", "sha256: not of this body", record);
     }
     const kept = await deps.store.keepPaper({
       ...{ gateway: gatewayId, id, kind, at, storedAt: deps.now(), sha256, body },
     });
-    if (kept === "kept") answer(gatewayId, { type: "record_stored", record: id });
-    else await noRoom(message, record);
-    return kept === "kept";
+    if (kept !== "kept") return noRoom(message, record);
+    answer(gatewayId, { type: "record_stored", record: id });
+    count({ channel: "record", result: "stored" });
+    return taken;
   };
 
   return async (message) => {
-    if (!message.will) deps.arrived(message.client);
+    if (!message.will && message.via !== "http") deps.arrived(message.client);
     const topic = readTopic(message.topic);
     if (!topic || topic.gatewayId !== message.client)
       return unread(message, "none", "not a topic of this gateway", undefined);
@@ -193,14 +203,14 @@ export function openIntake(deps: IntakeDeps): Intake {
         const found = recordMessage.safeParse(body);
         if (!found.success) return unread(message, channel, inWords(found.error), body);
         deps.heard(gatewayId);
-        if (!(await keepPaper(message, found.data))) return;
-        break;
+        return keepPaper(message, found.data);
       }
       case "receipt":
       case "command":
         return unread(message, channel, "a gateway does not speak here", undefined);
     }
     count({ channel, result: "stored" });
+    return taken;
   };
 }
 

@@ -13,12 +13,13 @@ import { type Consoles, openConsoles } from "./consoles.ts";
 import { type Desk, openDesk } from "./desk.ts";
 import { openDownlink } from "./downlink.ts";
 import { type Gaps, openGaps } from "./gaps.ts";
-import { type FromGateway, openIntake } from "./intake.ts";
+import { type FromGateway, type Intake, openIntake } from "./intake.ts";
 import type { Line } from "./line.ts";
 import { openPresence, type Presence } from "./presence.ts";
 import type { Register } from "./register.ts";
 import { type Job, startScheduler } from "./scheduler.ts";
 import type { Store } from "./store/store.ts";
+import { openWaiting, type Waiting } from "./waiting.ts";
 
 export interface OfficeDeps {
   readonly config: Pick<CentreConfig, "name" | "cases">;
@@ -37,6 +38,8 @@ export interface OfficeDeps {
 
 export interface Office {
   readonly intake: (message: FromGateway) => Promise<void>;
+  /** The same, and what became of it: for a door that answers by itself. */
+  readonly take: Intake;
   readonly desk: Desk;
   readonly board: Board;
   readonly consoles: Consoles;
@@ -62,6 +65,7 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
     await store.numbers(),
   );
   const board = openBoard({ name: config.name, store, register, presence, gaps, consoles, feed, now, log });
+  const waiting = openWaiting(await store.openCases(), startedAt);
   const downlink = openDownlink({
     store,
     line,
@@ -80,6 +84,7 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
     crashPoint: deps.crashPoint,
     happened(happened) {
       board.happened(happened);
+      for (const { after } of happened) waiting.note(after);
       const told = happened.flatMap(({ receipts }) => receipts.map(({ gateway }) => gateway));
       for (const gateway of new Set(told)) downlink.kick(gateway);
       scheduler.nudge();
@@ -90,7 +95,7 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
     log.info("gateway.back", { gateway });
     if (entry) await desk.gatewayBack(gateway, entry.home);
   };
-  const intake = openIntake({
+  const take = openIntake({
     ...{ register, desk, gaps, store, downlink, line, now, log },
     mono: () => deps.timers.now(),
     metrics: deps.metrics,
@@ -126,10 +131,11 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
     now,
     timers,
     log,
-    jobs: jobsOf({ ...deps, presence, consoles, gaps, board, desk, lose }),
+    jobs: jobsOf({ ...deps, presence, consoles, gaps, board, desk, waiting, lose }),
   });
   return {
-    intake,
+    intake: async (message) => void (await take(message)),
+    take,
     desk,
     board,
     consoles,
@@ -152,10 +158,11 @@ function jobsOf(
     readonly gaps: Gaps;
     readonly board: Board;
     readonly desk: Desk;
+    readonly waiting: Waiting;
     readonly lose: () => Promise<void>;
   },
 ): readonly Job[] {
-  const { store, feed, now, presence, consoles, gaps, board, desk } = parts;
+  const { store, feed, now, presence, consoles, gaps, board, desk, waiting } = parts;
   const offline = parts.config.cases.consoleOffline;
   const every = (name: string, ms: number, run: () => Promise<void>): Job => {
     let due = now() + ms;
@@ -170,6 +177,20 @@ function jobsOf(
   };
   return [
     { name: "leases", next: () => store.nextLease(), run: () => desk.endLeases() },
+    {
+      name: "suspicions",
+      next: () => waiting.nextGone(),
+      async run() {
+        for (const id of waiting.gone(now())) await desk.raiseSuspected(id);
+      },
+    },
+    {
+      name: "reminders",
+      next: () => waiting.nextUnheeded(),
+      async run() {
+        for (const id of waiting.unheeded(now())) await desk.remind(id);
+      },
+    },
     { name: "presence", next: () => presence.next(), run: parts.lose },
     { name: "gaps", next: () => gaps.next(), run: () => gaps.ask() },
     {

@@ -9,8 +9,8 @@ import { type CaseView, caseStates, type logEntry } from "./views.ts";
 export const logShown = 60;
 
 export function viewOf(found: Case, log: readonly LogRow[], card: Card | undefined): CaseView {
-  const { key: _key, policy: _policy, level: _level, movedIn: _moved, heardIn: _heard, ...rest } = found;
-  const { ownerHasConsole: _console, relatedTo: _related, alerts, ...shown } = rest;
+  const { key: _key, policy: _policy, movedIn: _moved, heardIn: _heard, summons: _summons, ...rest } = found;
+  const { ownerHasConsole: _console, relatedTo: _related, waitsFrom: _waits, alerts, ...shown } = rest;
   return {
     ...shown,
     card,

@@ -34,6 +34,10 @@ export const alertView = z.object({
   atTrusted: z.boolean(),
   storedAt: z.number(),
   shownAt: z.number().optional(),
+  /** When a console showed it whose sound was armed. */
+  rungAt: z.number().optional(),
+  /** It may still be cancelled at home; the centre raises it at this time. */
+  suspectedUntil: z.number().optional(),
   /** Set when it waited in the gateway for longer than a minute. */
   lateBy: z.number().optional(),
   repeats: z.number(),
@@ -86,6 +90,9 @@ export const caseView = z.object({
     .optional(),
   test: z.boolean(),
   raisedAt: z.number(),
+  /** 0 to 3, one more for each minute that nobody has it: the console rings the more often. */
+  level: z.number().optional(),
+  remindedAt: z.number().optional(),
   claimedAt: z.number().optional(),
   owner: person.optional(),
   /** Who had it before it came back. */
@@ -93,6 +100,8 @@ export const caseView = z.object({
   leaseUntil: z.number().optional(),
   closedAt: z.number().optional(),
   outcome: z.enum(outcomes).optional(),
+  /** Taken back at home, and the household wants nobody to be shown it. */
+  quiet: z.boolean().optional(),
   alerts: z.array(alertView),
   log: z.array(logEntry),
 });

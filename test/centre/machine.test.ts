@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Case, CaseAlert, CaseEvent, CasePolicy } from "../../alerts/centre/cases/case.ts";
+import {
+  type Case,
+  type CaseAlert,
+  type CaseEvent,
+  type CasePolicy,
+  mostLevel,
+} from "../../alerts/centre/cases/case.ts";
 import { sortAlert } from "../../alerts/centre/cases/lane.ts";
 import { isHeld, isOpen, sawEnough, settles, step, steps } from "../../alerts/centre/cases/machine.ts";
 import { receiptsAfter } from "../../alerts/centre/cases/receipts.ts";
@@ -60,12 +66,31 @@ const event: fc.Arbitrary<CaseEvent> = fc.oneof(
   }),
   fc.record({ type: fc.constant("reopen" as const), by: person, reason: fc.constant("again") }),
   fc.record({ type: fc.constant("review" as const), by: person }),
+  fc.record({
+    type: fc.constant("confirm" as const),
+    alert: fc.integer({ min: 1, max: 3 }).map((n) => alertNo(n)),
+  }),
+  fc.record({
+    type: fc.constant("dismiss" as const),
+    alert: fc.constant(alertNo(1, { kind: "fall_cancelled", severity: "notice", condition: "cleared" })),
+    quiet: fc.boolean(),
+  }),
+  fc.record({ type: fc.constant("remind" as const) }),
 );
 /** Storms in which each command is two to one a sensible one, so that the deep states are reached. */
 const storm = fc.array(event, { minLength: 1, maxLength: 60 });
+const suspicion = { suspectedUntil: 30_000 };
+const suspect = (): CaseEvent => {
+  const { type: _, ...rest } = raise(policy, alertNo(1, suspicion)) as Extract<CaseEvent, { type: "raise" }>;
+  return { type: "suspect", ...rest };
+};
 
-function run(events: readonly CaseEvent[], of: CasePolicy = policy): { cases: Case[]; taken: CaseEvent[] } {
-  const born = step(undefined, raise(of), 0);
+function run(
+  events: readonly CaseEvent[],
+  of: CasePolicy = policy,
+  birth = raise(of),
+): { cases: Case[]; taken: CaseEvent[] } {
+  const born = step(undefined, birth, 0);
   if (!born.ok) throw new Error(born.why);
   const cases = [born.case];
   const taken: CaseEvent[] = [];
@@ -232,4 +257,62 @@ test("every kind of alert has its lane", () => {
   expect(of("fall", "emergency", true).lane).toBe("test");
   expect(of("something_new", "emergency").lane).toBe("emergency");
   expect(of("something_new", "notice").lane).toBe("care");
+});
+
+test("what is suspected is nobody's to claim, close or show; it is raised or dismissed, and a dismissed one comes back only by the home", () => {
+  fc.assert(
+    fc.property(storm, (events) => {
+      const { cases, taken } = run(events, policy, suspect());
+      cases.forEach((each, n) => {
+        const before = cases[n - 1];
+        if (before?.state !== "suspected" || each.state === "suspected") return;
+        expect([taken[n - 1]?.type, each.state]).toEqual(
+          taken[n - 1]?.type === "confirm" ? ["confirm", "raised"] : ["dismiss", "dismissed"],
+        );
+      });
+      taken.forEach((each, n) => {
+        if (cases[n]?.state === "suspected") expect(["signal", "confirm", "dismiss"]).toContain(each.type);
+        if (each.type === "dismiss") expect(cases[n]?.state).toBe("suspected");
+      });
+      for (const each of cases)
+        if (each.state === "suspected" || each.state === "dismissed")
+          expect([each.owner, each.claimedAt, each.outcome, each.level]).toEqual([undefined, undefined, undefined, 0]);
+    }),
+  );
+});
+
+test("levels only rise, by one, and no further than to everybody", () => {
+  fc.assert(
+    fc.property(storm, (events) => {
+      const { cases, taken } = run(events);
+      cases.forEach((each, n) => {
+        const rose = each.level - (cases[n - 1]?.level ?? 0);
+        const louder = ["remind", "lease_lost", "release"].includes(taken[n - 1]?.type ?? "");
+        expect(rose).toBe(louder && (cases[n - 1]?.level ?? 0) < mostLevel ? 1 : 0);
+        expect(each.level).toBeLessThanOrEqual(mostLevel);
+      });
+    }),
+  );
+});
+
+test("a suspicion that is kept tells the home so and no more, also in a case that somebody has", () => {
+  const { cases } = run([
+    { type: "claim", by: people[0], atConsole: false },
+    { type: "signal", alert: alertNo(2, suspicion), rings: false },
+  ]);
+  const joined = cases.at(-1) ?? expect.unreachable();
+  const news = (event: CaseEvent, after = joined) =>
+    receiptsAfter(after, event, 0, { epoch: "e1", seq: 9 }).map(
+      ({ receipt }) => `${receipt.alertId} ${receipt.type}${receipt.suspected ? " suspected" : ""}`,
+    );
+  expect(news({ type: "signal", alert: alertNo(2, suspicion), rings: false })).toEqual(["a2 stored suspected"]);
+  expect(news({ type: "dispatch", by: people[0], responder: "r" })).toEqual(["a1 dispatched"]);
+  const [, { id: _, ...second } = expect.unreachable()] = joined.alerts;
+  const confirmed = step(
+    joined,
+    { type: "signal", alert: { ...second, id: "a2", suspectedUntil: undefined }, rings: true },
+    0,
+  );
+  if (!confirmed.ok) throw new Error(confirmed.why);
+  expect(news({ type: "signal", alert: alertNo(2), rings: true }, confirmed.case)).toEqual(["a2 stored", "a2 claimed"]);
 });

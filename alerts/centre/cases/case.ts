@@ -42,9 +42,17 @@ export interface Case {
   readonly gateway: string;
   readonly test: boolean;
   readonly policy: CasePolicy;
+  /** When it was suspected, until somebody has to act on it. */
   readonly raisedAt: number;
-  /** Levels only rise: one more with each lost or given back claim. */
+  /** Levels only rise, to `mostLevel`: one more with each lost or given back claim, and with each reminder. */
   readonly level: number;
+  /** Since when nobody has it: raised, given back, lost or reopened. Absent in cases from before there were reminders. */
+  readonly waitsFrom?: number | undefined;
+  readonly remindedAt?: number | undefined;
+  /** Whoever was called because nobody at the consoles was seen to act (`watch/`). */
+  readonly summons?: readonly Summons[] | undefined;
+  /** Dismissed, and the household wants nobody to be shown it. */
+  readonly quiet?: boolean | undefined;
   readonly claimedAt?: number | undefined;
   readonly owner?: Person | undefined;
   /** The owner sat at a console when claiming: its silence means that nobody sits there. */
@@ -61,22 +69,67 @@ export interface Case {
   readonly heardIn: number;
 }
 
+/** Level 3: everybody. */
+export const mostLevel = 3;
+
+/** One step of the watch that has been taken: somebody was called by a path. */
+export interface Summons {
+  /** Which step of the centre's `watch` it is. */
+  readonly step: string;
+  readonly path: string;
+  readonly at: number;
+  readonly tries: number;
+  readonly triedAt?: number | undefined;
+  /** The path has it, or will never take it. Absent: to be tried again. */
+  readonly ended?: "carried" | "stored" | "refused" | undefined;
+}
+export type SummonReason = "no_console" | "not_shown" | "not_claimed";
+
+export interface NewCase {
+  readonly id: string;
+  readonly lane: Lane;
+  readonly key: string;
+  readonly home: string;
+  readonly gateway: string;
+  readonly test: boolean;
+  readonly policy: CasePolicy;
+  readonly alert: CaseAlert;
+  readonly relatedTo?: string | undefined;
+}
+
 export type CaseEvent =
-  | {
-      readonly type: "raise";
-      readonly id: string;
-      readonly lane: Lane;
-      readonly key: string;
-      readonly home: string;
-      readonly gateway: string;
-      readonly test: boolean;
-      readonly policy: CasePolicy;
-      readonly alert: CaseAlert;
-      readonly relatedTo?: string | undefined;
-    }
+  | ({ readonly type: "raise" } & NewCase)
+  /** It may still be cancelled at home: kept, and nobody is called. */
+  | ({ readonly type: "suspect" } & NewCase)
+  /** It is no mere suspicion any more: the home says so, or (`why`) nothing was heard in time. */
+  | { readonly type: "confirm"; readonly alert: CaseAlert; readonly why?: "home_dark" | undefined }
+  /** Taken back at home inside the guard. */
+  | { readonly type: "dismiss"; readonly alert: CaseAlert; readonly quiet?: boolean | undefined }
   /** A further alert of the case, or news of one of its alerts. `rings`: it asks for attention again. */
-  | { readonly type: "signal"; readonly alert: CaseAlert; readonly rings: boolean }
-  | { readonly type: "shown"; readonly alertId: string; readonly console: string }
+  | {
+      readonly type: "signal";
+      readonly alert: CaseAlert;
+      readonly rings: boolean;
+      readonly why?: "home_dark" | undefined;
+    }
+  /** `silent`: by a console whose sound was not armed. */
+  | {
+      readonly type: "shown";
+      readonly alertId: string;
+      readonly console: string;
+      readonly silent?: boolean | undefined;
+    }
+  /** Nobody has taken it for another while: it grows louder. */
+  | { readonly type: "remind" }
+  | { readonly type: "summon"; readonly step: string; readonly path: string; readonly why: SummonReason }
+  | {
+      readonly type: "summoned";
+      readonly step: string;
+      readonly path: string;
+      readonly outcome: "carried" | "stored" | "refused" | "again";
+      /** Why not, in the path's words; never a destination. */
+      readonly why?: string | undefined;
+    }
   | { readonly type: "claim"; readonly by: Person; readonly atConsole: boolean }
   | { readonly type: "renew"; readonly by: Person }
   | { readonly type: "note"; readonly by: Person; readonly text: string }

@@ -3,7 +3,7 @@
  * Replaying the log through `step` gives the same case.
  */
 import type { CaseState } from "../views.ts";
-import type { Case, CaseAlert, CaseEvent, CaseEventType } from "./case.ts";
+import { type Case, type CaseAlert, type CaseEvent, type CaseEventType, mostLevel, type Summons } from "./case.ts";
 
 type Steps = { readonly [E in CaseEventType]?: CaseState };
 
@@ -15,20 +15,26 @@ const held = {
   release: "raised",
   lease_lost: "raised",
   resolve: "resolved",
+  // Its answer may come when somebody has it by now, or when it is over.
+  summoned: "stays",
 } as const;
+const over = { shown: "stays", signal: "stays", summoned: "stays", reopen: "raised" } as const;
 const stays = <S extends CaseState>(state: S, steps: { readonly [E in CaseEventType]?: CaseState | "stays" }): Steps =>
   Object.fromEntries(Object.entries(steps).map(([event, to]) => [event, to === "stays" ? state : to]));
 
 /** Read: in this state, this event leads there. What is not here is refused. */
 export const steps: { readonly [S in CaseState]: Steps } = {
-  suspected: stays("suspected", { shown: "stays", signal: "stays" }),
-  raised: stays("raised", { shown: "stays", signal: "stays", claim: "claimed", resolve: "resolved" }),
+  suspected: stays("suspected", { signal: "stays", confirm: "raised", dismiss: "dismissed" }),
+  raised: stays("raised", {
+    ...{ shown: "stays", signal: "stays", claim: "claimed", resolve: "resolved" },
+    ...{ remind: "stays", summon: "stays", summoned: "stays" },
+  }),
   claimed: stays("claimed", { ...held, dispatch: "dispatched", arrive: "on_site" }),
   dispatched: stays("dispatched", { ...held, arrive: "on_site" }),
   on_site: stays("on_site", held),
-  resolved: stays("resolved", { shown: "stays", signal: "stays", reopen: "raised", review: "closed" }),
-  closed: stays("closed", { shown: "stays", signal: "stays", reopen: "raised" }),
-  dismissed: stays("dismissed", { shown: "stays", signal: "stays", reopen: "raised" }),
+  resolved: stays("resolved", { ...over, review: "closed" }),
+  closed: stays("closed", over),
+  dismissed: stays("dismissed", { signal: "stays", reopen: "raised" }),
 };
 
 export const isOpen = (state: CaseState): boolean =>
@@ -47,7 +53,8 @@ export type Refusal =
 export type Step = { readonly ok: true; readonly case: Case } | { readonly ok: false; readonly why: Refusal };
 
 export function step(before: Case | undefined, event: CaseEvent, at: number): Step {
-  if (event.type === "raise") return before ? { ok: false, why: "exists" } : { ok: true, case: born(event, at) };
+  if (event.type === "raise" || event.type === "suspect")
+    return before ? { ok: false, why: "exists" } : { ok: true, case: born(event, at) };
   if (!before) return { ok: false, why: "no_case" };
   const state = steps[before.state][event.type];
   if (!state) return { ok: false, why: "wrong_state" };
@@ -61,10 +68,14 @@ export function step(before: Case | undefined, event: CaseEvent, at: number): St
   };
 }
 
+const fromHome: ReadonlySet<CaseEventType> = new Set(["signal", "confirm", "dismiss"]);
 const heardIn = (event: CaseEvent, version: number) =>
-  event.type === "signal" || (event.type === "reopen" && event.alert) ? { heardIn: version } : {};
+  fromHome.has(event.type) || (event.type === "reopen" && event.alert) ? { heardIn: version } : {};
 
-function guard(before: Case, event: Exclude<CaseEvent, { type: "raise" }>): Refusal | undefined {
+type Birth = Extract<CaseEvent, { type: "raise" | "suspect" }>;
+type Later = Exclude<CaseEvent, Birth>;
+
+function guard(before: Case, event: Later): Refusal | undefined {
   switch (event.type) {
     case "renew":
     case "note":
@@ -76,18 +87,34 @@ function guard(before: Case, event: Exclude<CaseEvent, { type: "raise" }>): Refu
       return guardResolve(before, event);
     case "shown": {
       const alert = before.alerts.find((each) => each.id === event.alertId);
-      return alert && alert.shownAt === undefined ? undefined : "nothing_new";
+      if (!alert) return "nothing_new";
+      return alert.shownAt === undefined || (alert.rungAt === undefined && !event.silent) ? undefined : "nothing_new";
     }
     // Once reviewed, only the home itself brings a case back: the same alert saying it again.
     case "reopen":
       return event.by && before.state !== "resolved" ? "wrong_state" : undefined;
+    case "remind":
+      return before.severity === "emergency" && !before.test && before.level < mostLevel ? undefined : "nothing_new";
+    case "summon":
+      return summonsOf(before, event.step) ? "nothing_new" : undefined;
+    case "summoned":
+      return summonsOf(before, event.step) ? undefined : "nothing_new";
     case "signal":
+    case "confirm":
+    case "dismiss":
     case "claim":
     case "lease_lost":
     case "review":
       return undefined;
   }
 }
+
+/** Since when nobody has it. */
+export const waitsFrom = (found: Case): number => found.waitsFrom ?? found.raisedAt;
+
+/** A step is taken once for each time that nobody has the case. */
+export const summonsOf = (found: Case, step: string): Summons | undefined =>
+  found.summons?.find((each) => each.step === step && each.at >= waitsFrom(found));
 
 /** A fault that has grown into an emergency is one, whatever it was when its case was made. */
 const endsByItself = ({ policy, test, severity }: Case): boolean =>
@@ -100,16 +127,33 @@ function guardResolve(before: Case, event: Extract<CaseEvent, { type: "resolve" 
   return event.outcome === "no_contact_unresolved" && !event.supervisor ? "needs_supervisor" : undefined;
 }
 
-function change(before: Case, event: Exclude<CaseEvent, { type: "raise" }>, at: number): Case {
+function change(before: Case, event: Later, at: number): Case {
   const renewed = { leaseUntil: at + before.policy.lease };
   switch (event.type) {
     case "signal":
       return signalled(before, event.alert, event.rings, at);
-    case "shown":
+    case "confirm":
+      return { ...withAlert(before, event.alert), raisedAt: at, waitsFrom: at };
+    case "dismiss":
       return {
-        ...before,
-        alerts: before.alerts.map((alert) => (alert.id === event.alertId ? { ...alert, shownAt: at } : alert)),
+        ...withAlert(before, event.alert),
+        kind: event.alert.kind,
+        closedAt: at,
+        ...(event.quiet && { quiet: true }),
       };
+    case "shown": {
+      const seen = (alert: CaseAlert): CaseAlert => ({
+        ...alert,
+        shownAt: alert.shownAt ?? at,
+        ...(!event.silent && { rungAt: alert.rungAt ?? at }),
+      });
+      return { ...before, alerts: before.alerts.map((alert) => (alert.id === event.alertId ? seen(alert) : alert)) };
+    }
+    case "remind":
+      return { ...before, level: louder(before), remindedAt: at };
+    case "summon":
+    case "summoned":
+      return { ...before, summons: summonsAfter(before, event, at) };
     case "claim":
       return { ...before, owner: event.by, ownerHasConsole: event.atConsole, claimedAt: at, ...renewed };
     case "renew":
@@ -119,7 +163,7 @@ function change(before: Case, event: Exclude<CaseEvent, { type: "raise" }>, at: 
       return { ...before, ...renewed };
     case "release":
     case "lease_lost":
-      return { ...before, ...nobody, lastOwner: before.owner, level: before.level + 1 };
+      return { ...before, ...nobody, waitsFrom: at, lastOwner: before.owner, level: louder(before) };
     case "resolve":
       return { ...before, leaseUntil: undefined, closedAt: at, outcome: event.outcome };
     case "reopen": {
@@ -129,8 +173,10 @@ function change(before: Case, event: Exclude<CaseEvent, { type: "raise" }>, at: 
         lastOwner: before.owner ?? before.lastOwner,
         closedAt: undefined,
         outcome: undefined,
+        quiet: undefined,
+        ...{ raisedAt: at, waitsFrom: at },
       };
-      return event.alert ? withAlert({ ...open, raisedAt: at }, event.alert) : { ...open, raisedAt: at };
+      return event.alert ? withAlert(open, event.alert) : open;
     }
     case "review":
       return before;
@@ -139,12 +185,28 @@ function change(before: Case, event: Exclude<CaseEvent, { type: "raise" }>, at: 
 
 const nobody = { owner: undefined, ownerHasConsole: undefined, claimedAt: undefined, leaseUntil: undefined } as const;
 
-function born(event: Extract<CaseEvent, { type: "raise" }>, at: number): Case {
-  const { type: _, alert, ...rest } = event;
+const louder = ({ level }: Case): number => Math.min(mostLevel, level + 1);
+
+function summonsAfter(before: Case, event: Extract<CaseEvent, { type: "summon" | "summoned" }>, at: number): Summons[] {
+  const { step, path } = event;
+  if (event.type === "summon") return [...(before.summons ?? []).slice(-summonsKept), { step, path, at, tries: 0 }];
+  const own = summonsOf(before, step);
+  return (before.summons ?? []).map((each) =>
+    each === own
+      ? { ...each, tries: each.tries + 1, triedAt: at, ended: event.outcome === "again" ? undefined : event.outcome }
+      : each,
+  );
+}
+/** The log has all of them; the case keeps those of the present wait. */
+const summonsKept = 40;
+
+function born(event: Birth, at: number): Case {
+  const { type, alert, ...rest } = event;
   return {
     ...rest,
     version: 1,
-    state: "raised",
+    state: type === "suspect" ? "suspected" : "raised",
+    waitsFrom: at,
     severity: alert.severity,
     kind: alert.kind,
     raisedAt: at,

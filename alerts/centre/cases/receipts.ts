@@ -3,6 +3,7 @@ import type { ReceiptMessage, ReceiptType } from "../../protocol.ts";
 import { unreachable } from "../unreachable.ts";
 import type { CaseState } from "../views.ts";
 import type { Case, CaseAlert, CaseEvent, MessageNumber } from "./case.ts";
+import { isSuspected } from "./suspicion.ts";
 
 /** A receipt and the gateway it is for. */
 export interface Told {
@@ -22,10 +23,13 @@ const newsOf: { readonly [S in CaseState]?: ReceiptType } = {
 export function receiptsAfter(after: Case, event: CaseEvent, at: number, message?: MessageNumber): Told[] {
   switch (event.type) {
     case "raise":
+    case "suspect":
     case "signal":
+    case "confirm":
+    case "dismiss":
       return message ? told(after, event.alert.id, "stored", message, at) : [];
     case "shown":
-      return told(after, event.alertId, "shown", undefined, at);
+      return wasShown(after, event, at) ? told(after, event.alertId, "shown", undefined, at) : [];
     case "claim":
       return forAll(after, "claimed", at);
     case "release":
@@ -42,11 +46,18 @@ export function receiptsAfter(after: Case, event: CaseEvent, at: number, message
     case "renew":
     case "note":
     case "review":
+    case "remind":
+    case "summon":
+    case "summoned":
       return [];
     default:
       return unreachable(event);
   }
 }
+
+/** The first time: once with sound and once without is the same news for the home. */
+const wasShown = (after: Case, { alertId }: Extract<CaseEvent, { type: "shown" }>, at: number): boolean =>
+  after.alerts.some((alert) => alert.id === alertId && alert.shownAt === at);
 
 /**
  * `stored` and `shown` on a case that somebody already holds (or has closed) are followed by that news, with the higher version:
@@ -63,6 +74,8 @@ function told(
   const from = alert?.from;
   if (!from) return [];
   const of = { ...from, ...message };
+  // Nobody has been called to it, whatever else is in its case.
+  if (isSuspected(alert)) return [receipt(after, alert, type, of, after.version, at)];
   const news = newsOf[after.state];
   if (!news) return [receipt(after, alert, type, of, after.version, at)];
   return [receipt(after, alert, type, of, after.version - 1, at), receipt(after, alert, news, of, after.version, at)];
@@ -72,12 +85,14 @@ function told(
 export function newsOn(found: Case, alertId: string, at: number): Told | undefined {
   const alert = found.alerts.find((each) => each.id === alertId);
   const type = newsOf[found.state] ?? (found.lastOwner ? "released" : undefined);
-  return alert?.from && type ? receipt(found, alert, type, alert.from, found.version, at) : undefined;
+  return alert?.from && type && !isSuspected(alert)
+    ? receipt(found, alert, type, alert.from, found.version, at)
+    : undefined;
 }
 
 function forAll(after: Case, type: ReceiptType, at: number): Told[] {
   return after.alerts.flatMap((alert) =>
-    alert.from ? [receipt(after, alert, type, alert.from, after.version, at)] : [],
+    alert.from && !isSuspected(alert) ? [receipt(after, alert, type, alert.from, after.version, at)] : [],
   );
 }
 
@@ -105,6 +120,7 @@ function receipt(
     caseVersion,
     at,
     ...(type === "closed" && after.outcome && { outcome: after.outcome }),
+    ...(isSuspected(alert) && { suspected: true }),
   };
   return { gateway: of.gateway, receipt };
 }

@@ -3,6 +3,7 @@
  * key proves itself. What the centre keeps of code and credential are SHA-256 sums.
  */
 import { createHash, createPublicKey, randomBytes, verify } from "node:crypto";
+import { secretTextOf } from "../../paths/https/sign.ts";
 import { makeJoinCode, readJoinCode, shownJoinCode } from "../../program/join-code.ts";
 import type { Log } from "../../program/log.ts";
 import { type JoinGranted, type JoinRequest, type joinRefusals, joinWords } from "../../protocol.ts";
@@ -101,7 +102,8 @@ function grant(
   // The same hub again: the answer to its first try got lost on the way. Its new token takes the place of that one.
   if (found.usedAt !== undefined && found.usedBy !== key) return { refused: "join_code_used" };
   const { gateway: id, home, town, bed, order } = found;
-  return { gateway: { id, home, town, bed, order, tokenSha256: tokenSha256(token), key } };
+  const webhookSecret = secretTextOf(token);
+  return { gateway: { id, home, town, bed, order, tokenSha256: tokenSha256(token), webhookSecret, key } };
 }
 
 /** First 16 hex digits of the SHA-256 of the raw public key: what a hub's label shows. */

@@ -41,10 +41,21 @@ export function openCases(db: Database, writer: Writer, log: CaseLog): CaseStore
         if (mine && mine.alerts.find(({ id }) => id === alertId)?.from?.gateway !== gateway) return { foreign: true };
         const numbers = takeNumber(db, gateway, number, word.at);
         if (before?.alert_id === alertId) {
-          enqueue(db, JSON.parse(String(before.receipts)) as readonly Told[]);
-          return { duplicate: true, numbers };
+          const receipts = JSON.parse(String(before.receipts)) as readonly Told[];
+          // Over HTTP the answer carries them; whoever plays the same words again and again must not fill the disk.
+          if (word.via !== "http") enqueue(db, receipts);
+          return { duplicate: true, numbers, receipts };
         }
-        const happened = kept(decide({ mine, latest: mine ? undefined : ofKey(key) }), word);
+        const happened = kept(
+          decide({
+            mine,
+            // Looked for only when it is asked for: most messages are about an alert that has its case.
+            get latest() {
+              return ofKey(key);
+            },
+          }),
+          word,
+        );
         const receipts = happened.flatMap((each) => each.receipts).filter(({ receipt }) => receipt.alertId === alertId);
         // A journal put back in its place gives a number out again, for another alert: that alert is taken all the same.
         db.run(
@@ -57,7 +68,7 @@ export function openCases(db: Database, writer: Writer, log: CaseLog): CaseStore
           body,
           JSON.stringify(receipts),
         );
-        return { duplicate: false, happened, numbers };
+        return { duplicate: false, happened, numbers, receipts };
       }),
     changeCase: <R>(
       caseId: string,
@@ -91,7 +102,12 @@ export function openCases(db: Database, writer: Writer, log: CaseLog): CaseStore
     caseOfAlert: async (alertId) => ofAlert(alertId),
     openCases: async () => many(db.all("SELECT body FROM cases WHERE open = 1 ORDER BY raised_at")),
     closedCases: async (limit) =>
-      many(db.all("SELECT body FROM cases WHERE closed_at IS NOT NULL ORDER BY closed_at DESC LIMIT ?", limit)),
+      many(
+        db.all(
+          "SELECT body FROM cases WHERE closed_at IS NOT NULL AND json_extract(body, '$.quiet') IS NULL ORDER BY closed_at DESC LIMIT ?",
+          limit,
+        ),
+      ),
     logOf: async (caseId, limit) => log.ofCase(caseId, limit),
     nextLease: async () =>
       optionalNumber(db.get("SELECT min(lease_until) AS at FROM cases WHERE lease_until IS NOT NULL")?.at),

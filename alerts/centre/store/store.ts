@@ -42,8 +42,14 @@ interface FoundForAlert {
 export type TakenAlert =
   /** Another gateway, or the centre itself, raised the alert it speaks of: nothing was kept. */
   | { readonly foreign: true }
-  | { readonly duplicate: true; readonly numbers: Numbers }
-  | { readonly duplicate: false; readonly happened: readonly Happened[]; readonly numbers: Numbers };
+  | { readonly duplicate: true; readonly numbers: Numbers; readonly receipts: readonly Told[] }
+  | {
+      readonly duplicate: false;
+      readonly happened: readonly Happened[];
+      readonly numbers: Numbers;
+      /** What this message is answered with; they wait for the gateway's line as well. */
+      readonly receipts: readonly Told[];
+    };
 
 /** A receipt or refusal that has not been acknowledged by its gateway yet. */
 interface Waiting {
@@ -87,7 +93,7 @@ export interface KeptPathTest extends PathTest {
 }
 
 export interface CaseStore {
-  /** Dedupe by number, decide on the alert's case, keep message + case + log + receipts: one transaction. The same message again only sends its receipts again. */
+  /** Dedupe by number, decide on the alert's case, keep message + case + log + receipts: one transaction. The same message again only sends its receipts again, unless it came by a door that answers by itself. */
   takeAlert(
     arrival: AlertArrival,
     word: Word,
@@ -115,6 +121,7 @@ export interface CaseStore {
   caseOf(id: string): Promise<Case | undefined>;
   caseOfAlert(alertId: string): Promise<Case | undefined>;
   openCases(): Promise<readonly Case[]>;
+  /** The newest first, but those that the household wants nobody to be shown. */
   closedCases(limit: number): Promise<readonly Case[]>;
   logOf(caseId: string, limit: number): Promise<readonly LogRow[]>;
   nextLease(): Promise<number | undefined>;

@@ -66,10 +66,10 @@ export function addCases(app: App, deps: CaseRoutes): void {
   }));
 
   app.post("/v1/shown", { schema: { body: shown } }, async (request, reply) => {
-    const { alertIds, consoleId } = request.body;
+    const { alertIds, consoleId, sounding } = request.body;
     const who = access.who(request);
     const actor = { person: who.person, role: roleOf(who) };
-    await Promise.all(alertIds.map((id) => desk.shown(id, consoleId, actor)));
+    await Promise.all(alertIds.map((id) => desk.shown(id, consoleId, actor, sounding)));
     return reply.code(204).send();
   });
   app.post("/v1/console", { schema: { body: consoleBeat } }, async (request, reply) => {

@@ -13,6 +13,7 @@ import type { Office } from "../office.ts";
 import type { Register } from "../register.ts";
 import type { Store, Word } from "../store/store.ts";
 import { guardAccess } from "./access.ts";
+import { addAlerts } from "./alerts.ts";
 import { addCases } from "./cases.ts";
 import { addConsoleFiles } from "./console-files.ts";
 import { addJoining } from "./joining.ts";
@@ -55,6 +56,7 @@ export async function openWeb(
   };
   addSignIn(app, { accounts, access, store, word, ended: (session) => feed.drop(session) });
   addJoining(app, { joining: deps.joining, register, store, access, word, now });
+  await addAlerts(app, { register, office, store, metrics, log, now });
   addCases(app, { ...office, store, feed, access, now });
   await addConsoleFiles(app, deps.files);
   return { app, ...(await listen(app, settings)) };

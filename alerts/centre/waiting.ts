@@ -1,0 +1,70 @@
+/**
+ * Open cases that wait: for the word on a suspicion, or for somebody who takes them. What the centre does by itself while they
+ * do follows from the case alone, so that a centre that was stopped goes on where it stood. In memory, made anew at each start.
+ */
+import { type Case, mostLevel } from "./cases/case.ts";
+import { waitsFrom } from "./cases/machine.ts";
+import { suspectedUntil } from "./cases/suspicion.ts";
+
+/** `case-lifecycle.md`, T_repeat. */
+export const remindEvery = 60_000;
+
+/** After a start the homes have to come back first: a word that waited for this centre is not held against its home. */
+const comeBackWithin = 10_000;
+
+export interface Waiting {
+  /** The waiting cases, as they are now. */
+  cases(): Iterable<Case>;
+  note(found: Case): void;
+  /** Suspicions nobody has said anything about in time. */
+  gone(at: number): readonly string[];
+  nextGone(): number | undefined;
+  /** Emergencies that grow louder. */
+  unheeded(at: number): readonly string[];
+  nextUnheeded(): number | undefined;
+}
+
+export function openWaiting(open: readonly Case[], startedAt: number): Waiting {
+  const cases = new Map<string, Case>();
+  const note = (found: Case): void => {
+    if ((cases.get(found.id)?.version ?? 0) > found.version) return;
+    if (waits(found)) cases.set(found.id, found);
+    else cases.delete(found.id);
+  };
+  for (const found of open) note(found);
+  const goneAt = (found: Case): number | undefined => {
+    const ends = suspectedUntil(found);
+    return ends === undefined ? undefined : Math.max(ends, startedAt + comeBackWithin);
+  };
+  const due = (when: (found: Case) => number | undefined, at: number): readonly string[] =>
+    [...cases.values()].filter((found) => (when(found) ?? Number.POSITIVE_INFINITY) <= at).map(({ id }) => id);
+  const first = (when: (found: Case) => number | undefined): number | undefined => {
+    let least: number | undefined;
+    for (const found of cases.values()) {
+      const at = when(found);
+      if (at !== undefined && (least === undefined || at < least)) least = at;
+    }
+    return least;
+  };
+  return {
+    cases: () => cases.values(),
+    note,
+    gone: (at) => due(goneAt, at),
+    nextGone: () => first(goneAt),
+    unheeded: (at) => due(remindAt, at),
+    nextUnheeded: () => first(remindAt),
+  };
+}
+
+/** A case that somebody holds may still have a suspicion in it. */
+const waits = (found: Case): boolean => {
+  if (found.state === "raised") return found.severity === "emergency" || suspectedUntil(found) !== undefined;
+  return ["suspected", "claimed", "dispatched", "on_site"].includes(found.state) && suspectedUntil(found) !== undefined;
+};
+
+/** `undefined`: it is as loud as it gets, or asks for no haste. */
+export function remindAt(found: Case): number | undefined {
+  if (found.state !== "raised" || found.severity !== "emergency" || found.test || found.level >= mostLevel)
+    return undefined;
+  return Math.max(waitsFrom(found), found.remindedAt ?? 0) + remindEvery;
+}
