@@ -26,7 +26,8 @@ import type { Outputs } from "./outputs/conductor.ts";
 import { type StartedPage, startPage } from "./page/server.ts";
 import { readDestinations } from "./paths/destinations.ts";
 import { type Dispatcher, openDispatcher } from "./paths/dispatcher.ts";
-import { openPath, type PathDeps } from "./paths/open.ts";
+import { judgeDestinations, openPath, type PathDeps } from "./paths/open.ts";
+import type { Minutes } from "./protected/minutes.ts";
 import type { LiveRegister } from "./register/contract.ts";
 import type { HomeReport } from "./report.ts";
 import { readSecret } from "./secret.ts";
@@ -129,8 +130,10 @@ export function openPaths(config: GatewayConfig, parts: Parts, link: CentreLink)
   const addressesOf = addressBook(timers);
   const http = openHttpClient({ timers, addressesOf });
   const destination = readDestinations(config.destinationsFile && at(config.destinationsFile));
+  judgeDestinations(config.paths, destination);
   const building: PathDeps = {
     ...{ gateway: config.gateway, timers, at, destination, addressesOf, ask: http.ask, log },
+    timeZone: config.home.timeZone,
     wall: () => moment().wall,
   };
   const dispatcher = openDispatcher({
@@ -152,14 +155,15 @@ export interface Shown {
   readonly lamp: Lamp;
   readonly link: CentreLink;
   readonly hear: (listener: () => void) => () => void;
-  /** Routes of the joining desk. */
+  readonly minutes: Pick<Minutes, "of" | "today">;
+  /** Routes of the joining desk, and of the minutes. */
   readonly more: (app: App) => void;
 }
 
 export function openPage(
   config: GatewayConfig,
   parts: Parts,
-  { standing, lamp, link, hear, more }: Shown,
+  { standing, lamp, link, hear, more, minutes }: Shown,
 ): Promise<StartedPage> {
   const { log, at, moment, register, journal } = parts;
   const metrics = openMetrics("gateway");
@@ -177,6 +181,7 @@ export function openPage(
       link,
       moment,
       now: timers.now,
+      protectedToday: () => (minutes.today === undefined ? [] : minutes.of(minutes.today)),
       warnings: () => [...register.warnings, ...warningsOf(standing)],
     });
   return startPage(

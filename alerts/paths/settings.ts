@@ -7,7 +7,14 @@ import { type Duration, seconds } from "../../devices/model/moment.ts";
 import { durationText } from "../program/judge.ts";
 import { idShape, severities } from "../protocol.ts";
 import { dc09Shape } from "./dc09/settings.ts";
+import { barkShape } from "./people/bark.ts";
+import { dingtalkShape } from "./people/dingtalk.ts";
+import { feishuShape } from "./people/feishu.ts";
+import { ntfyShape } from "./people/ntfy.ts";
+import { smtpShape } from "./people/smtp.ts";
+import { wecomShape } from "./people/wecom.ts";
 import type { DeliveryPolicy, DeliveryStep } from "./policy.ts";
+import { smsShape } from "./sms/settings.ts";
 
 /** What a path is to the home, for the usual order. */
 export const parts = ["second", "third", "family", "second_centre", "last"] as const;
@@ -16,7 +23,16 @@ export type Part = (typeof parts)[number];
 /** In the shape of every kind: the part is the kind's usual one where it is not written. */
 const common = { part: z.enum(parts).optional() };
 
-export const pathShape = z.discriminatedUnion("kind", [dc09Shape.safeExtend({ kind: z.literal("dc09"), ...common })]);
+export const pathShape = z.discriminatedUnion("kind", [
+  dc09Shape.safeExtend({ kind: z.literal("dc09"), ...common }),
+  wecomShape.safeExtend(common),
+  dingtalkShape.safeExtend(common),
+  feishuShape.safeExtend(common),
+  ntfyShape.safeExtend(common),
+  barkShape.safeExtend(common),
+  smtpShape.safeExtend(common),
+  smsShape.safeExtend(common),
+]);
 export type PathSettings = z.output<typeof pathShape>;
 
 export const mostPaths = 12;

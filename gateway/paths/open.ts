@@ -1,6 +1,7 @@
 /** One path of a home, built from its settings: the only place that knows all kinds. */
 import { readKey } from "../../alerts/paths/dc09/cipher.ts";
 import type { Path } from "../../alerts/paths/path.ts";
+import type { PeopleSettings } from "../../alerts/paths/people/destinations.ts";
 import type { PathSettings } from "../../alerts/paths/settings.ts";
 import type { AddressesOf } from "../../alerts/program/address-book.ts";
 import type { AskHttp } from "../../alerts/program/http-client.ts";
@@ -12,6 +13,7 @@ import { openDc09Path } from "../dc09/path.ts";
 import { GatewayFault } from "../fault.ts";
 import { readSecret } from "../secret.ts";
 import type { Destination } from "./destinations.ts";
+import { destinationFaults, isForPeople, openPeoplePath } from "./people.ts";
 
 export interface PathDeps {
   /** As `gateway` in the configuration. */
@@ -25,6 +27,8 @@ export interface PathDeps {
   /** One book and one client for all paths: a name server that hangs is asked once, not once for each. */
   readonly addressesOf: AddressesOf;
   readonly ask: AskHttp;
+  /** The home's, IANA. */
+  readonly timeZone: string;
   readonly log: Log;
 }
 
@@ -33,8 +37,35 @@ export function openPath(settings: PathSettings, deps: PathDeps): Path {
   switch (settings.kind) {
     case "dc09":
       return dc09(settings, deps);
+    case "wecom":
+    case "dingtalk":
+    case "feishu":
+    case "ntfy":
+    case "bark":
+    case "smtp":
+    case "sms":
+      return people(settings, deps);
   }
 }
+
+function people(settings: PeopleSettings, deps: PathDeps): Path {
+  const opened = openPeoplePath(settings, deps.destination(settings.label), deps);
+  if (!opened.ok) throw destinationFault(opened.faults);
+  return opened.path;
+}
+
+/** Everything that is wrong with the destinations of people, at once; a secret is never quoted. Throws for a person to correct. */
+export function judgeDestinations(paths: readonly PathSettings[], destination: Destination): void {
+  const faults = paths.flatMap((path) => (isForPeople(path) ? destinationFaults(path, destination(path.label)) : []));
+  if (faults.length > 0) throw destinationFault(faults);
+}
+
+const destinationFault = (faults: readonly string[]): GatewayFault =>
+  new GatewayFault(
+    "DESTINATION",
+    faults.map((fault) => `destinations.${fault}`).join("\n"),
+    "Correct the file that destinationsFile names; what belongs there for each kind of path: README",
+  );
 
 function dc09(settings: PathSettings & { readonly kind: "dc09" }, { timers, wall, at, addressesOf }: PathDeps): Path {
   const { key: named, label } = settings;

@@ -1,0 +1,70 @@
+/** SMS by a modem as a path of a home. One conversation at a time; an alarm ends a question that is under way. */
+import type { Path } from "../../alerts/paths/path.ts";
+import { carried, refused } from "../../alerts/paths/people/answer.ts";
+import { peoplePath } from "../../alerts/paths/people/people-path.ts";
+import { openReached } from "../../alerts/paths/people/reached.ts";
+import type { Reader } from "../../alerts/paths/people/telling.ts";
+import type { Course } from "../../alerts/paths/sms/dialogue.ts";
+import { outcomeOf } from "../../alerts/paths/sms/outcome.ts";
+import { type Pdu, submitPdu } from "../../alerts/paths/sms/pdu.ts";
+import { type SmsDestination, type SmsSettings, smsAllowance, smsKeptFor } from "../../alerts/paths/sms/settings.ts";
+import type { Timers } from "../../alerts/program/timers.ts";
+import { type Duration, minutes } from "../../devices/model/moment.ts";
+import { converse, type ModemDeps } from "./modem.ts";
+
+export interface SmsPathDeps {
+  readonly settings: SmsSettings;
+  readonly destination: SmsDestination;
+  readonly reader: Reader;
+  readonly timers: Timers;
+  readonly wall: () => number;
+  readonly open?: ModemDeps["open"];
+}
+
+/** A minute of the network for each of three numbers, and the modem's own time. */
+const tryWithin: Duration = minutes(4);
+
+export function openSmsPath({ settings, destination, reader, timers, wall, open }: SmsPathDeps): Path {
+  const modem: ModemDeps = { port: settings.port, baud: settings.baud, timers, ...(open && { open }) };
+  const reached = openReached();
+  let last: Promise<unknown> = Promise.resolve();
+  let question: AbortController | undefined;
+
+  /** The port is one: who comes later waits until it is closed again. */
+  function inTurn(messages: readonly Pdu[], signal: AbortSignal): Promise<Course> {
+    const mine = last.then(() => converse(modem, messages, signal));
+    last = mine;
+    return mine;
+  }
+
+  return peoplePath({
+    ...{ kind: "sms", settings, reader, timers, wall, tryWithin, allowance: smsAllowance, atOnce: 1 },
+    carrier: {
+      async send(text, key, signal) {
+        question?.abort();
+        const left = reached.left(key, destination.numbers);
+        if (left.length === 0) return carried("CMGS");
+        const pdus = left.map((to) => submitPdu({ to, text: text.sms, keptFor: smsKeptFor, report: false }));
+        const messages = pdus.filter((pdu) => pdu !== undefined);
+        if (messages.length < left.length) return refused("no_words", "too long");
+        const course = await inTurn(messages, signal);
+        reached.add(
+          key,
+          left.filter((_, n) => course.results[n]?.outcome === "carried"),
+        );
+        return outcomeOf(course, left.length, destination.numbers.length - left.length);
+      },
+      async knock(signal) {
+        const own = new AbortController();
+        question = own;
+        const course = await inTurn([], AbortSignal.any([signal, own.signal]));
+        if (question === own) question = undefined;
+        return outcomeOf(course, 0, 0);
+      },
+      async stop() {
+        question?.abort();
+        await last;
+      },
+    },
+  });
+}
