@@ -3,6 +3,7 @@
  * Bodies are JSON; unknown fields are ignored so that a newer side can talk to an older one.
  */
 import { z } from "zod";
+import { protectedDay } from "./protected/account.ts";
 
 export const channels = ["alert", "report", "presence", "answer", "record", "receipt", "command"] as const;
 export type Channel = (typeof channels)[number];
@@ -188,6 +189,18 @@ export const joinRefusals = [
 /** More open alerts than any home has; the newest are reported. */
 export const openAtMost = 200;
 
+/** Two days of as many beds as a home may have. */
+export const protectedAtMost = 20;
+/** The body of a `record` of kind `protected`: one finished day. */
+export const protectedRecord = z.object({
+  v: z.literal(1),
+  day: protectedDay.shape.day,
+  accounts: z
+    .array(protectedDay)
+    .min(1)
+    .max(protectedAtMost / 2),
+});
+
 export const deviceStates = ["never_seen", "ok", "late", "lost", "exempt"] as const;
 
 /** Every 60 s. Ids and counters only. */
@@ -215,6 +228,8 @@ export const reportMessage = z.object({
     )
     .max(500),
   health: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
+  /** Each bed's minutes of today so far, and of yesterday: what the centre goes by until the day's own record is filed. */
+  protected: z.array(protectedDay).max(protectedAtMost).optional(),
   /** The ways by which alerts leave this home; labels, never destinations. */
   paths: z
     .array(

@@ -1,4 +1,6 @@
 /** What the household's page is told: gathered from the journal, the lamp and the line to the centre. Ids and labels only. */
+
+import type { ProtectedDay } from "../alerts/protected/account.ts";
 import { type DeviceStanding, deviceStates } from "../alerts/supervision.ts";
 import { natureOf } from "../devices/model/fact.ts";
 import type { Instant, Moment } from "../devices/model/moment.ts";
@@ -20,6 +22,8 @@ export interface HomeViewDeps {
   /** `timers.now()`. */
   readonly now: () => number;
   readonly warnings: () => readonly string[];
+  /** Empty: nobody knows what day it is. */
+  readonly protectedToday?: () => readonly ProtectedDay[];
 }
 
 const historyShown = 60;
@@ -59,6 +63,9 @@ export function homeViewOf(deps: HomeViewDeps): HomeView {
       ...(reading.room !== undefined && { room: reading.room }),
       wall: reading.at.wall,
       fact: { ...reading.fact },
+    })),
+    protected: (deps.protectedToday?.() ?? []).map(({ bed, counted, protected: sure, excluded, reasons }) => ({
+      ...{ bed, counted, protected: sure, excluded, reasons },
     })),
     simulator: deps.simulator,
     warnings: [...deps.warnings()],

@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { crashPointsFrom } from "../alerts/program/crash-point.ts";
 import { readEnvironment } from "../alerts/program/environment.ts";
+import type { App } from "../alerts/program/http.ts";
 import { openLog } from "../alerts/program/log.ts";
 import { days } from "../devices/model/moment.ts";
 import { openRegistry } from "../devices/registry.ts";
@@ -24,6 +25,9 @@ import { openJournal } from "./journal/open.ts";
 import { indicatorTopic, unknownLamp } from "./lamp.ts";
 import { openHomeOutputs } from "./outputs/open.ts";
 import type { Dispatcher } from "./paths/dispatcher.ts";
+import { type Minutes, openMinutes } from "./protected/minutes.ts";
+import { briefly, papersOfBoth } from "./protected/paper.ts";
+import { addMinutes } from "./protected/routes.ts";
 import { homeOf } from "./register/home-of.ts";
 import { openRegister } from "./register/open.ts";
 import { recall } from "./register/recall.ts";
@@ -114,6 +118,7 @@ async function assemble(config: GatewayConfig, parts: Parts): Promise<Gateway> {
     if (mode !== "memory") notes.recall();
   });
   let desk: Desk | undefined;
+  let minutes: Minutes | undefined;
   let dispatcher: Dispatcher | undefined;
   const intake = openIntake({
     ...{ registry, register, journal, notes, moment, log, bases: config.bases },
@@ -133,9 +138,12 @@ async function assemble(config: GatewayConfig, parts: Parts): Promise<Gateway> {
   const kept = openKept(dir);
   const link = stops.keep(
     openLink(lineSettings(config, dir, parts.at), parts, {
-      report: () => reportOf(standing, register),
+      report: () => ({ ...reportOf(standing, register), protected: briefly(minutes?.told ?? []) }),
       changed: lineMoved,
-      papers: papersOf(kept, (id) => desk?.filed(id)),
+      papers: papersOfBoth(
+        papersOf(kept, (id) => desk?.filed(id)),
+        () => minutes?.papers,
+      ),
       failed: () => dispatcher?.failed(),
     }),
   );
@@ -170,12 +178,24 @@ async function assemble(config: GatewayConfig, parts: Parts): Promise<Gateway> {
       timers,
     }),
   );
+  const watched = stops.keep(
+    openMinutes({
+      ...{ journal, register, moment, timers, log, gatewayId: config.gateway },
+      answeredAgo: () => (link.heardAt === undefined ? undefined : timers.now() - link.heardAt),
+      drawnUp: () => link.file(),
+    }),
+  );
+  minutes = watched;
   const joining = stops.keep(
     openJoining({ ...parts, config, dir, carriers, link, kept, timers, lamp: () => lamp, hear: news.hear }),
   );
   desk = joining.desk;
   const { hear } = news;
-  const page = stops.keep(await openPage(config, parts, { standing, lamp, link, hear, more: joining.routes }));
+  const more = (app: App) => {
+    joining.routes(app);
+    addMinutes(app, watched);
+  };
+  const page = stops.keep(await openPage(config, parts, { standing, lamp, link, hear, more, minutes: watched }));
   const addresses = {
     page: page.url,
     mqttPorts: carriers.broker?.ports ?? [],

@@ -6,7 +6,7 @@ import type { Register } from "./register/contract.ts";
 import { version } from "./version.ts";
 
 /** What the gateway knows; the line to the centre adds who and when. */
-export type HomeReport = Pick<ReportMessage, "version" | "devices" | "health" | "open">;
+export type HomeReport = Pick<ReportMessage, "version" | "devices" | "health" | "open" | "protected">;
 
 /** Every 60 s to the centre: devices and health. Ids and counters only. */
 export function reportOf({ journal, carriers, moment }: Standing, register: Pick<Register, "home">): HomeReport {

@@ -39,7 +39,7 @@ export const verdicts: readonly Verdict[] = ["protected", ...gapReasons, ...left
 export const isLeft = (verdict: string): boolean => leftReasons.some((each) => each === verdict);
 
 /** The longest spans are told one by one; all of them are in `reasons`. */
-export const spansTold = { most: 48, whenFull: "longest-stay" } as const;
+export const spansTold = { most: 32, whenFull: "longest-stay" } as const;
 
 /** Unix ms; `to` is the first moment after it. Words: a newer gateway may know reasons that an older centre does not. */
 export const protectedSpan = z.object({ from: z.int(), to: z.int(), why: z.string().min(1).max(32) });
@@ -101,9 +101,10 @@ function spansOf(first: number, verdicts: readonly Verdict[]): readonly Span[] {
   return spans;
 }
 
-function longest(spans: readonly Span[]): Span[] {
+/** In the order of time. */
+export function longest(spans: readonly Span[], most: number = spansTold.most): Span[] {
   const length = ({ from, to }: Span) => to - from;
-  const kept = [...spans].sort((a, b) => length(b) - length(a)).slice(0, spansTold.most);
+  const kept = [...spans].sort((a, b) => length(b) - length(a)).slice(0, most);
   return kept.sort((a, b) => a.from - b.from);
 }
 

@@ -1,6 +1,7 @@
 /** What the household page reads from the gateway: GET /v1/home and the `home` events of GET /v1/feed. No names, ids only; rooms have labels. */
 import { z } from "zod";
 import { indicatorStates } from "../../alerts/indicator.ts";
+import { protectedDay } from "../../alerts/protected/account.ts";
 
 export type { IndicatorState } from "../../alerts/indicator.ts";
 
@@ -81,6 +82,10 @@ export const homeView = z.object({
       fact: z.record(z.string(), z.unknown()),
     }),
   ),
+  /** Of today so far, each bed: minutes in which a press would have reached the centre, and why not the others. */
+  protected: z
+    .array(protectedDay.pick({ bed: true, counted: true, protected: true, excluded: true, reasons: true }))
+    .optional(),
   /** A simulated home is attached: the page offers its buttons (POST /v1/simulator/{press,fall,…}, see `simulated-home/actions.ts`). */
   simulator: z.boolean(),
   /** Loud warnings of the installation: loopback trusted, journal in memory, clock not trusted … (keys of the zh/en tables). */
