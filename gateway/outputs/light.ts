@@ -51,6 +51,10 @@ export function lightScore({ colour, pattern }: Light, { brightness, effects }: 
         fade(say(colour, dimmed(brightness), 3 * step), 3 * step),
       ];
     case "slow":
+      return [
+        fade(say(colour, dimmed(brightness), steadyFor / 2), step),
+        fade(say(colour, dimmed(dimmed(brightness)), steadyFor / 2), step),
+      ];
     case "blink":
       return [say(colour, dimmed(brightness), steadyFor - blinkFor), { say: { state: "OFF" }, lasts: blinkFor }];
   }
