@@ -54,7 +54,8 @@ export function openBoard(): Board {
       if (isOpen(of)) others.set(of.id, of);
       cases.value = others;
       const rest = closed.peek().filter((each) => each.id !== of.id);
-      closed.value = isOpen(of) ? rest : [of, ...rest].slice(0, kept.closed);
+      // What the household keeps to itself is gone from the page, as if it had never been there.
+      closed.value = isOpen(of) || of.quiet ? rest : [of, ...rest].slice(0, kept.closed);
     });
   };
   const pulse = (of: Pulse): void => {

@@ -12,7 +12,7 @@ const waitingAfter = 60_000;
 export function homeNow(
   desk: Desk,
   of: CaseView,
-): { readonly bulb: "r" | "g" | "off" | "none"; readonly words: string } {
+): { readonly bulb: "r" | "g" | "w" | "off" | "none"; readonly words: string } {
   const { speech } = desk;
   if (desk.board.gateways.value.get(of.gateway)?.state === "lost")
     return { bulb: "none", words: speech.say("truth.cannotKnow") };
@@ -29,6 +29,7 @@ export function homeNow(
     case "dismissed":
       return { bulb: "off", words: speech.say("truth.off") };
     case "suspected":
+      return { bulb: "w", words: says("truth.white", "lamp.guarding") };
     case "raised": {
       // A fault of the watching lights nothing at home: no call of the resident hangs on it.
       if (of.lane === "fault") return { bulb: "off", words: speech.say("truth.off") };

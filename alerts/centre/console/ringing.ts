@@ -8,7 +8,7 @@ import type { CaseView } from "../views.ts";
 export type Sound = CaseView["severity"] | "lost";
 
 export interface Rung {
-  /** Cases that have been sounded at their present severity: `id severity`. */
+  /** Cases that have been sounded at their present severity and level: `id severity level`. */
   readonly sounded: ReadonlySet<string>;
   readonly severity: CaseView["severity"] | undefined;
   readonly playedAt: number;
@@ -17,7 +17,7 @@ export interface Rung {
 export const silence: Rung = { sounded: new Set(), severity: undefined, playedAt: -1e9, lostAt: -1e9 };
 
 export interface Heard {
-  readonly unclaimed: readonly Pick<CaseView, "id" | "severity">[];
+  readonly unclaimed: readonly Pick<CaseView, "id" | "severity" | "level">[];
   /** How long the feed has been lost (ms). */
   readonly lostFor: number | undefined;
   readonly now: number;
@@ -25,17 +25,23 @@ export interface Heard {
 
 /** ms. A lost feed gets its own sound after ten seconds. */
 export const pace = { emergency: 5_000, warning: 25_000, lost: 10_000, lostAfter: 10_000 } as const;
+/** ms less for each minute that nobody has taken it: at the highest level its pulses hardly stop. */
+const sooner = 500;
+const paceOf = (severity: "emergency" | "warning", level: number): number =>
+  severity === "emergency" ? pace.emergency - sooner * level : pace[severity];
 const loudest = ["emergency", "warning", "notice"] as const;
 
 export function ring(
   memory: Rung,
   heard: Heard,
 ): { readonly memory: Rung; readonly play?: Sound; readonly hush: boolean } {
-  const key = (of: Pick<CaseView, "id" | "severity">): string => `${of.id} ${of.severity}`;
+  // A reminder is new as well: it rings at once.
+  const key = (of: Heard["unclaimed"][number]): string => `${of.id} ${of.severity} ${of.level ?? 0}`;
   const severity = loudest.find((each) => heard.unclaimed.some((of) => of.severity === each));
   const fresh = heard.unclaimed.some((of) => of.severity === severity && !memory.sounded.has(key(of)));
   const waited = heard.now - memory.playedAt;
-  const due = severity !== undefined && (fresh || (severity !== "notice" && waited >= pace[severity]));
+  const level = Math.max(0, ...heard.unclaimed.filter((of) => of.severity === severity).map((of) => of.level ?? 0));
+  const due = severity !== undefined && (fresh || (severity !== "notice" && waited >= paceOf(severity, level)));
   const hush = memory.severity === "emergency" && severity !== "emergency";
   const next: Rung = { ...memory, severity, sounded: new Set(heard.unclaimed.map(key)) };
   if (severity && due) return { memory: { ...next, playedAt: heard.now }, play: severity, hush };

@@ -29,6 +29,7 @@ export function CaseRow({ desk, of, shown, top }: RowProps & Pick<QueueProps, "s
     ...(mine && section === "stale" ? ["returning"] : []),
     ...(flash ? ["flash"] : []),
     ...(section === "tests" ? ["testlane"] : []),
+    ...(of.state === "suspected" ? ["suspect"] : []),
   ];
   return (
     <article
@@ -82,7 +83,14 @@ function States({ desk, of }: RowProps) {
   const wishes = of.alerts.some((alert) => alert.cancelRequested);
   const cleared = of.alerts.length > 0 && of.alerts.every((alert) => alert.condition === "cleared");
   const heard = of.kind === "gateway_lost" ? desk.board.gateways.value.get(of.gateway)?.lastHeardAt : undefined;
+  const until = of.state === "suspected" ? of.alerts.find((alert) => alert.suspectedUntil)?.suspectedUntil : undefined;
   const lines = [
+    until !== undefined && (
+      <span class="tag">
+        {speech.say("row.suspected")} <Until desk={desk} at={until} />
+      </span>
+    ),
+    of.state === "raised" && (of.level ?? 0) > 0 && <b class="warn">{speech.say("row.level", { n: of.level ?? 0 })}</b>,
     late !== undefined && (
       <span class="tag late">{speech.say("row.late", { time: lengthInWords(late, speech.language.value) })}</span>
     ),

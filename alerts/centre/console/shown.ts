@@ -26,9 +26,13 @@ export function startShown(desk: Desk): ShownWatch {
     const sounding = desk.armed.peek();
     return [...inView].flatMap((id) => {
       const alerts = desk.board.cases.peek().get(id)?.alerts ?? [];
-      return alerts
-        .filter((alert) => told.get(alert.id) === undefined || (sounding && told.get(alert.id) === false))
-        .map((alert) => alert.id);
+      return (
+        alerts
+          // A suspicion calls nobody yet: when it does, it has to be shown for that.
+          .filter((alert) => alert.suspectedUntil === undefined)
+          .filter((alert) => told.get(alert.id) === undefined || (sounding && told.get(alert.id) === false))
+          .map((alert) => alert.id)
+      );
     });
   };
   const tell = async (): Promise<void> => {

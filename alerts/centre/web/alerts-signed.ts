@@ -23,14 +23,17 @@ export function judgeSigned(
   const said = parseJson(body);
   const claimed = gatewayOf(field(said, "source"));
   const secrets = claimed === undefined ? [] : register.webhookSecrets(claimed);
-  const [id, time, signature] = ["id", "timestamp", "signature"].map((name) => String(headers[`webhook-${name}`] ?? ""));
+  const [id, time, signature] = ["id", "timestamp", "signature"].map((name) =>
+    String(headers[`webhook-${name}`] ?? ""),
+  );
   const timestamp = /^\d{1,12}$/.test(time ?? "") ? Number(time) : Number.NaN;
   // The bytes that were signed are the bytes that came, and nothing that text makes of them.
   const whole = Buffer.from(body, "utf8").equals(raw);
   const signed = { id: id ?? "", timestamp, body };
   const holds = isSignedBy(signed, signature ?? "", secrets.length > 0 ? secrets : nobodys);
   const known = claimed !== undefined && register.gateway(claimed) !== undefined ? claimed : undefined;
-  if (!holds || !whole || secrets.length === 0 || known === undefined || !isId(id)) return { refused: "signature", gateway: known };
+  if (!holds || !whole || secrets.length === 0 || known === undefined || !isId(id))
+    return { refused: "signature", gateway: known };
   if (Math.abs(timestamp * 1_000 - now) > timestampWindow) return { refused: "clock", gateway: known };
   const event = cloudEvent.safeParse(said);
   if (!event.success || !sameText(event.data.id, id ?? "")) return { refused: "event", gateway: known };

@@ -33,7 +33,9 @@ const refusalLogged = 60_000;
 /** What cannot be stored now is worth another try so soon. */
 const storeAgainIn = "2";
 
-type Answer = { readonly receipts: readonly object[] } | { readonly status: number; readonly type: string; readonly title: string };
+type Answer =
+  | { readonly receipts: readonly object[] }
+  | { readonly status: number; readonly type: string; readonly title: string };
 
 export async function addAlerts(app: App, deps: AlertRoutes): Promise<void> {
   const { log, now } = deps;
@@ -123,7 +125,10 @@ async function takeEvent(deps: AlertRoutes, gateway: string, event: CloudEvent):
   if ("unread" in taken) return notUnderstood(taken.unread);
   // What has been stored twice may long be in somebody's hands: that news comes with it.
   const alerts = [...new Set(taken.receipts.map(({ alertId }) => alertId))];
-  const news = await office.desk.newsFor(gateway, alerts.map((alertId) => ({ alertId, caseVersion: -1 })));
+  const news = await office.desk.newsFor(
+    gateway,
+    alerts.map((alertId) => ({ alertId, caseVersion: -1 })),
+  );
   const told = new Set(taken.receipts.map((each) => JSON.stringify({ ...each, at: 0 })));
   return { receipts: [...taken.receipts, ...news.filter((each) => !told.has(JSON.stringify({ ...each, at: 0 })))] };
 }
