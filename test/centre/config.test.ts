@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { centreShape, gatewayEntries, judgeCentre } from "../../alerts/centre/config.ts";
 import { tokenSha256 } from "../../alerts/centre/register.ts";
+import { secretTextOf } from "../../alerts/paths/https/sign.ts";
 import { judgeText } from "../../alerts/program/judge.ts";
 import { tempFolder } from "./running.ts";
 
@@ -72,7 +73,10 @@ test("a token file is found beside the configuration, and a short token is no to
   const judged = judgeCentre(join(path, "centre.yaml"));
   if (!judged.ok) throw new Error(judged.faults.join());
   expect(judged.config.data).toBe(join(path, "data"));
-  expect(gatewayEntries(judged.config)).toEqual([{ id: "gw1", home: "h1", tokenSha256: tokenSha256(token) }]);
+  const webhookSecret = secretTextOf(token);
+  expect(gatewayEntries(judged.config)).toEqual([
+    { id: "gw1", home: "h1", tokenSha256: tokenSha256(token), webhookSecret },
+  ]);
   writeFileSync(join(path, "gw1.token"), "short");
   expect(() => gatewayEntries(judged.config)).toThrow("too short");
   writeFileSync(join(path, "centre.yaml"), `${least}gateways: [{ id: gw1, home: h1, tokenFile: missing.token }]`);
@@ -80,4 +84,33 @@ test("a token file is found beside the configuration, and a short token is no to
     ok: false,
     faults: [expect.stringContaining("gateways[0].tokenFile")],
   });
+});
+
+test("a webhook secret of its own stands beside the one that follows from the token, and a file without one is said", () => {
+  const { path, remove } = tempFolder();
+  closing.push(remove);
+  const own = `whsec_${Buffer.alloc(32, 7).toString("base64")}`;
+  writeFileSync(join(path, "gw1.whsec"), `${own}\n`);
+  writeFileSync(join(path, "gw1.token"), "t".repeat(43));
+  const file = join(path, "centre.yaml");
+  const yaml = (gateway: string) => writeFileSync(file, `${least}gateways: [{ id: gw1, home: h1, ${gateway} }]`);
+  const secretOf = () => {
+    const judged = judgeCentre(file);
+    if (!judged.ok) throw new Error(judged.faults.join());
+    return gatewayEntries(judged.config)[0]?.webhookSecret;
+  };
+  yaml("tokenFile: gw1.token, webhookSecretFile: gw1.whsec");
+  expect(secretOf()).toBe(`${own}\n${secretTextOf("t".repeat(43))}`);
+  yaml(`tokenSha256: ${sha}, webhookSecretFile: gw1.whsec`);
+  expect(secretOf()).toBe(own);
+  yaml(`tokenSha256: ${sha}`);
+  expect(secretOf()).toBeUndefined();
+  for (const text of ["", "whsec_short", `${own}\nnonsense`]) {
+    writeFileSync(join(path, "gw1.whsec"), text);
+    yaml("tokenFile: gw1.token, webhookSecretFile: gw1.whsec");
+    expect(judgeCentre(file)).toMatchObject({
+      ok: false,
+      faults: [expect.stringContaining("gateways[0].webhookSecretFile")],
+    });
+  }
 });

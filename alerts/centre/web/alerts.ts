@@ -121,7 +121,9 @@ const notUnderstood = (title: string): Answer => ({ status: 422, type: "not-unde
 async function takeEvent(deps: AlertRoutes, gateway: string, event: CloudEvent): Promise<Answer> {
   if (event.type === pathTypes.test || event.type === pathTypes.probe) return takePath(deps, gateway, event);
   const { office } = deps;
-  const taken = await office.take(messageOf(gateway, "alert", event.data));
+  const text = asText(event.data);
+  if (text === undefined) return notUnderstood("data: nested too deep");
+  const taken = await office.take(messageOf(gateway, "alert", text));
   if ("unread" in taken) return notUnderstood(taken.unread);
   // What has been stored twice may long be in somebody's hands: that news comes with it.
   const alerts = [...new Set(taken.receipts.map(({ alertId }) => alertId))];
@@ -140,18 +142,27 @@ async function takePath(deps: AlertRoutes, gateway: string, event: CloudEvent): 
   const { path, at, epoch, lastSeq } = found.data;
   if (event.type === pathTypes.test) await deps.store.keepPathTest({ gateway, path, at: deps.now(), ok: true });
   const beat = { v: 1, state: "online", at, epoch, lastSeq };
-  const taken = await deps.office.take(messageOf(gateway, "presence", beat));
+  const taken = await deps.office.take(messageOf(gateway, "presence", JSON.stringify(beat)));
   return "unread" in taken ? notUnderstood(taken.unread) : { receipts: [] };
 }
 
 async function tellNews(deps: AlertRoutes, gateway: string, event: CloudEvent): Promise<Answer> {
   const found = event.type === pathTypes.news ? newsData.safeParse(event.data) : undefined;
   if (!found?.success) return notUnderstood("data of a question for news");
-  await deps.office.take(messageOf(gateway, "presence", { v: 1, state: "online" }));
+  await deps.office.take(messageOf(gateway, "presence", JSON.stringify({ v: 1, state: "online" })));
   return { receipts: await deps.office.desk.newsFor(gateway, found.data.open) };
 }
 
-const messageOf = (gateway: string, channel: "alert" | "presence", body: unknown) => ({
+const messageOf = (gateway: string, channel: "alert" | "presence", text: string) => ({
   ...{ client: gateway, topic: topicOf(gateway, channel), via: "http" as const },
-  payload: Buffer.from(JSON.stringify(body ?? null)),
+  payload: Buffer.from(text),
 });
+
+/** What was read without recursion cannot always be written: no gateway of ours nests so deep. */
+function asText(data: unknown): string | undefined {
+  try {
+    return JSON.stringify(data ?? null);
+  } catch {
+    return undefined;
+  }
+}
