@@ -62,6 +62,8 @@ export type EngineInput =
       readonly up: boolean;
       readonly why: string;
     }
+  /** A way by which alerts leave the home does not answer, or answers again. `path` is its label. */
+  | { readonly type: "path"; readonly at: Moment; readonly path: string; readonly up: boolean; readonly why: string }
   | { readonly type: "tick"; readonly at: Moment }
   | { readonly type: "settings"; readonly at: Moment; readonly home: Home }
   /** The gateway has just started: levels have no baseline, a fall still in its guard goes out now. */

@@ -24,6 +24,7 @@ import { openFamilyNotes } from "./journal/family-notes.ts";
 import { openJournal } from "./journal/open.ts";
 import { indicatorTopic, unknownLamp } from "./lamp.ts";
 import { openHomeOutputs } from "./outputs/open.ts";
+import { openPaths } from "./paths/assemble.ts";
 import type { Dispatcher } from "./paths/dispatcher.ts";
 import { type Minutes, openMinutes } from "./protected/minutes.ts";
 import { briefly, papersOfBoth } from "./protected/paper.ts";
@@ -44,7 +45,6 @@ import {
   openLink,
   openNews,
   openPage,
-  openPaths,
   type Parts,
   putQuestions,
   timers,
@@ -147,7 +147,7 @@ async function assemble(config: GatewayConfig, parts: Parts): Promise<Gateway> {
       failed: () => dispatcher?.failed(),
     }),
   );
-  dispatcher = stops.keep(openPaths(config, parts, link));
+  dispatcher = stops.keep(openPaths(config, { ...parts, link, timers, dice: jitter, changed: news.tell }));
   const outputs = stops.keep(
     openHomeOutputs(config, {
       ...{ register, carriers, data: dir, timers, jitter, log, changed: news.tell },

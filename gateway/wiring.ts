@@ -1,9 +1,7 @@
 /** How the parts of the gateway are plugged into each other; `main.ts` says in which order. */
 import type { Ask } from "../alerts/engine.ts";
-import { addressBook } from "../alerts/program/address-book.ts";
 import type { CrashPoint } from "../alerts/program/crash-point.ts";
 import type { App } from "../alerts/program/http.ts";
-import { openHttpClient } from "../alerts/program/http-client.ts";
 import type { Log } from "../alerts/program/log.ts";
 import { openMetrics } from "../alerts/program/metrics.ts";
 import { distOf } from "../alerts/program/page/build.ts";
@@ -24,9 +22,6 @@ import type { Journal, Try } from "./journal/journal.ts";
 import { indicatorTopic, type Lamp, openLamp } from "./lamp.ts";
 import type { Outputs } from "./outputs/conductor.ts";
 import { type StartedPage, startPage } from "./page/server.ts";
-import { readDestinations } from "./paths/destinations.ts";
-import { type Dispatcher, openDispatcher } from "./paths/dispatcher.ts";
-import { judgeDestinations, openPath, type PathDeps } from "./paths/open.ts";
 import type { Minutes } from "./protected/minutes.ts";
 import type { LiveRegister } from "./register/contract.ts";
 import type { HomeReport } from "./report.ts";
@@ -122,32 +117,6 @@ export function openLink(
   return openCentreLink(settings, {
     ...{ journal, timers, moment, jitter, report, id, log, crashPoint, changed, papers, failed, tried },
   });
-}
-
-/** The other paths, each built from its settings and what is agreed with its receiver. */
-export function openPaths(config: GatewayConfig, parts: Parts, link: CentreLink): Dispatcher {
-  const { journal, moment, log, at } = parts;
-  const addressesOf = addressBook(timers);
-  const http = openHttpClient({ timers, addressesOf });
-  const destination = readDestinations(config.destinationsFile && at(config.destinationsFile));
-  judgeDestinations(config.paths, destination);
-  const building: PathDeps = {
-    ...{ gateway: config.gateway, timers, at, destination, addressesOf, ask: http.ask, log },
-    timeZone: config.home.timeZone,
-    wall: () => moment().wall,
-  };
-  const dispatcher = openDispatcher({
-    paths: config.paths.map((settings) => openPath(settings, building)),
-    ...{ journal, timers, moment, dice: jitter, log },
-    signed: link.signed,
-  });
-  return {
-    ...dispatcher,
-    async stop() {
-      await dispatcher.stop();
-      http.stop();
-    },
-  };
 }
 
 export interface Shown {

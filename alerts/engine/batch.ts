@@ -3,6 +3,7 @@ import { between, type Moment } from "../../devices/model/moment.ts";
 import type { Reading } from "../../devices/model/reading.ts";
 import type { EngineInput, EngineOutput, EngineState, HeardOf, Heeded, Ids } from "../engine.ts";
 import { laneOf } from "../lifecycle.ts";
+import { pathDown } from "../rules/path-down.ts";
 import { radioBridge, radioOf } from "../rules/radio.ts";
 import { silence } from "../rules/silence.ts";
 import { isHeardBy } from "../rules/silence-memory.ts";
@@ -97,6 +98,9 @@ function heed(draft: Draft, input: EngineInput, ids: Ids): void {
     case "test":
       if (input.anew) endTests(draft, input.device, at);
       mark(draft, input.device, input.until, at);
+      break;
+    case "path":
+      showTo(draft, pathDown.id, input.path, { what: "path", at, up: input.up, why: input.why }, ids);
       break;
     case "receipt":
       receive(draft, input.receipt, at);

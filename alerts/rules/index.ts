@@ -21,6 +21,7 @@ import { hazards } from "./hazard.ts";
 import { heldCall, heldMotion } from "./held.ts";
 import { noActivity } from "./no-activity.ts";
 import { notUp } from "./not-up.ts";
+import { pathDown } from "./path-down.ts";
 import type { Rule } from "./rule.ts";
 import { silence } from "./silence.ts";
 import { source } from "./source.ts";
@@ -45,6 +46,7 @@ export const rules: readonly Rule[] = [
   stuck,
   silence,
   source,
+  pathDown,
   strangers,
   tamper,
   mains,

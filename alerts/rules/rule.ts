@@ -32,6 +32,8 @@ export type Seen =
       readonly up: boolean;
       readonly why: string;
     }
+  /** A way by which alerts leave the home; the key is its label. */
+  | { readonly what: "path"; readonly at: Moment; readonly up: boolean; readonly why: string }
   | { readonly what: "cancel"; readonly at: Moment; readonly by: string }
   /** `deafFor`: how long nobody can have listened, at the least. */
   | { readonly what: "started"; readonly at: Moment; readonly deafFor: Duration }

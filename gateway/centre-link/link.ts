@@ -58,6 +58,8 @@ export interface LinkDeps {
 }
 
 export interface CentreLink {
+  /** It knows where to dial: the configuration says so, or the hub has joined. */
+  readonly given: boolean;
   readonly connected: boolean;
   /** `timers.now()` of the centre's last word. */
   readonly heardAt: number | undefined;
@@ -338,6 +340,9 @@ export function openCentreLink(first: LinkSettings | undefined, deps: LinkDeps):
     },
     signed,
     file: () => filing.look(),
+    get given() {
+      return settings !== undefined;
+    },
     get connected() {
       return session !== undefined;
     },

@@ -1,0 +1,59 @@
+/** The other paths of a home, each built from its settings and from what is agreed with its receiver. */
+import { addressBook } from "../../alerts/program/address-book.ts";
+import { openHttpClient } from "../../alerts/program/http-client.ts";
+import type { Log } from "../../alerts/program/log.ts";
+import type { Timers } from "../../alerts/program/timers.ts";
+import type { Moment } from "../../devices/model/moment.ts";
+import type { CentreLink } from "../centre-link/link.ts";
+import type { GatewayConfig } from "../config/config.ts";
+import { readDestinations } from "./destinations.ts";
+import { type Dispatcher, openDispatcher } from "./dispatcher.ts";
+import type { PathsJournal } from "./journal.ts";
+import { judgeDestinations, openPath, type PathDeps } from "./open.ts";
+
+export interface PathsParts {
+  readonly journal: PathsJournal;
+  readonly register: { readonly home: { readonly timeZone: string } };
+  readonly link: CentreLink;
+  readonly moment: () => Moment;
+  readonly timers: Timers;
+  /** Between 0 and 1. */
+  readonly dice: () => number;
+  readonly at: (file: string) => string;
+  readonly log: Log;
+  readonly changed: () => void;
+}
+
+/** Throws what a person has to correct before the gateway can start. */
+export function openPaths(config: GatewayConfig, parts: PathsParts): Dispatcher {
+  const { journal, moment, timers, dice, log, at, register, link, changed } = parts;
+  const { gateway } = config;
+  const addressesOf = addressBook(timers);
+  const http = openHttpClient({ timers, addressesOf });
+  const destination = readDestinations(config.destinationsFile && at(config.destinationsFile));
+  judgeDestinations(config.paths, destination);
+  const building: PathDeps = {
+    ...{ gateway, timers, at, destination, addressesOf, ask: http.ask, log },
+    timeZone: register.home.timeZone,
+    wall: () => moment().wall,
+  };
+  const dispatcher = openDispatcher({
+    paths: config.paths.map((settings) => openPath(settings, building)),
+    ...{ gateway, journal, timers, moment, dice, log, changed, line: link, signed: link.signed },
+    timeZone: () => register.home.timeZone,
+  });
+  return {
+    get standings() {
+      return dispatcher.standings;
+    },
+    get counts() {
+      return dispatcher.counts;
+    },
+    test: dispatcher.test,
+    failed: dispatcher.failed,
+    async stop() {
+      await dispatcher.stop();
+      http.stop();
+    },
+  };
+}
