@@ -229,7 +229,8 @@ export const reportMessage = z.object({
     .max(500),
   health: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
   /** Each bed's minutes of today so far, and of yesterday: what the centre goes by until the day's own record is filed. */
-  protected: z.array(protectedDay).max(protectedAtMost).optional(),
+  // One that cannot be read must not take the report with it: that is how a gateway shows that it lives.
+  protected: z.array(protectedDay).max(protectedAtMost).optional().catch(undefined),
   /** The ways by which alerts leave this home; labels, never destinations. */
   paths: z
     .array(

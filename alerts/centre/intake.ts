@@ -24,6 +24,7 @@ import type { Downlink } from "./downlink.ts";
 import type { Gaps } from "./gaps.ts";
 import type { Line } from "./line.ts";
 import { plainAlert } from "./plain-alert.ts";
+import type { ProtectedDays } from "./protected/days.ts";
 import type { Register } from "./register.ts";
 import type { GatewayStore, JoiningStore, PeopleStore } from "./store/store.ts";
 
@@ -47,6 +48,7 @@ export interface IntakeDeps {
   readonly desk: Pick<Desk, "takeAlert" | "newsFor">;
   readonly gaps: Gaps;
   readonly store: Pick<GatewayStore & JoiningStore & PeopleStore, "keepUnread" | "keepPaper" | "audit">;
+  readonly protectedDays: Pick<ProtectedDays, "filed">;
   readonly downlink: Pick<Downlink, "kick">;
   readonly line: Line;
   /** Whatever it was: the connection of this gateway carries messages. */
@@ -142,11 +144,21 @@ export function openIntake(deps: IntakeDeps): Intake {
     return refused;
   };
 
+  /** A day of every bed, year after year: they have room of their own, and take none from installations. */
+  const keepProtected = async (message: FromGateway, record: RecordMessage): Promise<Taken> => {
+    const fault = await deps.protectedDays.filed(record);
+    if (fault !== undefined) return unread(message, "record", fault, record);
+    answer(record.gatewayId, { type: "record_stored", record: record.id });
+    count({ channel: "record", result: "stored" });
+    return taken;
+  };
+
   const keepPaper = async (message: FromGateway, record: RecordMessage): Promise<Taken> => {
     const { gatewayId, id, kind, at, sha256, body } = record;
     if (createHash("sha256").update(body).digest("hex") !== sha256) {
       return unread(message, "record", "sha256: not of this body", record);
     }
+    if (kind === "protected") return keepProtected(message, record);
     const kept = await deps.store.keepPaper({
       ...{ gateway: gatewayId, id, kind, at, storedAt: deps.now(), sha256, body },
     });

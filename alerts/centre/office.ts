@@ -1,5 +1,6 @@
 /** The centre without its doors: intake, cases, presence, gaps, receipts and what is due, on a store and a line handed in. */
 
+import type { Path } from "../paths/path.ts";
 import type { CrashPoint } from "../program/crash-point.ts";
 import type { LiveFeed } from "../program/live-feed.ts";
 import type { Log } from "../program/log.ts";
@@ -16,13 +17,16 @@ import { type Gaps, openGaps } from "./gaps.ts";
 import { type FromGateway, type Intake, openIntake } from "./intake.ts";
 import type { Line } from "./line.ts";
 import { openPresence, type Presence } from "./presence.ts";
+import { openProtectedDays, type ProtectedDays } from "./protected/days.ts";
 import type { Register } from "./register.ts";
 import { type Job, startScheduler } from "./scheduler.ts";
 import type { Store } from "./store/store.ts";
 import { openWaiting, type Waiting } from "./waiting.ts";
+import { stepsOf } from "./watch/settings.ts";
+import { openWatch, type Watch } from "./watch/watch.ts";
 
 export interface OfficeDeps {
-  readonly config: Pick<CentreConfig, "name" | "cases">;
+  readonly config: Pick<CentreConfig, "name" | "cases" | "paths" | "watch">;
   readonly store: Store;
   readonly register: Register;
   /** `heard`: something came from this gateway; true when it is the first on its connection. */
@@ -34,6 +38,8 @@ export interface OfficeDeps {
   readonly timers: Timers;
   readonly newId: () => string;
   readonly crashPoint: CrashPoint;
+  /** By which people are called when nobody is watching, by label. */
+  readonly paths: ReadonlyMap<string, Path>;
 }
 
 export interface Office {
@@ -45,12 +51,15 @@ export interface Office {
   readonly consoles: Consoles;
   readonly presence: Presence;
   readonly gaps: Gaps;
+  readonly protectedDays: ProtectedDays;
   readonly nudge: () => void;
   stop(): Promise<void>;
 }
 
 /** Last-heard times and "I am listening" are saved this often: what a crash may forget of them. */
 const saveEvery = 5_000;
+/** Minutes of homes that are not filed yet; the next report says them again. */
+const protectedEvery = 60_000;
 const feedBeat = 1_000;
 /** A session that is over stops listening at the latest after this. */
 const listenersEvery = 30_000;
@@ -59,6 +68,7 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
   const { config, store, register, line, feed, log, now, timers } = deps;
   const startedAt = now();
   const presence = openPresence(await store.gateways(), { startedAt, aliveBefore: await store.lastAlive() });
+  const protectedDays = await openProtectedDays({ store, register, presence, now, log });
   const consoles = openConsoles(startedAt, config.cases.consoleOffline);
   const gaps: Gaps = openGaps(
     { store, line, now, newId: deps.newId, changed: (gateway) => board.gatewayChanged(gateway) },
@@ -85,10 +95,15 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
     happened(happened) {
       board.happened(happened);
       for (const { after } of happened) waiting.note(after);
+      watch.happened(happened);
       const told = happened.flatMap(({ receipts }) => receipts.map(({ gateway }) => gateway));
       for (const gateway of new Set(told)) downlink.kick(gateway);
       scheduler.nudge();
     },
+  });
+  const watch = openWatch({
+    ...{ steps: stepsOf(config), paths: deps.paths, cases: waiting.cases, desk, store, now, log },
+    armed: () => consoles.list().some((each) => each.armed),
   });
   const back = async (gateway: string): Promise<void> => {
     const entry = register.gateway(gateway);
@@ -96,7 +111,7 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
     if (entry) await desk.gatewayBack(gateway, entry.home);
   };
   const take = openIntake({
-    ...{ register, desk, gaps, store, downlink, line, now, log },
+    ...{ register, desk, gaps, store, protectedDays, downlink, line, now, log },
     mono: () => deps.timers.now(),
     metrics: deps.metrics,
     heard(gateway) {
@@ -110,6 +125,7 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
     },
     reported(report, at) {
       learnReport(presence, report, at);
+      protectedDays.reported(report.gatewayId, report.protected ?? []);
       board.pulse(report.gatewayId);
     },
     beat: (gateway, its, at) => {
@@ -131,7 +147,7 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
     now,
     timers,
     log,
-    jobs: jobsOf({ ...deps, presence, consoles, gaps, board, desk, waiting, lose }),
+    jobs: jobsOf({ ...deps, presence, consoles, gaps, board, desk, waiting, watch, protectedDays, lose }),
   });
   return {
     intake: async (message) => void (await take(message)),
@@ -141,11 +157,14 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
     consoles,
     presence,
     gaps,
+    protectedDays,
     nudge: () => scheduler.nudge(),
     async stop() {
       await scheduler.stop();
+      await watch.stop();
       await downlink.stop();
       await board.settled();
+      await protectedDays.save();
       await store.saveGateways(presence.changed(), now());
     },
   };
@@ -156,9 +175,11 @@ function jobsOf(
     readonly presence: Presence;
     readonly consoles: Consoles;
     readonly gaps: Gaps;
+    readonly protectedDays: ProtectedDays;
     readonly board: Board;
     readonly desk: Desk;
     readonly waiting: Waiting;
+    readonly watch: Watch;
     readonly lose: () => Promise<void>;
   },
 ): readonly Job[] {
@@ -191,6 +212,7 @@ function jobsOf(
         for (const id of waiting.unheeded(now())) await desk.remind(id);
       },
     },
+    { name: "watch", next: () => parts.watch.next(), run: () => parts.watch.run() },
     { name: "presence", next: () => presence.next(), run: parts.lose },
     { name: "gaps", next: () => gaps.next(), run: () => gaps.ask() },
     {
@@ -203,6 +225,7 @@ function jobsOf(
     every("owners", Math.min(1_000, offline), () => desk.ownersGone((person) => consoles.gone(person, now()))),
     every("tests", 10_000, () => desk.endTests()),
     every("save", saveEvery, () => store.saveGateways(presence.changed(), now())),
+    every("protected", protectedEvery, () => parts.protectedDays.save()),
     every("beat", feedBeat, async () => feed.say("beat", { now: now() })),
     every("listeners", listenersEvery, async () => {
       for (const session of feed.listeners()) {

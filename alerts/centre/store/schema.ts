@@ -61,4 +61,16 @@ CREATE TABLE path_tests (
 ALTER TABLE joined_gateways ADD COLUMN webhook_secret TEXT;
 `,
   },
+  {
+    version: 4,
+    sql: `
+CREATE TABLE protected_days (
+  gateway TEXT NOT NULL, bed TEXT NOT NULL, day TEXT NOT NULL, home TEXT NOT NULL, final INTEGER NOT NULL, stored_at INTEGER NOT NULL,
+  body TEXT NOT NULL, PRIMARY KEY (gateway, bed, day)) WITHOUT ROWID;
+CREATE INDEX protected_days_of ON protected_days (day);
+CREATE TABLE protected_beds (
+  gateway TEXT NOT NULL, bed TEXT NOT NULL, home TEXT NOT NULL, time_zone TEXT NOT NULL, first_day TEXT NOT NULL, last_day TEXT NOT NULL,
+  PRIMARY KEY (gateway, bed)) WITHOUT ROWID;
+`,
+  },
 ];

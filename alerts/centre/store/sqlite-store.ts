@@ -8,6 +8,7 @@ import { groupCommit } from "./group-commit.ts";
 import { openJoining } from "./joining.ts";
 import { openCaseLog } from "./log.ts";
 import { openPeople } from "./people.ts";
+import { openProtected } from "./protected.ts";
 import { schema } from "./schema.ts";
 import type { Store } from "./store.ts";
 
@@ -23,6 +24,7 @@ export function openSqliteStore(path: string): Store {
     ...openGateways(db, writer),
     ...openPeople(db, writer, log),
     ...openJoining(db, writer),
+    ...openProtected(db, writer),
     verify: async () => log.verify(),
     async close() {
       await writer.drained();

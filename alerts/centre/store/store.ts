@@ -2,6 +2,7 @@
  * What the centre keeps, as promises: a resolved promise is on disk. Decisions are pure functions handed in and run inside the
  * transaction, on the row as it is then. No SQL outside this folder, so that another store can take its place.
  */
+import type { ProtectedDay } from "../../protected/account.ts";
 import type { Case, CaseEvent, MessageNumber } from "../cases/case.ts";
 import type { Verdict } from "../cases/chain.ts";
 import type { Told } from "../cases/receipts.ts";
@@ -248,7 +249,35 @@ export interface JoiningStore {
   paper(gateway: string, id: string): Promise<Paper | undefined>;
 }
 
-export interface Store extends CaseStore, GatewayStore, PeopleStore, JoiningStore {
+/** One day of one bed, as a gateway told it. */
+export interface ProtectedRow {
+  readonly gateway: string;
+  readonly bed: string;
+  readonly day: string;
+  readonly home: string;
+  /** The home has filed it: nothing changes it any more. */
+  readonly isFinal: boolean;
+  readonly storedAt: number;
+  readonly account: ProtectedDay;
+}
+export interface ProtectedBed {
+  readonly gateway: string;
+  readonly bed: string;
+  readonly home: string;
+  readonly timeZone: string;
+  /** The first and the last day that were told of it. */
+  readonly firstDay: string;
+  readonly lastDay: string;
+}
+
+export interface ProtectedStore {
+  /** The newest word of a day counts until it is filed. */
+  keepProtected(rows: readonly ProtectedRow[], beds: readonly ProtectedBed[]): Promise<void>;
+  protectedOn(day: string): Promise<readonly ProtectedRow[]>;
+  protectedBeds(): Promise<readonly ProtectedBed[]>;
+}
+
+export interface Store extends ProtectedStore, CaseStore, GatewayStore, PeopleStore, JoiningStore {
   verify(): Promise<Verdict>;
   close(): Promise<void>;
 }

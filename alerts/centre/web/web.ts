@@ -17,6 +17,7 @@ import { addAlerts } from "./alerts.ts";
 import { addCases } from "./cases.ts";
 import { addConsoleFiles } from "./console-files.ts";
 import { addJoining } from "./joining.ts";
+import { addProtected } from "./protected.ts";
 import { addSignIn } from "./sign-in.ts";
 
 export interface WebDeps {
@@ -57,6 +58,7 @@ export async function openWeb(
   addSignIn(app, { accounts, access, store, word, ended: (session) => feed.drop(session) });
   addJoining(app, { joining: deps.joining, register, store, access, word, now });
   await addAlerts(app, { register, office, store, metrics, log, now });
+  addProtected(app, office.protectedDays);
   addCases(app, { ...office, store, feed, access, now });
   await addConsoleFiles(app, deps.files);
   return { app, ...(await listen(app, settings)) };

@@ -1,0 +1,186 @@
+/**
+ * Protected minutes of all beds: what gateways report each minute, what they file when a day is over, and, for time of which no
+ * gateway has told, the centre's own word: unprotected. A gateway speaks for its own beds alone, and its sums must hold.
+ */
+import type { Log } from "../../program/log.ts";
+import { faultIn, minute, type ProtectedDay } from "../../protected/account.ts";
+import { dateAt, dayOf, type LocalDate } from "../../protected/day.ts";
+import { protectedRecord, type RecordMessage } from "../../protocol.ts";
+import type { Presence } from "../presence.ts";
+import type { Register } from "../register.ts";
+import type { ProtectedBed, ProtectedRow, ProtectedStore } from "../store/store.ts";
+import { filled, type ToldDay } from "./filled.ts";
+
+export interface ProtectedDeps {
+  readonly store: ProtectedStore;
+  readonly register: Pick<Register, "gateway" | "gateways">;
+  readonly presence: Pick<Presence, "row">;
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+export interface BedDay extends ToldDay {
+  readonly gateway: string;
+  readonly home: string;
+}
+
+export interface ProtectedDays {
+  reported(gateway: string, days: readonly ProtectedDay[]): void;
+  /** Resolves when the day is on disk, or with the reason why it never will be. */
+  filed(record: Pick<RecordMessage, "gatewayId" | "body">): Promise<string | undefined>;
+  of(day: LocalDate, home?: string): Promise<readonly BedDay[]>;
+  /** The day that is running at most homes. */
+  readonly today: LocalDate;
+  /** What was reported since the last time goes to disk. */
+  save(): Promise<void>;
+}
+
+/** Where a gateway has never said in which zone it lives. */
+export const usualZone = "Asia/Shanghai";
+/** Beds of one gateway: a home has at most ten people. */
+const bedsAtMost = 10;
+/** A home's clock may be so far ahead of ours (ms) that we still take its word. */
+const aheadAtMost = 10 * minute;
+
+export async function openProtectedDays(deps: ProtectedDeps): Promise<ProtectedDays> {
+  const { store, register, presence, now, log } = deps;
+  const beds = new Map<string, ProtectedBed>();
+  const keyOf = (...parts: string[]) => parts.join("\n");
+  for (const bed of await store.protectedBeds()) beds.set(keyOf(bed.gateway, bed.bed), bed);
+  let unsaved = new Map<string, ProtectedRow>();
+
+  /** `undefined`: it may be kept. */
+  function faultOf(gateway: string, account: ProtectedDay, isFinal: boolean): string | undefined {
+    const { bed, day, timeZone, until } = account;
+    const mine = register.gateway(gateway);
+    if (!mine) return "a gateway outside the register";
+    const others = register.gateways().some((each) => each.id !== gateway && each.bed === bed && each.bed !== mine.bed);
+    if (others) return "the bed of another gateway";
+    const ofThis = [...beds.values()].filter((each) => each.gateway === gateway);
+    if (ofThis.length >= bedsAtMost && !ofThis.some((each) => each.bed === bed)) return "more beds than a home has";
+    if (!isZone(timeZone)) return "an unknown time zone";
+    if (Number.isNaN(Date.parse(`${day}T00:00:00Z`))) return "no day of the calendar";
+    const { first, end } = dayOf(day, timeZone);
+    if (until > now() + aheadAtMost) return "a time that has not come";
+    if (until % minute !== 0 || until < first * minute || until > end * minute) return "an end outside its day";
+    if (isFinal && until !== end * minute) return "a day that is not whole";
+    return faultIn(account, until / minute - first);
+  }
+
+  const rowOf = (gateway: string, account: ProtectedDay, isFinal: boolean): ProtectedRow => ({
+    ...{ gateway, bed: account.bed, day: account.day, isFinal, storedAt: now(), account },
+    home: register.gateway(gateway)?.home ?? "",
+  });
+
+  function learn({ gateway, home, bed, day, account: { timeZone } }: ProtectedRow): ProtectedBed {
+    const known = beds.get(keyOf(gateway, bed));
+    const firstDay = known && known.firstDay < day ? known.firstDay : day;
+    const lastDay = known && known.lastDay > day ? known.lastDay : day;
+    const next = { gateway, home, bed, timeZone, firstDay, lastDay };
+    beds.set(keyOf(gateway, bed), next);
+    return next;
+  }
+
+  async function keep(rows: readonly ProtectedRow[]): Promise<void> {
+    if (rows.length > 0) await store.keepProtected(rows, rows.map(learn));
+  }
+
+  const zoneOfGateway = (gateway: string): string =>
+    [...beds.values()].find((each) => each.gateway === gateway)?.timeZone ?? usualZone;
+
+  /** Beds that a day should speak of: known by then, and not moved away before. */
+  function expectedOn(
+    day: LocalDate,
+  ): readonly (Pick<ProtectedBed, "gateway" | "bed" | "timeZone"> & { home: string })[] {
+    const all = [...beds.values()];
+    return register.gateways().flatMap(({ id, home, bed }) => {
+      const own = all.filter(({ gateway }) => gateway === id);
+      if (own.length === 0) {
+        // It has a bed, and has never said how that is watched.
+        const since = dateAt(Math.floor((presence.row(id).heardAt ?? now()) / minute), usualZone);
+        return day < since ? [] : [{ gateway: id, home, bed: bed ?? home, timeZone: usualZone }];
+      }
+      const newest = own.reduce((last, { lastDay }) => (lastDay > last ? lastDay : last), "");
+      return own
+        .filter(({ firstDay, lastDay }) => day >= firstDay && (day <= lastDay || lastDay === newest))
+        .map((each) => ({ gateway: id, home, bed: each.bed, timeZone: each.timeZone }));
+    });
+  }
+
+  return {
+    reported(gateway, days) {
+      for (const account of days) {
+        const fault = faultOf(gateway, account, false);
+        if (fault !== undefined) log.warn("protected.not_taken", { gateway, day: account.day, why: fault });
+        else {
+          const row = rowOf(gateway, account, false);
+          learn(row);
+          unsaved.set(keyOf(gateway, account.bed, account.day), row);
+        }
+      }
+    },
+    async filed({ gatewayId, body }) {
+      const read = protectedRecord.safeParse(parsed(body));
+      if (!read.success) return "body: not a day of protected minutes";
+      const { day, accounts } = read.data;
+      if (accounts.some((each) => each.day !== day)) return "body: accounts of another day";
+      for (const account of accounts) {
+        const fault = faultOf(gatewayId, account, true);
+        if (fault !== undefined) return fault;
+      }
+      for (const { bed } of accounts) unsaved.delete(keyOf(gatewayId, bed, day));
+      await keep(accounts.map((account) => rowOf(gatewayId, account, true)));
+      return undefined;
+    },
+    async of(day, wanted) {
+      const onDisk = new Map((await store.protectedOn(day)).map((row) => [keyOf(row.gateway, row.bed, day), row]));
+      const expected = expectedOn(day).filter(({ home }) => wanted === undefined || home === wanted);
+      return expected.flatMap(({ gateway, home, bed, timeZone }) => {
+        const kept = onDisk.get(keyOf(gateway, bed, day));
+        const row = kept?.isFinal ? kept : (unsaved.get(keyOf(gateway, bed, day)) ?? kept);
+        const { lost, heardAt } = presence.row(gateway);
+        const isGone = lost || heardAt === undefined;
+        const told = filled(row, { bed, day, timeZone: row?.account.timeZone ?? timeZone, now: now(), isGone });
+        return told ? [{ gateway, home, ...told }] : [];
+      });
+    },
+    get today() {
+      const zones = register.gateways().map(({ id }) => zoneOfGateway(id));
+      return dateAt(Math.floor(now() / minute), zones[0] ?? usualZone);
+    },
+    async save() {
+      const rows = [...unsaved.values()];
+      const before = unsaved;
+      await keep(rows);
+      // What came meanwhile waits for the next time.
+      unsaved = new Map([...unsaved].filter(([key, row]) => before.get(key) !== row || !rows.includes(row)));
+    },
+  };
+}
+
+/** Of all beds: what a supervisor is asked for. */
+export function sumOf(beds: readonly BedDay[]) {
+  const sum = (of: (bed: BedDay) => number) => beds.reduce((total, bed) => total + of(bed), 0);
+  return {
+    beds: beds.length,
+    counted: sum((b) => b.counted),
+    protected: sum((b) => b.protected),
+    excluded: sum((b) => b.excluded),
+  };
+}
+
+function isZone(timeZone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en-GB", { timeZone }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

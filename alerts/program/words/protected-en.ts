@@ -1,0 +1,48 @@
+/** Protected minutes in English. */
+import type { ProtectedWords } from "./protected.ts";
+
+export const protectedEn: ProtectedWords = {
+  today: "Protected today: {protected} of {counted} minutes",
+  todayOf: "Bed {bed}, protected today: {protected} of {counted} minutes",
+  nothingCounted: "No minute of today counts yet",
+  whole: "Every minute was protected",
+  minutes: "{why} {n} min",
+  list: ", ",
+  left: "Not counted: {list}",
+  meaning: "A protected minute: a press of the call button would have reached the centre.",
+
+  "why.gateway_down": "gateway not running",
+  "why.clock_unknown": "gateway does not know the time",
+  "why.journal_memory": "gateway cannot write its card",
+  "why.path_silent": "no answer on the way to the centre",
+  "why.no_call_device": "no call device registered",
+  "why.source_down": "receiver or bridge down",
+  "why.undecodable": "call device cannot be understood",
+  "why.call_device_stuck": "call device does not come back after a press",
+  "why.never_heard": "call device never heard",
+  "why.call_device_silent": "call device silent",
+  "why.no_test_calendar": "call device silent when idle, and no test presses planned",
+  "why.test_press_overdue": "test press of the call device overdue",
+  "why.bed_not_watched": "bed not watched then",
+  "why.not_reported": "not reported by the gateway",
+  "why.away": "away",
+  "why.hospital": "in hospital",
+
+  "state.final": "filed",
+  "state.running": "running",
+  "state.filled": "filled by the centre",
+
+  "column.day": "Day",
+  "column.home": "Home",
+  "column.bed": "Bed",
+  "column.gateway": "Gateway",
+  "column.counted": "Minutes counted",
+  "column.protected": "Minutes protected",
+  "column.share": "Protected (%)",
+  "column.excluded": "Minutes not counted",
+  "column.state": "State",
+  "column.until": "Until",
+  "column.reasons": "Minutes by reason",
+  "column.gaps": "Gaps",
+  "column.left": "Times not counted",
+};
