@@ -1,6 +1,6 @@
 /**
- * What the people at the end of a path are told of one alert: the raise, a rise of its severity, a reminder while nobody has
- * it, and that somebody has it or that it is over. Nothing else: twenty lines about one fall would hide it. Pure.
+ * What the people at the end of a path are told of one alert: the raise, a rise of its severity, a reminder of an emergency
+ * while nobody has it, and that somebody has it or that it is over. Nothing else: twenty lines about one fall would hide it. Pure.
  */
 import { type Duration, type Instant, later, minutes, seconds } from "../../devices/model/moment.ts";
 import type { Alert, Severity } from "../alert.ts";
@@ -32,7 +32,7 @@ export interface ToTell<M> {
 
 /** `waiting`: messages of this alert that this path has not settled, oldest first. */
 export function toTell<M extends Pick<AlertMessage, "type" | "severity">>(
-  alert: Pick<Alert, "state" | "response">,
+  alert: Pick<Alert, "state" | "response" | "severity">,
   waiting: readonly M[],
   told: Told,
   now: Instant,
@@ -50,8 +50,8 @@ export function toTell<M extends Pick<AlertMessage, "type" | "severity">>(
       gravest = message.severity;
     } else leaveOut.push(message);
   }
-  if (tell.length > 0 || told.severity === undefined || told.reminders >= reminders.most)
-    return { tell, leaveOut, say: undefined, lookAgainAt: undefined };
+  const isQuiet = alert.severity !== "emergency" || told.severity === undefined || told.reminders >= reminders.most;
+  if (tell.length > 0 || isQuiet) return { tell, leaveOut, say: undefined, lookAgainAt: undefined };
   const due = dueAt(told);
   const say = due === undefined || now >= due ? ({ say: "reminder", nth: told.reminders + 1 } as const) : undefined;
   return { tell, leaveOut, say, lookAgainAt: say ? undefined : due };
