@@ -2,7 +2,7 @@
  * The life of a home, played into a real journal file on a clock the test owns: what happens is handed to the writer as
  * the gateway would, and the one timer of the rules goes off, a little late.
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
@@ -24,6 +24,8 @@ export interface Lived {
   tell(input: (at: Moment) => EngineInput): void;
   receives(type: ReceiptType, of: number): void;
   settle(home: Home): void;
+  /** A version of the register, as JSON, with the home it makes. */
+  registers(body: string, home: Home): void;
   passes(ms: number): void;
   /** The wall clock is set by so much; the steady line goes on. */
   setClock(ms: number): void;
@@ -43,8 +45,11 @@ export interface LifeSetting {
   readonly lateMs?: number;
 }
 
+/** A month has some fifty thousand commits, and these stories are not about the disk. */
+const memoryDisk = "/dev/shm";
+
 export function folder(): string {
-  const dir = mkdtempSync(join(tmpdir(), "hearthwatch-life-"));
+  const dir = mkdtempSync(join(existsSync(memoryDisk) ? memoryDisk : tmpdir(), "hearthwatch-life-"));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   return dir;
 }
@@ -110,6 +115,11 @@ export function live({ home: first, wall, keepDays = 30, lateMs = 7 }: LifeSetti
     settle(next) {
       home = next;
       hand({ do: "tell", input: { type: "settings", at: moment(), home } });
+    },
+    registers(body, next) {
+      home = next;
+      const row = { version: 1, wall: now + offset, by: "import", why: "first", seed: "s", body };
+      hand({ do: "register", row, settings: { type: "settings", at: moment(), home } });
     },
     passes(ms) {
       flush();

@@ -85,13 +85,11 @@ const ordinary = fc.oneof(
 );
 
 const alarming = fc.oneof(
-  fc
-    .integer({ min: 0, max: 3 })
-    .map((counter) =>
-      frame([{ device: "button", facts: [{ kind: "call", level: "rescue", on: true }], edge: { key: "a", counter } }], {
-        urgent: true,
-      }),
-    ),
+  fc.integer({ min: 0, max: 3 }).map((counter) =>
+    frame([{ device: "button", facts: [{ kind: "call", level: "rescue", on: true }], edge: { key: "a", counter } }], {
+      urgent: true,
+    }),
+  ),
   fc.constant(
     frame([{ device: "button", facts: [{ kind: "press", action: "double" }], cancels: true, edge: { key: "b" } }]),
   ),
