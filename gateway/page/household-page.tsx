@@ -3,6 +3,7 @@ import { clockTime, lengthInWords } from "../../alerts/program/page/times.ts";
 import { AlertList, DeviceList, HistoryList, RoomList } from "./home-lists.tsx";
 import type { Household } from "./household.ts";
 import { LampState } from "./lamp-state.tsx";
+import { ProtectedLine } from "./protected-line.tsx";
 import { Simulator } from "./simulator.tsx";
 import { Warnings } from "./warnings.tsx";
 
@@ -17,6 +18,7 @@ export function HouseholdPage({ household }: { readonly household: Household }) 
       <main>
         <LampState household={household} />
         {seen?.simulator && <Simulator household={household} />}
+        {seen && <ProtectedLine household={household} view={seen} />}
         <div class="lists">
           {seen && <RoomList household={household} view={seen} />}
           {seen && <DeviceList household={household} view={seen} />}
