@@ -9,6 +9,8 @@ import { durationText, type Judged, judgeFile, shapeHolds } from "../program/jud
 import { idShape } from "../protocol.ts";
 import { roles } from "./accounts.ts";
 import { type Card, type GatewayEntry, tokenSha256 } from "./register.ts";
+import { destinationFaults, readDestinations } from "./watch/paths.ts";
+import { watchChecks, watchConfig } from "./watch/settings.ts";
 
 const port = z.number().int().min(0).max(65_535);
 const tls = z.strictObject({ keyFile: z.string(), certFile: z.string() });
@@ -95,10 +97,12 @@ export const centreShape = z
         testExpires: durationText.default(minutes(30)),
       })
       .prefault({}),
+    ...watchConfig,
   })
   .superRefine((config, context) => {
     const fault = (path: (string | number)[], message: string): void =>
       context.addIssue({ code: "custom", path, message });
+    watchChecks(config, fault);
     config.broker.listeners.forEach((listener, n) => {
       if (!isLoopback(listener.host) && !listener.tls && !config.broker.plainOffLoopback)
         fault(
@@ -136,8 +140,13 @@ export function judgeCentre(path: string): Judged<CentreConfig> {
     ...(each.tokenFile && { tokenFile: at(each.tokenFile) }),
     ...(each.webhookSecretFile && { webhookSecretFile: at(each.webhookSecretFile) }),
   }));
-  const whole = { ...config, data: at(config.data), broker: { ...config.broker, listeners }, http, gateways };
-  const faults = unreadable(whole);
+  const paths = config.paths.map((each) =>
+    "caFile" in each && each.caFile ? { ...each, caFile: at(each.caFile) } : each,
+  );
+  const destinationsFile = config.destinationsFile === undefined ? undefined : at(config.destinationsFile);
+  const broker = { ...config.broker, listeners };
+  const whole = { ...config, data: at(config.data), broker, http, gateways, paths, destinationsFile };
+  const faults = [...unreadable(whole), ...misled(whole)];
   return faults.length > 0 ? { ok: false, faults } : { ok: true, config: whole };
 }
 
@@ -155,12 +164,22 @@ export const readTls = (files: TlsFiles): { readonly key: string; readonly cert:
   cert: readFileSync(files.certFile, "utf8"),
 });
 
+/** Where the paths lead belongs to the configuration, although it lies in a file of its own. */
+function misled({ paths, destinationsFile }: CentreConfig): readonly string[] {
+  if (destinationsFile === undefined) return [];
+  const to = readDestinations(destinationsFile);
+  return typeof to === "string" ? [`destinationsFile: ${to}`] : destinationFaults(paths, to);
+}
+
 function unreadable(config: CentreConfig): string[] {
   const files = [
     ...config.broker.listeners.flatMap(({ tls: of }, n) =>
       of ? [[`broker.listeners[${n}].tls`, of.keyFile, of.certFile]] : [],
     ),
     ...(config.http.tls ? [["http.tls", config.http.tls.keyFile, config.http.tls.certFile]] : []),
+    ...config.paths.flatMap((each, n) =>
+      "caFile" in each && each.caFile ? [[`paths[${n}].caFile`, each.caFile]] : [],
+    ),
     ...config.gateways.flatMap(({ tokenFile }, n) => (tokenFile ? [[`gateways[${n}].tokenFile`, tokenFile]] : [])),
     ...config.gateways.flatMap(({ webhookSecretFile: file }, n) =>
       file ? [[`gateways[${n}].webhookSecretFile`, file]] : [],

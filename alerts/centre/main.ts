@@ -5,7 +5,10 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startBroker } from "../../broker/broker.ts";
 import { brokerLimits } from "../../broker/limits.ts";
+import type { Path } from "../paths/path.ts";
+import { addressBook } from "../program/address-book.ts";
 import { type CrashPoint, noCrash } from "../program/crash-point.ts";
+import { openHttpClient } from "../program/http-client.ts";
 import { liveFeed, openLiveFeed } from "../program/live-feed.ts";
 import type { Log } from "../program/log.ts";
 import { openMetrics } from "../program/metrics.ts";
@@ -17,6 +20,7 @@ import { openJoining } from "./joining/joining.ts";
 import { startOffice } from "./office.ts";
 import { type Card, type GatewayEntry, openRegister } from "./register.ts";
 import { openSqliteStore } from "./store/sqlite-store.ts";
+import { openPaths, readDestinations, type WatchPathsDeps } from "./watch/paths.ts";
 import { openWeb } from "./web/web.ts";
 
 export interface CentreDeps {
@@ -88,8 +92,12 @@ async function build(
     steady: () => timers.now(),
   });
   const crashPoint = deps.crashPoint ?? noCrash;
+  const http = openHttpClient({ timers, addressesOf: addressBook(timers) });
+  closing.push(() => http.stop());
+  const paths = pathsOf(config, { ask: http.ask, timers, now, timeZone: config.watch.timeZone });
+  if (paths.size === 0) log.warn("watch.no_paths", {});
   const parts = { config, store, register, line, feed, metrics, log, now, timers, newId: randomUUIDv7, crashPoint };
-  const office = await startOffice(parts);
+  const office = await startOffice({ ...parts, paths });
   closing.push(() => office.stop());
   const broker = await startBroker({
     listeners: config.broker.listeners.map(({ tls, ...at }) => ({ ...at, ...(tls && { tls: readTls(tls) }) })),
@@ -149,6 +157,13 @@ async function build(
       log.info("centre.stopped");
     },
   };
+}
+
+function pathsOf(config: CentreConfig, deps: WatchPathsDeps): ReadonlyMap<string, Path> {
+  if (config.destinationsFile === undefined) return new Map();
+  const to = readDestinations(config.destinationsFile);
+  if (typeof to === "string") throw new Error(`destinationsFile: ${to}`);
+  return openPaths(config.paths, to, deps);
 }
 
 const addressOf = (listener: CentreConfig["broker"]["listeners"][number] | undefined, port = 0): string =>

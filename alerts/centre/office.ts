@@ -26,7 +26,9 @@ import { stepsOf } from "./watch/settings.ts";
 import { openWatch, type Watch } from "./watch/watch.ts";
 
 export interface OfficeDeps {
-  readonly config: Pick<CentreConfig, "name" | "cases" | "paths" | "watch">;
+  readonly config: Pick<CentreConfig, "name" | "cases" | "watch"> & {
+    readonly paths: readonly { readonly label: string }[];
+  };
   readonly store: Store;
   readonly register: Register;
   /** `heard`: something came from this gateway; true when it is the first on its connection. */
@@ -212,7 +214,6 @@ function jobsOf(
         for (const id of waiting.unheeded(now())) await desk.remind(id);
       },
     },
-    { name: "watch", next: () => parts.watch.next(), run: () => parts.watch.run() },
     { name: "presence", next: () => presence.next(), run: parts.lose },
     { name: "gaps", next: () => gaps.next(), run: () => gaps.ask() },
     {
@@ -222,6 +223,8 @@ function jobsOf(
         if (consoles.expire(now())) board.consolesChanged();
       },
     },
+    // After the consoles: whether anybody can hear is part of it.
+    { name: "watch", next: () => parts.watch.next(), run: () => parts.watch.run() },
     every("owners", Math.min(1_000, offline), () => desk.ownersGone((person) => consoles.gone(person, now()))),
     every("tests", 10_000, () => desk.endTests()),
     every("save", saveEvery, () => store.saveGateways(presence.changed(), now())),

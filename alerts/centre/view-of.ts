@@ -51,8 +51,13 @@ function personIn(body: unknown): Person | undefined {
   return typeof id === "string" && typeof name === "string" ? { id, name } : undefined;
 }
 
-/** What somebody wrote, or the word that says why. */
+/** What somebody wrote, or the word that says why. Whoever was called by a path: its label, and what came of it. */
 function textIn(body: unknown): string | undefined {
+  const path = field(body, "path");
+  if (typeof path === "string") {
+    const more = [path, field(body, "outcome"), field(body, "why")];
+    return more.filter((word) => typeof word === "string").join(" ");
+  }
   for (const name of ["text", "note", "why", "reason", "responder", "proof"]) {
     const found = field(body, name);
     if (typeof found === "string") return found;

@@ -1,5 +1,6 @@
 /** The centre without doors: a real store on disk, a clock of the test's own and a gateway that is a list of what it was sent. */
 
+import { z } from "zod";
 import { openBrokerLine } from "../../alerts/centre/broker-line.ts";
 import type { Case } from "../../alerts/centre/cases/case.ts";
 import { centreShape } from "../../alerts/centre/config.ts";
@@ -7,6 +8,8 @@ import { type Office, startOffice } from "../../alerts/centre/office.ts";
 import { openRegister } from "../../alerts/centre/register.ts";
 import { openSqliteStore } from "../../alerts/centre/store/sqlite-store.ts";
 import type { Store } from "../../alerts/centre/store/store.ts";
+import { watchConfig } from "../../alerts/centre/watch/settings.ts";
+import type { Path } from "../../alerts/paths/path.ts";
 import { noCrash } from "../../alerts/program/crash-point.ts";
 import { type LiveFeed, openLiveFeed } from "../../alerts/program/live-feed.ts";
 import { silentLog } from "../../alerts/program/log.ts";
@@ -37,8 +40,15 @@ export async function openTestOffice(
   data: string,
   clock = testClock(),
   wrap = (store: Store): Store => store,
+  more: { readonly paths?: ReadonlyMap<string, Path>; readonly watch?: object } = {},
 ): Promise<TestOffice> {
-  const config = centreShape.parse({ version: 1, name: "T", data });
+  const paths = more.paths ?? new Map<string, Path>();
+  // Fake paths have names and no settings.
+  const config = {
+    ...centreShape.parse({ version: 1, name: "T", data }),
+    watch: z.object(watchConfig).shape.watch.parse(more.watch),
+    paths: [...paths.keys()].map((label) => ({ label })),
+  };
   const store = openSqliteStore(`${data}/centre.db`);
   const entry = (id: string, home: string) => ({ id, home, tokenSha256: "0".repeat(64) });
   const register = openRegister([entry("gw1", "home1"), entry("gw2", "home2")], {});
@@ -58,6 +68,7 @@ export async function openTestOffice(
     timers: clock.timers,
     newId: uuidv7,
     crashPoint: noCrash,
+    paths,
   });
   const hears: TestOffice["hears"] = async (channel, body, gateway = "gw1") => {
     const payload = Buffer.from(typeof body === "string" ? body : JSON.stringify(body));

@@ -49,7 +49,7 @@ export const testText = (reader: Reader): PeopleText =>
   written("test", reader, { at: undefined, stored: false, nth: 0, urgent: false });
 
 function aboutOf({ message, telling }: Posting): About | undefined {
-  if (message.type === "suspect") return undefined;
+  if (message.type === "suspect" || message.quiet) return undefined;
   if (message.test) return telling ? undefined : "test";
   if (telling) return telling.say;
   if (message.type === "cancel") return "said_fine";

@@ -1,0 +1,54 @@
+/**
+ * Is anybody watching? An emergency that no console with its sound armed has shown, or that nobody has taken, is told by other
+ * ways. Pure: what is due now for one case, and when to look again.
+ */
+import type { Case, SummonReason, Summons } from "../cases/case.ts";
+import { summonsOf, waitsFrom } from "../cases/machine.ts";
+import { isSuspected } from "../cases/suspicion.ts";
+import type { WatchStep } from "./settings.ts";
+
+/** Pauses (ms) before each further try of a path that failed; the last one for ever. */
+const pauses = [5_000, 10_000, 20_000, 30_000, 60_000] as const;
+const pauseAfter = (tries: number): number => pauses[Math.min(tries, pauses.length) - 1] ?? 0;
+
+export interface Due {
+  /** Steps to take now, for the first time. */
+  readonly call: readonly { readonly step: WatchStep; readonly why: SummonReason }[];
+  /** Steps that were taken and have not reached their path yet. */
+  readonly again: readonly Summons[];
+  readonly next: number | undefined;
+}
+const nothing: Due = { call: [], again: [], next: undefined };
+
+/** `armed`: a console is there whose sound is armed; before consoles had time to say so, nobody knows. */
+export function lookAt(found: Case, steps: readonly WatchStep[], armed: boolean, at: number): Due {
+  if (found.state !== "raised" || found.severity !== "emergency" || found.test) return nothing;
+  const times: number[] = [];
+  const call: { step: WatchStep; why: SummonReason }[] = [];
+  const again: Summons[] = [];
+  const unseen = unseenFrom(found);
+  const first = steps.find(({ missing }) => missing === "shown");
+  for (const step of steps) {
+    const taken = summonsOf(found, step.name);
+    const from = step.missing === "claimed" ? waitsFrom(found) : armed ? unseen : (unseen ?? begun(found, first, at));
+    // Seen, and somebody can hear it: no more of that.
+    if (from === undefined || taken?.ended) continue;
+    const atOnce = !armed && step === first;
+    const due = taken ? (taken.triedAt ?? 0) + pauseAfter(taken.tries) : atOnce ? from : from + step.after;
+    if (due > at) times.push(due);
+    else if (taken) again.push(taken);
+    else call.push({ step, why: step.missing === "claimed" ? "not_claimed" : armed ? "not_shown" : "no_console" });
+  }
+  return { call, again, next: times.length === 0 ? undefined : Math.min(...times) };
+}
+
+/** Since when an alert of it waits to be shown with sound; `undefined`: all were. */
+function unseenFrom(found: Case): number | undefined {
+  const unseen = found.alerts.filter((alert) => !isSuspected(alert) && alert.rungAt === undefined);
+  if (unseen.length === 0) return undefined;
+  return Math.max(waitsFrom(found), Math.min(...unseen.map(({ storedAt }) => storedAt)));
+}
+
+/** It was shown, and now nobody is there any more: the next step counts from the first. */
+const begun = (found: Case, first: WatchStep | undefined, at: number): number =>
+  (first && summonsOf(found, first.name)?.at) ?? at;

@@ -1,0 +1,27 @@
+/** What a path to people is handed of a case: ids and times, from what the gateway said. */
+import { instant } from "../../../devices/model/moment.ts";
+import { severityRank } from "../../lifecycle.ts";
+import type { Posting } from "../../paths/path.ts";
+import type { AlertMessage } from "../../protocol.ts";
+import type { Case, CaseAlert } from "../cases/case.ts";
+import { isSuspected } from "../cases/suspicion.ts";
+
+/** The case by its gravest alert. The centre has it: that is the one thing which is known for sure. */
+export function postingOf(found: Case, tries: number): Posting | undefined {
+  const [alert] = found.alerts
+    .filter((each) => !isSuspected(each))
+    .toSorted((a, b) => severityRank[a.severity] - severityRank[b.severity]);
+  return alert && { message: messageOf(found, alert), tries, stored: true };
+}
+
+const messageOf = (found: Case, alert: CaseAlert): AlertMessage => ({
+  ...{ v: 1, type: "raise", gatewayId: found.gateway, home: found.home, test: found.test },
+  ...{ alertId: alert.id, epoch: alert.from?.epoch ?? "centre", seq: alert.from?.seq ?? 1 },
+  ...{ kind: alert.kind, severity: alert.severity, condition: alert.condition, repeats: alert.repeats },
+  ...(alert.device !== undefined && { device: alert.device }),
+  ...(alert.room !== undefined && { room: alert.room }),
+  ...(alert.resident !== undefined && { resident: alert.resident }),
+  // Of its moments only the wall clock came this far.
+  at: { steady: instant(0), wall: alert.at, mono: 0, boot: "", trusted: alert.atTrusted },
+  ...{ causes: [], snapshot: [] },
+});

@@ -1,0 +1,118 @@
+/**
+ * Calls somebody when nobody is watching. What it decides stands in the case and its log before anything is sent, so that a
+ * centre that was stopped goes on with it; what came of each try stands there too.
+ */
+import type { Outcome, Path } from "../../paths/path.ts";
+import type { Log } from "../../program/log.ts";
+import type { Case, Summons } from "../cases/case.ts";
+import { isHeld, isOpen } from "../cases/machine.ts";
+import type { Desk } from "../desk.ts";
+import type { CaseStore, Happened } from "../store/store.ts";
+import { lookAt } from "./look.ts";
+import { postingOf } from "./posting.ts";
+import type { WatchStep } from "./settings.ts";
+
+/** Consoles say every 5 s that they are there: sooner after a start nobody knows. */
+const consolesHeardWithin = 6_000;
+
+export interface Watch {
+  next(): number | undefined;
+  run(): Promise<void>;
+  /** After a commit: whoever was called hears when somebody has it, or when it is over. */
+  happened(happened: readonly Happened[]): void;
+  stop(): Promise<void>;
+}
+
+export interface WatchDeps {
+  readonly steps: readonly WatchStep[];
+  readonly paths: ReadonlyMap<string, Path>;
+  readonly cases: () => Iterable<Case>;
+  readonly desk: Pick<Desk, "watched">;
+  readonly store: Pick<CaseStore, "caseOf">;
+  readonly armed: () => boolean;
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+export function openWatch(deps: WatchDeps): Watch {
+  const { steps, paths, desk, log, now } = deps;
+  const startedAt = now();
+  const underWay = new Map<string, Promise<void>>();
+  const isArmed = (): boolean => deps.armed() || now() < startedAt + consolesHeardWithin;
+  const look = (found: Case) => lookAt(found, steps, isArmed(), now());
+  const keyOf = (caseId: string, step: string): string => `${caseId} ${step}`;
+
+  const track = (key: string, work: () => Promise<void>): void => {
+    if (underWay.has(key)) return;
+    const done = work()
+      .catch((fault: unknown) => log.error("watch.failed", { key, why: String(fault) }))
+      .finally(() => underWay.delete(key));
+    underWay.set(key, done);
+  };
+
+  /** One try. Whatever becomes of it is written down, also when somebody has taken the case meanwhile. */
+  const attempt = async (caseId: string, { step, path, tries }: Summons): Promise<void> => {
+    const found = await deps.store.caseOf(caseId);
+    const posting = found && postingOf(found, tries);
+    if (!posting) return;
+    const outcome = await paths.get(path)?.deliver(posting);
+    const event = { type: "summoned", step, path } as const;
+    if (!outcome) return void (await desk.watched(caseId, { ...event, outcome: "refused", why: "no_such_path" }));
+    const why = "why" in outcome ? outcome.why : undefined;
+    await desk.watched(caseId, { ...event, outcome: outcome.outcome, ...(why !== undefined && { why }) });
+    log.info("watch.called", { case: caseId, path, outcome: outcome.outcome, why });
+  };
+
+  const tellEnd = async (found: Case, path: string, say: "taken" | "over"): Promise<void> => {
+    const posting = postingOf(found, 0);
+    // A courtesy: one try.
+    const outcome: Outcome | undefined = posting && (await paths.get(path)?.deliver({ ...posting, telling: { say } }));
+    log.info("watch.ended", { case: found.id, path, say, outcome: outcome?.outcome });
+  };
+
+  return {
+    next() {
+      let first: number | undefined;
+      for (const found of deps.cases()) {
+        const { call, again, next } = look(found);
+        const free = again.some(({ step }) => !underWay.has(keyOf(found.id, step)));
+        const due = call.length > 0 || free ? now() : next;
+        if (due !== undefined && (first === undefined || due < first)) first = due;
+      }
+      // The answer to "is a console armed" changes by itself.
+      if (first === undefined || first <= now() || now() >= startedAt + consolesHeardWithin) return first;
+      return Math.min(first, startedAt + consolesHeardWithin);
+    },
+    async run() {
+      for (const found of [...deps.cases()]) {
+        const { call, again } = look(found);
+        for (const { step, why } of call) {
+          const event = { type: "summon", step: step.name, path: step.path, why } as const;
+          if (!(await desk.watched(found.id, event))) continue;
+          log.warn("watch.calls", { case: found.id, path: step.path, why });
+          const own: Summons = { step: step.name, path: step.path, at: now(), tries: 0 };
+          track(keyOf(found.id, step.name), () => attempt(found.id, own));
+        }
+        for (const each of again) track(keyOf(found.id, each.step), () => attempt(found.id, each));
+      }
+    },
+    happened(happened) {
+      for (const { before, after } of happened) {
+        const say = saidAfter(before, after);
+        const called = (after.summons ?? []).filter(({ ended }) => ended === "carried" || ended === "stored");
+        if (say)
+          for (const path of new Set(called.map((each) => each.path)))
+            track(`${after.id} ${path} ${say} ${after.version}`, () => tellEnd(after, path, say));
+      }
+    },
+    async stop() {
+      await Promise.allSettled([...paths.values()].map((path) => path.stop()));
+      await Promise.allSettled([...underWay.values()]);
+    },
+  };
+}
+
+function saidAfter(before: Case | undefined, after: Case): "taken" | "over" | undefined {
+  if (before?.state === "raised" && isHeld(after.state)) return "taken";
+  return before && isOpen(before.state) && !isOpen(after.state) ? "over" : undefined;
+}
