@@ -7,6 +7,7 @@ import { type Duration, seconds } from "../../devices/model/moment.ts";
 import { durationText } from "../program/judge.ts";
 import { idShape, severities } from "../protocol.ts";
 import { dc09Shape } from "./dc09/settings.ts";
+import { httpsShape } from "./https/settings.ts";
 import { barkShape } from "./people/bark.ts";
 import { dingtalkShape } from "./people/dingtalk.ts";
 import { feishuShape } from "./people/feishu.ts";
@@ -25,6 +26,7 @@ const common = { part: z.enum(parts).optional() };
 
 export const pathShape = z.discriminatedUnion("kind", [
   dc09Shape.safeExtend({ kind: z.literal("dc09"), ...common }),
+  httpsShape.safeExtend({ kind: z.literal("https"), ...common }),
   wecomShape.safeExtend(common),
   dingtalkShape.safeExtend(common),
   feishuShape.safeExtend(common),

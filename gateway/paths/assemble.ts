@@ -1,18 +1,23 @@
 /** The other paths of a home, each built from its settings and from what is agreed with its receiver. */
+import { randomUUIDv7 } from "node:crypto";
+import { existsSync } from "node:fs";
 import { addressBook } from "../../alerts/program/address-book.ts";
 import { openHttpClient } from "../../alerts/program/http-client.ts";
 import type { Log } from "../../alerts/program/log.ts";
 import type { Timers } from "../../alerts/program/timers.ts";
 import type { Moment } from "../../devices/model/moment.ts";
+import { credentialIn } from "../centre-link/credential.ts";
 import type { CentreLink } from "../centre-link/link.ts";
 import type { GatewayConfig } from "../config/config.ts";
+import type { Journal } from "../journal/journal.ts";
+import { readSecret } from "../secret.ts";
 import { readDestinations } from "./destinations.ts";
 import { type Dispatcher, openDispatcher } from "./dispatcher.ts";
 import type { PathsJournal } from "./journal.ts";
 import { judgeDestinations, openPath, type PathDeps } from "./open.ts";
 
 export interface PathsParts {
-  readonly journal: PathsJournal;
+  readonly journal: PathsJournal & Pick<Journal, "health">;
   readonly register: { readonly home: { readonly timeZone: string } };
   readonly link: CentreLink;
   readonly moment: () => Moment;
@@ -36,6 +41,10 @@ export function openPaths(config: GatewayConfig, parts: PathsParts): Dispatcher 
     ...{ gateway, timers, at, destination, addressesOf, ask: http.ask, log },
     timeZone: register.home.timeZone,
     wall: () => moment().wall,
+    centre: {
+      ...{ moment, id: randomUUIDv7, credential: () => credentialOf(config, at) },
+      numbered: () => ({ epoch: journal.health.epoch, lastSeq: journal.health.lastSeq }),
+    },
   };
   const dispatcher = openDispatcher({
     paths: config.paths.map((settings) => openPath(settings, building)),
@@ -56,4 +65,12 @@ export function openPaths(config: GatewayConfig, parts: PathsParts): Dispatcher 
       http.stop();
     },
   };
+}
+
+/** Read at each try: the hub may join while the program runs, and its credential may change. */
+function credentialOf({ gateway, data, centre }: GatewayConfig, at: (file: string) => string) {
+  const given = credentialIn(at(data));
+  if (given) return given;
+  const file = centre.tokenFile === undefined ? undefined : at(centre.tokenFile);
+  return file !== undefined && existsSync(file) ? { gatewayId: gateway, token: readSecret(file, "centre") } : undefined;
 }

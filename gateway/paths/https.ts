@@ -1,4 +1,5 @@
 /** Signed CloudEvents over HTTPS, as a path of a home: our own centre's second door, or a platform that speaks Standard Webhooks. */
+import { readFileSync } from "node:fs";
 import {
   alertEvent,
   type CloudEvent,
@@ -19,19 +20,19 @@ import {
   storedBy,
 } from "../../alerts/paths/https/judge.ts";
 import { type HttpsSettings, supervisedEvery } from "../../alerts/paths/https/settings.ts";
-import { type Secret, signatureHeaders } from "../../alerts/paths/https/sign.ts";
+import { readSecrets, type Secret, secretTextOf, signatureHeaders } from "../../alerts/paths/https/sign.ts";
 import type { Outcome, Path } from "../../alerts/paths/path.ts";
 import { supervisionOf } from "../../alerts/paths/supervised.ts";
 import type { AskHttp, HttpAnswer } from "../../alerts/program/http-client.ts";
 import type { Timers } from "../../alerts/program/timers.ts";
 import type { AlertMessage } from "../../alerts/protocol.ts";
 import { type Duration, type Moment, milliseconds, seconds } from "../../devices/model/moment.ts";
+import { GatewayFault } from "../fault.ts";
+import { readSecret } from "../secret.ts";
 
 /** As whom this gateway speaks, and by what it is believed. */
 export interface Speaking {
   readonly gatewayId: string;
-  /** As the centre calls this home, where it said so when the hub joined. */
-  readonly home?: string | undefined;
   readonly secrets: readonly Secret[];
 }
 
@@ -44,8 +45,6 @@ export interface HttpsDeps {
   readonly ask: AskHttp;
   readonly timers: Pick<Timers, "now">;
   readonly moment: () => Moment;
-  /** Ms for which this message has waited here. */
-  readonly heldFor: (message: AlertMessage) => number;
   /** How far the journal has numbered: the centre finds by it what is missing. */
   readonly numbered: () => { readonly epoch: string; readonly lastSeq: number } | undefined;
   readonly id: () => string;
@@ -97,21 +96,13 @@ export function openHttpsPath(deps: HttpsDeps): Path {
     return second;
   }
 
-  const named = (message: AlertMessage, { gatewayId, home }: Speaking): AlertMessage => ({
-    ...message,
-    gatewayId,
-    ...(home !== undefined && { home }),
-    sentAt: deps.moment().wall,
-    heldFor: Math.max(0, deps.heldFor(message)),
-  });
-
   async function deliver(message: AlertMessage, within: Duration): Promise<Outcome> {
     const began = timers.now();
-    const reply = await say(settings.url, (as) => alertEvent(named(message, as)), within);
+    const reply = await say(settings.url, () => alertEvent(message), within);
     if ("outcome" in reply) return reply;
     if (reply.status !== 413) return judged(reply, message);
     const left = milliseconds(Math.max(1, within - (timers.now() - began)));
-    const shorter = await say(settings.url, (as) => alertEvent(named(shortened(message), as)), left);
+    const shorter = await say(settings.url, () => alertEvent(shortened(message)), left);
     return "outcome" in shorter ? shorter : judged(shorter, message);
   }
 
@@ -160,4 +151,46 @@ export function openHttpsPath(deps: HttpsDeps): Path {
       return { receipts: answer?.receipts ?? [] };
     },
   };
+}
+
+/** Files and the hub's own credential, as the settings name them. */
+export interface HttpsParts extends Pick<HttpsDeps, "ask" | "timers" | "moment" | "numbered" | "id"> {
+  /** As `gateway` in the configuration. */
+  readonly gateway: string;
+  readonly at: (file: string) => string;
+  /** Of the line to the centre, once there is one: it may come while the program runs, and change. */
+  readonly credential: () => { readonly gatewayId: string; readonly token: string } | undefined;
+}
+
+/** Throws what a person has to correct before the gateway can start. */
+export function openHttpsFrom(settings: HttpsSettings, parts: HttpsParts): Path {
+  const { at, gateway, credential } = parts;
+  const { label, secretFile, caFile } = settings;
+  const own = secretFile === undefined ? undefined : secretsIn(at(secretFile), `paths.${label}.secretFile`);
+  const speaking = (): Speaking | undefined => {
+    const given = credential();
+    if (own) return { gatewayId: given?.gatewayId ?? gateway, secrets: own };
+    const derived = given && readSecrets(secretTextOf(given.token));
+    return derived && { gatewayId: given.gatewayId, secrets: derived };
+  };
+  const ca = caFile === undefined ? undefined : readFile(at(caFile), `paths.${label}.caFile`);
+  return openHttpsPath({ ...parts, settings, speaking, ca });
+}
+
+function secretsIn(file: string, setting: string): readonly Secret[] {
+  const secrets = readSecrets(readSecret(file, setting));
+  if (secrets) return secrets;
+  throw new GatewayFault(
+    "WEBHOOK_SECRET",
+    `${setting}: what is in ${file} is no webhook secret`,
+    'Put "whsec_" and 24 to 64 bytes in base64 into the file, one secret to a line, as agreed with the receiver',
+  );
+}
+
+function readFile(file: string, setting: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    throw new GatewayFault("CA_MISSING", `${setting}: ${file} cannot be read`, "Create it or correct the path");
+  }
 }

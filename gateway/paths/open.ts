@@ -13,6 +13,7 @@ import { openDc09Path } from "../dc09/path.ts";
 import { GatewayFault } from "../fault.ts";
 import { readSecret } from "../secret.ts";
 import type { Destination } from "./destinations.ts";
+import { type HttpsParts, openHttpsFrom } from "./https.ts";
 import { destinationFaults, isForPeople, openPeoplePath } from "./people.ts";
 
 export interface PathDeps {
@@ -30,6 +31,8 @@ export interface PathDeps {
   /** The home's, IANA. */
   readonly timeZone: string;
   readonly log: Log;
+  /** What a path needs that speaks with our own centre by another door. */
+  readonly centre: Pick<HttpsParts, "moment" | "credential" | "numbered" | "id">;
 }
 
 /** Throws what a person has to correct before the gateway can start: a key that is none, a destination that is missing. */
@@ -37,6 +40,8 @@ export function openPath(settings: PathSettings, deps: PathDeps): Path {
   switch (settings.kind) {
     case "dc09":
       return dc09(settings, deps);
+    case "https":
+      return openHttpsFrom(settings, { ...deps, ...deps.centre });
     case "wecom":
     case "dingtalk":
     case "feishu":

@@ -91,6 +91,7 @@ test("a webhook secret of its own stands beside the one that follows from the to
   closing.push(remove);
   const own = `whsec_${Buffer.alloc(32, 7).toString("base64")}`;
   writeFileSync(join(path, "gw1.whsec"), `${own}\n`);
+  const sha = "a".repeat(64);
   writeFileSync(join(path, "gw1.token"), "t".repeat(43));
   const file = join(path, "centre.yaml");
   const yaml = (gateway: string) => writeFileSync(file, `${least}gateways: [{ id: gw1, home: h1, ${gateway} }]`);

@@ -37,7 +37,7 @@ export const httpsShape = z
   .superRefine(({ url, news, plain, supervision }, context) => {
     for (const [name, value] of Object.entries({ url, news })) {
       const parsed = value === undefined ? undefined : URL.parse(value);
-      if (parsed && !mayGo(parsed, plain))
+      if (parsed?.protocol === "http:" && !mayGo(parsed, plain))
         context.addIssue({
           code: "custom",
           path: [name],
