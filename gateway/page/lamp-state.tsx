@@ -1,5 +1,6 @@
 /** The lamp, its words, and the three receipts it hangs on. Nothing here is concluded by the page: it shows the indicator. */
 import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
 import { Lamp, type LampShape } from "../../alerts/program/page/lamp.tsx";
 import { clockTime, lengthInWords } from "../../alerts/program/page/times.ts";
 import type { Household } from "./household.ts";
@@ -46,9 +47,16 @@ export function LampState({ household }: { readonly household: Household }) {
   // A lamp that lost its gateway never keeps its last colour.
   const lost = !seen || lostFor.value !== undefined;
   const state: IndicatorState = lost ? "unknown" : seen.indicator.state;
+  const place = useRef<HTMLElement>(null);
+  // Whoever was reading further down must see that a call is on its way, and the button that cancels a fall: it has 20 s.
+  const isUrgent = state === "guarding" || calling.has(state);
+  useEffect(() => {
+    if (isUrgent) place.current?.scrollIntoView({ block: "nearest" });
+  }, [isUrgent]);
   return (
     <>
       <section
+        ref={place}
         class={`light is-${state} ${cutOff.has(state) ? "is-cut-off" : ""}`}
         aria-label={speech.say("household")}
       >

@@ -91,6 +91,28 @@ test("a page that lost its gateway shows no old colour", async () => {
   expect(await page.locator(".lost").count()).toBe(0);
 });
 
+test("whoever was reading further down sees the lamp when a call begins, and the button while a fall can be cancelled", async () => {
+  await page.goto(home.url);
+  const lampIsSeen = () =>
+    page.evaluate(() => {
+      const { top = -1, bottom = -1 } = document.querySelector(".lamp")?.getBoundingClientRect() ?? {};
+      return top >= 0 && bottom <= innerHeight;
+    });
+  for (const state of ["guarding", "sending", "not_through"] as const) {
+    await show(aHome("normal"));
+    await page.locator(".history li").last().scrollIntoViewIfNeeded();
+    expect(await lampIsSeen()).toBe(false);
+    await show(aHome(state));
+    await expect.poll(lampIsSeen).toBe(true);
+  }
+  // What goes on does not pull the page about, and neither does advice.
+  await page.locator(".history li").last().scrollIntoViewIfNeeded();
+  await show(aHome("stored"));
+  await show(aHome("device_fault"));
+  await page.waitForTimeout(300);
+  expect(await lampIsSeen()).toBe(false);
+});
+
 test("during the guard one big button says I'm fine; a simulated home has its five", async () => {
   await page.goto(home.url);
   expect(await page.locator(".simulator").count()).toBe(0);

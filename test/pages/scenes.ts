@@ -235,8 +235,8 @@ const lights: Readonly<Record<IndicatorState, IndicatorView["light"]["colour"]>>
 
 export function aHome(state: IndicatorState = "normal", of: Partial<HomeView> = {}): HomeView {
   const now = Date.now();
-  const stored = ["stored", "waiting", "claimed", "coming", "closed"].includes(state);
-  const claimed = ["claimed", "coming", "closed"].includes(state);
+  const claimed = ["claimed", "coming", "closed", "claimed_unheard"].includes(state);
+  const stored = claimed || ["stored", "waiting", "stored_unheard"].includes(state);
   return {
     now,
     home: "H-1043",
