@@ -8,21 +8,28 @@ import { type CentreLink, receiver } from "./centre-link/link.ts";
 import type { InfluxWriter } from "./influx/writer.ts";
 import type { Journal } from "./journal/journal.ts";
 import type { HomeOutputs } from "./outputs/open.ts";
+import type { Dispatcher } from "./paths/dispatcher.ts";
+import type { PathStanding } from "./paths/watch.ts";
 
 export interface Standing {
   readonly journal: Pick<Journal, "health" | "read">;
   readonly carriers: Carriers;
   readonly link: CentreLink;
   readonly influx: InfluxWriter | undefined;
+  readonly dispatcher: Pick<Dispatcher, "standings" | "counts">;
   readonly outputs?: Pick<HomeOutputs, "status" | "warnings">;
   readonly moment: () => Moment;
   readonly simulated: boolean;
 }
 
+/** The line to the centre is a part of its own. */
+const further = ({ standings }: Standing["dispatcher"]): readonly PathStanding[] =>
+  standings.filter(({ label }) => label !== receiver);
+
 /** More readings than this behind: said on the page. */
 const muchBehind = 1_000;
 
-export function partsOf({ journal, carriers, link, influx, outputs }: Standing): Part[] {
+export function partsOf({ journal, carriers, link, influx, outputs, dispatcher }: Standing): Part[] {
   const { mode, reason } = journal.health;
   const part = (name: string, ok: boolean, why: string | undefined): Part => ({ name, ok, ...(!ok && why && { why }) });
   return [
@@ -30,6 +37,9 @@ export function partsOf({ journal, carriers, link, influx, outputs }: Standing):
     part("centre", link.connected, link.lastFault ?? "not reached yet"),
     ...[...carriers.serial].map(([id, source]) => part(`serial:${id}`, source.figures().up, source.figures().why)),
     ...[...carriers.outside].map(([id, broker]) => part(`mqtt:${id}`, broker.figures().up, broker.figures().why)),
+    ...further(dispatcher).map(({ label, state, why, said }) =>
+      part(`path:${label}`, state === "ok" || state === "untried", [why, said].filter(Boolean).join(" ")),
+    ),
     ...(influx ? [part("influx", influx.status().fault === undefined, influx.status().fault?.text)] : []),
     ...(outputs?.status() ?? []).map(({ label, fault }) =>
       part(`output:${label}`, fault === undefined, fault && `${fault.why} ${fault.said ?? ""}`.trim()),
@@ -48,12 +58,39 @@ export function warningsOf(standing: Standing): string[] {
     ...(carriers.lowQuality().length > 0 ? ["outside_qos0"] : []),
     ...(status && status.lag > muchBehind ? ["influx_behind"] : []),
     ...(influx ? [] : ["no_influx"]),
+    ...pathWarnings(further(standing.dispatcher)),
     ...(standing.outputs?.warnings() ?? []),
     ...(standing.simulated ? ["simulated_home"] : []),
   ];
 }
 
-export function gatewayMetrics(metrics: Metrics, { journal, carriers, link, influx, outputs, moment }: Standing): void {
+function pathWarnings(paths: readonly PathStanding[]): string[] {
+  if (paths.some(({ state }) => state === "down")) return ["path_down"];
+  return paths.some(({ state }) => state === "troubled") ? ["path_troubled"] : [];
+}
+
+function pathMetrics({ gauge }: Metrics, dispatcher: Standing["dispatcher"]): void {
+  gauge(
+    "path_up",
+    "1: it answers, or nothing is known against it",
+    () =>
+      dispatcher.standings.map(({ label, state }) => ({ labels: { path: label }, value: Number(state !== "down") })),
+    ["path"],
+  );
+  gauge(
+    "path_tries_total",
+    "Tries since the start, by what came of them",
+    () =>
+      [...dispatcher.counts].flatMap(([path, counts]) =>
+        Object.entries(counts).map(([outcome, value]) => ({ labels: { path, outcome }, value })),
+      ),
+    ["path", "outcome"],
+  );
+}
+
+export function gatewayMetrics(metrics: Metrics, standing: Standing): void {
+  const { journal, carriers, link, influx, outputs, moment } = standing;
+  pathMetrics(metrics, standing.dispatcher);
   const loop = monitorEventLoopDelay({ resolution: 20 });
   loop.enable();
   const gauge = metrics.gauge;

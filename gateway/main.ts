@@ -26,6 +26,7 @@ import { indicatorTopic, unknownLamp } from "./lamp.ts";
 import { openHomeOutputs } from "./outputs/open.ts";
 import { openPaths } from "./paths/assemble.ts";
 import type { Dispatcher } from "./paths/dispatcher.ts";
+import { addPathRoutes } from "./paths/routes.ts";
 import { type Minutes, openMinutes } from "./protected/minutes.ts";
 import { briefly, papersOfBoth } from "./protected/paper.ts";
 import { addMinutes } from "./protected/routes.ts";
@@ -147,7 +148,8 @@ async function assemble(config: GatewayConfig, parts: Parts): Promise<Gateway> {
       failed: () => dispatcher?.failed(),
     }),
   );
-  dispatcher = stops.keep(openPaths(config, { ...parts, link, timers, dice: jitter, changed: news.tell }));
+  const paths = stops.keep(openPaths(config, { ...parts, link, timers, dice: jitter, changed: news.tell }));
+  dispatcher = paths;
   const outputs = stops.keep(
     openHomeOutputs(config, {
       ...{ register, carriers, data: dir, timers, jitter, log, changed: news.tell },
@@ -161,6 +163,7 @@ async function assemble(config: GatewayConfig, parts: Parts): Promise<Gateway> {
     journal,
     carriers,
     link,
+    dispatcher: paths,
     influx,
     outputs,
     moment,
@@ -194,6 +197,7 @@ async function assemble(config: GatewayConfig, parts: Parts): Promise<Gateway> {
   const more = (app: App) => {
     joining.routes(app);
     addMinutes(app, watched);
+    addPathRoutes(app, { dispatcher: paths, read: journal.read, moment, allow: joining.allow });
   };
   const page = stops.keep(await openPage(config, parts, { standing, lamp, link, hear, more, minutes: watched }));
   const addresses = {

@@ -6,10 +6,13 @@ import type { Register } from "./register/contract.ts";
 import { version } from "./version.ts";
 
 /** What the gateway knows; the line to the centre adds who and when. */
-export type HomeReport = Pick<ReportMessage, "version" | "devices" | "health" | "open" | "protected">;
+export type HomeReport = Pick<ReportMessage, "version" | "devices" | "health" | "open" | "paths" | "protected">;
 
 /** Every 60 s to the centre: devices and health. Ids and counters only. */
-export function reportOf({ journal, carriers, moment }: Standing, register: Pick<Register, "home">): HomeReport {
+export function reportOf(
+  { journal, carriers, moment, dispatcher }: Standing,
+  register: Pick<Register, "home">,
+): HomeReport {
   const { mode, waiting, bytes } = journal.health;
   return {
     version,
@@ -25,6 +28,11 @@ export function reportOf({ journal, carriers, moment }: Standing, register: Pick
         ...(testPress && { testPress }),
         ...(marks && { marks }),
       })),
+    paths: dispatcher.standings.map(({ label, kind, state, goodAgo, tested }) => ({
+      ...{ label, kind, state },
+      ...(goodAgo !== undefined && { goodAgo }),
+      ...(tested && { tested: { ago: Math.max(0, Math.round(moment().steady - tested.steady)), ok: tested.ok } }),
+    })),
     open: journal.read
       .openAlerts()
       .filter((alert) => alert.state === "raised")

@@ -47,6 +47,8 @@ export interface DeskClient {
   until(seconds: number, holds: (view: InstallationView) => boolean): Promise<InstallationView>;
   devices(): Promise<readonly InstalledDevice[]>;
   text(path: string): Promise<string | undefined>;
+  /** The answer's text; `undefined`: it was refused. */
+  post(path: string, body: object): Promise<string | undefined>;
 }
 
 /** What went wrong on the way to the desk; the command ends with it. */
@@ -113,6 +115,10 @@ export async function findDesk(at: DeskAt): Promise<DeskClient> {
     devices: async () => z.array(installedDevice).parse(await (await call("GET", "/v1/installer/devices")).json()),
     async text(path) {
       const answer = await call("GET", path);
+      return answer.ok ? await answer.text() : undefined;
+    },
+    async post(path, body) {
+      const answer = await call("POST", path, body);
       return answer.ok ? await answer.text() : undefined;
     },
   };

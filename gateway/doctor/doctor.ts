@@ -11,6 +11,7 @@ import { gatewayCheck } from "./checks/gateway.ts";
 import { influxCheck } from "./checks/influx.ts";
 import { outsideChecks } from "./checks/outside-broker.ts";
 import { ownBrokerChecks } from "./checks/own-broker.ts";
+import { pathChecks } from "./checks/paths.ts";
 import { registerCheck } from "./checks/register.ts";
 import { serialChecks } from "./checks/serial.ts";
 import { examine } from "./examine.ts";
@@ -56,6 +57,7 @@ function checksOf(subject: Subject, word: Word, eyes: Eyes): Check[] {
     ...ownBrokerChecks(subject, word, eyes),
     ...outsideChecks(subject, word, eyes),
     centreCheck(subject, word, eyes),
+    ...pathChecks(subject, word),
     influxCheck(subject, word, eyes),
     devicesCheck(word),
   ];

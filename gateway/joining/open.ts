@@ -50,6 +50,8 @@ export interface JoiningDeps {
 export interface JoiningAtWork {
   readonly desk: Desk;
   readonly routes: (app: App) => void;
+  /** Has this request shown the installer's session? */
+  readonly allow: (request: { readonly headers: { readonly cookie?: string | undefined } }) => boolean;
   stop(): Promise<void>;
 }
 
@@ -189,8 +191,10 @@ export function openJoining(deps: JoiningDeps): JoiningAtWork {
       log.error("joining.audit_not_kept", { why: String(fault) });
     });
   };
+  const allow: JoiningAtWork["allow"] = (request) => sessions.knows(cookieIn(request.headers.cookie));
   return {
     desk,
+    allow,
     routes(app) {
       addDesk(app, {
         desk,
@@ -202,8 +206,6 @@ export function openJoining(deps: JoiningDeps): JoiningAtWork {
         now: () => moment().wall,
         timeZone: () => register.home.timeZone,
       });
-      const allow = (request: { readonly headers: { readonly cookie?: string | undefined } }) =>
-        sessions.knows(cookieIn(request.headers.cookie));
       addRegisterRoutes(app, { register, registry, now: () => moment().wall, allow });
     },
     async stop() {

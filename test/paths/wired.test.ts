@@ -1,7 +1,9 @@
 /** A real gateway with a DC-09 path beside its line to the centre, and a receiver of another hand. */
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { startReceiver } from "../dc09/receiver.ts";
+import { hearthwatch } from "../kit/hearthwatch.ts";
 import { keys, openRoad } from "../kit/road.ts";
 
 const longest = 120_000;
@@ -65,4 +67,51 @@ test("F-23: the centre is a black hole; the second path joins after 15 s", { tim
   await bridge.publishAsync(`zigbee2mqtt/${keys.sos}`, '{"action":"emergency"}', { qos: 1 });
   await receiver.got(1);
   expect(performance.now() - began).toBeLessThan(17_000);
+});
+
+test("`hearthwatch paths` lists, tests and prints the ledger of an alert; the page, readyz and metrics say the same", {
+  timeout: longest,
+}, async () => {
+  const { road, receiver } = await homeWithReceiver();
+  const desk = ["--url", road.page, "--code-file", join(road.folder, "gateway", "installer.code")];
+  const tested = await hearthwatch("paths", "--test", "county", "--json", ...desk);
+  expect([tested.code, JSON.parse(tested.output)]).toMatchObject([0, { label: "county", ok: true, outcome: "stored" }]);
+  expect(receiver.taken.at(-1)?.data).toContain("1602");
+
+  const bridge = await road.bridge();
+  await bridge.publishAsync(`zigbee2mqtt/${keys.sos}`, '{"action":"emergency"}', { qos: 1 });
+  await expect.poll(async () => (await road.home()).indicator.state, { timeout: 30_000 }).toBe("stored");
+  const alert = (await road.home()).alerts[0]?.id ?? "";
+  await expect
+    .poll(async () => JSON.parse((await hearthwatch("paths", "--alert", alert, "--json", ...desk)).output), {
+      timeout: 20_000,
+    })
+    .toMatchObject({
+      joined: [{ path: "county", why: "failed_tries" }],
+      tries: expect.arrayContaining([expect.objectContaining({ path: "county", outcome: "stored" })]),
+    });
+  const listed = await hearthwatch("paths", "--json", ...desk);
+  const [line, county] = JSON.parse(listed.output);
+  expect(line).toMatchObject({ label: "centre", kind: "mqtt", state: "untried" });
+  expect(county).toMatchObject({ label: "county", state: "ok", tested: { ok: true } });
+
+  await receiver.stop();
+  const failed = await hearthwatch("paths", "--test", "county", ...desk);
+  expect([failed.code, failed.output]).toEqual([1, expect.stringContaining("FAILED")]);
+  const again = await hearthwatch("paths", "--test", "county", ...desk);
+  expect(again.code).toBe(1);
+  const metrics = await (await fetch(`${road.page}/metrics`)).text();
+  expect(metrics).toMatch(/hearthwatch_path_up\{.*path="county".*\} 0/);
+  const ready: unknown = await (await fetch(`${road.page}/readyz`)).json();
+  expect(ready).toMatchObject({
+    parts: expect.arrayContaining([expect.objectContaining({ name: "path:county", ok: false })]),
+  });
+  await expect.poll(async () => (await road.home()).warnings, { timeout: 10_000 }).toContain("path_down");
+  await expect
+    .poll(async () => (await road.home()).alerts.map(({ kind }) => kind), { timeout: 10_000 })
+    .toContain("path_down");
+
+  expect((await hearthwatch("paths", "--test", "nobody", ...desk)).code).toBe(1);
+  expect((await hearthwatch("paths", "--alert", "x", ...desk)).code).toBe(2);
+  expect((await fetch(`${road.page}/v1/paths`)).status).toBe(401);
 });

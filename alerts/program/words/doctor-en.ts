@@ -1,3 +1,4 @@
+import { deliveryDoctorEn } from "./delivery-en.ts";
 import type { DoctorWords } from "./doctor.ts";
 
 /** What `hearthwatch doctor` says, in English: a translation of `doctor-zh.ts`, which is the measure of keys and places. */
@@ -413,6 +414,7 @@ export const doctorEn: DoctorWords = {
     do: "Set the clocks of both machines (timedatectl set-ntp true)",
   },
 
+  ...deliveryDoctorEn,
   "devices.good": { found: "all {count} devices have been heard" },
   "devices.none": { found: "No devices are configured", do: "Enter them under devices and test each one" },
   "device.late": {

@@ -1,3 +1,5 @@
+import { deliveryDoctorZh } from "./delivery-zh.ts";
+
 /**
  * What `hearthwatch doctor` says, in Chinese: what it found and, where it is not well, what to do. The measure for
  * `doctor-en.ts`. A table of its own, so that the pages do not carry it to every browser.
@@ -323,6 +325,7 @@ export const doctorZh = {
   "influx.behind": { found: "InfluxDB 跟不上，读数先存在本机", do: "看 InfluxDB 的磁盘和负载；告警不受影响" },
   "influx.clock": { found: "和 {url} 的时钟差 {seconds} 秒", do: "校准这两台机器的时钟（timedatectl set-ntp true）" },
 
+  ...deliveryDoctorZh,
   "devices.good": { found: "{count} 个设备都有消息" },
   "devices.none": { found: "还没有登记设备", do: "在 devices 里登记，然后试按每一个" },
   "device.late": { found: "{device}（{room}）迟报：{minutes} 分钟没有消息", do: "试按或触发它一次；看电池和距离" },

@@ -1,3 +1,4 @@
+import { deliveryEn } from "./delivery-en.ts";
 import type { Words } from "./words.ts";
 
 /** What people see, in English: a translation of `zh.ts`, which is the measure of keys and places. */
@@ -541,6 +542,7 @@ export const en: Words = {
     "A light, siren, sound or program of this home does not work. Alerts are sent all the same.",
   "warning.voice_missing":
     "Some sentences have no recording and no placeholder, so only tones sound. See `hearthwatch voice`.",
+  ...deliveryEn,
   "warning.other": "Installation: {code}",
 
   "said.call.rescue": "rescue call",

@@ -1,3 +1,5 @@
+import { deliveryZh } from "./delivery-zh.ts";
+
 /**
  * What people see, in Chinese. The Chinese table is the measure: `en.ts` must have the same keys with the same places
  * (`{n}`), and the compiler says so. Wording: `mission.md` for nouns; a sentence states the fact, the place, the next step.
@@ -532,6 +534,7 @@ export const zh = {
   "warning.register_no_copy": "家庭登记的第二份写不下去。",
   "warning.output_failing": "家里的灯、警号、声音或联动程序有一路不工作。告警照常送出。",
   "warning.voice_missing": "有的语音没有录，也没有占位语音，只有提示音。运行 `hearthwatch voice` 查看。",
+  ...deliveryZh,
   "warning.other": "安装提示：{code}",
 
   "said.call.rescue": "按了求救",
