@@ -58,6 +58,18 @@ export interface Habits {
   readonly absence?: { readonly mode: "away" | "hospital"; readonly until: string };
   /** These conclude and raise nothing: what they would have raised is kept and counted. */
   readonly shadow?: readonly HabitRule[];
+  /** How its findings in shadow are judged; see `rules/precision.ts`. */
+  readonly learning?: Learning;
+}
+
+export interface Learning {
+  /** Signs of life within this time: it would have been a false alarm. */
+  readonly soon?: Duration;
+  /** A call, a fall or a case within this time: it would have been right. */
+  readonly within?: Duration;
+  /** So many findings with a verdict are enough for a proposal, and so much of them has to be right for that of arming. */
+  readonly enough?: number;
+  readonly precision?: number;
 }
 
 export interface LocalWindow {

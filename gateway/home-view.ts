@@ -1,6 +1,7 @@
 /** What the household's page is told: gathered from the journal, the lamp and the line to the centre. Ids and labels only. */
 
 import type { ProtectedDay } from "../alerts/protected/account.ts";
+import type { Precision } from "../alerts/rules/precision.ts";
 import { type DeviceStanding, deviceStates } from "../alerts/supervision.ts";
 import { natureOf } from "../devices/model/fact.ts";
 import type { Instant, Moment } from "../devices/model/moment.ts";
@@ -10,6 +11,7 @@ import type { Journal } from "./journal/journal.ts";
 import type { Lamp } from "./lamp.ts";
 import type { HomeView } from "./page/view.ts";
 import type { Register } from "./register/contract.ts";
+import type { ShadowBook, ShadowView } from "./shadow/book.ts";
 
 export interface HomeViewDeps {
   /** A simulated home is attached. */
@@ -24,6 +26,8 @@ export interface HomeViewDeps {
   readonly warnings: () => readonly string[];
   /** Empty: nobody knows what day it is. */
   readonly protectedToday?: () => readonly ProtectedDay[];
+  /** Plans of persons, and what learning phases have shown. */
+  readonly shadow?: Pick<ShadowBook, "at">;
 }
 
 const historyShown = 60;
@@ -64,6 +68,7 @@ export function homeViewOf(deps: HomeViewDeps): HomeView {
       wall: reading.at.wall,
       fact: { ...reading.fact },
     })),
+    ...(deps.shadow && { habits: habitsIn(deps.shadow.at(at)) }),
     protected: (deps.protectedToday?.() ?? []).map(({ bed, counted, protected: sure, excluded, reasons }) => ({
       ...{ bed, counted, protected: sure, excluded, reasons },
     })),
@@ -71,6 +76,27 @@ export function homeViewOf(deps: HomeViewDeps): HomeView {
     warnings: [...deps.warnings()],
   };
 }
+
+/** What nobody asked for is not shown. */
+function habitsIn({ habits, precision }: ShadowView): NonNullable<HomeView["habits"]> {
+  return habits.flatMap(({ rule, resident, state, needs, waits }) => {
+    if (state === "off") return [];
+    const learnt = precision.find((each) => each.rule === rule && each.resident === resident);
+    return [
+      {
+        ...{ rule, resident, state },
+        ...(needs && { needs: [...needs] }),
+        ...(waits !== undefined && { waits }),
+        ...(learnt && { learnt: figuresOf(learnt) }),
+      },
+    ];
+  });
+}
+
+const figuresOf = ({ right, wrong, unknown, precision, proposal }: Precision) => ({
+  ...{ right, wrong, unknown, proposal },
+  ...(precision !== undefined && { precision }),
+});
 
 /** Times as the centre gave them, for the alert the lamp speaks of. */
 function receiptsOf({ lamp, journal }: HomeViewDeps): HomeView["receipts"] {

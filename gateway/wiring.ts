@@ -26,6 +26,8 @@ import type { Minutes } from "./protected/minutes.ts";
 import type { LiveRegister } from "./register/contract.ts";
 import type { HomeReport } from "./report.ts";
 import { readSecret } from "./secret.ts";
+import { openShadowBook } from "./shadow/book.ts";
+import { wordsOfPeople } from "./shadow/words-of-people.ts";
 import { simulatorOf } from "./simulated-home/remote.ts";
 import type { Stops } from "./stops.ts";
 import { version } from "./version.ts";
@@ -141,8 +143,14 @@ export function openPage(
   const simulate =
     simulatedHome &&
     simulatorOf({ url: simulatedHome.url, token: readSecret(at(simulatedHome.tokenFile), "simulatedHome.tokenFile") });
+  const shadow = openShadowBook({
+    home: () => register.home,
+    read: journal.read,
+    said: () => wordsOfPeople(at(config.data)),
+  });
   const view = () =>
     homeViewOf({
+      shadow,
       simulator: simulatedHome !== undefined,
       register,
       journal,

@@ -3,7 +3,7 @@
  * that the register's pages and its export read as they were written; `habitsOf` and `homeRules` make rules' settings of them.
  */
 import { z } from "zod";
-import { type Habits, habitRules, type RuleSettings } from "../../alerts/home.ts";
+import { type Habits, habitRules, type Learning, type RuleSettings } from "../../alerts/home.ts";
 import { durationText } from "../../alerts/program/judge.ts";
 import { idShape } from "../../alerts/protocol.ts";
 import { mostCheckIns } from "../../alerts/rules/check-in.ts";
@@ -63,6 +63,15 @@ const plan = z.strictObject({
     .optional(),
   /** In their learning phase: they conclude and raise nothing. */
   shadow: z.array(z.enum(habitRules)).optional(),
+  /** How its findings are judged, and when there are enough of them to propose anything. */
+  learning: z
+    .strictObject({
+      soon: length(minutes(1), hours(6), "need 1 min to 6 h").optional(),
+      within: length(minutes(5), days(2), "need 5 min to 2 d").optional(),
+      enough: z.int().min(1).max(20).optional(),
+      precision: z.number().min(0.1).max(1).optional(),
+    })
+    .optional(),
 });
 type Plan = z.output<typeof plan>;
 
@@ -125,8 +134,16 @@ export function habitsOf({ profile, plan: own = {} }: ResidentEntry): Habits {
     wandering: part(own.wandering, ({ after }) => ({ after: ms(after) }), usual.wandering),
     absence: own.absence,
     shadow: own.shadow,
+    learning: own.learning && learningOf(own.learning),
   });
 }
+
+const learningOf = ({ soon, within, enough, precision }: NonNullable<Plan["learning"]>): Learning =>
+  present({
+    soon: soon === undefined ? soon : ms(soon),
+    within: within === undefined ? within : ms(within),
+    ...{ enough, precision },
+  });
 
 /** Without what is not there. */
 function present<T extends object>(all: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

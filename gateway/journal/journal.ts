@@ -177,6 +177,8 @@ export interface JournalReader {
   messages(epoch: string, from: number, to: number): readonly Sealed[];
   readingsAfter(id: number, limit: number): readonly Reading[];
   recentReadings(limit: number): readonly Reading[];
+  /** After the one and up to the other, steady ms; oldest first. */
+  readingsBetween(after: number, until: number, limit: number): readonly Reading[];
   alerts(limit: number): readonly Alert[];
   openAlerts(): readonly Alert[];
   /** Every message of one alert, oldest first. */

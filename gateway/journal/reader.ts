@@ -85,6 +85,15 @@ export function openReader(file: string, onDamage: (table: string, row: number) 
       readings("WHERE e.last_reading IS NOT NULL ORDER BY e.last_reading DESC LIMIT ?", bounded(limit))
         .flatMap((row) => readingsFrom(row).reverse())
         .slice(0, bounded(limit)),
+    readingsBetween(after, until, limit) {
+      const from = firstAfter(db, after);
+      const rows = readings(
+        "WHERE e.id >= ? AND e.last_reading IS NOT NULL ORDER BY e.id LIMIT ?",
+        from,
+        bounded(limit),
+      );
+      return rows.flatMap(readingsFrom).filter(({ at }) => at.steady > after && at.steady <= until);
+    },
     alerts: (limit) => alerts("SELECT * FROM alert ORDER BY n DESC LIMIT ?", bounded(limit)),
     openAlerts: () => alerts("SELECT * FROM alert WHERE state IN ('guarding', 'raised') ORDER BY n LIMIT ?", mostRows),
     messagesOf: (alertId) => messages("SELECT * FROM message WHERE alert = ? ORDER BY n LIMIT ?", alertId, mostRows),
@@ -142,6 +151,19 @@ export function openReader(file: string, onDamage: (table: string, row: number) 
     },
     close: () => db.close(),
   };
+}
+
+/** The first entry after this instant: entries are in order of time, so it is looked for by halves. */
+function firstAfter(db: Database, steady: number): number {
+  let low = Number(db.get("SELECT min(id) AS id FROM entry")?.id ?? 0);
+  let high = Number(db.get("SELECT max(id) AS id FROM entry")?.id ?? 0) + 1;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    const found = db.get("SELECT id, steady FROM entry WHERE id >= ? ORDER BY id LIMIT 1", middle);
+    if (!found || Number(found.steady) > steady) high = middle;
+    else low = Number(found.id) + 1;
+  }
+  return low;
 }
 
 function cells(db: Database): ReadonlyMap<string, MemoryCell> {

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { clockTime, lengthInWords } from "../../alerts/program/page/times.ts";
+import { HabitsList } from "./habits-list.tsx";
 import { AlertList, DeviceList, HistoryList, RoomList } from "./home-lists.tsx";
 import type { Household } from "./household.ts";
 import { LampState } from "./lamp-state.tsx";
@@ -23,6 +24,7 @@ export function HouseholdPage({ household }: { readonly household: Household }) 
           {seen && <RoomList household={household} view={seen} />}
           {seen && <DeviceList household={household} view={seen} />}
           {seen && <AlertList household={household} view={seen} />}
+          {seen && <HabitsList household={household} view={seen} />}
           {seen && <HistoryList household={household} view={seen} />}
         </div>
       </main>

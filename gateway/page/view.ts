@@ -1,5 +1,6 @@
 /** What the household page reads from the gateway: GET /v1/home and the `home` events of GET /v1/feed. No names, ids only; rooms have labels. */
 import { z } from "zod";
+import { habitRules } from "../../alerts/home.ts";
 import { indicatorStates } from "../../alerts/indicator.ts";
 import { protectedDay } from "../../alerts/protected/account.ts";
 
@@ -87,6 +88,27 @@ export const homeView = z.object({
     .array(protectedDay.pick({ bed: true, counted: true, protected: true, excluded: true, reasons: true }))
     .optional(),
   /** A simulated home is attached: the page offers its buttons (POST /v1/simulator/{press,fall,…}, see `simulated-home/actions.ts`). */
+  /** Plans of persons: each rule that is asked for, how it stands, and what its learning phase has shown. */
+  habits: z
+    .array(
+      z.object({
+        rule: z.enum(habitRules),
+        resident: z.string(),
+        state: z.enum(["watched", "shadow", "waits", "needs"]),
+        needs: z.array(z.string()).optional(),
+        waits: z.string().optional(),
+        learnt: z
+          .object({
+            right: z.number(),
+            wrong: z.number(),
+            unknown: z.number(),
+            precision: z.number().optional(),
+            proposal: z.enum(["arm", "loosen", "wait"]),
+          })
+          .optional(),
+      }),
+    )
+    .optional(),
   simulator: z.boolean(),
   /** Loud warnings of the installation: loopback trusted, journal in memory, clock not trusted … (keys of the zh/en tables). */
   warnings: z.array(z.string()),
