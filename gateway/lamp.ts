@@ -6,6 +6,7 @@ import type { Timers } from "../alerts/program/timers.ts";
 import { type Instant, instant, type Moment, minutes } from "../devices/model/moment.ts";
 import { receiver } from "./centre-link/link.ts";
 import type { Journal } from "./journal/journal.ts";
+import type { Testimony } from "./lamp-witness.ts";
 import type { IndicatorView } from "./page/view.ts";
 
 export const indicatorTopic = "hearthwatch/indicator";
@@ -24,6 +25,12 @@ export const unknownLamp = (since: number): IndicatorView => ({
   test: false,
   since,
 });
+
+/** Only what somebody was told can be taken back. */
+const isTold = (alert: Alert): boolean => alert.response?.storedAt !== undefined || alert.state === "cancelled";
+
+const least = (a: number | undefined, b: number | undefined): number | undefined =>
+  a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
 
 /** Elsewhere the room changes nothing that is seen or heard. */
 const namesRoom = (state: Indicator["state"]): boolean => indicatorWords[state].zh.includes("{place}");
@@ -53,8 +60,8 @@ export interface LampDeps {
   };
   /** How long ago the centre said anything (ms); `undefined`: not since the start. */
   readonly heardAgo: () => number | undefined;
-  /** Alerts that a receiver beside the centre has stored with all their changes, and until when it counts as heard. */
-  readonly vouched?: () => ReadonlyMap<string, Instant>;
+  /** What the other paths know. Without it the centre's own line is all that counts. */
+  readonly testimony?: Testimony;
   readonly moment: () => Moment;
   readonly timers: Pick<Timers, "after">;
   readonly shown: (view: IndicatorView) => void;
@@ -101,24 +108,33 @@ export function openLamp(deps: LampDeps): Lamp {
   }
 
   function lineOf(now: Instant): Line {
-    const ago = deps.heardAgo();
-    const vouched = deps.vouched?.();
+    const ago = least(deps.heardAgo(), deps.testimony?.heardAgo());
     return {
       since,
       heardAt: ago === undefined ? undefined : instant(now - ago),
       unstored: unstored(),
-      ...(vouched && { vouched }),
+      ...(deps.testimony && { vouched: vouchedBy(deps.testimony, now) }),
     };
   }
 
   function unstored(): ReadonlyMap<string, Instant> {
     const oldest = new Map<string, Instant>();
     // Whoever is told nothing yet has nothing to take back: a look at the disk is spared while nothing is open.
-    const told = (alert: Alert) => alert.response?.storedAt !== undefined || alert.state === "cancelled";
-    if (![...alerts.values()].some(told)) return oldest;
+    if (![...alerts.values()].some(isTold)) return oldest;
     for (const { alertId, at } of deps.journal.read.unstored(receiver, unstoredLookedAt))
       oldest.set(alertId, instant(Math.min(oldest.get(alertId) ?? at.steady, at.steady)));
+    // What came to the centre by another road it has.
+    for (const alertId of oldest.keys()) if (deps.testimony?.storedAtCentre(alertId)) oldest.delete(alertId);
     return oldest;
+  }
+
+  function vouchedBy(testimony: Testimony, now: Instant): ReadonlyMap<string, Instant> {
+    const until = new Map<string, Instant>();
+    for (const alert of alerts.values()) {
+      const end = isTold(alert) ? testimony.vouchedUntil(alert.id, now) : undefined;
+      if (end !== undefined) until.set(alert.id, end);
+    }
+    return until;
   }
 
   function forget(now: Moment): void {

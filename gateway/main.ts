@@ -23,6 +23,7 @@ import { lineSettings, openJoining, papersOf } from "./joining/open.ts";
 import { openFamilyNotes } from "./journal/family-notes.ts";
 import { openJournal } from "./journal/open.ts";
 import { indicatorTopic, unknownLamp } from "./lamp.ts";
+import { openTestimony, witnessesOf } from "./lamp-witness.ts";
 import { openHomeOutputs } from "./outputs/open.ts";
 import { openPaths } from "./paths/assemble.ts";
 import type { Dispatcher } from "./paths/dispatcher.ts";
@@ -150,13 +151,18 @@ async function assemble(config: GatewayConfig, parts: Parts): Promise<Gateway> {
   );
   const paths = stops.keep(openPaths(config, { ...parts, link, timers, dice: jitter, changed: news.tell }));
   dispatcher = paths;
+  const testimony = openTestimony({
+    witnesses: witnessesOf(config.paths),
+    standings: () => dispatcher?.standings ?? [],
+    deliveries: (alertId) => journal.read.deliveries(alertId),
+  });
   const outputs = stops.keep(
     openHomeOutputs(config, {
       ...{ register, carriers, data: dir, timers, jitter, log, changed: news.tell },
       farewell: () => unknownLamp(moment().wall),
     }),
   );
-  const lamp = stops.keep(openLampOver(parts, { carriers, link, outputs }, news.tell));
+  const lamp = stops.keep(openLampOver(parts, { carriers, link, outputs, testimony }, news.tell));
   const influx = openInfluxWriter(config, parts);
   if (influx) stops.keep(influx);
   const standing: Standing = {

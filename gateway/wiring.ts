@@ -20,6 +20,7 @@ import { openInflux } from "./influx/transport.ts";
 import { type InfluxWriter, startInflux } from "./influx/writer.ts";
 import type { Journal, Try } from "./journal/journal.ts";
 import { indicatorTopic, type Lamp, openLamp } from "./lamp.ts";
+import type { Testimony } from "./lamp-witness.ts";
 import type { Outputs } from "./outputs/conductor.ts";
 import { type StartedPage, startPage } from "./page/server.ts";
 import type { Minutes } from "./protected/minutes.ts";
@@ -73,10 +74,12 @@ export function openLampOver(
     carriers,
     link,
     outputs,
+    testimony,
   }: {
     readonly carriers: Carriers;
     readonly link: Pick<CentreLink, "heardAt">;
     readonly outputs: Pick<Outputs, "show">;
+    readonly testimony: Testimony;
   },
   changed: () => void,
 ): Lamp {
@@ -88,6 +91,7 @@ export function openLampOver(
     labelOf: (room) => register.current.book.home.rooms.find((each) => each.id === room)?.label,
     journal,
     heardAgo: () => (link.heardAt === undefined ? undefined : Math.round(timers.now() - link.heardAt)),
+    testimony,
     moment,
     timers,
     shown(view) {
