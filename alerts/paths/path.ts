@@ -135,8 +135,11 @@ export interface Path {
   deliver(posting: Posting): Promise<Outcome>;
   /** Asks whether the receiver is there; it raises nothing. `undefined` where `supervision` is. */
   readonly probe: (() => Promise<Outcome>) | undefined;
-  /** Fires a test that the receiver books as a test and nobody is called out for. Daily. */
-  test(): Promise<Outcome>;
+  /**
+   * Fires a test that the receiver books as a test and nobody is called out for. Daily. A path to people may answer by asking its
+   * server alone, so that nobody's phone rings for it each day; when a person asked for the test, the message goes.
+   */
+  test(asked?: "by_person"): Promise<Outcome>;
   /**
    * Asks what has become of these alerts, where a person's acceptance does not come by itself: receipts newer than the version
    * known here. Asked while they are open and the first path is down. Absent: nobody there could say.

@@ -15,6 +15,7 @@ const realServers: Readonly<Record<string, string>> = {
   influxd: "influxdb",
   mosquitto: "mosquitto",
   socat: "socat",
+  gammu: "gammu",
   chromium: "chromium",
   gcc: "gcc",
   openssl: "openssl",

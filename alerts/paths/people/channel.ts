@@ -1,7 +1,7 @@
 /** What each way to somebody's phone is made of: a question to somebody else's server, and how its answer is judged. Pure. */
 import { z } from "zod";
 import { type Duration, hours, minutes, seconds } from "../../../devices/model/moment.ts";
-import type { HttpAnswer, HttpQuestion } from "../../program/http-client.ts";
+import { type HttpAnswer, type HttpQuestion, mayGo } from "../../program/http-client.ts";
 import { durationText } from "../../program/judge.ts";
 import { languages } from "../../program/words/words.ts";
 import { idShape } from "../../protocol.ts";
@@ -50,13 +50,17 @@ export const sharedSettings = {
 /** Where it is one's own server. */
 export const ownServer = {
   url: z
-    .url({ protocol: /^https?$/, error: 'need an address such as "https://push.example.org"' })
-    .refine((text) => !new URL(text).username && !new URL(text).password && !new URL(text).search, {
-      message: "need an address without name, password or question mark; what is secret goes into the destinations",
+    .string('need an address such as "https://push.example.org"')
+    .refine((text) => isPlainAddress(URL.parse(text)), {
+      message:
+        'need an address such as "https://push.example.org" (http to this machine alone), without name, password or question mark; what is secret goes into the destinations',
     }),
   /** PEM of the authority that signed its certificate, where the machine's own list does not hold it. */
   caFile: z.string().min(1).optional(),
 };
+
+const isPlainAddress = (url: URL | null): boolean =>
+  url !== null && mayGo(url) && url.username === "" && url.password === "" && url.search === "" && url.hash === "";
 
 /**
  * What the home is called on these phones. It goes through other companies' servers and into texts in which some of them read

@@ -2,7 +2,7 @@
  * A path with people at its end, whatever carries it. It proves no more than that a network has the message, and it never brings
  * a person's answer: somebody who reads it phones the home, and the case stays open until the centre's own people have it.
  */
-import { type Duration, milliseconds } from "../../../devices/model/moment.ts";
+import { type Duration, days, milliseconds } from "../../../devices/model/moment.ts";
 import type { Timers } from "../../program/timers.ts";
 import { isFault, type Outcome, type Path, type PathKind, type Posting } from "../path.ts";
 import { supervisionOf } from "../supervised.ts";
@@ -73,9 +73,10 @@ export function peoplePath(deps: PeoplePathDeps): Path {
     return outcome;
   }
 
-  const sendTest = (): Promise<Outcome> => {
+  /** The same key all day: whoever has read it does not get it again because somebody else could not be reached. */
+  const sendTest = (key = `test of day ${Math.floor(deps.wall() / days(1))}`): Promise<Outcome> => {
     owed = false;
-    return send(testText(reader), `test ${Math.trunc(deps.wall())}`);
+    return send(testText(reader), key);
   };
 
   async function knock(): Promise<Outcome> {
@@ -94,7 +95,8 @@ export function peoplePath(deps: PeoplePathDeps): Path {
       return wait > 0 ? busy("own limit", milliseconds(wait)) : send(text, keyOf(posting));
     },
     probe: settings.supervision === "off" ? undefined : knock,
-    async test() {
+    async test(asked) {
+      if (asked === "by_person") return sendTest(`test at ${Math.trunc(deps.wall())}`);
       // A way that is in trouble is tried again today, whatever the day.
       const rule = trouble && settings.test !== "never" ? "daily" : settings.test;
       const now = testNow(rule, deps.wall(), reader.timeZone);

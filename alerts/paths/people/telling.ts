@@ -89,7 +89,8 @@ function written(about: About, reader: Reader, { at, stored, nth, urgent }: Said
 
 /** A clock that nobody trusts, or a time that is none, is not told as one. */
 function timeOf(at: AlertMessage["at"] | undefined, { language, timeZone }: Reader, length: "long" | "short"): string {
-  if (!at?.trusted || !(Math.abs(at.wall) <= farthest)) return sayToPeople(language, "noTime");
+  if (!at?.trusted || !(Math.abs(at.wall) <= farthest))
+    return sayToPeople(language, length === "long" ? "noTime" : "sms.noTime");
   const date = length === "long" ? ({ month: "short", day: "numeric" } as const) : {};
   return new Intl.DateTimeFormat(tagOf[language], {
     ...{ timeZone, ...date },

@@ -30,13 +30,14 @@ export const peopleEn: PeopleWords = {
   "body.test":
     "{home}: a test from the Hearthwatch hub. If you can read it, this way of telling you works. Nothing to do.",
 
-  "sms.centre.stored": "Centre knows, nobody on it yet. ",
-  "sms.centre.unknown": "No word from centre, nobody on it. ",
-  "sms.emergency": "{home} {time} ALARM. {centre}Phone now or 120",
+  "sms.noTime": "just now",
+  "sms.centre.stored": "Centre knows, nobody on it. ",
+  "sms.centre.unknown": "Centre silent, nobody on it. ",
+  "sms.emergency": "{home} {time} ALARM. {centre}Call now or 120",
   "sms.other": "{home} {time} please check. {centre}Phone home",
   "sms.device": "{home} {time} device fault. Tell the service centre",
   "sms.said_fine": "{home} {time} says all is well, unchecked. Please phone",
-  "sms.reminder": "#{nth} {home} {time} ALARM. {centre}Phone now or 120",
+  "sms.reminder": "#{nth} {home} {time} ALARM. {centre}Call now or 120",
   "sms.taken": "{home} {time} alarm: a dispatcher has it now",
   "sms.over": "{home} {time} alarm: closed by the service centre",
   "sms.test": "{home}: a Hearthwatch test, no alarm. Nothing to do",

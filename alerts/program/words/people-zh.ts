@@ -32,6 +32,7 @@ export const peopleZh = {
   "body.test": "这是{home}的守望主机发来的测试：能收到，说明这条通道是好的。不用做什么。",
 
   /** One SMS holds 70 characters: shorter, and with nothing left out that matters. */
+  "sms.noTime": "刚才",
   "sms.centre.stored": "服务中心已收到，还没人接手。",
   "sms.centre.unknown": "服务中心没回音，没人接手。",
   "sms.emergency": "【守望】{home}{time}紧急告警。{centre}请马上打电话回家，没人接就打120",
