@@ -43,6 +43,8 @@ export interface Minutes {
 
 /** Two looks a minute: none is missed for a late one. */
 const lookEvery: Duration = milliseconds(30_000);
+/** Minutes of the hour at which somebody asks whether a day is over: the calendar costs more than the look. */
+const drawnUpEvery = 5;
 /** No day is drawn up before the clock has stood as it is for so long. */
 const clockSettlesIn: Duration = minutes(10);
 
@@ -61,7 +63,6 @@ class MinutesAtWork implements Minutes {
   #fresh: readonly DrawnUp[] = [];
   #sampling: Sampling | undefined;
   #clockSetAt: { readonly boot: string; readonly mono: number } | undefined;
-  #told: readonly ProtectedDay[] = [];
   #now: number | undefined;
   #saving: Promise<void> = Promise.resolve();
   #isSaving = false;
@@ -77,7 +78,8 @@ class MinutesAtWork implements Minutes {
   }
 
   get told(): readonly ProtectedDay[] {
-    return this.#told;
+    const { today } = this;
+    return today === undefined ? [] : [...this.of(today), ...this.of(dayAfter(today, -1))];
   }
 
   get today(): LocalDate | undefined {
@@ -123,9 +125,8 @@ class MinutesAtWork implements Minutes {
     this.#sampling = next;
     if (done) this.#book = withMinute(this.#book, done);
     this.#now = minuteNow(this.#book, at);
-    if (at.trusted && this.#now !== undefined && this.#clockStands(at)) this.#drawUp(this.#now);
-    const today = this.today;
-    this.#told = today === undefined ? [] : [...this.of(today), ...this.of(dayAfter(today, -1))];
+    const now = this.#now;
+    if (at.trusted && now !== undefined && now % drawnUpEvery === 0 && this.#clockStands(at)) this.#drawUp(now);
     if (!this.#isSaving) this.#saving = this.#save();
   }
 
