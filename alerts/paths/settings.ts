@@ -16,6 +16,7 @@ import { smtpShape } from "./people/smtp.ts";
 import { wecomShape } from "./people/wecom.ts";
 import type { DeliveryPolicy, DeliveryStep } from "./policy.ts";
 import { smsShape } from "./sms/settings.ts";
+import { templateShape } from "./template/settings.ts";
 
 /** What a path is to the home, for the usual order. */
 export const parts = ["second", "third", "family", "second_centre", "last"] as const;
@@ -27,6 +28,7 @@ const common = { part: z.enum(parts).optional() };
 export const pathShape = z.discriminatedUnion("kind", [
   dc09Shape.safeExtend({ kind: z.literal("dc09"), ...common }),
   httpsShape.safeExtend({ kind: z.literal("https"), ...common }),
+  templateShape.safeExtend({ kind: z.literal("template"), ...common }),
   wecomShape.safeExtend(common),
   dingtalkShape.safeExtend(common),
   feishuShape.safeExtend(common),

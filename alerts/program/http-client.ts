@@ -57,22 +57,24 @@ export interface HttpClient {
 
 export function openHttpClient(deps: { readonly timers: Timers; readonly addressesOf: AddressesOf }): HttpClient {
   const lines = openLines(deps);
-  const underWay = new Set<() => void>();
+  const stops = new Set<() => void>();
   return {
     async ask(question) {
       const url = URL.parse(question.url);
       if (!url || !mayGo(url, question.plain)) return { failed: "unreachable", said: "NOT_HTTPS" };
       if (question.signal?.aborted) return { failed: "cut", said: "STOPPED" };
       return new Promise((resolve) => {
-        const end = askOnce({ question, url, lines, timers: deps.timers }, (answer) => {
-          underWay.delete(end);
+        let end = (): void => {};
+        const stop = (): void => end();
+        stops.add(stop);
+        end = askOnce({ question, url, lines, timers: deps.timers }, (answer) => {
+          stops.delete(stop);
           resolve(answer);
         });
-        underWay.add(end);
       });
     },
     stop() {
-      for (const end of [...underWay]) end();
+      for (const stop of [...stops]) stop();
       lines.stop();
     },
   };
@@ -139,7 +141,12 @@ function askOnce({ question, url, lines, timers }: Asking, answer: (answer: Http
     asked.end(body);
   }
 
-  go();
+  try {
+    go();
+  } catch (fault) {
+    // A header or an address that cannot be written: nothing was sent.
+    end({ failed: "unreachable", said: codeOf(fault) });
+  }
   return stopped;
 }
 

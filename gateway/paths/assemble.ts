@@ -18,7 +18,7 @@ import { judgeDestinations, openPath, type PathDeps } from "./open.ts";
 
 export interface PathsParts {
   readonly journal: PathsJournal & Pick<Journal, "health">;
-  readonly register: { readonly home: { readonly timeZone: string } };
+  readonly register: { readonly home: { readonly id: string; readonly timeZone: string } };
   readonly link: CentreLink;
   readonly moment: () => Moment;
   readonly timers: Timers;
@@ -43,6 +43,7 @@ export function openPaths(config: GatewayConfig, parts: PathsParts): Dispatcher 
     wall: () => moment().wall,
     centre: {
       ...{ moment, id: randomUUIDv7, credential: () => credentialOf(config, at) },
+      named: () => ({ gatewayId: credentialOf(config, at)?.gatewayId ?? gateway, home: register.home.id }),
       numbered: () => ({ epoch: journal.health.epoch, lastSeq: journal.health.lastSeq }),
     },
   };

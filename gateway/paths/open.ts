@@ -15,6 +15,7 @@ import { readSecret } from "../secret.ts";
 import type { Destination } from "./destinations.ts";
 import { type HttpsParts, openHttpsFrom } from "./https.ts";
 import { destinationFaults, isForPeople, openPeoplePath } from "./people.ts";
+import { openTemplateFrom, type TemplateParts } from "./template.ts";
 
 export interface PathDeps {
   /** As `gateway` in the configuration. */
@@ -32,7 +33,7 @@ export interface PathDeps {
   readonly timeZone: string;
   readonly log: Log;
   /** What a path needs that speaks with our own centre by another door. */
-  readonly centre: Pick<HttpsParts, "moment" | "credential" | "numbered" | "id">;
+  readonly centre: Pick<HttpsParts & TemplateParts, "moment" | "credential" | "numbered" | "id" | "named">;
 }
 
 /** Throws what a person has to correct before the gateway can start: a key that is none, a destination that is missing. */
@@ -42,6 +43,8 @@ export function openPath(settings: PathSettings, deps: PathDeps): Path {
       return dc09(settings, deps);
     case "https":
       return openHttpsFrom(settings, { ...deps, ...deps.centre });
+    case "template":
+      return openTemplateFrom(settings, { ...deps, ...deps.centre });
     case "wecom":
     case "dingtalk":
     case "feishu":

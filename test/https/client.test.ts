@@ -217,6 +217,18 @@ test("an answer without end costs 64 KiB and not a byte more", async () => {
   expect(written).toBeLessThan(answerBound.bytes * 200);
 });
 
+test("what cannot be written as a question is an answer too, and never a throw", async () => {
+  const far = await receiver();
+  const url = `http://127.0.0.1:${far.port}/`;
+  const { ask } = client();
+  expect(await ask(post(url, { headers: { "x-name": "王秀兰" } }))).toEqual({
+    failed: "unreachable",
+    said: "ERR_INVALID_CHAR",
+  });
+  expect(await ask(post(url, { headers: { "x name": "a" } }))).toMatchObject({ failed: "unreachable" });
+  expect(far.asked).toEqual([]);
+});
+
 test("a redirect is an answer and is not followed", async () => {
   const elsewhere = await receiver();
   const server = await serve((_, reply) =>

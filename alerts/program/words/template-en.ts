@@ -1,0 +1,11 @@
+import type { TemplateWords } from "./template.ts";
+
+export const templateEn: TemplateWords = {
+  "type.suspect": "Suspected",
+  "type.raise": "Raised",
+  "type.change": "Changed",
+  "type.cancel": "Cancelled at home",
+  "condition.active": "Going on",
+  "condition.cleared": "Over",
+  pathTest: "Path test",
+};
