@@ -124,9 +124,9 @@ function openAedes(
   onDelayed: (connection: Connection) => void,
 ): OrderedAedes {
   const { options, limits, counts, retained } = ground;
-  const { log, intake, quarantine = async () => {} } = options;
+  const { log, intake, onRefused, quarantine = async () => {} } = options;
   const aedes = new OrderedAedes({
-    ...guardLogin({ ...ground, log, failures: new LoginFailures(limits), seats, sessions, onDelayed }),
+    ...guardLogin({ ...ground, log, failures: new LoginFailures(limits), seats, sessions, onDelayed, onRefused }),
     ...guardTraffic({ intake, quarantine, limits, log, counts, retained, sessions }),
     mq: new Emitter(),
     persistence: openStore(sessions, retained),

@@ -25,6 +25,8 @@ export interface BrokerOptions {
   readonly trustLoopback?: Pick<Identity, "publish" | "subscribe" | "retain" | "bridge" | "speaksForMany">;
   readonly allowPlainOffLoopback?: boolean;
   readonly onPresence?: (presence: Presence) => void;
+  /** A login in the name of somebody who is known, that was not let in. It may be anybody's try. */
+  readonly onRefused?: (identity: string, why: string) => void;
   readonly log: BrokerLog;
   readonly clock?: BrokerClock;
 }

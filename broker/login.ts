@@ -22,6 +22,7 @@ export interface LoginParts {
   readonly sessions: Sessions;
   /** This connection must wait for the answer to its failed login. */
   readonly onDelayed: (connection: Connection) => void;
+  readonly onRefused?: ((identity: string, why: string) => void) | undefined;
 }
 
 /** MQTT 3.1.1, section 3.2.2.3. */
@@ -68,6 +69,7 @@ export function guardLogin(parts: LoginParts): Required<Pick<AedesOptions, "preC
     const known = username !== undefined && parts.identity(username) ? username : undefined;
     if (!failed.tooMany || failed.count % 100 === 0)
       parts.log.warn("broker.login_refused", { why, client: known, address: connection.address, count: failed.count });
+    if (known !== undefined) parts.onRefused?.(known, why);
     const say = () => answer(Object.assign(new Error(why), { returnCode: code }), false);
     if (!failed.tooMany) return say();
     parts.onDelayed(connection);

@@ -3,7 +3,7 @@ import type { CrashPoint } from "../program/crash-point.ts";
 import type { AlertMessage, ReceiptMessage, ReportMessage } from "../protocol.ts";
 import { type Arrival, arrive, keyOf } from "./cases/arrival.ts";
 import type { Case, CaseAlert, CaseEvent, CasePolicy, MessageNumber, Person } from "./cases/case.ts";
-import { gatewayLost, sortAlert } from "./cases/lane.ts";
+import { type gatewayLost, type gatewayRefused, type pathTestMissed, sortAlert } from "./cases/lane.ts";
 import { isHeld, isOpen, type Refusal, sawEnough, settles, step } from "./cases/machine.ts";
 import { newsOn, receiptsAfter } from "./cases/receipts.ts";
 import { goneDark } from "./cases/suspicion.ts";
@@ -33,6 +33,14 @@ interface Actor {
   readonly role: string;
 }
 
+/** `device` names what it is about: one case for each. */
+export interface Fault {
+  readonly kind: typeof gatewayLost | typeof gatewayRefused | typeof pathTestMissed;
+  readonly device: string;
+  readonly gateway: string;
+  readonly home: string;
+}
+
 export interface Desk {
   takeAlert(message: AlertMessage, home: string, body: string, via?: "mqtt" | "http"): Promise<TakenAlert>;
   command(caseId: string, commandId: string, expectedVersion: number, event: CaseEvent, actor: Actor): Promise<Answer>;
@@ -40,8 +48,10 @@ export interface Desk {
   shown(alertId: string, consoleId: string, actor: Actor, sounding: boolean): Promise<boolean>;
   /** Receipts with news of its cases that this gateway has not heard, by what it says it knows. */
   newsFor(gateway: string, open: NonNullable<ReportMessage["open"]>): Promise<readonly ReceiptMessage[]>;
-  gatewayLost(gateway: string, home: string, heardAt: number): Promise<void>;
-  gatewayBack(gateway: string, home: string): Promise<void>;
+  /** The centre's own word about the watching itself; while it is true, it is said once. */
+  fault(fault: Fault & { readonly since: number }): Promise<void>;
+  /** Everything that was wrong with this is over. */
+  faultOver(fault: Fault): Promise<void>;
   /** Leases that are over come back to all. */
   endLeases(): Promise<void>;
   ownersGone(gone: (person: string) => boolean): Promise<void>;
@@ -132,13 +142,14 @@ export function openDesk(deps: DeskDeps): Desk {
       }
       return told;
     },
-    async gatewayLost(gateway, home, heardAt) {
+    async fault(fault) {
+      const { gateway, home, kind } = fault;
       const word = wordOf("centre");
-      const alert = lostAlert(gateway, heardAt, word.at, deps.newId());
-      const { lane, key } = sortAlert({ home, ...alert, test: false, device: `gateway:${gateway}` });
+      const alert = faultAlert(fault, word.at, deps.newId());
+      const { lane, key } = sortAlert({ home, ...alert, test: false });
       const happened = await store.changeByKey(key, word, (latest) => {
         if (latest && isOpen(latest.state)) {
-          const same = latest.alerts.some((each) => each.condition === "active");
+          const same = latest.alerts.some((each) => each.condition === "active" && each.kind === kind);
           return same ? [] : advance(latest, { type: "signal", alert, rings: true }, word.at);
         }
         const raise = { type: "raise", id: deps.newId(), lane, key, home, gateway, test: false, alert } as const;
@@ -146,19 +157,17 @@ export function openDesk(deps: DeskDeps): Desk {
       });
       tell({ happened });
     },
-    async gatewayBack(gateway, home) {
+    async faultOver({ home, kind, device }) {
       const word = wordOf("centre");
-      const { key } = sortAlert({
-        home,
-        kind: gatewayLost,
-        severity: "warning",
-        test: false,
-        device: `gateway:${gateway}`,
-      });
+      const { key } = sortAlert({ home, kind, severity: "warning", test: false, device });
       const happened = await store.changeByKey(key, word, (latest) => {
-        const alert = latest?.alerts.find((each) => each.condition === "active");
-        if (!latest || !alert) return [];
-        return advance(latest, { type: "signal", alert: { ...alert, condition: "cleared" }, rings: false }, word.at);
+        const all: Happened[] = [];
+        for (const alert of latest?.alerts ?? []) {
+          if (!latest || alert.condition !== "active") continue;
+          const over = { type: "signal", alert: { ...alert, condition: "cleared" }, rings: false } as const;
+          all.push(...advance(all.at(-1)?.after ?? latest, over, word.at));
+        }
+        return all;
       });
       tell({ happened });
     },
@@ -226,17 +235,12 @@ const fail = (): never => {
   throw new Error("a command that went well made nothing happen");
 };
 
-const lostAlert = (gateway: string, heardAt: number, at: number, id: string): CaseAlert => ({
-  id,
-  kind: gatewayLost,
-  severity: "warning",
-  device: `gateway:${gateway}`,
-  at: heardAt,
-  atTrusted: true,
-  storedAt: at,
-  repeats: 0,
-  condition: "active",
-  cancelRequested: false,
-  causes: [],
-  snapshot: [],
+const faultAlert = (
+  { kind, device, since }: Fault & { readonly since: number },
+  at: number,
+  id: string,
+): CaseAlert => ({
+  ...{ id, kind, device, severity: "warning" },
+  ...{ at: since, atTrusted: true, storedAt: at, repeats: 0, condition: "active", cancelRequested: false },
+  ...{ causes: [], snapshot: [] },
 });

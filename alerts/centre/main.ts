@@ -111,6 +111,10 @@ async function build(
     },
     allowPlainOffLoopback: config.broker.plainOffLoopback,
     onPresence: (news) => line.presence(news),
+    onRefused: (gateway, why) =>
+      void office
+        .notLetIn(gateway, why)
+        .catch((fault: unknown) => log.error("gateway.not_recorded", { gateway, why: String(fault) })),
     log,
   });
   closing.push(async () => {

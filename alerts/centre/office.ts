@@ -9,6 +9,7 @@ import type { Timers } from "../program/timers.ts";
 import { beatEvery, type ReportMessage } from "../protocol.ts";
 import { type Board, openBoard } from "./board.ts";
 import type { CasePolicy } from "./cases/case.ts";
+import { gatewayLost, gatewayRefused } from "./cases/lane.ts";
 import type { CentreConfig } from "./config.ts";
 import { type Consoles, openConsoles } from "./consoles.ts";
 import { type Desk, openDesk } from "./desk.ts";
@@ -23,6 +24,7 @@ import { type Job, startScheduler } from "./scheduler.ts";
 import type { Store } from "./store/store.ts";
 import { openWaiting, type Waiting } from "./waiting.ts";
 import { stepsOf } from "./watch/settings.ts";
+import { judgedEvery, openTestBook, type TestBook } from "./watch/test-book.ts";
 import { openWatch, type Watch } from "./watch/watch.ts";
 
 export interface OfficeDeps {
@@ -55,8 +57,13 @@ export interface Office {
   readonly gaps: Gaps;
   readonly protectedDays: ProtectedDays;
   readonly nudge: () => void;
+  /** A credential that does not fit: anybody may try one, but a gateway that is silent meanwhile cannot sign in. */
+  notLetIn(gateway: string, why: string): Promise<void>;
   stop(): Promise<void>;
 }
+
+/** Silent for so long (ms), and not let in: it was not somebody else who tried. */
+const refusedAfter = 30_000;
 
 /** Last-heard times and "I am listening" are saved this often: what a crash may forget of them. */
 const saveEvery = 5_000;
@@ -107,10 +114,13 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
     ...{ steps: stepsOf(config), paths: deps.paths, cases: waiting.cases, desk, store, now, log },
     armed: () => consoles.list().some((each) => each.armed),
   });
+  const testBook = openTestBook({ store, register, desk, now }, await store.pathsKnown());
+  /** Gateways whose credential did not fit while they were silent. */
+  const refused = new Set<string>();
   const back = async (gateway: string): Promise<void> => {
     const entry = register.gateway(gateway);
     log.info("gateway.back", { gateway });
-    if (entry) await desk.gatewayBack(gateway, entry.home);
+    if (entry) await desk.faultOver({ ...about(gateway, gatewayLost), home: entry.home });
   };
   const take = openIntake({
     ...{ register, desk, gaps, store, protectedDays, downlink, line, now, log },
@@ -119,7 +129,7 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
     heard(gateway) {
       const before = presence.heard(gateway, now());
       if (before.wasLost || before.first) board.gatewayChanged(gateway);
-      if (before.wasLost)
+      if (before.wasLost || before.first || refused.delete(gateway))
         void back(gateway).catch((fault: unknown) => log.error("gateway.back_failed", { gateway, why: String(fault) }));
     },
     arrived(gateway) {
@@ -127,6 +137,7 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
     },
     reported(report, at) {
       learnReport(presence, report, at);
+      testBook.reported(report, at);
       protectedDays.reported(report.gatewayId, report.protected ?? []);
       board.pulse(report.gatewayId);
     },
@@ -138,7 +149,7 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
     for (const { id, heardAt } of presence.lostBy(now())) {
       const entry = register.gateway(id);
       // The case first: a crash between the two raises it once more onto the same case, which is nothing.
-      if (entry) await desk.gatewayLost(id, entry.home, heardAt ?? now());
+      if (entry) await desk.fault({ ...about(id, gatewayLost), home: entry.home, since: heardAt ?? now() });
       presence.markLost(id);
       board.gatewayChanged(id);
       log.warn("gateway.lost", { gateway: id, silent_ms: now() - (heardAt ?? now()) });
@@ -149,7 +160,7 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
     now,
     timers,
     log,
-    jobs: jobsOf({ ...deps, presence, consoles, gaps, board, desk, waiting, watch, protectedDays, lose }),
+    jobs: jobsOf({ ...deps, presence, consoles, gaps, board, desk, waiting, watch, testBook, protectedDays, lose }),
   });
   return {
     intake: async (message) => void (await take(message)),
@@ -161,6 +172,14 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
     gaps,
     protectedDays,
     nudge: () => scheduler.nudge(),
+    async notLetIn(gateway, why) {
+      const entry = register.gateway(gateway);
+      const { heardAt } = presence.row(gateway);
+      if (!entry || (heardAt !== undefined && now() - heardAt < refusedAfter) || refused.has(gateway)) return;
+      refused.add(gateway);
+      log.warn("gateway.not_let_in", { gateway, why });
+      await desk.fault({ ...about(gateway, gatewayRefused), home: entry.home, since: heardAt ?? now() });
+    },
     async stop() {
       await scheduler.stop();
       await watch.stop();
@@ -182,6 +201,7 @@ function jobsOf(
     readonly desk: Desk;
     readonly waiting: Waiting;
     readonly watch: Watch;
+    readonly testBook: TestBook;
     readonly lose: () => Promise<void>;
   },
 ): readonly Job[] {
@@ -226,6 +246,7 @@ function jobsOf(
     // After the consoles: whether anybody can hear is part of it.
     { name: "watch", next: () => parts.watch.next(), run: () => parts.watch.run() },
     every("owners", Math.min(1_000, offline), () => desk.ownersGone((person) => consoles.gone(person, now()))),
+    every("path-tests", judgedEvery, () => parts.testBook.judge()),
     every("tests", 10_000, () => desk.endTests()),
     every("save", saveEvery, () => store.saveGateways(presence.changed(), now())),
     every("protected", protectedEvery, () => parts.protectedDays.save()),
@@ -238,6 +259,8 @@ function jobsOf(
     }),
   ];
 }
+
+const about = <K extends string>(gateway: string, kind: K) => ({ gateway, kind, device: `gateway:${gateway}` });
 
 const policyOf =
   (cases: CentreConfig["cases"]) =>

@@ -2,13 +2,19 @@
 import type { Lane, Severity } from "../../alert.ts";
 import { laneOfKind } from "../../lifecycle.ts";
 
-/** A gateway nobody hears any more: the one kind of alert the centre makes itself. */
+/** The kinds of alert that the centre makes itself: a gateway nobody hears any more … */
 export const gatewayLost = "gateway_lost";
+/** … one that is here and is not let in, because its credential does not fit … */
+export const gatewayRefused = "gateway_refused";
+/** … and a way out of a home whose daily test was not done, or failed. */
+export const pathTestMissed = "path_test_missed";
 
-/** The home's table, and the centre's own kind. */
+/** The home's table, and the centre's own kinds. */
 const lanes: Readonly<Partial<Record<string, "emergency" | "care" | "fault">>> = {
   ...laneOfKind,
   [gatewayLost]: "fault",
+  [gatewayRefused]: "fault",
+  [pathTestMissed]: "fault",
 };
 
 /** A kind is a word of the wire: it may be the name of something that every object has. */

@@ -98,6 +98,7 @@ function States({ desk, of }: RowProps) {
     repeats > 0 && <span class="tag">{speech.say("row.merged", { n: repeats + 1 })}</span>,
     wishes && <span class="tag">{speech.say("row.cancelRequested")}</span>,
     cleared && <span class="tag">{speech.say("row.cleared")}</span>,
+    of.kind === "path_test_missed" && <span class="tag">{of.alerts[0]?.device?.split(":")[2]}</span>,
     heard !== undefined && <span>{speech.say("row.lastHeard", { time: clockTime(heard) })}</span>,
     of.state === "raised" && of.lastOwner && <span>{speech.say("row.was", { name: of.lastOwner.name })}</span>,
     <Holder key="holder" desk={desk} of={of} />,

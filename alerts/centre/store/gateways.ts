@@ -97,6 +97,22 @@ export function openGateways(db: Database, writer: Writer): GatewayStore {
         ok: row.ok === 1,
         okAt: optionalNumber(row.ok_at),
       })),
+    savePathsKnown: (known, gone) =>
+      writer.write(() => {
+        for (const { gateway, path, kind, since, testAt, failed, okAt } of known)
+          db.run(
+            "INSERT OR REPLACE INTO paths_known (gateway, path, kind, since, test_at, failed, ok_at) VALUES (?,?,?,?,?,?,?)",
+            ...[gateway, path, kind, Math.round(since)],
+            ...[testAt === undefined ? null : Math.round(testAt), failed, okAt === undefined ? null : Math.round(okAt)],
+          );
+        for (const { gateway, path } of gone)
+          db.run("DELETE FROM paths_known WHERE gateway = ? AND path = ?", gateway, path);
+      }),
+    pathsKnown: async () =>
+      db.all("SELECT * FROM paths_known").map((row) => ({
+        ...{ gateway: String(row.gateway), path: String(row.path), kind: String(row.kind), since: Number(row.since) },
+        ...{ testAt: optionalNumber(row.test_at), failed: Number(row.failed), okAt: optionalNumber(row.ok_at) },
+      })),
     lastAlive: async () => optionalNumber(db.get("SELECT alive_at FROM life")?.alive_at),
   };
 }

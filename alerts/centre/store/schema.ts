@@ -73,4 +73,12 @@ CREATE TABLE protected_beds (
   PRIMARY KEY (gateway, bed)) WITHOUT ROWID;
 `,
   },
+  {
+    version: 5,
+    sql: `
+CREATE TABLE paths_known (
+  gateway TEXT NOT NULL, path TEXT NOT NULL, kind TEXT NOT NULL, since INTEGER NOT NULL, test_at INTEGER, failed INTEGER NOT NULL, ok_at INTEGER,
+  PRIMARY KEY (gateway, path)) WITHOUT ROWID;
+`,
+  },
 ];

@@ -7,6 +7,7 @@ import type { Case, CaseEvent, MessageNumber } from "../cases/case.ts";
 import type { Verdict } from "../cases/chain.ts";
 import type { Told } from "../cases/receipts.ts";
 import type { Numbers } from "../numbers.ts";
+import type { PathKnown } from "../watch/path-tests.ts";
 
 /** Who did it and by which door; kept in the log. */
 export interface Word {
@@ -148,6 +149,9 @@ export interface GatewayStore {
   waiting(gateway: string, after: number, limit: number): Promise<readonly Waiting[]>;
   delivered(ids: readonly number[]): Promise<void>;
   gateways(): Promise<readonly GatewayRow[]>;
+  /** What is known of the daily tests of homes' paths; `gone`: taken out of their homes. */
+  savePathsKnown(known: readonly PathKnown[], gone: readonly Pick<PathKnown, "gateway" | "path">[]): Promise<void>;
+  pathsKnown(): Promise<readonly PathKnown[]>;
   saveGateways(rows: readonly GatewayRow[], aliveAt: number): Promise<void>;
   /** The newest of a gateway's path stays; an older one that comes late changes nothing but, if it went well, `okAt`. */
   keepPathTest(test: PathTest): Promise<void>;
