@@ -4,7 +4,7 @@
  */
 import type { Log } from "../../program/log.ts";
 import { faultIn, minute, type ProtectedDay } from "../../protected/account.ts";
-import { dateAt, dayOf, type LocalDate } from "../../protected/day.ts";
+import { type Day, dateAt, dayOf, type LocalDate } from "../../protected/day.ts";
 import { protectedRecord, type RecordMessage } from "../../protocol.ts";
 import type { Presence } from "../presence.ts";
 import type { Register } from "../register.ts";
@@ -44,9 +44,12 @@ const aheadAtMost = 10 * minute;
 
 export async function openProtectedDays(deps: ProtectedDeps): Promise<ProtectedDays> {
   const { store, register, presence, now, log } = deps;
-  const beds = new Map<string, ProtectedBed>();
+  const beds = new Map<string, Map<string, ProtectedBed>>();
   const keyOf = (...parts: string[]) => parts.join("\n");
-  for (const bed of await store.protectedBeds()) beds.set(keyOf(bed.gateway, bed.bed), bed);
+  const bedsOf = (gateway: string): ReadonlyMap<string, ProtectedBed> => beds.get(gateway) ?? new Map();
+  const put = (bed: ProtectedBed) => void beds.set(bed.gateway, new Map(bedsOf(bed.gateway)).set(bed.bed, bed));
+  for (const bed of await store.protectedBeds()) put(bed);
+  const calendar = openCalendar();
   let unsaved = new Map<string, ProtectedRow>();
 
   /** `undefined`: it may be kept. */
@@ -54,13 +57,13 @@ export async function openProtectedDays(deps: ProtectedDeps): Promise<ProtectedD
     const { bed, day, timeZone, until } = account;
     const mine = register.gateway(gateway);
     if (!mine) return "a gateway outside the register";
-    const others = register.gateways().some((each) => each.id !== gateway && each.bed === bed && each.bed !== mine.bed);
-    if (others) return "the bed of another gateway";
-    const ofThis = [...beds.values()].filter((each) => each.gateway === gateway);
-    if (ofThis.length >= bedsAtMost && !ofThis.some((each) => each.bed === bed)) return "more beds than a home has";
-    if (!isZone(timeZone)) return "an unknown time zone";
-    if (Number.isNaN(Date.parse(`${day}T00:00:00Z`))) return "no day of the calendar";
-    const { first, end } = dayOf(day, timeZone);
+    const known = bedsOf(gateway);
+    if (!known.has(bed) && onDay(known, day) >= bedsAtMost) return "more beds than a home has";
+    const isOthers = () => register.gateways().some((each) => each.id !== gateway && each.bed === bed);
+    if (!known.has(bed) && mine.bed !== bed && isOthers()) return "the bed of another gateway";
+    const span = calendar(day, timeZone);
+    if (!span) return "no day of any calendar";
+    const { first, end } = span;
     if (until > now() + aheadAtMost) return "a time that has not come";
     if (until % minute !== 0 || until < first * minute || until > end * minute) return "an end outside its day";
     if (isFinal && until !== end * minute) return "a day that is not whole";
@@ -73,11 +76,11 @@ export async function openProtectedDays(deps: ProtectedDeps): Promise<ProtectedD
   });
 
   function learn({ gateway, home, bed, day, account: { timeZone } }: ProtectedRow): ProtectedBed {
-    const known = beds.get(keyOf(gateway, bed));
+    const known = bedsOf(gateway).get(bed);
     const firstDay = known && known.firstDay < day ? known.firstDay : day;
     const lastDay = known && known.lastDay > day ? known.lastDay : day;
     const next = { gateway, home, bed, timeZone, firstDay, lastDay };
-    beds.set(keyOf(gateway, bed), next);
+    put(next);
     return next;
   }
 
@@ -85,16 +88,14 @@ export async function openProtectedDays(deps: ProtectedDeps): Promise<ProtectedD
     if (rows.length > 0) await store.keepProtected(rows, rows.map(learn));
   }
 
-  const zoneOfGateway = (gateway: string): string =>
-    [...beds.values()].find((each) => each.gateway === gateway)?.timeZone ?? usualZone;
+  const zoneOfGateway = (gateway: string): string => [...bedsOf(gateway).values()][0]?.timeZone ?? usualZone;
 
   /** Beds that a day should speak of: known by then, and not moved away before. */
   function expectedOn(
     day: LocalDate,
   ): readonly (Pick<ProtectedBed, "gateway" | "bed" | "timeZone"> & { home: string })[] {
-    const all = [...beds.values()];
     return register.gateways().flatMap(({ id, home, bed }) => {
-      const own = all.filter(({ gateway }) => gateway === id);
+      const own = [...bedsOf(id).values()];
       if (own.length === 0) {
         // It has a bed, and has never said how that is watched.
         const since = dateAt(Math.floor((presence.row(id).heardAt ?? now()) / minute), usualZone);
@@ -134,15 +135,16 @@ export async function openProtectedDays(deps: ProtectedDeps): Promise<ProtectedD
     },
     async of(day, wanted) {
       const onDisk = new Map((await store.protectedOn(day)).map((row) => [keyOf(row.gateway, row.bed, day), row]));
-      const expected = expectedOn(day).filter(({ home }) => wanted === undefined || home === wanted);
-      return expected.flatMap(({ gateway, home, bed, timeZone }) => {
+      const all = expectedOn(day).flatMap(({ gateway, home, bed, timeZone }) => {
         const kept = onDisk.get(keyOf(gateway, bed, day));
         const row = kept?.isFinal ? kept : (unsaved.get(keyOf(gateway, bed, day)) ?? kept);
         const { lost, heardAt } = presence.row(gateway);
         const isGone = lost || heardAt === undefined;
         const told = filled(row, { bed, day, timeZone: row?.account.timeZone ?? timeZone, now: now(), isGone });
-        return told ? [{ gateway, home, ...told }] : [];
+        // A hub that moved house since: that day was the other home's.
+        return told ? [{ gateway, home: row?.home ?? home, ...told }] : [];
       });
+      return all.filter(({ home }) => wanted === undefined || home === wanted);
     },
     get today() {
       const zones = register.gateways().map(({ id }) => zoneOfGateway(id));
@@ -150,10 +152,10 @@ export async function openProtectedDays(deps: ProtectedDeps): Promise<ProtectedD
     },
     async save() {
       const rows = [...unsaved.values()];
-      const before = unsaved;
       await keep(rows);
+      const kept = new Set(rows);
       // What came meanwhile waits for the next time.
-      unsaved = new Map([...unsaved].filter(([key, row]) => before.get(key) !== row || !rows.includes(row)));
+      unsaved = new Map([...unsaved].filter(([, row]) => !kept.has(row)));
     },
   };
 }
@@ -169,11 +171,32 @@ export function sumOf(beds: readonly BedDay[]) {
   };
 }
 
-function isZone(timeZone: string): boolean {
+const onDay = (beds: ReadonlyMap<string, ProtectedBed>, day: LocalDate): number =>
+  [...beds.values()].filter(({ lastDay }) => lastDay >= day).length;
+
+/** Days and zones of all homes are few, and each costs more than the sums in it. */
+const daysRemembered = { most: 500, whenFull: "begin-anew" } as const;
+
+/** `undefined`: there is no such day, or no such zone. */
+function openCalendar(): (day: LocalDate, timeZone: string) => Day | undefined {
+  const known = new Map<string, Day | undefined>();
+  return (day, timeZone) => {
+    const key = `${day} ${timeZone}`;
+    if (!known.has(key)) {
+      if (known.size >= daysRemembered.most) known.clear();
+      known.set(key, dayIn(day, timeZone));
+    }
+    return known.get(key);
+  };
+}
+
+function dayIn(day: LocalDate, timeZone: string): Day | undefined {
   try {
-    return new Intl.DateTimeFormat("en-GB", { timeZone }).resolvedOptions().timeZone !== "";
-  } catch {
-    return false;
+    return dayOf(day, timeZone);
+  } catch (fault) {
+    // What Intl and Date say of a zone or a date that there is none of.
+    if (fault instanceof RangeError) return undefined;
+    throw fault;
   }
 }
 
