@@ -62,8 +62,9 @@ export interface Office {
   stop(): Promise<void>;
 }
 
-/** Silent for so long (ms), and not let in: it was not somebody else who tried. */
-const refusedAfter = 30_000;
+/** Silent for so long (ms), and not let in for so long: it was not somebody else who tried. */
+const silentFor = 30_000;
+const triesFor = 10_000;
 
 /** Last-heard times and "I am listening" are saved this often: what a crash may forget of them. */
 const saveEvery = 5_000;
@@ -115,8 +116,8 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
     armed: () => consoles.list().some((each) => each.armed),
   });
   const testBook = openTestBook({ store, register, desk, now }, await store.pathsKnown());
-  /** Gateways whose credential did not fit while they were silent. */
-  const refused = new Set<string>();
+  /** Gateways whose credential did not fit while they were silent, and since when. */
+  const refused = new Map<string, number>();
   const back = async (gateway: string): Promise<void> => {
     const entry = register.gateway(gateway);
     log.info("gateway.back", { gateway });
@@ -175,8 +176,11 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
     async notLetIn(gateway, why) {
       const entry = register.gateway(gateway);
       const { heardAt } = presence.row(gateway);
-      if (!entry || (heardAt !== undefined && now() - heardAt < refusedAfter) || refused.has(gateway)) return;
-      refused.add(gateway);
+      if (!entry || (heardAt !== undefined && now() - heardAt < silentFor)) return;
+      // One guess of a stranger is nobody's fault; a gateway goes on trying. Said again it is the same fault.
+      const first = refused.get(gateway) ?? now();
+      refused.set(gateway, first);
+      if (now() - first < triesFor) return;
       log.warn("gateway.not_let_in", { gateway, why });
       await desk.fault({ ...about(gateway, gatewayRefused), home: entry.home, since: heardAt ?? now() });
     },
