@@ -35,8 +35,18 @@ export function namedFiles(config: GatewayConfig): readonly { readonly setting: 
       [`broker.listeners[${n}].tls.keyFile`, tls?.keyFile],
       [`broker.listeners[${n}].tls.certFile`, tls?.certFile],
     ]),
+    ["destinationsFile", config.destinationsFile],
+    ...config.paths.flatMap((path, n) => filesWithin(path, `paths[${n}]`)),
   ];
   return named.flatMap(([setting, path]) => (path === undefined ? [] : [{ setting, path }]));
+}
+
+/** Keys, secrets and authorities of a path, whatever its kind calls them: `caFile`, `secretFile`, `key.file`. */
+function filesWithin(settings: object, at: string): readonly [string, string][] {
+  return Object.entries(settings).flatMap(([name, value]: [string, unknown]): readonly [string, string][] => {
+    if (typeof value === "string") return /^file$|File$/.test(name) ? [[`${at}.${name}`, value]] : [];
+    return typeof value === "object" && value !== null ? filesWithin(value, `${at}.${name}`) : [];
+  });
 }
 
 export interface Contents {

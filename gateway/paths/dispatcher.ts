@@ -90,7 +90,7 @@ export function openDispatcher(deps: DispatcherDeps): Dispatcher {
     get counts() {
       return new Map([...all].map(([label, { runner }]) => [label, runner.counts]));
     },
-    test: (label) => all.get(label)?.watch.test(),
+    test: (label) => all.get(label)?.watch.test("by_person"),
     failed: () => joiner.failed(),
     async stop() {
       first.stop();

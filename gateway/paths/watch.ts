@@ -49,10 +49,11 @@ export interface WatchDeps {
 }
 
 export interface Watch {
+  /** What came of a message. */
   heard(outcome: Outcome, asked: Instant): void;
   readonly standing: PathStanding;
-  /** Fires a test now. */
-  test(): Promise<Outcome>;
+  /** Fires a test now; asked by a person it reaches people's phones too, whatever the day. */
+  test(asked?: "by_person"): Promise<Outcome>;
   stop(): void;
 }
 
@@ -142,16 +143,12 @@ export function openWatch(deps: WatchDeps): Watch {
     deps.changed();
   }
 
-  function heard(outcome: Outcome, asked: Instant): void {
+  function take(outcome: Outcome, asked: Instant): void {
     const before = judge().state;
     // Whoever asks for a pause, the receiver or our own bound on reminders, says nothing of the way.
     const isPause = outcome.outcome === "again" && outcome.why === "busy";
     watch = isPause ? { ...watch, asked } : heardOf(watch, outcome, asked, moment().steady);
-    if (outcome.outcome === "stored" || outcome.outcome === "carried") {
-      goodAt = moment().steady;
-      // It works, by whatever it was shown: a test that failed has been answered.
-      if (tested && tested.failed > 0) keep({ ...tested, failed: 0 });
-    }
+    if (isGood(outcome)) goodAt = moment().steady;
     if (judge().state !== before) deps.changed();
     look();
   }
@@ -160,7 +157,7 @@ export function openWatch(deps: WatchDeps): Watch {
   function inTime(work: () => Promise<Outcome>): Promise<Outcome> {
     return new Promise((resolve) => {
       const end = timers.after(path.tryWithin + grace, () => resolve(noAnswer));
-      work()
+      new Promise<Outcome>((settle) => settle(work()))
         .catch(() => noAnswer)
         .then((outcome) => {
           end();
@@ -174,25 +171,31 @@ export function openWatch(deps: WatchDeps): Watch {
     const asked = moment().steady;
     const outcome = await inTime(ask);
     probing = false;
-    if (!stopped) heard(outcome, asked);
+    if (!stopped) take(outcome, asked);
   }
 
-  function test(): Promise<Outcome> {
-    testing ??= fire().finally(() => {
+  /** A real message that came through proves more than a test; that the receiver is there proves less. */
+  function heard(outcome: Outcome, asked: Instant): void {
+    if (isGood(outcome) && tested && tested.failed > 0) keep({ ...tested, failed: 0 });
+    take(outcome, asked);
+  }
+
+  function test(asked?: "by_person"): Promise<Outcome> {
+    testing ??= fire(asked).finally(() => {
       testing = undefined;
     });
     return testing;
   }
 
-  async function fire(): Promise<Outcome> {
+  async function fire(by: "by_person" | undefined): Promise<Outcome> {
     const asked = moment().steady;
-    const outcome = await inTime(() => path.test());
-    const ok = outcome.outcome === "stored" || outcome.outcome === "carried";
+    const outcome = await inTime(() => path.test(by));
+    const ok = isGood(outcome);
     // Asked to wait, by itself or by the receiver: that is no failure, and it is tried again.
     const isPostponed = outcome.outcome === "again" && outcome.why === "busy";
     if (!isPostponed || tested?.ok !== true) {
       const { wall, steady } = moment();
-      const failed = ok || isPostponed ? 0 : (tested?.failed ?? 0) + 1;
+      const failed = ok ? 0 : (tested?.failed ?? 0) + Number(!isPostponed);
       keep({
         ...{ wall, steady, ok, failed },
         ...("why" in outcome && { why: outcome.why }),
@@ -200,7 +203,7 @@ export function openWatch(deps: WatchDeps): Watch {
       });
     }
     log.info("path.tested", { path: label, ok, outcome: outcome.outcome });
-    if (!stopped && !isPostponed) heard(outcome, asked);
+    if (!stopped && !isPostponed) take(outcome, asked);
     deps.changed();
     return outcome;
   }
@@ -230,6 +233,7 @@ export function openWatch(deps: WatchDeps): Watch {
   };
 }
 
+const isGood = ({ outcome }: Outcome): boolean => outcome === "stored" || outcome === "carried";
 const noAnswer: Outcome = { outcome: "again", why: "no_answer", after: seconds(0) };
 
 function testKept(body: string | undefined): PathTest | undefined {
