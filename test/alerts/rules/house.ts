@@ -90,6 +90,8 @@ export function house(setting: HouseSetting = {}) {
     alerts: new Map<string, Alert>(),
     readings: [] as Reading[],
     messages: [] as Outgoing[],
+    /** When each of them was said. */
+    sentAt: [] as Instant[],
     inputs: [] as EngineInput[],
   };
   const ids: Ids = {
@@ -107,6 +109,7 @@ export function house(setting: HouseSetting = {}) {
     for (const alert of output.alerts) kept.alerts.set(alert.id, alert);
     kept.readings.push(...output.readings);
     kept.messages.push(...output.messages);
+    kept.sentAt.push(...output.messages.map(() => now));
   }
   const says = (name: string, fact: Fact): void =>
     tell({ type: "heard", at: moment(), origin: "live", source: "mqtt", heard: [{ device: name, facts: [fact] }] });
