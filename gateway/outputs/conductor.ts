@@ -34,6 +34,12 @@ export interface ConductorDeps {
   readonly changed: () => void;
 }
 
+/**
+ * They are told so much later (ms). To start a program holds the loop for some milliseconds, and the alarm goes first; on a good
+ * line its `stored` is back by then, and nobody's lamp flickers through "sending".
+ */
+const behind = 30;
+
 interface Player extends Pick<Maker, "label" | "kind"> {
   readonly output: Output;
 }
@@ -71,8 +77,7 @@ export function openOutputs(makers: readonly Maker[], { timers, farewell, log, c
     show(view) {
       if (players.length === 0 || stopped) return;
       newest = view;
-      // Not now: whoever tells us is on its way with an alarm.
-      callOff ??= timers.after(0, tell);
+      callOff ??= timers.after(behind, tell);
     },
     status: () => players.map(({ label, kind, output }) => ({ label, kind, ...statusOf({ output }) })),
     async stop() {

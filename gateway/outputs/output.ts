@@ -66,4 +66,3 @@ export function openTally(changed: () => void) {
     },
   };
 }
-export type Tally = ReturnType<typeof openTally>;

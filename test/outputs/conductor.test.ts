@@ -91,6 +91,7 @@ test("what fails is a part of /readyz and a warning on the page, and nothing whe
       carriers: { serial: new Map(), outside: new Map(), lowQuality: () => [] },
       link: { connected: true },
       influx: undefined,
+      dispatcher: { standings: [], counts: new Map() },
       outputs: {
         status: () => [{ label: "hall-lamp", kind: "zigbee2mqtt-light", fault, done: 1, failed: 1 }],
         warnings: () => (fault ? ["output_failing"] : []),
