@@ -136,6 +136,7 @@ export function openJoiner(deps: JoinerDeps): Joiner {
   };
 
   const unlisten = journal.onCommit(({ alerts, messages }) => {
+    if (labels.size === 0) return;
     const touched = new Set(messages.map(({ alertId }) => alertId));
     for (const alert of alerts) if (follow(alert)) touched.add(alert.id);
     evaluate();
@@ -151,9 +152,11 @@ export function openJoiner(deps: JoinerDeps): Joiner {
       }
   });
 
-  for (const alert of journal.read.openAlerts()) follow(alert);
-  for (const alert of journal.read.alerts(recentlyEnded)) if (alert.state === "ended") follow(alert);
-  evaluate();
+  if (labels.size > 0) {
+    for (const alert of journal.read.openAlerts()) follow(alert);
+    for (const alert of journal.read.alerts(recentlyEnded)) if (alert.state === "ended") follow(alert);
+    evaluate();
+  }
 
   return {
     alertsOf: (label) => [...followed.values()].filter(({ joined }) => joined.has(label)).map(({ alert }) => alert),

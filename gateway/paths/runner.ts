@@ -124,7 +124,7 @@ export function openRunner(deps: RunnerDeps): Runner {
       look();
     };
     const stopWaiting = timers.after(path.tryWithin + grace, () => settle(noAnswer));
-    path.deliver(posting).then(settle, (fault: unknown) => {
+    new Promise<Outcome>((tell) => tell(path.deliver(posting))).then(settle, (fault: unknown) => {
       log.error("path.broke", { path: path.label, why: wordsOf(fault) });
       settle(broke);
     });

@@ -57,7 +57,10 @@ export interface Watch {
   stop(): void;
 }
 
-/** A test that failed is fired again so much later; the second failure is a fault. */
+/**
+ * A test that failed is fired again so much later; the second failure is a fault, until one comes through. Nothing else ends
+ * it: the warning itself may well go by this path, and the fault would come and go with it.
+ */
 const testAgainAfter = minutes(10);
 const failuresAllowed = 2;
 /** After a start everything has time to come up, and a thousand hubs that start together spread out. */
@@ -143,7 +146,7 @@ export function openWatch(deps: WatchDeps): Watch {
     deps.changed();
   }
 
-  function take(outcome: Outcome, asked: Instant): void {
+  function heard(outcome: Outcome, asked: Instant): void {
     const before = judge().state;
     // Whoever asks for a pause, the receiver or our own bound on reminders, says nothing of the way.
     const isPause = outcome.outcome === "again" && outcome.why === "busy";
@@ -171,13 +174,7 @@ export function openWatch(deps: WatchDeps): Watch {
     const asked = moment().steady;
     const outcome = await inTime(ask);
     probing = false;
-    if (!stopped) take(outcome, asked);
-  }
-
-  /** A real message that came through proves more than a test; that the receiver is there proves less. */
-  function heard(outcome: Outcome, asked: Instant): void {
-    if (isGood(outcome) && tested && tested.failed > 0) keep({ ...tested, failed: 0 });
-    take(outcome, asked);
+    if (!stopped) heard(outcome, asked);
   }
 
   function test(asked?: "by_person"): Promise<Outcome> {
@@ -203,7 +200,7 @@ export function openWatch(deps: WatchDeps): Watch {
       });
     }
     log.info("path.tested", { path: label, ok, outcome: outcome.outcome });
-    if (!stopped && !isPostponed) take(outcome, asked);
+    if (!stopped && !isPostponed) heard(outcome, asked);
     deps.changed();
     return outcome;
   }

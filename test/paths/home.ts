@@ -44,9 +44,13 @@ export interface Tried {
 
 export interface FarEnd {
   readonly path: Path;
+  /** Ms at which it was test-fired. */
+  readonly tests: readonly number[];
   readonly tried: readonly Tried[];
   /** What it answers from now on; `undefined`: it hangs. */
   answers(with_: Outcome | undefined, after?: Duration): void;
+  /** To tests alone. */
+  testAnswer: Outcome | undefined;
 }
 
 export interface FarEndSettings {
@@ -74,6 +78,7 @@ export function story() {
 
   function farEnd(settings: FarEndSettings): FarEnd {
     const tried: Tried[] = [];
+    const tests: number[] = [];
     let answer: Outcome | undefined = settings.audience === "people" ? carried : stored;
     let delay = milliseconds(0);
     const say = (): Promise<Outcome> => {
@@ -94,18 +99,24 @@ export function story() {
         return say();
       },
       probe: settings.supervision && say,
-      test: async () => say(),
+      async test() {
+        tests.push(timers.now());
+        return end.testAnswer ?? say();
+      },
       ...(settings.news && { news: settings.news }),
       stop: async () => {},
     };
-    return {
+    const end: FarEnd = {
       path,
+      tests,
       tried,
+      testAnswer: undefined,
       answers(with_, after = milliseconds(0)) {
         answer = with_;
         delay = after;
       },
     };
+    return end;
   }
 
   return { clock, timers, moment, dir, farEnd };
@@ -116,6 +127,7 @@ type Story = ReturnType<typeof story>;
 export interface AtHome {
   readonly dispatcher: Dispatcher;
   readonly journal: PathsJournal;
+  readonly home: Home;
   /** Not supervised unless the story gives it an address. */
   readonly line: { connected: boolean; heardAt: number | undefined; given: boolean; lastFault: string | undefined };
   /** Somebody presses. Returns the alert's id. */
@@ -214,6 +226,7 @@ export function atHome(of: Story, { paths, policy, dice = 0.5 }: HomeOf): AtHome
   return {
     dispatcher,
     journal,
+    home,
     line,
     press(device = "button-1") {
       const before = new Set(journal.read.openAlerts().map(({ id }) => id));

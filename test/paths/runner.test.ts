@@ -186,3 +186,33 @@ test("a robot's word is no store: the message leaves its outbox and the lamp lea
   expect(journal.read.deliveries(id)).toContainEqual(expect.objectContaining({ receiver: "family", state: "carried" }));
   expect(journal.read.openAlerts()[0]?.response?.storedAt).toBeUndefined();
 });
+
+test("settings that change under way move no clock of an alert that was raised before", async () => {
+  const of = story();
+  const county = of.farEnd({ label: "county" });
+  const { press, journal, home } = atHome(of, { paths: [county] });
+  const before = press();
+  await of.clock.passes(seconds(5));
+  await journal.tell({ type: "settings", at: of.moment(), home: { ...home, delivery: { steps: [] } } });
+  press("button-2");
+  await of.clock.passes(minutes(5));
+  expect(county.tried.map(({ alertId, at }) => [alertId, at])).toEqual([[before, 15_000]]);
+});
+
+test("F-28: the far end is there for 5 s and gone for 5 s; nothing is lost, and it is not asked more than once a second", async () => {
+  const of = story();
+  const county = of.farEnd({ label: "county" });
+  const { press, journal } = atHome(of, { paths: [county] });
+  let up = false;
+  for (let n = 0; n < 60; n += 1) {
+    up = !up;
+    county.answers(up ? stored : again("unreachable"));
+    if (n % 6 === 0) press(n % 12 === 0 ? "button-1" : "button-2");
+    await of.clock.passes(seconds(5));
+  }
+  await of.clock.passes(minutes(2));
+  expect(journal.read.unstored("county", 10)).toEqual([]);
+  const perSecond = Map.groupBy(county.tried, ({ at, alertId }) => `${alertId} ${Math.floor(at / 1_000)}`);
+  const retries = [...perSecond.values()].map((tries) => tries.length);
+  expect(Math.max(...retries)).toBeLessThanOrEqual(2);
+});

@@ -1,0 +1,78 @@
+import { chmodSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { judgeText } from "../../alerts/program/judge.ts";
+import { gatewayConfig } from "../../gateway/config/config.ts";
+import { deliveryOf } from "../../gateway/config/paths.ts";
+import { readDestinations } from "../../gateway/paths/destinations.ts";
+import { folder } from "../journal/open-journal.ts";
+
+function fileWith(text: string, mode: number): string {
+  const file = join(folder(), "destinations.yaml");
+  writeFileSync(file, text);
+  chmodSync(file, mode);
+  return file;
+}
+
+test("destinations are found by label, in a file that its owner alone can read", () => {
+  const read = readDestinations(fileWith("family: {key: abc}\nneighbour: '13800000000'\n", 0o600));
+  expect([read("family"), read("neighbour"), read("nobody"), read("constructor")]).toEqual([
+    { key: "abc" },
+    "13800000000",
+    undefined,
+    undefined,
+  ]);
+  expect(readDestinations(undefined)("family")).toBeUndefined();
+});
+
+test("a file that others can read is refused with the remedy, and nothing of what is in it is repeated", () => {
+  for (const mode of [0o640, 0o604, 0o660, 0o644]) {
+    const file = fileWith("family: secret-word\n", mode);
+    expect(() => readDestinations(file)).toThrow(/others on this machine may read/);
+  }
+  const broken = fileWith("family: [secret-word\n", 0o600);
+  expect(() => readDestinations(broken)).toThrow(/is not YAML/);
+  expect(() => readDestinations(broken)).not.toThrow(/secret-word/);
+  expect(() => readDestinations(fileWith("- a\n", 0o600))).toThrow(/not a list of labels/);
+  expect(() => readDestinations("/nowhere/destinations.yaml")).toThrow(/cannot be read/);
+});
+
+const gateway = (more: string): string => `
+version: 1
+gateway: gw-1
+data: data
+home: {id: home-1, rooms: []}
+broker: {listeners: [{port: 1883}]}
+centre: {url: "mqtt://127.0.0.1:1884", tokenFile: token}
+page: {port: 8080}
+${more}`;
+const dc09 = (label: string, more = "") =>
+  `{kind: dc09, label: ${label}, host: 127.0.0.1, port: 9999, account: "1234"${more}}`;
+
+test("labels are given once, never the centre's, and steps name paths that are there", () => {
+  const judged = judgeText(
+    gateway(`
+paths: [${dc09("county")}, ${dc09("county")}, ${dc09("centre")}]
+escalation: [{path: nobody, without: stored, after: 15 s}, {path: county, without: claimed, after: 60 s, tries: 2}]`),
+    gatewayConfig,
+  );
+  expect(judged.ok ? [] : judged.faults).toEqual([
+    expect.stringContaining("escalation[1].tries"),
+    expect.stringContaining('paths[1].label: found "county" a second time'),
+    expect.stringContaining("paths[2].label"),
+    expect.stringContaining('escalation[0].path: found "nobody"'),
+  ]);
+});
+
+test("without steps of its own a home has the usual ones, by the part that each path plays", () => {
+  const judged = judgeText(gateway(`paths: [${dc09("a")}, ${dc09("b", ", part: second")}]`), gatewayConfig);
+  if (!judged.ok) throw new Error(judged.faults.join("\n"));
+  expect(deliveryOf(judged.config)?.steps.map(({ path, without, after }) => [path, without, after])).toEqual([
+    ["a", "stored", 30_000],
+    ["b", "stored", 15_000],
+    ["a", "claimed", 180_000],
+    ["b", "claimed", 180_000],
+  ]);
+  const alone = judgeText(gateway(""), gatewayConfig);
+  expect(alone.ok && deliveryOf(alone.config)).toBeUndefined();
+});
