@@ -2,7 +2,7 @@
 import type { Path } from "../../alerts/paths/path.ts";
 import { carried, refused } from "../../alerts/paths/people/answer.ts";
 import { peoplePath } from "../../alerts/paths/people/people-path.ts";
-import { openReached } from "../../alerts/paths/people/reached.ts";
+import { openReached, type Reached } from "../../alerts/paths/people/reached.ts";
 import type { Reader } from "../../alerts/paths/people/telling.ts";
 import type { Course } from "../../alerts/paths/sms/dialogue.ts";
 import { outcomeOf } from "../../alerts/paths/sms/outcome.ts";
@@ -24,9 +24,16 @@ export interface SmsPathDeps {
 /** A minute of the network for each of three numbers, and the modem's own time. */
 const tryWithin: Duration = minutes(4);
 
+/** Whoever has not failed before comes first: a number that the network never answers for keeps nobody else from being told. */
+function inOrder(numbers: readonly string[], failed: Reached, key: string): readonly string[] {
+  const fresh = failed.left(key, numbers);
+  return [...fresh, ...numbers.filter((to) => !fresh.includes(to))];
+}
+
 export function openSmsPath({ settings, destination, reader, timers, wall, open }: SmsPathDeps): Path {
   const modem: ModemDeps = { port: settings.port, baud: settings.baud, timers, ...(open && { open }) };
   const reached = openReached();
+  const failed = openReached();
   let last: Promise<unknown> = Promise.resolve();
   let question: AbortController | undefined;
 
@@ -42,15 +49,20 @@ export function openSmsPath({ settings, destination, reader, timers, wall, open 
     carrier: {
       async send(text, key, signal) {
         question?.abort();
-        const left = reached.left(key, destination.numbers);
+        const left = inOrder(reached.left(key, destination.numbers), failed, key);
         if (left.length === 0) return carried("CMGS");
         const pdus = left.map((to) => submitPdu({ to, text: text.sms, keptFor: smsKeptFor, report: false }));
         const messages = pdus.filter((pdu) => pdu !== undefined);
         if (messages.length < left.length) return refused("no_words", "too long");
         const course = await inTurn(messages, signal);
+        const came = (to: string): string | undefined => course.results[left.indexOf(to)]?.outcome;
         reached.add(
           key,
-          left.filter((_, n) => course.results[n]?.outcome === "carried"),
+          left.filter((to) => came(to) === "carried"),
+        );
+        failed.add(
+          key,
+          left.filter((to) => came(to) !== undefined && came(to) !== "carried"),
         );
         return outcomeOf(course, left.length, destination.numbers.length - left.length);
       },

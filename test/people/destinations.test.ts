@@ -48,6 +48,9 @@ test("every fault is said at once, with its place and what would do", () => {
     "family.to: does not fit, need at least one",
     "family: holds 1 that is not known here; remove it or correct its name",
   ]);
+  expect(destinationFaults(settingsOf("smtp"), { from: "a@b.cn", to: ["c@d.cn"], user: "hub" })).toEqual([
+    "family.password: missing, need user and password both, or neither",
+  ]);
   expect(destinationFaults(settingsOf("wecom"), undefined)).toEqual([
     "family: missing; write under this label where the path leads",
   ]);

@@ -93,6 +93,19 @@ test("a conversation as the book has it, whatever else the modem says in between
   );
 });
 
+test("a modem that wakes up late answers two calls, and no answer is taken for that to another question", () => {
+  const talk = dialogue([pdu]);
+  const hear = (...lines: readonly string[]) => lines.map((line) => talk.step({ kind: "line", line }));
+  talk.step({ kind: "open" });
+  talk.step({ kind: "late" });
+  hear("OK", "OK", "OK");
+  // One OK is left over from the calls: the SIM has not been heard yet.
+  expect(hear("OK")).toEqual([{ do: "wait" }]);
+  expect(hear("+CPIN: READY", "OK")[1]).toMatchObject({ text: "AT+CREG?\r" });
+  hear("+CREG: 0,1", "OK", "+CSQ: 20,99", "OK", "OK", ">", "+CMGS: 1", "OK");
+  expect(talk.course).toMatchObject({ done: true, barred: undefined, results: [{ outcome: "carried" }] });
+});
+
 test("lines come out whole however the bytes are cut, and a line without end is forgotten", () => {
   const bytes = Buffer.from("AT+CSQ\r\r\n+CSQ: 17,99\r\n\r\nOK\r\n\r\n> ");
   fc.assert(

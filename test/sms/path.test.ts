@@ -2,8 +2,9 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Path } from "../../alerts/paths/path.ts";
 import { smsDestination, smsShape } from "../../alerts/paths/sms/settings.ts";
-import { realTimers } from "../../alerts/program/timers.ts";
+import { realTimers, type Timers } from "../../alerts/program/timers.ts";
 import { openSmsPath } from "../../gateway/paths/sms.ts";
+import { handClock } from "../dc09/home.ts";
 import { type Wire, wire } from "../kit/wire.ts";
 import { message, noon } from "../people/home.ts";
 import { type Modem, type Mood, startModem } from "./modem.ts";
@@ -30,12 +31,12 @@ async function stage(
   return { path: pathTo(more), modem };
 }
 
-function pathTo(more: Readonly<Record<string, unknown>> = {}): Path {
+function pathTo(more: Readonly<Record<string, unknown>> = {}, timers: Timers = realTimers): Path {
   const path = openSmsPath({
     settings: smsShape.parse({ kind: "sms", label: "sms", port: cable.path, ...more }),
     destination: smsDestination.parse({ numbers }),
     reader: { language: "zh", callIt: undefined, timeZone: "Asia/Shanghai" },
-    timers: realTimers,
+    timers,
     wall: () => noon,
   });
   ends.push(() => path.stop());
@@ -59,6 +60,19 @@ test("a second try goes to the one who was not reached", async () => {
   expect(await path.deliver(posting)).toMatchObject({ outcome: "again", why: "busy", said: "CMS 42" });
   expect(await path.deliver({ ...posting, tries: 1 })).toMatchObject({ outcome: "carried" });
   expect(modem.sent.map(({ to }) => to)).toEqual(numbers);
+});
+
+test("a number that the network never answers for keeps nobody else waiting for ever", async () => {
+  const clock = handClock(noon);
+  const modem = await startModem(cable.far, { sends: ["silence", 8] });
+  ends.push(() => modem.stop());
+  const path = pathTo({}, clock);
+  const first = path.deliver(posting);
+  await vi.waitUntil(() => modem.commands.includes("text"), patient);
+  clock.pass(60_000);
+  expect(await first).toMatchObject({ outcome: "again", why: "no_answer" });
+  expect(await path.deliver({ ...posting, tries: 1 })).toMatchObject({ outcome: "carried" });
+  expect(modem.sent.map(({ to }) => to)).toEqual([numbers[1], numbers[0]]);
 });
 
 test("one dead number beside a living one is a fault and no place that is gone; both dead is one", async () => {

@@ -33,14 +33,19 @@ const address = z
   .regex(/^[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}$/, "need a mail address such as name@example.org");
 const line = (message: string) => z.string(message).regex(/^[^\p{Cc}]{1,256}$/u, message);
 
-export const smtpDestination = z.strictObject({
-  from: address,
-  to: z.array(address, "need a list of mail addresses").min(1, "need at least one").max(10, "need at most 10"),
-  /** Left out where the server takes mail from this machine without. */
-  user: line("need the account's name").optional(),
-  password: line("need the account's password (many providers want one made for programs)").optional(),
-  ...callIt,
-});
+export const smtpDestination = z
+  .strictObject({
+    from: address,
+    to: z.array(address, "need a list of mail addresses").min(1, "need at least one").max(10, "need at most 10"),
+    /** Left out where the server takes mail from this machine without. */
+    user: line("need the account's name").optional(),
+    password: line("need the account's password (many providers want one made for programs)").optional(),
+    ...callIt,
+  })
+  .refine(({ user, password }) => (user === undefined) === (password === undefined), {
+    path: ["password"],
+    message: "need user and password both, or neither",
+  });
 export type SmtpDestination = z.output<typeof smtpDestination>;
 
 /** Providers count by the hour and the day; a handful a minute is never too much. */
