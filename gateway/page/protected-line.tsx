@@ -20,10 +20,10 @@ export function ProtectedLine({ household, view }: { readonly household: Househo
   return (
     <section class="list protected">
       {beds.map((bed) => (
-        <p key={bed.bed} title={sayProtected(language, "meaning")}>
+        <div key={bed.bed} title={sayProtected(language, "meaning")}>
           <b>{sentence(bed)}</b>
           <Reasons bed={bed} household={household} />
-        </p>
+        </div>
       ))}
     </section>
   );
@@ -42,8 +42,8 @@ function Reasons({ bed, household }: { readonly bed: Bed; readonly household: Ho
   );
   return (
     <>
-      {gaps && <span class="q"> {gaps}</span>}
-      {left && <span class="q"> {sayProtected(language, "left", { list: left })}</span>}
+      {gaps && <p class="q">{gaps}</p>}
+      {left && <p class="q">{sayProtected(language, "left", { list: left })}</p>}
     </>
   );
 }

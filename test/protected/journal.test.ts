@@ -3,8 +3,10 @@ import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
 import { journalFile } from "../../gateway/journal/files.ts";
 import type { ProtectedChange } from "../../gateway/journal/journal.ts";
-import { momentAt, press } from "../journal/home.ts";
+import { openKeeper } from "../../gateway/journal/keeper.ts";
+import { home, momentAt, press } from "../journal/home.ts";
 import { folder, journalIn } from "../journal/open-journal.ts";
+import * as engine from "../journal/plain-engine.ts";
 
 const upTo = (last: number): ProtectedChange => ({
   runs: [{ bed: "bed-1", boot: "boot-1", first: 10, last, verdict: "protected" }],
@@ -60,4 +62,24 @@ test("a day that is drawn up is on disk when it is said to be kept, and its minu
   });
   expect(onDisk(dir)).toEqual([]);
   expect(journal.read.protectedMinutes().notes).toEqual([["day/2026-11-21/bed-1", "{}"]]);
+});
+
+test("minutes that find nothing to ride along with go within five, so that a kill forgets no more", () => {
+  const dir = folder();
+  let ticks = 0;
+  const keeper = openKeeper(
+    { dir, gatewayId: "gw-1", home, receivers: ["centre"], keepDays: 30, reserveBytes: 4_096 },
+    { engine, alertId: () => crypto.randomUUID(), ticks: () => ticks, event: () => {} },
+  );
+  keeper.start(momentAt(0));
+  const seen: unknown[] = [];
+  for (let minute = 10; minute <= 20; minute += 1) {
+    expect(keeper.handle([{ do: "protected", change: upTo(minute) }]).kept).toBe(true);
+    seen.push(onDisk(dir)[0]);
+    ticks += 60_000;
+  }
+  const last = (n: number) => ({ first: 10, last: n });
+  const none = undefined;
+  expect(seen).toEqual([none, none, none, none, last(14), last(14), last(14), last(14), last(14), last(19), last(19)]);
+  keeper.stop();
 });
