@@ -1,4 +1,5 @@
 /** `hearthwatch dc09 send`: one event to a receiver, and what was said on both sides. */
+import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { Key } from "../../alerts/paths/dc09/cipher.ts";
 import { type Code, codes, isAlertKind, periodicTest } from "../../alerts/paths/dc09/codes.ts";
@@ -14,7 +15,7 @@ import { faultsOf } from "../../alerts/program/judge.ts";
 import { realTimers } from "../../alerts/program/timers.ts";
 import { milliseconds } from "../../devices/model/moment.ts";
 import { attempt, type Course } from "../dc09/attempt.ts";
-import { dialer } from "../dc09/line.ts";
+import { dialer, type PlaceTls } from "../dc09/line.ts";
 import { randomPad } from "../dc09/pad.ts";
 import { exitCodes, type Io } from "./command.ts";
 import { keyGiven, keyOptions } from "./dc09-key.ts";
@@ -25,10 +26,10 @@ export async function send(args: string[], io: Io): Promise<number> {
     io.stderr(`hearthwatch dc09 send: ${asked}; 'hearthwatch dc09 --help' shows examples`);
     return exitCodes.usage;
   }
-  const { settings, asking, json } = asked;
+  const { settings, asking, json, tls } = asked;
   const overhear = (whose: "ours" | "theirs", bytes: Uint8Array): void =>
     io.stdout(json ? JSON.stringify(heardAsJson(whose, bytes, asking.key)) : heardInWords(whose, bytes));
-  const dial = dialer(settings, { timers: realTimers, addressesOf: addressBook(realTimers) });
+  const dial = dialer({ ...settings, tls }, { timers: realTimers, addressesOf: addressBook(realTimers) });
   const course = await attempt(
     { dial, timers: realTimers, wall: Date.now, overhear },
     asking,
@@ -48,6 +49,7 @@ interface Asked {
   readonly settings: Dc09Settings;
   readonly asking: Asking;
   readonly json: boolean;
+  readonly tls: PlaceTls | undefined;
 }
 
 function ask(args: string[]): Asked | string {
@@ -57,6 +59,9 @@ function ask(args: string[]): Asked | string {
       ...keyOptions,
       to: { type: "string" },
       udp: { type: "boolean", default: false },
+      tls: { type: "boolean", default: false },
+      ca: { type: "string" },
+      "server-name": { type: "string" },
       account: { type: "string" },
       event: { type: "string" },
       zone: { type: "string", default: "0" },
@@ -70,7 +75,8 @@ function ask(args: string[]): Asked | string {
       json: { type: "boolean", default: false },
     },
   });
-  const { to, account, event, restore, zone, seq } = values;
+  const { to, account, event, restore, zone, seq, ca, "server-name": serverName } = values;
+  const tls = values.tls || ca !== undefined || serverName !== undefined;
   if (to === undefined || account === undefined || event === undefined) return "needs --to, --account and --event";
   const place = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(to);
   if (!place) return '--to needs "host:port"';
@@ -91,6 +97,9 @@ function ask(args: string[]): Asked | string {
         port: Number(place[3]),
         transport: values.udp ? "udp" : "tcp",
         account,
+        ...(tls && {
+          tls: { ...(ca !== undefined && { caFile: ca }), ...(serverName !== undefined && { serverName }) },
+        }),
       },
       ...{ keepOpen: false, otherFormat: false, stampPlain: !values["no-stamp"], supervision: "off" },
       ...{ format: values.format ?? (said === "null" ? undefined : said.format) },
@@ -111,7 +120,17 @@ function ask(args: string[]): Asked | string {
   const missing =
     happening && (judged.data.format === "ADM-CID" ? happening.code.contactId : happening.code.sia) === "";
   if (missing) return `"${event}" is no code of ${judged.data.format}`;
-  return { settings: judged.data, asking, json: values.json };
+  const authority = ca === undefined ? undefined : readIfThere(ca);
+  if (ca !== undefined && authority === undefined) return `--ca: ${ca} cannot be read`;
+  return { settings: judged.data, asking, json: values.json, tls: tls ? { ca: authority, serverName } : undefined };
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
 }
 
 interface Said {
@@ -166,6 +185,7 @@ const reasons: Readonly<Record<AgainReason, string>> = {
   clock: "the receiver does not take our time, even after it was set by its own",
   busy: "the line is in use",
   server_fault: "the receiver failed",
-  not_let_in: "the receiver does not know us",
+  not_let_in:
+    "what answered there is not the receiver by its certificate; nothing was sent. Check --ca and --server-name",
   turned_down: "the receiver says no; ask the centre whether account, key and event are known there",
 };

@@ -16,6 +16,7 @@ const help = `hearthwatch dc09: SIA DC-09, the language of alarm receivers
   --event      test (602/RP), null (is anybody there?), one of our alerts such as call_rescue, a Contact ID code (101), or a
                SIA code (QA)
   --zone 5     --group 01     --restore (the event is over)     --format ADM-CID|SIA-DCS (otherwise as the code is)
+  --tls        inside TLS; --ca FILE (its authority, PEM) and --server-name NAME (as its certificate has it) where needed
   --udp        datagrams instead of a connection        --receiver 0   --line 0   --seq 42   --no-stamp (without the time)
   --key K      encrypt; 16, 24 or 32 bytes. Others can see it in the list of processes: --key-file FILE reads it from there
   --key-format ascii (the signs as they stand) or hex (pairs of digits); needed with a key, because one text can be both

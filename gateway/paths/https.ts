@@ -1,5 +1,4 @@
 /** Signed CloudEvents over HTTPS, as a path of a home: our own centre's second door, or a platform that speaks Standard Webhooks. */
-import { readFileSync } from "node:fs";
 import {
   alertEvent,
   type CloudEvent,
@@ -29,6 +28,7 @@ import type { AlertMessage } from "../../alerts/protocol.ts";
 import { type Duration, type Moment, milliseconds, seconds } from "../../devices/model/moment.ts";
 import { GatewayFault } from "../fault.ts";
 import { readSecret } from "../secret.ts";
+import { readAuthority } from "./authority.ts";
 
 /** As whom this gateway speaks, and by what it is believed. */
 export interface Speaking {
@@ -133,7 +133,11 @@ export function openHttpsPath(deps: HttpsDeps): Path {
     atOnce: 4,
     tryWithin: answerWithin.later,
     supervision: every === undefined ? undefined : supervisionOf(every),
-    deliver: ({ message, tries }) => deliver(message, tries === 0 ? answerWithin.first : answerWithin.later),
+    async deliver({ message, tries }) {
+      // What the household wants nobody to be shown is for our own centre, which books it and shows it to nobody.
+      if (message.quiet && news === undefined) return { outcome: "refused", why: "no_words", said: message.kind };
+      return deliver(message, tries === 0 ? answerWithin.first : answerWithin.later);
+    },
     probe: every === undefined ? undefined : () => ofPath("probe"),
     test: () => ofPath("test"),
     async stop() {
@@ -173,7 +177,7 @@ export function openHttpsFrom(settings: HttpsSettings, parts: HttpsParts): Path 
     const derived = given && readSecrets(secretTextOf(given.token));
     return derived && { gatewayId: given.gatewayId, secrets: derived };
   };
-  const ca = caFile === undefined ? undefined : readFile(at(caFile), `paths.${label}.caFile`);
+  const ca = readAuthority(caFile && at(caFile), `paths.${label}.caFile`);
   return openHttpsPath({ ...parts, settings, speaking, ca });
 }
 
@@ -185,12 +189,4 @@ function secretsIn(file: string, setting: string): readonly Secret[] {
     `${setting}: what is in ${file} is no webhook secret`,
     'Put "whsec_" and 24 to 64 bytes in base64 into the file, one secret to a line, as agreed with the receiver',
   );
-}
-
-function readFile(file: string, setting: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    throw new GatewayFault("CA_MISSING", `${setting}: ${file} cannot be read`, "Create it or correct the path");
-  }
 }

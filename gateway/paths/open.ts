@@ -12,6 +12,7 @@ import { randomPad } from "../dc09/pad.ts";
 import { openDc09Path } from "../dc09/path.ts";
 import { GatewayFault } from "../fault.ts";
 import { readSecret } from "../secret.ts";
+import { readAuthority } from "./authority.ts";
 import type { Destination } from "./destinations.ts";
 import { type HttpsParts, openHttpsFrom } from "./https.ts";
 import { destinationFaults, isForPeople, openPeoplePath } from "./people.ts";
@@ -84,6 +85,10 @@ function dc09(settings: PathSettings & { readonly kind: "dc09" }, { timers, wall
       `paths.${label}.key: what is in ${named.file} is no AES key`,
       `Put 16, 24 or 32 ${named.format === "hex" ? "pairs of hex digits" : "printable signs"} into the file, as agreed with the receiver`,
     );
-  const dial = dialer(settings, { timers, addressesOf });
+  const tls = settings.tls && {
+    serverName: settings.tls.serverName,
+    ca: readAuthority(settings.tls.caFile && at(settings.tls.caFile), `paths.${label}.tls.caFile`),
+  };
+  const dial = dialer({ ...settings, tls }, { timers, addressesOf });
   return openDc09Path({ settings, key, pad: randomPad, timers, wall, dial });
 }

@@ -1,7 +1,7 @@
 /** A county's own platform as a path of a home: the request of its manual, filled in. */
-import { readFileSync } from "node:fs";
 import { again, failureOf, isGood, refusalOf, saidBy } from "../../alerts/paths/https/judge.ts";
 import type { Outcome, Path } from "../../alerts/paths/path.ts";
+import { placesOf } from "../../alerts/paths/template/faults.ts";
 import { render } from "../../alerts/paths/template/render.ts";
 import type { TemplateSettings } from "../../alerts/paths/template/settings.ts";
 import { missedBy } from "../../alerts/paths/template/success.ts";
@@ -11,6 +11,7 @@ import type { AlertMessage } from "../../alerts/protocol.ts";
 import { type Duration, type Moment, seconds } from "../../devices/model/moment.ts";
 import { GatewayFault } from "../fault.ts";
 import { readSecret } from "../secret.ts";
+import { readAuthority } from "./authority.ts";
 
 export interface TemplateDeps {
   readonly settings: TemplateSettings;
@@ -33,6 +34,7 @@ export function openTemplatePath(deps: TemplateDeps): Path {
   const { settings, ca, ask } = deps;
   const wording = { ...settings, time: { ...settings.time, zone: settings.time.zone ?? deps.timeZone } };
   const stopping = new AbortController();
+  const tellsTypes = placesOf(settings).some((name) => name === "type" || name === "typeText");
 
   async function say(message: AlertMessage, how: TemplateSettings, within: Duration): Promise<Outcome> {
     const now = deps.moment().wall;
@@ -64,13 +66,21 @@ export function openTemplatePath(deps: TemplateDeps): Path {
     tryWithin: answerWithin.later,
     supervision: undefined,
     probe: undefined,
-    deliver: ({ message, tries }) => say(message, settings, tries === 0 ? answerWithin.first : answerWithin.later),
+    async deliver({ message, tries }) {
+      if (message.quiet || (message.type === "suspect" && !tellsTypes)) return noWords(message);
+      return say(message, settings, tries === 0 ? answerWithin.first : answerWithin.later);
+    },
     test: () => say(testMessage({ ...deps.named(), id: deps.id(), at: deps.moment() }), tested(), answerWithin.first),
     async stop() {
       stopping.abort();
     },
   };
 }
+
+/** A suspicion calls nobody yet: a platform that is not told what it is would call. And nobody is shown what the household keeps. */
+const noWords = ({ type, kind }: AlertMessage): Outcome => ({
+  ...{ outcome: "refused", why: "no_words", said: `${type} ${kind}`.slice(0, 60) },
+});
 
 /** Files as the settings name them. */
 export interface TemplateParts extends Pick<TemplateDeps, "ask" | "moment" | "id" | "named" | "timeZone"> {
@@ -91,18 +101,6 @@ export function openTemplateFrom(settings: TemplateSettings, parts: TemplatePart
     ...parts,
     settings,
     secret,
-    ca: caFile === undefined ? undefined : caIn(parts.at(caFile), label),
+    ca: readAuthority(caFile && parts.at(caFile), `paths.${label}.caFile`),
   });
-}
-
-function caIn(file: string, label: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    throw new GatewayFault(
-      "CA_MISSING",
-      `paths.${label}.caFile: ${file} cannot be read`,
-      "Create it or correct the path",
-    );
-  }
 }

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { type AlertKind, alertKinds } from "../../alerts/alert.ts";
 import { codes } from "../../alerts/paths/dc09/codes.ts";
+import { readContent } from "../../alerts/paths/dc09/content.ts";
 import { dailyTest, dataOf, happeningOf, mostZones, withZones } from "../../alerts/paths/dc09/event.ts";
 import { dc09Shape } from "../../alerts/paths/dc09/settings.ts";
 import { isFault, type Outcome } from "../../alerts/paths/path.ts";
@@ -10,10 +11,11 @@ import type { AlertMessage } from "../../alerts/protocol.ts";
 import { instant, milliseconds, seconds } from "../../devices/model/moment.ts";
 import { agreed, message } from "./home.ts";
 
+const now = Date.UTC(2026, 2, 1, 8, 15, 30);
 const said = (changed: Partial<AlertMessage>, settings = agreed()): readonly (string | undefined)[] => {
   const happening = happeningOf(message(changed), settings);
   if (!happening) return [undefined, undefined];
-  return [dataOf(happening, "ADM-CID", settings), dataOf(happening, "SIA-DCS", settings)];
+  return [dataOf(happening, "ADM-CID", settings, now), dataOf(happening, "SIA-DCS", settings, now)];
 };
 
 test.each<readonly [string, Partial<AlertMessage>, string, string]>([
@@ -37,6 +39,23 @@ test.each<readonly [string, Partial<AlertMessage>, string, string]>([
   ["a tried call, taken back", { test: true, type: "cancel" }, "#12AB|1601 00 005", "#12AB|NRX005"],
 ])("%s", (_what, changed, contactId, sia) => {
   expect(said(changed)).toEqual([contactId, sia]);
+});
+
+test("what comes late says when it happened, by the receiver's clock and our count; Contact ID has no place for it", () => {
+  const late = (heldFor: number, settings = {}) => said({ heldFor }, agreed(settings))[1];
+  expect([0, 59_999, 60_000, 90 * 60_000, 86_399_999, 86_400_000].map((held) => late(held))).toEqual([
+    ...["#12AB|NQA005", "#12AB|NQA005", "#12AB|Nti08:14/QA005", "#12AB|Nti06:45/QA005"],
+    ...["#12AB|Nti08:15/QA005", "#12AB|NQA005"],
+  ]);
+  expect(late(60_000, { eventTime: "Asia/Shanghai", group: "01" })).toBe("#12AB|Nti16:14/ri1/QA005");
+  expect(late(60_000, { eventTime: "off" })).toBe("#12AB|NQA005");
+  expect(said({ heldFor: 60_000 })[0]).toBe("#12AB|1101 00 005");
+  expect(readContent("SIA-DCS", "#12AB|Nti16:14/ri1/QA005")?.events).toMatchObject([
+    { code: "QA", time: "16:14", area: "1" },
+  ]);
+  expect(dc09Shape.safeParse({ label: "a", host: "h", port: 1, account: "123", eventTime: "Mars/Base" }).success).toBe(
+    false,
+  );
 });
 
 test("every kind of alert has codes of the right form, new and over", () => {

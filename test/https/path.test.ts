@@ -363,3 +363,12 @@ test("settings that would send alerts in clear, ask in a flood or pin nothing ar
   expect(faults({ pins: ["sha256/abc"] })).toEqual(["pins[0]"]);
   expect(faults({ secret: "whsec_" })).toEqual(["secret"]);
 });
+
+test("what the household wants nobody to be shown goes to our own centre alone", async () => {
+  const far = await receiver(ok);
+  const quiet = alertOf(1, { kind: "fall_cancelled", type: "cancel", quiet: true });
+  expect(await deliver(pathTo(far.url), quiet)).toMatchObject({ outcome: "refused", why: "no_words" });
+  expect(far.asked).toEqual([]);
+  await deliver(pathTo(far.url, { settings: { news: far.url } }), quiet);
+  expect(far.asked).toHaveLength(1);
+});

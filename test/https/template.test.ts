@@ -370,3 +370,14 @@ test("the test of the day says that it is one, in the template's words or in wor
   expect(other.asked).toEqual(['POST /a?k=path_test "心跳 通道测试 home1"']);
   expect([own.path.supervision, own.path.probe]).toEqual([undefined, undefined]);
 });
+
+test("a suspicion goes only to a platform that is told what it is, and nobody is told what the household keeps to itself", async () => {
+  const plain = await platform((reply) => reply.end());
+  const told = await platform((reply) => reply.end(), { body: { json: { what: "{{typeText}}", test: "{{test}}" } } });
+  const suspect = { message: pressed({ type: "suspect", kind: "fall" }), tries: 0 };
+  expect(await plain.path.deliver(suspect)).toMatchObject({ outcome: "refused", why: "no_words" });
+  expect(await told.path.deliver(suspect)).toMatchObject({ outcome: "carried" });
+  for (const { path } of [plain, told])
+    expect(await path.deliver({ message: pressed({ quiet: true }), tries: 0 })).toMatchObject({ why: "no_words" });
+  expect([plain.asked.length, told.asked.length]).toEqual([0, 1]);
+});

@@ -106,8 +106,10 @@ export const writeContactId = (account: string, { code, qualifier, group, zone }
 /** `O` for what was reported before and still is. */
 export function writeSia(
   account: string,
-  said: Pick<SiaEvent, "code" | "address" | "area"> & { readonly fresh: boolean },
+  said: Pick<SiaEvent, "code" | "address" | "area"> & { readonly fresh: boolean; readonly time?: string | undefined },
 ): string {
+  // Before the area: one receiver that was read looks for it there and nowhere else.
+  const time = said.time === undefined ? "" : `ti${said.time}/`;
   const area = said.area === undefined ? "" : `ri${said.area}/`;
-  return `#${account}|${said.fresh ? "N" : "O"}${area}${said.code}${said.address ?? ""}`;
+  return `#${account}|${said.fresh ? "N" : "O"}${time}${area}${said.code}${said.address ?? ""}`;
 }

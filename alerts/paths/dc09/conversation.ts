@@ -28,7 +28,16 @@ export const framesAtMost = 4;
 export interface Asking {
   readonly settings: Pick<
     Dc09Settings,
-    "account" | "receiver" | "line" | "group" | "format" | "otherFormat" | "stampPlain" | "plainAck" | "ackByte"
+    | "account"
+    | "receiver"
+    | "line"
+    | "group"
+    | "format"
+    | "otherFormat"
+    | "stampPlain"
+    | "plainAck"
+    | "ackByte"
+    | "eventTime"
   >;
   readonly key: Key | undefined;
   readonly pad: Pad;
@@ -116,7 +125,7 @@ function frameOf({ asking, format, offset }: Talk, wall: number): Uint8Array {
     receiver: settings.receiver,
     line: settings.line,
     account: settings.account,
-    data: happening ? dataOf(happening, format, settings) : "",
+    data: happening ? dataOf(happening, format, settings, theirs) : "",
     extensions: [],
     at: settings.stampPlain || key ? theirs : undefined,
   };

@@ -1,5 +1,7 @@
 /** What one message about an alert is in a receiver's codes. Codes and numbers only: nobody's name, no address, no words. */
+import { days, minutes } from "../../../devices/model/moment.ts";
 import type { AlertMessage } from "../../protocol.ts";
+import { timeText } from "../template/time.ts";
 import { type Code, cancelled, codes, isAlertKind, periodicTest, triedOut } from "./codes.ts";
 import { type Qualifier, writeContactId, writeSia } from "./content.ts";
 import type { Dc09Settings, Format } from "./settings.ts";
@@ -9,15 +11,26 @@ export interface Happening {
   readonly qualifier: Qualifier;
   /** `000`: of no zone. */
   readonly zone: string;
+  /** Ms for which it had to wait before this try. */
+  readonly held?: number;
 }
 
 type Agreed = Pick<Dc09Settings, "zones" | "codes">;
+
+/** A frame's own time is that of sending. Under a minute it is as good as the event's; over a day hours and minutes say nothing. */
+const lateFrom = minutes(1);
+const lateUntil = days(1);
 
 /**
  * `undefined`: the path has no words for it. That is a kind for which there is no code, made by a newer gateway; a suspicion,
  * which calls nobody yet (whoever has no silent word would be called); and what the household wants nobody to be shown.
  */
 export function happeningOf(message: AlertMessage, agreed: Agreed): Happening | undefined {
+  const said = saidOf(message, agreed);
+  return said && message.heldFor !== undefined ? { ...said, held: message.heldFor } : said;
+}
+
+function saidOf(message: AlertMessage, agreed: Agreed): Happening | undefined {
   const { kind, type, test } = message;
   if (type === "suspect" || message.quiet) return undefined;
   const zone = zoneOf(message, agreed);
@@ -46,15 +59,19 @@ const numberIn = (numbers: Readonly<Record<string, number>>, id: string | undefi
 
 export const dailyTest: Happening = { code: periodicTest, qualifier: "1", zone: "000" };
 
-/** The text between the brackets, in either format. */
+/** The text between the brackets, in either format. `now`: the receiver's clock, Unix ms; Contact ID has no place for a time. */
 export function dataOf(
   happening: Happening,
   format: Format,
-  { account, group }: Pick<Dc09Settings, "account" | "group">,
+  { account, group, eventTime }: Pick<Dc09Settings, "account" | "group" | "eventTime">,
+  now: number,
 ): string {
   const { code, qualifier, zone } = happening;
   if (format === "ADM-CID") return writeContactId(account, { code: code.contactId, qualifier, group, zone });
+  const { held = 0 } = happening;
+  const isLate = eventTime !== "off" && held >= lateFrom && held < lateUntil;
   return writeSia(account, {
+    time: isLate ? timeText(now - held, "HH:mm", eventTime) : undefined,
     fresh: qualifier !== "6",
     // Group 00 is "none": no area is named.
     area: group === "00" ? undefined : String(Number(group)),

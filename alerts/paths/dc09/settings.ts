@@ -4,6 +4,7 @@ import { type Duration, seconds } from "../../../devices/model/moment.ts";
 import { alertKinds } from "../../alert.ts";
 import { durationText } from "../../program/judge.ts";
 import { idShape } from "../../protocol.ts";
+import { isZone } from "../template/time.ts";
 import { keyFormats } from "./cipher.ts";
 
 const hexSigns = (least: number, most: number) =>
@@ -48,6 +49,10 @@ export const dc09Shape = z
     ackByte: z.boolean().default(false),
     /** `off` where the receiver refuses NULL: the daily test is the only proof then. */
     supervision: z.union([z.literal("off"), durationText]).default(seconds(60)),
+    /** SIA-DCS alone: hours and minutes of an event that comes late, in this time zone. `off` where a receiver takes none. */
+    eventTime: z
+      .union([z.literal("off"), z.string().refine(isZone, 'need "off" or a time zone, such as "Asia/Shanghai"')])
+      .default("UTC"),
     person: z.enum(["inband", "command", "call", "none"]).default("none"),
     group: z
       .string()

@@ -19,10 +19,10 @@ interface FaultAt {
   readonly message: string;
 }
 
+type Texts = Pick<TemplateSettings, "url" | "headers" | "body" | "signature" | "test">;
+
 /** Each text of the settings that is a template, with its place. */
-function textsOf(
-  settings: Pick<TemplateSettings, "url" | "headers" | "body" | "signature" | "test">,
-): { path: Path; text: string; json?: true }[] {
+function textsOf(settings: Texts): { path: Path; text: string; json?: true }[] {
   const { url, headers, signature, test } = settings;
   return [
     { path: ["url"], text: url },
@@ -48,6 +48,13 @@ function bodyTexts(path: Path, template: BodyTemplate | undefined): { path: Path
   walk([...path, "json"], template.json);
   return found;
 }
+
+/** Names of the places that an alert fills. */
+export const placesOf = (settings: Texts): readonly string[] =>
+  textsOf({ ...settings, test: undefined }).flatMap(({ text }) => {
+    const template = readTemplate(text, [...placeNames, secretPlace, bodyPlace]);
+    return "fault" in template ? [] : placesIn(template).map(({ name }) => name);
+  });
 
 export function faultsIn(settings: TemplateSettings): readonly FaultAt[] {
   const faults: FaultAt[] = [];
