@@ -115,3 +115,17 @@ test("`hearthwatch paths` lists, tests and prints the ledger of an alert; the pa
   expect((await hearthwatch("paths", "--alert", "x", ...desk)).code).toBe(2);
   expect((await fetch(`${road.page}/v1/paths`)).status).toBe(401);
 });
+
+test("the centre is there: it has the press, its answer is in the ledger, and no other path is troubled", {
+  timeout: longest,
+}, async () => {
+  const { road, receiver } = await homeWithReceiver();
+  await road.startCentre();
+  await road.gateway.logged("centre.up");
+  const bridge = await road.bridge();
+  await bridge.publishAsync(`zigbee2mqtt/${keys.sos}`, '{"action":"emergency"}', { qos: 1 });
+  const ledger = () => road.journal("SELECT path, outcome FROM ledger");
+  await expect.poll(ledger, { timeout: 20_000 }).toContainEqual({ path: "centre", outcome: "stored" });
+  expect(road.journal("SELECT * FROM joined")).toEqual([]);
+  expect(receiver.taken.filter(({ data }) => data.includes("1101"))).toEqual([]);
+});
