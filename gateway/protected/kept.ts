@@ -81,7 +81,11 @@ const keyOf = ({ bed, boot, first }: Run): string => `${bed}\n${boot}\n${first}`
 export function changeOf(
   before: Book,
   after: Book,
-  of: { readonly timeZone: string; readonly beds: readonly string[]; readonly days: readonly DrawnUp[] },
+  of: Where & {
+    readonly days: readonly DrawnUp[];
+    /** The beds or the zone are others than were written last. */
+    readonly moved: boolean;
+  },
 ): ProtectedChange | undefined {
   const known = new Map(before.runs.map((run) => [keyOf(run), run]));
   const now = new Set(after.runs.map(keyOf));
@@ -90,16 +94,21 @@ export function changeOf(
     return !was || was.last !== run.last || was.verdict !== run.verdict;
   });
   const gone = before.runs.filter((run) => !now.has(keyOf(run))).map(({ bed, boot, first }) => ({ bed, boot, first }));
-  const { boots, settled } = after;
-  const isSame = boots === before.boots && settled === before.settled;
-  const book = { boots, ...(settled && { settled }), timeZone: of.timeZone, beds: of.beds };
-  const notes = [
-    ...(isSame ? [] : [{ key: bookKey, text: JSON.stringify(book) }]),
-    ...of.days.map((day) => noteOf(day)),
-  ];
+  const isSame = after.boots === before.boots && after.settled === before.settled && !of.moved;
+  const notes = [...(isSame ? [] : [bookNote(after, of)]), ...of.days.map((day) => noteOf(day))];
   if (runs.length + gone.length + notes.length === 0) return undefined;
   return { runs, gone, notes, atOnce: of.days.length > 0 };
 }
+
+export interface Where {
+  readonly timeZone: string;
+  readonly beds: readonly string[];
+}
+
+const bookNote = ({ boots, settled }: Book, { timeZone, beds }: Where) => ({
+  key: bookKey,
+  text: JSON.stringify({ boots, ...(settled && { settled }), timeZone, beds }),
+});
 
 export const noteOf = (day: DrawnUp) => ({ key: `${dayPrefix}${day.day}`, text: JSON.stringify(day) });
 export const noNoteOf = (day: LocalDate) => ({ key: `${dayPrefix}${day}` });
@@ -108,15 +117,15 @@ export const noNoteOf = (day: LocalDate) => ({ key: `${dayPrefix}${day}` });
 export function accountsOf(
   { book, days }: Pick<Kept, "book" | "days">,
   day: LocalDate,
-  { timeZone, beds, now }: { readonly timeZone: string; readonly beds: readonly string[]; readonly now: number },
+  { timeZone, beds, now }: Where & { readonly now: number },
 ): readonly ProtectedDay[] {
   const drawn = days.get(day);
   if (drawn) return drawn.accounts;
   const today = dateAt(now, timeZone);
   // Before the last one that was drawn up, or after today: nothing is known of it here.
   if (day > today || (book.settled && day <= book.settled.day)) return [];
-  const began = book.settled ? dayAfter(book.settled.day) : firstDay(book, timeZone);
-  if (began === undefined || day < began) return [];
+  const began = book.settled ? dayAfter(book.settled.day) : (firstDay(book, timeZone) ?? today);
+  if (day < began) return [];
   return beds.map((bed) => accountOf(book, { bed, day, timeZone }, now));
 }
 

@@ -14,7 +14,7 @@ import { bedsOf, verdictsOf } from "../../alerts/protected/verdict.ts";
 import { type Duration, type Moment, milliseconds, minutes } from "../../devices/model/moment.ts";
 import type { Papers } from "../centre-link/filing.ts";
 import { CannotStore, type Journal, type ProtectedChange } from "../journal/journal.ts";
-import { accountsOf, changeOf, type DrawnUp, daysKept, keptIn, noNoteOf, noteOf } from "./kept.ts";
+import { accountsOf, changeOf, type DrawnUp, daysKept, keptIn, noNoteOf, noteOf, type Where } from "./kept.ts";
 import { dayOfPaper, paperOf } from "./paper.ts";
 
 export interface MinutesDeps {
@@ -58,6 +58,7 @@ class MinutesAtWork implements Minutes {
   #book: Book;
   /** As the journal has it. */
   #saved: Book;
+  #savedWhere: Where | undefined;
   #days: ReadonlyMap<LocalDate, DrawnUp>;
   /** Drawn up and not on disk yet. */
   #fresh: readonly DrawnUp[] = [];
@@ -69,9 +70,10 @@ class MinutesAtWork implements Minutes {
 
   constructor(deps: MinutesDeps) {
     this.#deps = deps;
-    const { book, days } = keptIn(deps.journal.read.protectedMinutes());
+    const { book, days, timeZone, beds } = keptIn(deps.journal.read.protectedMinutes());
     this.#book = book;
     this.#saved = book;
+    this.#savedWhere = timeZone === undefined ? undefined : { timeZone, beds };
     this.#days = days;
     this.#look();
     this.#stopLooking = deps.timers.every(lookEvery, () => this.#look());
@@ -109,7 +111,7 @@ class MinutesAtWork implements Minutes {
     await this.#save();
   }
 
-  get #where(): { readonly timeZone: string; readonly beds: readonly string[] } {
+  get #where(): Where {
     const { home } = this.#deps.register;
     return { timeZone: home.timeZone, beds: [...bedsOf(home).keys()] };
   }
@@ -164,13 +166,15 @@ class MinutesAtWork implements Minutes {
 
   /** One at a time; what the journal does not take is offered again at the next look. */
   async #save(): Promise<void> {
-    const [book, fresh] = [this.#book, this.#fresh];
-    const change = changeOf(this.#saved, book, { ...this.#where, days: fresh });
+    const [book, fresh, where] = [this.#book, this.#fresh, this.#where];
+    const moved = JSON.stringify(where) !== JSON.stringify(this.#savedWhere);
+    const change = changeOf(this.#saved, book, { ...where, days: fresh, moved });
     if (!change) return;
     this.#isSaving = true;
     try {
       if (!(await this.#kept({ ...change, notes: [...change.notes, ...this.#tooOld().map(noNoteOf)] }))) return;
       this.#saved = book;
+      this.#savedWhere = where;
       this.#days = new Map([...this.#days, ...fresh.map((day) => [day.day, day] as const)]);
       for (const day of this.#tooOld()) this.#forget(day);
       this.#fresh = this.#fresh.filter((day) => !fresh.includes(day));
