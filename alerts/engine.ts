@@ -22,7 +22,8 @@ import type { Device, Home } from "./home.ts";
 import type { AlertMessage, ReceiptMessage } from "./protocol.ts";
 
 export { type Batch, openBatch, step, stepAll } from "./engine/batch.ts";
-export { rebuild, staleRules, startEngine } from "./engine/start.ts";
+export { rebuild } from "./engine/rebuild.ts";
+export { staleRules, startEngine } from "./engine/start.ts";
 
 /** One device's part of one frame, with the device already looked up in the home's register. */
 export interface HeardOf {

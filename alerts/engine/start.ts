@@ -1,16 +1,14 @@
-/** The engine's state from what the journal kept, and memory again from readings when a rule's version has changed. */
+/** The engine's state from what the journal kept. */
 import type { Instant, Moment } from "../../devices/model/moment.ts";
 import type { Reading } from "../../devices/model/reading.ts";
 import type { Alert } from "../alert.ts";
 import type { EngineState, MemoryCell } from "../engine.ts";
 import type { Home } from "../home.ts";
-import { ruleOf, rules } from "../rules/index.ts";
-import type { Rule } from "../rules/rule.ts";
+import { ruleOf } from "../rules/index.ts";
 import { silence } from "../rules/silence.ts";
 import { indexOf } from "./draft.ts";
 import { fading } from "./fades.ts";
-import { listeningIn } from "./listening.ts";
-import { CellNames, cellId } from "./names.ts";
+import { cellId } from "./names.ts";
 import { engineCells } from "./sessions.ts";
 import { isForWindow, trimmed } from "./snapshot.ts";
 import { sorting } from "./sorted.ts";
@@ -66,48 +64,4 @@ export function staleRules(cells: Iterable<MemoryCell>): readonly string[] {
   const stale = new Set<string>();
   for (const cell of cells) if (cell.value !== undefined && ruleOf(cell.rule) && !isCurrent(cell)) stale.add(cell.rule);
   return [...stale].sort();
-}
-
-/**
- * Memory of these rules from stored readings, oldest first. Nothing is raised: what had to be raised from these readings
- * was raised when they came. Returns the cells to store as well; an old cell that did not come back is among them, empty.
- */
-export function rebuild(
-  state: EngineState,
-  ids: readonly string[],
-  readings: Iterable<Reading>,
-): { readonly state: EngineState; readonly memory: readonly MemoryCell[] } {
-  const wanted = rules.filter((rule) => ids.includes(rule.id));
-  const rebuilt = new Map<string, MemoryCell | undefined>();
-  for (const [id, cell] of state.cells) if (ids.includes(cell.rule)) rebuilt.set(id, undefined);
-  for (const reading of readings)
-    for (const rule of wanted) {
-      if (rule.facts.includes(reading.fact.kind)) replay(state, rule, reading.device, reading, rebuilt);
-      if (rule.watches?.includes(reading.fact.kind))
-        for (const key of rule.keys?.(state.home) ?? []) replay(state, rule, key, reading, rebuilt);
-    }
-  const memory = [...rebuilt].map(([id, cell]) => cell ?? emptied(state.cells.get(id)));
-  const cells = new Versions(state.cells).with(rebuilt);
-  return {
-    state: { ...state, cells, names: new CellNames(cells.values()), listening: listeningIn(cells.values()) },
-    memory: memory.filter((cell) => cell !== undefined),
-  };
-}
-
-const emptied = (cell: MemoryCell | undefined): MemoryCell | undefined => cell && { ...cell, value: undefined };
-
-function replay(
-  state: EngineState,
-  rule: Rule,
-  key: string,
-  reading: Reading,
-  rebuilt: Map<string, MemoryCell | undefined>,
-): void {
-  const devices = state.devices ?? indexOf(state.home);
-  if (!devices.has(reading.device) || reading.repeats !== undefined) return;
-  const id = cellId(rule.id, key);
-  const about = { key, device: devices.get(key), home: state.home };
-  const seen = { what: "reading", at: reading.at, reading, changed: !reading.first, test: false } as const;
-  const { memory } = rule.step(rebuilt.get(id)?.value ?? rule.start(reading.at.steady), seen, about);
-  rebuilt.set(id, { rule: rule.id, version: rule.version, key, value: memory });
 }

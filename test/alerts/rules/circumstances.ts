@@ -9,7 +9,7 @@ export interface Circumstance {
   readonly at: string;
   readonly trusted?: false;
   /** Happens in the middle of the wait. */
-  readonly meanwhile?: (home: House) => void;
+  readonly meanwhile?: (home: House, rule: string) => void;
 }
 
 /** Berlin: the clocks go forward on 29 March 2026 at 01:00 UTC, back on 25 October at 01:00 UTC. */
@@ -36,8 +36,19 @@ export const circumstances: readonly Circumstance[] = [
     at: "2026-06-10T12:00:00Z",
     meanwhile: (home) => home.setClock(-hours(1) as Duration),
   },
-  { name: "a restart in between", at: "2026-06-10T12:00:00Z", meanwhile: (home) => home.restarts(restartAway) },
 ];
+
+/** The program comes back with another version of the rule. */
+export const update: Circumstance = {
+  name: "an update in between",
+  at: "2026-06-10T12:00:00Z",
+  meanwhile: (home, rule) => home.updates(rule, restartAway),
+};
+export const restart: Circumstance = {
+  ...update,
+  name: "a restart in between",
+  meanwhile: (home) => home.restarts(restartAway),
+};
 
 export interface Told {
   /** Seconds of the steady line after the deed. */
@@ -55,6 +66,8 @@ export interface LengthStory {
   readonly told: readonly Told[];
   /** Where a restart changes something by design. */
   readonly afterRestart?: readonly Told[];
+  /** Where a rule's memory, made again from readings long after the deed, is not what it would have been. */
+  readonly afterLateUpdate?: readonly Told[];
 }
 
 /** What this rule said, in order, with the second at which it did. */
@@ -66,7 +79,7 @@ export function play(rule: string, story: LengthStory, on: Circumstance): readon
   story.deed(home);
   const half = (story.wait / 2) as Duration;
   home.passes(half);
-  on.meanwhile?.(home);
+  on.meanwhile?.(home, rule);
   // Once more as long as it takes: what comes twice would come then.
   home.passes((half + Math.max(story.wait, minutes(2))) as Duration);
   return home.kept.messages.slice(before).flatMap(({ alertId, type, kind, severity, condition, test }, n) => {

@@ -51,11 +51,22 @@ export interface DayStory {
   readonly happens: readonly (readonly [Duration, (home: House) => void])[];
   /** By the clock in Berlin, as it showed. */
   readonly told: Readonly<Record<Night, readonly string[]>>;
+  /** Where updates are not like restarts, because no reading tells it. */
+  readonly afterUpdates?: readonly string[];
 }
 
 const clock = new Intl.DateTimeFormat("sv", { timeZone: zone, timeStyle: "medium" });
 
-export function playNight(rule: string, { setting, happens }: DayStory, on: Night): readonly string[] {
+export function playNight(
+  rule: string,
+  { setting, happens }: DayStory,
+  on: Night | "updates at nine and at five",
+): readonly string[] {
+  if (on === "updates at nine and at five") {
+    const update = (home: House): void => home.updates(rule, restartAway);
+    const updates = [3, 11].map((after) => [hours(after), update] as const);
+    return playNight(rule, { setting, happens: [...happens, ...updates], told: nightly([]) }, "an ordinary night");
+  }
   const trusted = on !== "a start in 1970, an hour before the time comes";
   const home = house({ ...setting, zone, at: begins[on], trusted });
   const from = home.now();
@@ -153,6 +164,8 @@ export const dayStories: Readonly<Record<string, DayStory>> = {
       // Twenty seconds and fifteen to settle, in which nobody could have seen her.
       "restarts at nine and at five": ["10:00:35 raise not_up warning"],
     }),
+    // How long it had listened since the morning began is gone: the window ends when it ends.
+    afterUpdates: ["10:00:00 raise not_up warning"],
   },
   "no-activity": {
     setting: { habits: { noActivity: { day: hours(4), night: hours(6) } } },

@@ -6,6 +6,8 @@ import {
   type Ids,
   type MemoryCell,
   type Outgoing,
+  rebuild,
+  staleRules,
   startEngine,
   step,
 } from "../../../alerts/engine.ts";
@@ -168,6 +170,19 @@ export function house(setting: HouseSetting = {}) {
       now = instant(now + away);
       const at = moment();
       state = startEngine({ home, cells: kept.cells.values(), open: open(), recent: kept.readings.slice(-200), at });
+      tell({ type: "started", at });
+    },
+    /** An update: this rule's memory is of another version, and is made again from the readings that are kept. */
+    updates(rule: string, away: Duration = seconds(0)) {
+      now = instant(now + away);
+      const at = moment();
+      const cells = [...kept.cells.values()].map((cell) => (cell.rule === rule ? { ...cell, version: -1 } : cell));
+      const fresh = startEngine({ home, cells, open: open(), recent: kept.readings.slice(-200), at });
+      const rebuilt = rebuild(fresh, staleRules(cells), kept.readings);
+      for (const cell of cells) if (cell.rule === rule) kept.cells.delete(`${cell.rule}/${cell.key}`);
+      for (const cell of rebuilt.memory)
+        if (cell.value !== undefined) kept.cells.set(`${cell.rule}/${cell.key}`, JSON.parse(JSON.stringify(cell)));
+      state = rebuilt.state;
       tell({ type: "started", at });
     },
     moment,

@@ -127,6 +127,11 @@ export const lengthStories: Readonly<Record<string, LengthStory>> = {
     wait: minutes(10),
     // The window that was bad, and a whole good one after it.
     told: [...at(200, "raise device_flapping notice"), ...at(1_199, "change device_flapping notice cleared")],
+    // Readings do not tell which of its windows were looked at: it waits for a good one from the update on.
+    afterLateUpdate: [
+      ...at(200, "raise device_flapping notice"),
+      ...at(1_725, "change device_flapping notice cleared"),
+    ],
   },
   away: {
     before: (home) => home.moves("hall"),
