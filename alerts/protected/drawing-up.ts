@@ -93,7 +93,7 @@ function whyNobodyKnows(at: number, { book, bed, own }: Around): Verdict {
 /** Minutes after its end a day is drawn up: by then a clock that was wrong at midnight has been set. */
 export const drawnUpAfter = 10;
 /** A gateway that was away for longer leaves the days before to the centre. */
-export const daysBack = 31;
+const daysBack = 31;
 
 /** Days that are over: their accounts, and the book without them. Never the same minute in two of them. */
 export function settle(

@@ -225,7 +225,6 @@ export function watchedHome(begin: string, home: Home = usual) {
     minutes: () => minutesKept,
   };
 }
-export type WatchedHome = ReturnType<typeof watchedHome>;
 
 /** "1440/1440", and each gap or time that does not count with its local times. */
 export function inWords(account: ProtectedDay | undefined): string[] {

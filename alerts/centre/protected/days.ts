@@ -36,7 +36,7 @@ export interface ProtectedDays {
 }
 
 /** Where a gateway has never said in which zone it lives. */
-export const usualZone = "Asia/Shanghai";
+const usualZone = "Asia/Shanghai";
 /** Beds of one gateway: a home has at most ten people. */
 const bedsAtMost = 10;
 /** A home's clock may be so far ahead of ours (ms) that we still take its word. */

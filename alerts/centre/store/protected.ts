@@ -5,7 +5,7 @@ import type { Writer } from "./group-commit.ts";
 import type { ProtectedBed, ProtectedRow, ProtectedStore } from "./store.ts";
 
 /** Days of one bed: three years and a little, then the oldest goes. */
-export const daysKept = 1_100;
+const daysKept = 1_100;
 
 export function openProtected(db: Database, writer: Writer): ProtectedStore {
   return {
