@@ -28,6 +28,7 @@ import { openHomeOutputs } from "./outputs/open.ts";
 import { openPaths } from "./paths/assemble.ts";
 import type { Dispatcher } from "./paths/dispatcher.ts";
 import { addPathRoutes } from "./paths/routes.ts";
+import { answeredAgo } from "./protected/answered.ts";
 import { type Minutes, openMinutes } from "./protected/minutes.ts";
 import { briefly, papersOfBoth } from "./protected/paper.ts";
 import { addMinutes } from "./protected/routes.ts";
@@ -190,7 +191,7 @@ async function assemble(config: GatewayConfig, parts: Parts): Promise<Gateway> {
   const watched = stops.keep(
     openMinutes({
       ...{ journal, register, moment, timers, log, gatewayId: config.gateway },
-      answeredAgo: () => (link.heardAt === undefined ? undefined : timers.now() - link.heardAt),
+      answeredAgo: () => answeredAgo(dispatcher?.standings ?? []),
       drawnUp: () => link.file(),
     }),
   );
