@@ -15,15 +15,24 @@ export const longestPause = { emergency: seconds(10), other: minutes(60) } as co
 /** A thousand homes that lost the same receiver do not come back in one second: +-20 %. */
 const jitterShare = 0.2;
 
-const isEmergency = ({ severity, test }: Pick<Unstored, "severity" | "test">): boolean =>
-  severity === "emergency" && !test;
+/**
+ * Alerts of which an emergency is still to be said. A call for help that became a rescue: its raise goes as urgently as the
+ * change behind it.
+ */
+export const urgentOf = (waiting: readonly Unstored[]): ReadonlySet<string> =>
+  new Set(waiting.filter(({ severity, test }) => severity === "emergency" && !test).map(({ alertId }) => alertId));
 
-/** `tries` so far, this one included; `dice` 0..1. */
-export function pauseBefore(
-  next: Pick<Unstored, "severity" | "test">,
-  { tries, after, dice }: { readonly tries: number; readonly after: Duration; readonly dice: number },
-): Duration {
-  const kind = isEmergency(next) ? "emergency" : "other";
+/** What came of the last try. */
+export interface Failed {
+  /** So far, that one included. */
+  readonly tries: number;
+  /** What the receiver asked for. */
+  readonly after: Duration;
+  /** 0..1 */
+  readonly dice: number;
+}
+
+export function pauseBefore(kind: "emergency" | "other", { tries, after, dice }: Failed): Duration {
   const steps = pauses[kind];
   const own = (steps[Math.min(tries, steps.length) - 1] ?? seconds(1)) * (1 + (2 * dice - 1) * jitterShare);
   return milliseconds(Math.round(Math.max(own, Math.min(after, longestPause[kind]))));
@@ -54,6 +63,8 @@ export interface Turn<M> {
 /** What is said of one alert goes in its order: a message waits until the one before it has been settled. */
 export function turn<M extends Unstored>(lane: Lane<M>): Turn<M> {
   const { now, atOnce } = lane;
+  const urgent = urgentOf(lane.waiting);
+  const isEmergency = ({ alertId }: M): boolean => urgent.has(alertId);
   const firsts = firstOfEach(ordered(lane.waiting));
   let free = atOnce - lane.waiting.filter((each) => lane.courseOf(each)?.busy).length;
   const send: M[] = [];

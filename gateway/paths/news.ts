@@ -29,16 +29,16 @@ export function followNews({ path, journal, timers, moment, open }: NewsDeps): {
   let asking = false;
 
   async function ask(): Promise<void> {
-    const alerts = open().slice(-most);
-    if (asking || alerts.length === 0) return;
+    if (asking) return;
     asking = true;
-    const about = alerts.map(({ id, response }) => ({ alertId: id, caseVersion: response?.caseVersion ?? -1 }));
     // A question that hangs is left behind: the next one asks the same.
     const callOff = timers.after(path.tryWithin, () => {
       asking = false;
     });
     try {
-      const { receipts } = await (news?.(about) ?? { receipts: [] });
+      const alerts = open().slice(-most);
+      const about = alerts.map(({ id, response }) => ({ alertId: id, caseVersion: response?.caseVersion ?? -1 }));
+      const { receipts } = about.length > 0 && news ? await news(about) : { receipts: [] };
       const known = new Map(alerts.map((alert) => [alert.id, alert]));
       for (const receipt of heardFrom(path, receipts))
         if (isNew(known.get(receipt.alertId), receipt)) await journal.receive(path.label, receipt, moment());

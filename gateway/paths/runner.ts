@@ -3,7 +3,7 @@
  * each. Whatever this path does, no other runner is touched by it: they share the journal and nothing else.
  */
 import type { Alert } from "../../alerts/alert.ts";
-import { pauseBefore, turn } from "../../alerts/paths/pace.ts";
+import { type Failed, pauseBefore, turn, urgentOf } from "../../alerts/paths/pace.ts";
 import type { Outcome, Path, Posting } from "../../alerts/paths/path.ts";
 import type { Log } from "../../alerts/program/log.ts";
 import type { Timers } from "../../alerts/program/timers.ts";
@@ -45,7 +45,9 @@ const afterFault = seconds(5);
 interface Course {
   tries: number;
   busy: boolean;
-  due: Instant;
+  /** The end of the last try, and what came of it: how long to wait depends on what else is to be said of the alert. */
+  ended: Instant;
+  failed: Failed | undefined;
 }
 
 export function openRunner(deps: RunnerDeps): Runner {
@@ -74,11 +76,15 @@ export function openRunner(deps: RunnerDeps): Runner {
     const now = moment().steady;
     const { waiting, leaveOut, lookAgainAt } = errands.now(now);
     for (const message of leaveOut) leave(message);
-    for (const [key, course] of courses)
-      if (!course.busy && course.due <= now && waiting.every((each) => each.key !== key)) courses.delete(key);
+    const there = new Set(waiting.map(({ key }) => key));
+    for (const [key, course] of courses) if (!course.busy && !there.has(key)) courses.delete(key);
+    const urgent = urgentOf(waiting);
     const next = turn({
       waiting,
-      courseOf: ({ key }) => courses.get(key),
+      courseOf({ key, alertId }) {
+        const course = courses.get(key);
+        return course && { busy: course.busy, due: dueOf(course, urgent.has(alertId)) };
+      },
       now,
       atOnce: path.atOnce,
       tryWithin: path.tryWithin,
@@ -98,7 +104,9 @@ export function openRunner(deps: RunnerDeps): Runner {
 
   function tryOnce(errand: Errand): void {
     const began = moment();
-    const course = courses.get(errand.key) ?? { tries: 0, busy: false, due: began.steady };
+    const course = courses.get(errand.key) ?? {
+      ...{ tries: 0, busy: false, ended: began.steady, failed: undefined },
+    };
     courses.set(errand.key, course);
     course.busy = true;
     const posting: Posting = {
@@ -124,10 +132,14 @@ export function openRunner(deps: RunnerDeps): Runner {
       look();
     };
     const stopWaiting = timers.after(path.tryWithin + grace, () => settle(noAnswer));
-    new Promise<Outcome>((tell) => tell(path.deliver(posting))).then(settle, (fault: unknown) => {
-      log.error("path.broke", { path: path.label, why: wordsOf(fault) });
-      settle(broke);
-    });
+    new Promise<Outcome>((tell) => tell(path.deliver(posting)))
+      .catch((fault: unknown) => {
+        log.error("path.broke", { path: path.label, why: wordsOf(fault) });
+        return broke;
+      })
+      .then(settle)
+      // The place is free again, and the message waits for its next turn.
+      .catch((fault: unknown) => log.error("path.not_noted", { path: path.label, why: wordsOf(fault) }));
   }
 
   function conclude(errand: Errand, course: Course, said: Outcome, began: Moment): void {
@@ -136,13 +148,13 @@ export function openRunner(deps: RunnerDeps): Runner {
     const at = moment();
     note(errand, outcome, began, at);
     if (outcome.outcome !== "refused" || outcome.why !== "no_words") deps.heard(outcome, began.steady);
+    course.ended = at.steady;
     if (outcome.outcome === "again") {
-      const pause = pauseBefore(errand, { tries: course.tries, after: outcome.after, dice: deps.dice() });
-      course.due = later(at.steady, pause);
+      course.failed = { tries: course.tries, after: outcome.after, dice: deps.dice() };
       return;
     }
     // Until the journal has noted it, it is not due again; should that fail, it goes once more, and the receiver folds it.
-    course.due = later(at.steady, afterFault);
+    course.failed = undefined;
     course.tries = 0;
     settleAs(errand, outcome, at).then(look, look);
   }
@@ -186,6 +198,9 @@ export function openRunner(deps: RunnerDeps): Runner {
     },
   };
 }
+
+const dueOf = ({ ended, failed }: Course, isUrgent: boolean): Instant =>
+  later(ended, failed ? pauseBefore(isUrgent ? "emergency" : "other", failed) : afterFault);
 
 /** Characters of the receiver's own word that are kept. */
 const longestWord = 120;

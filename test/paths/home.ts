@@ -131,7 +131,7 @@ export interface AtHome {
   /** Not supervised unless the story gives it an address. */
   readonly line: { connected: boolean; heardAt: number | undefined; given: boolean; lastFault: string | undefined };
   /** Somebody presses. Returns the alert's id. */
-  press(device?: string): string;
+  press(device?: string, level?: "help" | "rescue"): string;
   /** A word of the centre about this alert, by the line to the centre. */
   centreSays(alertId: string, ...types: readonly ReceiptType[]): void;
   tick(): void;
@@ -228,7 +228,7 @@ export function atHome(of: Story, { paths, policy, dice = 0.5 }: HomeOf): AtHome
     journal,
     home,
     line,
-    press(device = "button-1") {
+    press(device = "button-1", level = "rescue") {
       const before = new Set(journal.read.openAlerts().map(({ id }) => id));
       presses += 1;
       void handle({
@@ -237,7 +237,7 @@ export function atHome(of: Story, { paths, policy, dice = 0.5 }: HomeOf): AtHome
           ...{ source: "mqtt", family: "zigbee2mqtt", at: moment(), topic: "t", origin: "live", urgent: true },
           bytes: new TextEncoder().encode(`press ${presses}`),
           understood: {
-            heard: [{ device, facts: [{ kind: "call", level: "rescue", on: true, by: "button" }] }],
+            heard: [{ device, facts: [{ kind: "call", level, on: true, by: "button" }] }],
           },
         },
       }).catch(() => {});

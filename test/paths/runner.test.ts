@@ -216,3 +216,72 @@ test("F-28: the far end is there for 5 s and gone for 5 s; nothing is lost, and 
   const retries = [...perSecond.values()].map((tries) => tries.length);
   expect(Math.max(...retries)).toBeLessThanOrEqual(2);
 });
+
+test("claimed: a path that carries the alert gets what is still said of it, and no other joins", async () => {
+  const of = story();
+  const county = of.farEnd({ label: "county" });
+  const later = of.farEnd({ label: "later" });
+  const steps = (path: string, after: number) => ({
+    ...({ path, without: "stored", after: seconds(after), from: "emergency" } as const),
+  });
+  const policy = { steps: [steps("county", 15), steps("later", 60)] };
+  const { press, centreSays } = atHome(of, { paths: [county, later], policy });
+  county.answers(again("unreachable"));
+  const id = press();
+  await of.clock.passes(seconds(20));
+  centreSays(id, "stored", "claimed");
+  press();
+  await of.clock.passes(seconds(30));
+  county.answers(stored);
+  await of.clock.passes(minutes(2));
+  expect(county.tried.slice(-2).map(({ type }) => type)).toEqual(["raise", "change"]);
+  expect(later.tried).toEqual([]);
+});
+
+test("a crowd of lesser messages never stands in an emergency's way: it goes with the next free place", async () => {
+  const of = story();
+  const county = of.farEnd({ label: "county", tryWithin: seconds(10) });
+  county.answers(undefined);
+  const policy = {
+    steps: [{ path: "county", without: "stored", after: seconds(1), from: "warning" } as const],
+  };
+  const { press, journal } = atHome(of, { paths: [county], policy });
+  for (let n = 0; n < 10; n += 1)
+    await journal.tell({ type: "path", at: of.moment(), path: `other-${n}`, up: false, why: "no_answer" });
+  await of.clock.passes(seconds(25));
+  const began = of.timers.now();
+  press();
+  await of.clock.passes(seconds(30));
+  const first = county.tried.find(({ severity }) => severity === "emergency");
+  expect((first?.at ?? Infinity) - began).toBeLessThanOrEqual(11_500);
+  // From then on the emergency's own pauses are kept, whatever else waits.
+  await of.clock.passes(minutes(5));
+  const tries = county.tried.filter(({ severity }) => severity === "emergency");
+  const gaps = tries.slice(1).map(({ at }, n) => at - (tries[n]?.at ?? 0));
+  for (const gap of gaps) expect(gap).toBeLessThanOrEqual(10_500 + 36_000);
+});
+
+test("a call for help in its long pause goes at once when it becomes a rescue", async () => {
+  const of = story();
+  const county = of.farEnd({ label: "county" });
+  county.answers(again("unreachable"));
+  const policy = {
+    steps: [{ path: "county", without: "stored", after: seconds(1), from: "warning" } as const],
+  };
+  const { press } = atHome(of, { paths: [county], policy });
+  const id = press("button-1", "help");
+  // The fault of the path itself goes the same way.
+  const own = () => county.tried.filter(({ alertId }) => alertId === id);
+  await of.clock.passes(minutes(20));
+  const gap = (own().at(-1)?.at ?? 0) - (own().at(-2)?.at ?? 0);
+  expect(gap).toBeGreaterThan(minutes(2));
+  county.answers(stored);
+  const began = of.timers.now();
+  press("button-1", "rescue");
+  await of.clock.passes(seconds(36));
+  const after = own().filter(({ at }) => at >= began);
+  expect(after.map(({ type, severity }) => [type, severity])).toEqual([
+    ["raise", "warning"],
+    ["change", "emergency"],
+  ]);
+});
