@@ -1,6 +1,7 @@
 /** The door for signed messages over HTTPS: what it lets in, what it answers, and who stays outside. */
 import { connect } from "node:net";
 import { join } from "node:path";
+import { Webhook } from "standardwebhooks";
 import { afterEach, expect, test } from "vitest";
 import { openSqliteStore } from "../../alerts/centre/store/sqlite-store.ts";
 import { centreAnswer } from "../../alerts/paths/https/judge.ts";
@@ -8,9 +9,10 @@ import { secretTextOf } from "../../alerts/paths/https/sign.ts";
 import type { AlertMessage } from "../../alerts/protocol.ts";
 import { eventOf, newsEventOf, openDoor, pathEventOf } from "../https/door.ts";
 import { testClock } from "./clock.ts";
+import { codeFor, newHub, requestOf, started, wanted } from "./joining-hubs.ts";
 import { alertOf, uuidv7 } from "./messages.ts";
 import { openTestOffice } from "./office.ts";
-import { command, connectGateway, signIn, tempFolder } from "./running.ts";
+import { command, connectGateway, signIn, startTestCentre, tempFolder } from "./running.ts";
 
 const ends: (() => unknown)[] = [];
 afterEach(async () => {
@@ -114,7 +116,6 @@ test("two bytes that read as one sign are two messages: what was signed is what 
 
 /** The headers of a request that would be let in. */
 async function signedHeaders(door: Awaited<ReturnType<typeof openDoor>>, event: object): Promise<Headers> {
-  const { Webhook } = await import("standardwebhooks");
   const id = String(Reflect.get(event, "id"));
   const at = new Date();
   return new Headers({
@@ -200,7 +201,6 @@ test("ten megabytes, a body nested without end, a body that drips: each is turne
   const id = String(event.id);
   // Written by hand: the platform cannot write what it has read.
   const text = `{"specversion":"1.0","id":"${id}","source":"urn:hearthwatch:gateway:gw1","type":"${event.type}","data":${deep}}`;
-  const { Webhook } = await import("standardwebhooks");
   const at = new Date();
   const headers = {
     "content-type": "application/cloudevents+json",
@@ -321,4 +321,31 @@ test("the description of the door is there for whoever writes against it", async
       "503",
     ]);
   }
+});
+
+test("a hub that has joined has its secret by its token, after a restart too; the credential it had before opens nothing", async () => {
+  const { centre, data, technician, stranger } = await started();
+  const join = async (): Promise<string> => {
+    const reply = await stranger.post("/v1/join", requestOf(newHub(), await codeFor(technician)));
+    return ((await reply.json()) as { token: string }).token;
+  };
+  const say = async (url: string, token: string): Promise<number> => {
+    const event = pathEventOf("probe", {}, wanted.gateway);
+    const [text, at] = [JSON.stringify(event), new Date()];
+    const headers = {
+      "content-type": "application/cloudevents+json",
+      "webhook-id": event.id,
+      "webhook-timestamp": String(Math.floor(at.getTime() / 1_000)),
+      "webhook-signature": new Webhook(secretTextOf(token)).sign(event.id, at, text),
+    };
+    return (await fetch(`${url}/v1/alerts`, { method: "POST", headers, body: text })).status;
+  };
+  const first = await join();
+  expect(await say(centre.addresses.http, first)).toBe(200);
+  const second = await join();
+  expect([await say(centre.addresses.http, first), await say(centre.addresses.http, second)]).toEqual([401, 200]);
+  await centre.stop();
+  const again = await startTestCentre(data);
+  ends.push(() => again.stop());
+  expect([await say(again.addresses.http, first), await say(again.addresses.http, second)]).toEqual([401, 200]);
 });
