@@ -16,6 +16,7 @@ import {
 import type { Alert } from "./alert.ts";
 import type { Home } from "./home.ts";
 import { laneOfKind } from "./lifecycle.ts";
+import { firstPath } from "./paths/policy.ts";
 import { en } from "./program/words/en.ts";
 import { zh } from "./program/words/zh.ts";
 import { isNight } from "./rules/night.ts";
@@ -36,6 +37,10 @@ export const indicatorStates = [
   "cancelled",
   /** Called off at home, and no receiver has said yet that it knows. */
   "cancelled_untold",
+  /** The household wants nobody told of it. */
+  "cancelled_kept",
+  /** Nobody calls, and no call would reach a receiver: every way that proves is down. */
+  "line_down",
   "device_fault",
   "mains_lost",
   "unknown",
@@ -64,6 +69,7 @@ export const appearance = {
   guarding: { light: { colour: "white", pattern: "fast_blink" }, tone: { sound: "short", every: seconds(3) } },
   cancelled: { light: { colour: "white", pattern: "steady" }, tone: { sound: "short", every: 0 } },
   cancelled_untold: { light: { colour: "white", pattern: "steady" }, tone: { sound: "short", every: 0 } },
+  cancelled_kept: { light: { colour: "white", pattern: "steady" }, tone: { sound: "short", every: 0 } },
   not_through: { light: { colour: "red_white", pattern: "alternate" }, tone: { sound: "siren", every: seconds(5) } },
   /** Nobody is known to act: as loud as not getting through. */
   stored_unheard: { light: { colour: "red_white", pattern: "alternate" }, tone: { sound: "siren", every: seconds(5) } },
@@ -75,6 +81,11 @@ export const appearance = {
   mains_lost: {
     light: { colour: "amber", pattern: "slow" },
     tone: { sound: "chirp", every: minutes(10) },
+    byDay: true,
+  },
+  line_down: {
+    light: { colour: "amber", pattern: "blink" },
+    tone: { sound: "chirp", every: hours(1) },
     byDay: true,
   },
   device_fault: {
@@ -121,6 +132,7 @@ export const precedence: readonly IndicatorState[] = [
   "coming",
   "cancelled",
   "cancelled_untold",
+  "cancelled_kept",
   "closed",
 ];
 
@@ -210,7 +222,7 @@ function stageOf(alert: Alert, situation: Situation, now: Instant): Stage | unde
     case "guarding":
       return { state: "guarding", since: alert.at.steady };
     case "cancelled":
-      return brief(isTold(alert, situation.line) ? "cancelled" : "cancelled_untold", alert.endedAt, now);
+      return brief(cancelledAs(alert, situation.line), alert.endedAt, now);
     case "ended":
       return alert.response?.handling === "closed" ? brief("closed", alert.endedAt, now) : undefined;
     case "raised":
@@ -247,12 +259,18 @@ function heardUntil(alert: Alert, line: Line): Instant {
   return instant(changed === undefined ? silentAt : Math.min(silentAt, later(changed, changeWithin)));
 }
 
+/** What the resident was told of who knows it. */
+function cancelledAs(alert: Alert, line: Line): "cancelled" | "cancelled_untold" | "cancelled_kept" {
+  if (alert.keptAtHome) return "cancelled_kept";
+  return isTold(alert, line) ? "cancelled" : "cancelled_untold";
+}
+
 /** Does any receiver know what the resident said? */
 const isTold = (alert: Alert, line: Line): boolean =>
   !line.unstored.has(alert.id) || line.vouched?.has(alert.id) === true;
 
 function brief(
-  state: "cancelled" | "cancelled_untold" | "closed",
+  state: "cancelled" | "cancelled_untold" | "cancelled_kept" | "closed",
   since: Instant | undefined,
   now: Instant,
 ): Stage | undefined {
@@ -288,15 +306,27 @@ function until(state: IndicatorState, since: Instant, limit: Duration, then: Ind
   return now < end ? { state, since, until: end } : { state: then, since: end };
 }
 
-/** Nobody calls: then what is wrong with the watching itself. Mains first: it takes everything else with it. */
+/**
+ * Nobody calls: then what is wrong with the watching itself. First that a call would not get out, because then whoever needs
+ * help has to do something else than press; then the mains, which take everything else with them.
+ */
 function ofFaults(situation: Situation): Indicator | undefined {
   const faults = situation.alerts.filter(
     (alert) => alert.state === "raised" && !alert.test && laneOfKind[alert.kind] === "fault",
   );
+  const line = lineDown(faults, situation.home);
+  if (line) return look(situation, "line_down", line.at.steady, line);
   const mains = faults.find((alert) => alert.kind === "mains_lost");
   const worst = mains ?? faults.find((alert) => alert.severity === "warning") ?? faults[0];
   if (!worst) return undefined;
   return look(situation, mains ? "mains_lost" : "device_fault", worst.at.steady, worst);
+}
+
+/** The line to the centre and every other path that proves, each with a fault of its own. */
+function lineDown(faults: readonly Alert[], { delivery }: Home): Alert | undefined {
+  const down = new Map(faults.filter(({ kind }) => kind === "path_down").map((alert) => [alert.key, alert]));
+  const proving = delivery?.steps.filter(({ without }) => without === "stored").map(({ path }) => path) ?? [];
+  return proving.every((path) => down.has(path)) ? down.get(firstPath) : undefined;
 }
 
 function look(situation: Situation, state: IndicatorState, since: Instant, alert: Alert | undefined): Indicator {

@@ -20,6 +20,8 @@ const shapeOf: Readonly<Record<IndicatorState, LampShape>> = {
   closed: "tick",
   cancelled: "tick",
   cancelled_untold: "tick",
+  cancelled_kept: "tick",
+  line_down: "split",
   device_fault: "triangle",
   mains_lost: "battery",
   unknown: "question",
@@ -92,7 +94,7 @@ function Elapsed({ household, view }: { readonly household: Household; readonly 
   const inWords = (ms: number): string => lengthInWords(ms, speech.language.value);
   if (state === "sending" || state === "guarding" || cutOff.has(state))
     return <p class="m">{speech.say("lamp.elapsed", { time: inWords(now.value - view.indicator.since) })}</p>;
-  if (state !== "normal" && state !== "device_fault" && state !== "mains_lost") return null;
+  if (state !== "normal" && state !== "line_down" && state !== "device_fault" && state !== "mains_lost") return null;
   if (!view.centre.connected) return <p class="warn">{speech.say("home.lineDown")}</p>;
   if (view.centre.heardAgo === undefined) return <p class="m">{speech.say("home.notHeard")}</p>;
   return <p class="m">{speech.say("home.heard", { time: inWords(view.centre.heardAgo + grown.value) })}</p>;

@@ -131,6 +131,17 @@ const lid: readonly (readonly [
     ["amber slow", "chirp", 600_000, "停电，使用电池", "Mains off, on battery"],
   ],
   [
+    "no way out answers, and nobody calls",
+    (home) => void home.path("centre", false),
+    [
+      "amber blink",
+      "chirp",
+      3_600_000,
+      "现在联系不上服务中心，正在重试。要帮忙请直接拨打120，或喊人",
+      "The centre cannot be reached now; still trying. If you need help, dial 120 or call out",
+    ],
+  ],
+  [
     "a device that needs repair, by day",
     (home) => void home.unread("bathroom-button"),
     ["amber blink", "chirp", 3_600_000, "卫生间设备需要检修", "Bathroom device needs repair"],
@@ -146,7 +157,7 @@ test.each(lid)("%s", (_what, happens, [light, sound, every, zh, en]) => {
 test("at night advice is silent and keeps its light; alarms and their feedback sound as by day", () => {
   // 02:00 in Shanghai.
   const wall = Date.UTC(2026, 10, 21, 18);
-  const advice = new Set(["mains_lost", "device_fault"]);
+  const advice = new Set(["mains_lost", "line_down", "device_fault"]);
   for (const [what, happens, [light, sound, every]] of lid) {
     const home = simulate({ wall });
     happens(home);
@@ -243,4 +254,15 @@ test("whatever state there is, Chinese has full-width marks and nobody is promis
     const promises = /上门|正在处理|being sent|helping/.test(`${zh} ${en}`);
     expect(promises, state).toBe(state === "claimed" || state === "coming");
   }
+});
+
+test("while another way that proves is up, a dead line is a matter for the technician alone", () => {
+  const home = simulate();
+  home.settle({ delivery: { steps: [{ path: "arc", without: "stored", after: seconds(30), from: "emergency" }] } });
+  home.path("centre", false);
+  expect(see(home).state).toBe("device_fault");
+  home.path("arc", false);
+  expect(see(home).state).toBe("line_down");
+  home.press("pendant");
+  expect(see(home).state).toBe("sending");
 });

@@ -153,7 +153,7 @@ test("every state of an alert has its place in the precedence, the unclaimed bef
   for (const red of ["not_through", "stored_unheard", "sending", "waiting", "stored"] as const)
     for (const green of ["claimed_unheard", "claimed", "coming"] as const)
       expect(place(red)).toBeLessThan(place(green));
-  const others = ["normal", "device_fault", "mains_lost", "unknown"];
+  const others = ["normal", "line_down", "device_fault", "mains_lost", "unknown"];
   expect([...precedence].sort()).toEqual(indicatorStates.filter((state) => !others.includes(state)).sort());
 });
 
@@ -295,4 +295,39 @@ test("what was never promised does not change with the line: sending, the guard,
   expect(look(home, "disk", dead).indicator.state).toBe("sending");
   home.receives("closed");
   expect(look(home, "disk", dead).indicator.state).toBe("closed");
+});
+
+test("a household that keeps it to itself hears that nobody was told; a centre that knew of the suspicion was", () => {
+  const alone = simulate({ rules: { tellSuspectedFall: false, reportCancelledFall: false } });
+  alone.falls();
+  alone.cancels();
+  expect(lamp(alone)).toBe("cancelled_kept");
+  alone.passes(seconds(5));
+  expect(lamp(alone)).toBe("normal");
+  const told = simulate({ rules: { reportCancelledFall: false } });
+  told.falls();
+  told.cancels();
+  expect(lamp(told)).toBe("cancelled");
+});
+
+test("what the centre keeps of a suspicion is no 'the centre has it': the lamp asks, and then says that it is sending", () => {
+  const home = simulate();
+  home.falls();
+  const { id } = home.alert("fall") ?? expect.unreachable();
+  const receipt = {
+    v: 1,
+    type: "stored",
+    alertId: id,
+    epoch: "e",
+    seq: 1,
+    caseId: "c",
+    caseVersion: 1,
+    at: 1,
+  } as const;
+  home.tell({ type: "receipt", at: home.moment(), receipt: { ...receipt, suspected: true } });
+  expect(lamp(home)).toBe("guarding");
+  home.passes(seconds(20));
+  expect(lamp(home)).toBe("sending");
+  home.tell({ type: "receipt", at: home.moment(), receipt: { ...receipt, seq: 2, caseVersion: 2 } });
+  expect(lamp(home)).toBe("stored");
 });

@@ -12,6 +12,7 @@ import {
   step,
 } from "../../alerts/engine.ts";
 import type { Device, Home, RuleSettings } from "../../alerts/home.ts";
+import type { DeliveryPolicy } from "../../alerts/paths/policy.ts";
 import type { ReceiptType } from "../../alerts/protocol.ts";
 import type { Fact } from "../../devices/model/fact.ts";
 import {
@@ -67,6 +68,7 @@ export interface Setting {
   /** Wall time at the beginning; noon in Shanghai unless told. */
   readonly wall?: number;
   readonly trusted?: boolean;
+  readonly delivery?: DeliveryPolicy;
 }
 
 /** 2026-11-21 12:00 in Shanghai. */
@@ -80,6 +82,7 @@ export function homeOf(setting: Setting): Home {
     timeZone: setting.timeZone ?? usualHome.timeZone,
     devices: [...devices, ...added.map((each) => device(each.id, "other", "hall", each))],
     rules: { ...usualHome.rules, ...setting.rules },
+    ...(setting.delivery && { delivery: setting.delivery }),
   };
 }
 
@@ -176,6 +179,7 @@ export function simulate(setting: Setting = {}) {
     tests: (name: string, length: Duration = seconds(120)) =>
       tell({ type: "test", at: moment(), device: name, until: instant(now + length) }),
     source: (name: string, up: boolean) => tell({ type: "source", at: moment(), source: name, up, why: "closed" }),
+    path: (label: string, up: boolean) => tell({ type: "path", at: moment(), path: label, up, why: "no_answer" }),
     settle(next: Setting) {
       home = homeOf(next);
       tell({ type: "settings", at: moment(), home });

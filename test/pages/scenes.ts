@@ -228,6 +228,8 @@ const lights: Readonly<Record<IndicatorState, IndicatorView["light"]["colour"]>>
   closed: "off",
   cancelled: "white",
   cancelled_untold: "white",
+  cancelled_kept: "white",
+  line_down: "amber",
   device_fault: "amber",
   mains_lost: "amber",
   unknown: "amber",
