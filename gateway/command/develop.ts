@@ -16,6 +16,7 @@ const realServers: Readonly<Record<string, string>> = {
   mosquitto: "mosquitto",
   socat: "socat",
   gammu: "gammu",
+  "espeak-ng": "espeak-ng",
   chromium: "chromium",
   gcc: "gcc",
   openssl: "openssl",

@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { parseArgs } from "node:util";
 import { measureBurst, measureIdle, measurePresses, measureStart, type Settings } from "./measures.ts";
 import { machine } from "./process.ts";
+import { measureSickPaths } from "./sick-paths.ts";
 import { openWorld, pressButtons } from "./world.ts";
 
 const help = `npm run bench [-- options]
@@ -15,7 +16,9 @@ go to), gives them devices over MQTT at QoS 1, and prints what was measured:
   press   milliseconds from a press to the centre's "stored", alone and among 500 messages a second
   start   milliseconds from spawning the gateway until it is ready, and until its first alarm is stored
 
-  --only idle,burst,press,start   some of them (all)
+  paths   milliseconds from a press to a healthy path's receiver, alone and beside three sick paths, turn about
+
+  --only idle,burst,press,start,paths   some of them (all)
   --messages 100000               of the burst
   --presses 200                   of each series; at most ${Math.floor((pressButtons - 20) / 2)}
   --rounds 5                      starts; at most 20
@@ -25,7 +28,7 @@ go to), gives them devices over MQTT at QoS 1, and prints what was measured:
 
 Exit codes: 0 measured and nothing lost, 1 a run failed or something acknowledged was lost, 2 called wrongly.`;
 
-const all = ["idle", "burst", "press", "start"] as const;
+const all = ["idle", "burst", "press", "start", "paths"] as const;
 
 const { values } = parseArgs({
   options: {
@@ -76,9 +79,16 @@ function readSettings(): (Settings & { readonly rounds: number }) | undefined {
 }
 
 async function measure(settings: Settings & { readonly rounds: number }, wanted: ReadonlySet<(typeof all)[number]>) {
-  const world = await openWorld((line) => {
+  const onLine = (line: string): void => {
     if (values.verbose) tell(line);
-  });
+  };
+  const paths = async () => {
+    if (!wanted.has("paths")) return {};
+    tell("bench: paths …");
+    return { paths: await measureSickPaths(settings.presses, onLine) };
+  };
+  if ([...wanted].every((name) => name === "paths")) return { ...nothing, ...(await paths()) };
+  const world = await openWorld(onLine);
   try {
     const step = async <T>(name: (typeof all)[number], work: () => Promise<T>): Promise<T | undefined> => {
       if (!wanted.has(name)) return undefined;
@@ -90,11 +100,14 @@ async function measure(settings: Settings & { readonly rounds: number }, wanted:
       burst: await step("burst", () => measureBurst(world, settings)),
       press: await step("press", () => measurePresses(world, settings)),
       start: await step("start", () => measureStart(world, settings.presses * 2, settings.rounds)),
+      ...(await paths()),
     };
   } finally {
     await world.stop();
   }
 }
+
+const nothing = { idle: undefined, burst: undefined, press: undefined, start: undefined };
 
 function commit(): string {
   try {

@@ -154,7 +154,7 @@ const main = fileURLToPath(new URL("../../gateway/command/main.ts", import.meta.
 const readyWithin = 60_000;
 
 /** `hearthwatch <args>` under this same Node, without the launcher; ready when it says so to its parent. */
-async function startProgram(
+export async function startProgram(
   args: readonly string[],
   onLine: (line: string) => void,
   onSpawned?: () => void,
