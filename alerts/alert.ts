@@ -96,6 +96,8 @@ export interface Alert {
   readonly causes: readonly Sign[];
   /** When it was handed to the outbox: not before a guard has run out. Unset while guarding and when cancelled there. */
   readonly raisedAt?: Instant;
+  /** Cancelled inside the guard, and by the household's wish nobody outside the home hears of it. */
+  readonly keptAtHome?: true;
   /** The centre was told of it while it could still be cancelled: it has to hear how that ended. */
   readonly suspectTold?: true;
   /** When it came to its end, or the resident cancelled it. */

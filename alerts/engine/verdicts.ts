@@ -137,7 +137,7 @@ function cancelGuarded(draft: Draft, alert: Alert, at: Moment, by: string): void
   const reported = draft.home.rules.reportCancelledFall !== false;
   if (alert.suspectTold) tell(draft, cancelled, "cancel", at, note, reported ? {} : { quiet: true });
   else if (reported) tell(draft, cancelled, "raise", at, note);
-  else draft.keep(cancelled);
+  else draft.keep({ ...cancelled, keptAtHome: true });
 }
 
 function clear(draft: Draft, alert: Alert, at: Moment, note: string | undefined): void {

@@ -243,6 +243,7 @@ test("neither told nor reported: the cancelled fall is in the home's own books a
   home.passes(minutes(5));
   expect(home.told()).toEqual([]);
   expect(home.alerts()).toEqual(["fall_cancelled cancelled"]);
+  expect(home.alert("fall_cancelled")?.keptAtHome).toBe(true);
 });
 
 test("who was told hears the end, although the household changed its mind inside the guard", () => {
