@@ -22,15 +22,8 @@ export function HabitsList({ household, view }: { readonly household: Household;
               {areMany && say("resident", { id: habit.resident })}
               {say(`rule.${habit.rule}`)}
             </b>
-            <span>
-              {standing(habit, say)}
-              {habit.learnt && (
-                <>
-                  <br />
-                  <span class="q">{shown(habit.learnt, say)}</span>
-                </>
-              )}
-            </span>
+            <span>{standing(habit, say)}</span>
+            {habit.learnt && <em class="q">{shown(habit.learnt, say)}</em>}
           </li>
         ))}
       </ul>
