@@ -80,6 +80,10 @@ export function openDispatcher(deps: DispatcherDeps): Dispatcher {
     const news = followNews({ path, journal, timers, moment, open: () => unanswered(label) });
     all.set(label, { runner, watch, news });
   }
+  // A path that has left the configuration while it was down: nobody is left whose answer could end its fault.
+  for (const { kind, key } of journal.read.openAlerts())
+    if (kind === "path_down" && key !== firstPath && !all.has(key))
+      journal.tell({ type: "path", at: moment(), path: key, up: true, why: "" }).catch(() => {});
   // What waited when the gateway ended goes on.
   for (const { runner } of all.values()) runner.look();
 

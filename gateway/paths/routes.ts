@@ -60,7 +60,6 @@ export const testView = z.object({
   why: z.string().optional(),
   said: z.string().optional(),
 });
-export type TestView = z.infer<typeof testView>;
 
 export interface PathRoutes {
   readonly dispatcher: Pick<Dispatcher, "standings" | "counts" | "test">;

@@ -136,3 +136,31 @@ test("a thousand homes test by day, spread over it, each at its own minute", () 
   expect(times.every((time) => time >= "09:00" && time < "17:00")).toBe(true);
   expect(new Set(times).size).toBeGreaterThan(350);
 });
+
+test("the fault of a path that has left the configuration is over with the next start", async () => {
+  const of = story();
+  const county = of.farEnd({ label: "county", supervision: asked });
+  county.answers(again("no_answer"));
+  const first = atHome(of, { paths: [county] });
+  await of.clock.passes(minutes(5));
+  expect(faults(first)).toEqual(["county"]);
+  first.kill();
+  const second = atHome(of, { paths: [] });
+  await of.clock.passes(seconds(1));
+  expect(faults(second)).toEqual([]);
+});
+
+test("a path that was down when the gateway ended stays so until it answers", async () => {
+  const of = story();
+  const county = of.farEnd({ label: "county", supervision: asked });
+  county.answers(again("no_answer"));
+  const first = atHome(of, { paths: [county] });
+  await of.clock.passes(minutes(5));
+  first.kill();
+  const second = atHome(of, { paths: [county] });
+  await of.clock.passes(minutes(2));
+  expect(faults(second)).toEqual(["county"]);
+  county.answers(stored);
+  await of.clock.passes(minutes(1));
+  expect(faults(second)).toEqual([]);
+});
