@@ -129,3 +129,22 @@ test("the centre is there: it has the press, its answer is in the ledger, and no
   expect(road.journal("SELECT * FROM joined")).toEqual([]);
   expect(receiver.taken.filter(({ data }) => data.includes("1101"))).toEqual([]);
 });
+
+test("killed while the receiver says nothing: the next life goes on with the path that had joined", {
+  timeout: longest,
+}, async () => {
+  const { road, receiver } = await homeWithReceiver();
+  receiver.mood = "silent";
+  const bridge = await road.bridge();
+  await bridge.publishAsync(`zigbee2mqtt/${keys.sos}`, '{"action":"emergency"}', { qos: 1 });
+  const first = await receiver.got(1);
+  await road.gateway.kill();
+  receiver.mood = "ack";
+  const before = receiver.taken.length;
+  await road.startGateway();
+  const again = await receiver.got(before + 1);
+  // The same message under the same number: the receiver folds it.
+  expect([again.seq, again.data]).toEqual([first.seq, first.data]);
+  const states = () => road.journal("SELECT state FROM delivery WHERE receiver = 'county'");
+  await expect.poll(states, { timeout: 20_000 }).toEqual([{ state: "stored" }]);
+});
