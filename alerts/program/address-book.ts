@@ -17,11 +17,10 @@ export type AddressesOf = (host: string) => Promise<readonly Address[]>;
 export const lookUpWithin = seconds(2);
 
 /**
- * Lookups are done by the threads that read and write files, and the system takes two of the four for them at most
- * (libuv, `slow_work_thread_threshold`): with one in use here, the first path's own lookup never waits behind another's.
+ * One lookup at a time; the others wait, each name once. Lookups are done by the threads that read and write files, and libuv
+ * gives them two of its four at most (`slow_work_thread_threshold`): with one in use here, the first path's own lookup never
+ * waits behind another's.
  */
-export const lookups = { atOnce: 1, whenFull: "wait, each name once" } as const;
-
 export function addressBook(timers: Timers, look: AddressesOf = (host) => lookup(host, { all: true })): AddressesOf {
   const good = new Map<string, readonly Address[]>();
   const underWay = new Map<string, Promise<readonly Address[]>>();
