@@ -4,7 +4,7 @@ import { severityRank } from "../../alerts/lifecycle.ts";
 import type { Unstored } from "../../alerts/paths/outbox.ts";
 import type { Path, Telling } from "../../alerts/paths/path.ts";
 import { nothingTold, type Told, toTell } from "../../alerts/paths/telling.ts";
-import { type Instant, instant } from "../../devices/model/moment.ts";
+import { between, type Duration, type Instant, instant, seconds } from "../../devices/model/moment.ts";
 import type { Sealed } from "../journal/journal.ts";
 import type { PathsJournal } from "./journal.ts";
 
@@ -21,6 +21,8 @@ export interface Errands {
     readonly leaveOut: readonly Sealed[];
     readonly lookAgainAt: Instant | undefined;
   };
+  /** Something was journalled for this path, or left its outbox. */
+  changed(): void;
   /** It came through, or will never be taken. */
   said(errand: Errand, at: Instant): void;
 }
@@ -33,6 +35,8 @@ export interface ErrandsDeps {
 
 /** Messages at hand; the others wait in the journal. */
 export const atHand = { messages: 200, whenFull: "wait-in-journal" } as const;
+/** Nobody has to say that something changed: so much later it is found all the same. */
+const readAgain: Duration = seconds(5);
 /** Rows of the ledger that are read to know what was said before a restart. */
 const ledgerRead = 500;
 
@@ -40,7 +44,13 @@ export const keyOf = ({ epoch, seq }: Pick<Sealed, "epoch" | "seq">): string => 
 
 export function openErrands({ path, journal, alerts }: ErrandsDeps): Errands {
   const told = new Map<string, Told>();
-  const waitingNow = () => journal.read.unstored(path.label, atHand.messages);
+  let hand: { readonly messages: readonly Sealed[]; readonly at: Instant } | undefined;
+  /** A path in trouble is looked at after each try in vain: what waits is the same, and need not be read from the disk each time. */
+  const waitingAt = (now: Instant): readonly Sealed[] => {
+    if (!hand || between(hand.at, now) >= readAgain)
+      hand = { messages: journal.read.unstored(path.label, atHand.messages), at: now };
+    return hand.messages;
+  };
 
   const of = (message: Sealed, more: Partial<Errand> = {}): Errand => ({
     ...{ epoch: message.epoch, seq: message.seq, alertId: message.alertId },
@@ -55,7 +65,7 @@ export function openErrands({ path, journal, alerts }: ErrandsDeps): Errands {
   };
 
   function forPeople(now: Instant): ReturnType<Errands["now"]> {
-    const byAlert = Map.groupBy(waitingNow(), ({ alertId }) => alertId);
+    const byAlert = Map.groupBy(waitingAt(now), ({ alertId }) => alertId);
     const known = new Map(alerts().map((alert) => [alert.id, alert]));
     const waiting: Errand[] = [];
     const leaveOut: Sealed[] = [];
@@ -85,8 +95,8 @@ export function openErrands({ path, journal, alerts }: ErrandsDeps): Errands {
   }
 
   /** A suspicion was for whoever judges it; on this path the raise has come. */
-  function forMachines(): ReturnType<Errands["now"]> {
-    const messages = waitingNow();
+  function forMachines(now: Instant): ReturnType<Errands["now"]> {
+    const messages = waitingAt(now);
     const isSaid = ({ type }: Sealed) => type !== "suspect";
     return {
       waiting: messages.filter(isSaid).map((message) => of(message)),
@@ -96,7 +106,10 @@ export function openErrands({ path, journal, alerts }: ErrandsDeps): Errands {
   }
 
   return {
-    now: (at) => (path.audience === "people" ? forPeople(at) : forMachines()),
+    changed() {
+      hand = undefined;
+    },
+    now: (at) => (path.audience === "people" ? forPeople(at) : forMachines(at)),
     said({ message, telling }, at) {
       if (path.audience !== "people") return;
       const before = toldOf(message.alertId);

@@ -61,6 +61,11 @@ export function openRunner(deps: RunnerDeps): Runner {
   let stopped = false;
 
   function look(): void {
+    errands.changed();
+    goOnNow();
+  }
+
+  function goOnNow(): void {
     callOff?.();
     callOff = undefined;
     if (stopped) return;
@@ -91,7 +96,7 @@ export function openRunner(deps: RunnerDeps): Runner {
     });
     for (const errand of next.send) tryOnce(errand);
     const times = [next.lookAgainAt, lookAgainAt].filter((at) => at !== undefined);
-    if (times.length > 0) callOff = timers.after(Math.max(1, Math.ceil(Math.min(...times) - now)), look);
+    if (times.length > 0) callOff = timers.after(Math.max(1, Math.ceil(Math.min(...times) - now)), goOnNow);
   }
 
   function leave(message: Sealed): void {
@@ -129,7 +134,7 @@ export function openRunner(deps: RunnerDeps): Runner {
       stopWaiting();
       if (!isLate) course.busy = false;
       conclude(errand, course, outcome, began);
-      look();
+      goOnNow();
     };
     const stopWaiting = timers.after(path.tryWithin + grace, () => settle(noAnswer));
     new Promise<Outcome>((tell) => tell(path.deliver(posting)))
