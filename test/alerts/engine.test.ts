@@ -141,12 +141,13 @@ test("whatever happens in whatever order: no throw, whole messages, the raise fi
   fc.assert(
     fc.property(fc.array(any, { maxLength: 60 }), (events) => {
       const home = story(events);
-      const raised = new Set<string>();
-      for (const message of home.kept.messages) {
+      for (const message of home.kept.messages)
         expect(alertMessage.omit({ epoch: true, seq: true }).safeParse(message).error).toBeUndefined();
-        expect(message.type === "raise").toBe(!raised.has(message.alertId));
-        raised.add(message.alertId);
-      }
+      // A suspicion is confirmed or taken back, once; everything else begins with its raise.
+      for (const [id, said] of Map.groupBy(home.kept.messages, ({ alertId }) => alertId))
+        expect(said.map(({ type }) => type).join(" "), id).toMatch(
+          /^(suspect|suspect cancel|(suspect )?raise( (change|cancel))*)$/,
+        );
       const ids = home.kept.readings.map(({ id }) => id);
       expect(new Set(ids).size).toBe(ids.length);
       // A repeat names an earlier reading of the same device that is itself no repeat.
