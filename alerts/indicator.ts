@@ -325,8 +325,7 @@ function ofFaults(situation: Situation): Indicator | undefined {
 /** The line to the centre and every other path that proves, each with a fault of its own. */
 function lineDown(faults: readonly Alert[], { delivery }: Home): Alert | undefined {
   const down = new Map(faults.filter(({ kind }) => kind === "path_down").map((alert) => [alert.key, alert]));
-  const proving = delivery?.steps.filter(({ without }) => without === "stored").map(({ path }) => path) ?? [];
-  return proving.every((path) => down.has(path)) ? down.get(firstPath) : undefined;
+  return delivery?.proving?.some((path) => !down.has(path)) ? undefined : down.get(firstPath);
 }
 
 function look(situation: Situation, state: IndicatorState, since: Instant, alert: Alert | undefined): Indicator {

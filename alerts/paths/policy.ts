@@ -26,6 +26,8 @@ export interface DeliveryStep {
 
 export interface DeliveryPolicy {
   readonly steps: readonly DeliveryStep[];
+  /** Paths at whose end a machine says that it has the alert; the line to the centre is always one. */
+  readonly proving?: readonly string[];
 }
 
 /** What is known of one alert's way so far. */

@@ -50,14 +50,18 @@ const partOf = ({ kind, part }: { readonly kind: PathKind; readonly part?: Part 
 /** `undefined`: the line to the centre is alone. */
 export function deliveryOf({ paths, escalation }: PathsConfig): DeliveryPolicy | undefined {
   if (paths.length === 0) return undefined;
-  if (!escalation) return usualPolicy(paths.map((path) => ({ label: path.label, part: partOf(path) })));
-  return {
-    steps: escalation.map(({ path, without, after, tries, from }) => ({
-      ...{ path, without, after, from },
-      ...(tries !== undefined && { tries }),
-    })),
-  };
+  const proving = paths.filter(isProving).map(({ label }) => label);
+  if (!escalation) return { ...usualPolicy(paths.map((path) => ({ label: path.label, part: partOf(path) }))), proving };
+  const steps = escalation.map(({ path, without, after, tries, from }) => ({
+    ...{ path, without, after, from },
+    ...(tries !== undefined && { tries }),
+  }));
+  return { steps, proving };
 }
+
+/** Its end is a machine that says that it has the alert. */
+const isProving = (path: PathSettings): boolean =>
+  path.kind === "https" || path.kind === "dc09" || (path.kind === "template" && path.proves === "stored");
 
 export function pathsChecks({ paths, escalation }: PathsConfig, fault: Fault): void {
   const labels = new Set<string>();

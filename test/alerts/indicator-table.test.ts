@@ -258,7 +258,10 @@ test("whatever state there is, Chinese has full-width marks and nobody is promis
 
 test("while another way that proves is up, a dead line is a matter for the technician alone", () => {
   const home = simulate();
-  home.settle({ delivery: { steps: [{ path: "arc", without: "stored", after: seconds(30), from: "emergency" }] } });
+  const joins = { without: "stored", after: seconds(30), from: "emergency" } as const;
+  const steps = ["arc", "sms"].map((path) => ({ path, ...joins }));
+  // A message to a phone would be a help, and proves nothing.
+  home.settle({ delivery: { steps, proving: ["arc"] } });
   home.path("centre", false);
   expect(see(home).state).toBe("device_fault");
   home.path("arc", false);

@@ -9,7 +9,8 @@ export interface TestClock {
   settle(): Promise<void>;
 }
 
-export function testClock(start = 1_800_000_000_000): TestClock {
+/** `settle`: whatever else has to come to rest before time goes on. */
+export function testClock(start = 1_800_000_000_000, settled?: () => Promise<void>): TestClock {
   let now = start;
   let next = 0;
   const waiting = new Map<number, { at: number; run: () => void }>();
@@ -27,6 +28,7 @@ export function testClock(start = 1_800_000_000_000): TestClock {
     return () => cancel();
   };
   const settle = async (): Promise<void> => {
+    if (settled) return settled();
     for (let n = 0; n < 12; n++) await new Promise((done) => setImmediate(done));
   };
   return {
