@@ -30,10 +30,13 @@ export function judgeFile<T extends z.ZodType>(path: string, shape: T): Judged<z
   return judgeText(text, shape);
 }
 
+/** Its warnings print the line they are about, and a password that begins with "!" is one: faults throw, the rest is not said. */
+export const yamlSilent = { logLevel: "error" } as const;
+
 export function judgeText<T extends z.ZodType>(text: string, shape: T): Judged<z.output<T>> {
   let raw: unknown;
   try {
-    raw = parse(text);
+    raw = parse(text, yamlSilent);
   } catch (fault) {
     return {
       ok: false,

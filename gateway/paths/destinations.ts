@@ -4,6 +4,7 @@
  */
 import { readFileSync, statSync } from "node:fs";
 import { parse } from "yaml";
+import { yamlSilent } from "../../alerts/program/judge.ts";
 import { GatewayFault } from "../fault.ts";
 
 export type Destination = (label: string) => unknown;
@@ -26,7 +27,10 @@ export function readDestinations(file: string | undefined): Destination {
 
 function readPrivate(file: string): string {
   try {
-    if ((statSync(file).mode & others) !== 0)
+    const found = statSync(file);
+    // Nobody may ever write into a pipe, and the start waits for no one.
+    if (!found.isFile()) throw new Error("no file");
+    if ((found.mode & others) !== 0)
       throw new GatewayFault(
         "DESTINATIONS_OPEN",
         `destinationsFile: others on this machine may read ${file}`,
@@ -45,7 +49,7 @@ function readPrivate(file: string): string {
 
 function parsed(file: string, text: string): unknown {
   try {
-    return text.trim() === "" ? {} : parse(text);
+    return text.trim() === "" ? {} : parse(text, yamlSilent);
   } catch {
     // What the parser says would repeat a line of the file.
     throw new GatewayFault("DESTINATIONS", `destinationsFile: ${file} is not YAML`, "Correct the file");

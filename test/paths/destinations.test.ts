@@ -1,6 +1,9 @@
+import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { z } from "zod";
+import { readDestinations as readCentreDestinations } from "../../alerts/centre/watch/paths.ts";
 import { judgeText } from "../../alerts/program/judge.ts";
 import { gatewayConfig } from "../../gateway/config/config.ts";
 import { deliveryOf } from "../../gateway/config/paths.ts";
@@ -36,6 +39,36 @@ test("a file that others can read is refused with the remedy, and nothing of wha
   expect(() => readDestinations(fileWith("- a\n", 0o600))).toThrow(/not a list of labels/);
   expect(() => readDestinations("/nowhere/destinations.yaml")).toThrow(/cannot be read/);
 });
+
+test("a password that YAML takes for a tag is not printed by whoever reads the file", async () => {
+  const warned: string[] = [];
+  const hear = (warning: Error): void => void warned.push(warning.message);
+  process.on("warning", hear);
+  try {
+    const text = "family:\n  password: !Summer-secret\n";
+    readDestinations(fileWith(text, 0o600));
+    readCentreDestinations(fileWith(text, 0o600));
+    judgeText(text, z.unknown());
+    await new Promise(setImmediate);
+  } finally {
+    process.off("warning", hear);
+  }
+  expect(warned).toEqual([]);
+});
+
+test("what is no file is refused and not waited for: a pipe in its place would hold up the start for ever", () => {
+  const pipe = join(folder(), "destinations.yaml");
+  execFileSync("mkfifo", ["-m", "600", pipe]);
+  expect(readInAnotherProgram(pipe)).toMatch(/cannot be read/);
+});
+
+/** Whoever waits on a pipe hears no timer: the wait is somebody else's, and is ended from here. */
+function readInAnotherProgram(file: string): string {
+  const module = new URL("../../gateway/paths/destinations.ts", import.meta.url).href;
+  const code = `try { (await import(${JSON.stringify(module)})).readDestinations(${JSON.stringify(file)}) } catch (fault) { console.log(fault.message) }`;
+  const ran = spawnSync(process.execPath, ["--input-type=module", "-e", code], { timeout: 15_000, encoding: "utf8" });
+  return ran.signal ?? ran.stdout;
+}
 
 const gateway = (more: string): string => `
 version: 1

@@ -12,6 +12,7 @@ import { mailPath } from "../../paths/people/mail-path.ts";
 import { ntfy } from "../../paths/people/ntfy.ts";
 import { wecom } from "../../paths/people/wecom.ts";
 import type { AskHttp } from "../../program/http-client.ts";
+import { yamlSilent } from "../../program/judge.ts";
 import { mailClient } from "../../program/mail-client.ts";
 import type { Timers } from "../../program/timers.ts";
 import type { WatchPath } from "./settings.ts";
@@ -30,13 +31,15 @@ const others = 0o077;
 export function readDestinations(file: string): Readonly<Record<string, unknown>> | string {
   let text: string;
   try {
-    if ((statSync(file).mode & others) !== 0) return `others on this machine may read ${file}; run "chmod 600 ${file}"`;
+    const found = statSync(file);
+    if (!found.isFile()) throw new Error("no file");
+    if ((found.mode & others) !== 0) return `others on this machine may read ${file}; run "chmod 600 ${file}"`;
     text = readFileSync(file, "utf8");
   } catch {
     return `${file} cannot be read; put the destinations there (mode 0600), or correct destinationsFile`;
   }
   try {
-    const found: unknown = parse(text);
+    const found: unknown = parse(text, yamlSilent);
     if (typeof found === "object" && found !== null && !Array.isArray(found)) return { ...found };
     return `${file} is not a list of labels; write one entry for each path`;
   } catch {
