@@ -1,5 +1,6 @@
+import { parseArgs } from "node:util";
 import encodeQR from "qr";
-import { allActions, type BoxAction } from "../simulated-home/actions.ts";
+import { allActions, type BoxAction, type RoadAction } from "../simulated-home/actions.ts";
 import { type BoxLabel, boxLabels, radarPort } from "../simulated-home/labels.ts";
 import { type Command, exitCodes, type Io } from "./command.ts";
 import { readRunning, readToken } from "./running.ts";
@@ -13,12 +14,19 @@ const boxes: Readonly<Record<BoxAction, string>> = {
   stranger: "the neighbour's contact is opened: a mistake to look at",
 };
 
+const roads: Readonly<Record<RoadAction, string>> = {
+  "cut-line": "the line to the centre breaks; its web address can be reached",
+  "cut-internet": "the centre cannot be reached by any way",
+  mend: "everything carries again",
+};
+
 export const sim: Command = {
-  summary: "acts in the simulated home of a running `npm start`: press, fall, open … and devices from their boxes",
+  summary:
+    "acts in the simulated home of a running `npm start`: press, fall, open, cut the line … and devices from their boxes",
   help: `hearthwatch sim <action>
 
 press fall cancel open close   the devices that are installed already
-${Object.entries(boxes)
+${Object.entries({ ...roads, ...boxes })
   .map(([action, what]) => `${action.padEnd(30)} ${what}`)
   .join("\n")}
 labels [--json]                what is printed on the boxed devices: square codes and signs to type
@@ -27,10 +35,15 @@ Does it with real MQTT and real serial bytes, and prints what it did as JSON.
 Example: npx hearthwatch sim press
 Exit codes: 0 done, 1 nothing is running here, 2 called wrongly.`,
   async run(args, io) {
-    const word = args.find((each) => !each.startsWith("-"));
-    if (word === "labels") return showLabels(args.includes("--json"), io);
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { json: { type: "boolean", default: false } },
+    });
+    const [word, ...more] = positionals;
+    if (word === "labels" && more.length === 0) return showLabels(values.json, io);
     const action = allActions.find((each) => each === word);
-    if (!action) {
+    if (!action || more.length > 0) {
       io.stderr(`hearthwatch sim: need one of ${[...allActions, "labels"].join(", ")}`);
       return exitCodes.usage;
     }

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { Qr } from "../../alerts/program/page/qr.tsx";
-import { actions, boxActions } from "../simulated-home/actions.ts";
+import { actions, boxActions, roadActions } from "../simulated-home/actions.ts";
 import { type BoxLabel, boxLabels } from "../simulated-home/labels.ts";
 import type { Household, SimulatorAction } from "./household.ts";
 
@@ -31,6 +31,8 @@ export function Simulator({ household }: { readonly household: Household }) {
       </h2>
       <p class="m">{speech.say("sim.why")}</p>
       {buttons(actions)}
+      <p class="m">{speech.say("sim.roads")}</p>
+      {buttons(roadActions)}
       <p class="m told" role="status">
         {last.value}
       </p>

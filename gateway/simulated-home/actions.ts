@@ -6,4 +6,8 @@ export type Action = (typeof actions)[number];
 export const boxActions = ["box-press", "box-open", "box-close", "radar-fall", "radar-up", "stranger"] as const;
 export type BoxAction = (typeof boxActions)[number];
 
-export const allActions = [...actions, ...boxActions] as const;
+/** With the ways out of the home: the line to the centre alone, all of the internet, everything whole again. */
+export const roadActions = ["cut-line", "cut-internet", "mend"] as const;
+export type RoadAction = (typeof roadActions)[number];
+
+export const allActions = [...actions, ...boxActions, ...roadActions] as const;

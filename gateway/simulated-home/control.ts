@@ -2,8 +2,9 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
-import { type Action, actions, allActions, boxActions } from "./actions.ts";
+import { type Action, actions, allActions, boxActions, roadActions } from "./actions.ts";
 import type { Done, SimulatedHome } from "./home.ts";
+import type { Road, RoadDone } from "./road.ts";
 
 export interface SimulatorControl {
   readonly url: string;
@@ -12,6 +13,8 @@ export interface SimulatorControl {
 
 export interface ControlDeps {
   readonly home: Pick<SimulatedHome, Action | "boxes">;
+  /** The ways out of the home; absent where nobody may cut them. */
+  readonly road?: Pick<Road, "act">;
   /** Whoever acts here raises alarms, if only simulated ones: the caller must know this word. */
   readonly token: string;
   /** 0 or absent: any free port. */
@@ -42,17 +45,21 @@ export async function startControl(deps: ControlDeps): Promise<SimulatorControl>
 async function answer(request: IncomingMessage, deps: ControlDeps): Promise<{ status: number; body: object }> {
   request.resume();
   if (!knows(request.headers.authorization, deps.token)) return { status: 401, body: { error: "token" } };
-  const act = actOf(request.url ?? "", deps.home);
+  const act = actOf(request.url ?? "", deps);
   if (!act) return { status: 404, body: { error: "unknown action", known: allActions } };
   if (request.method !== "POST") return { status: 405, body: { error: "use POST" } };
   return { status: 200, body: await act() };
 }
 
-function actOf(path: string, home: ControlDeps["home"]): (() => Promise<Done>) | undefined {
+type Act = () => Promise<Done | RoadDone>;
+
+function actOf(path: string, { home, road }: ControlDeps): Act | undefined {
   const action = actions.find((each) => path === `/v1/${each}`);
   if (action) return () => home[action]();
   const box = boxActions.find((each) => path === `/v1/${each}`);
-  return box && (() => home.boxes[box]());
+  if (box) return () => home.boxes[box]();
+  const way = roadActions.find((each) => path === `/v1/${each}`);
+  return way && road && (async () => road.act(way));
 }
 
 /** Compared by digest, so that neither length nor beginning of the word can be measured. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Action, BoxAction } from "../../gateway/simulated-home/actions.ts";
+import type { Action, BoxAction, RoadAction } from "../../gateway/simulated-home/actions.ts";
 import { type SimulatorControl, startControl } from "../../gateway/simulated-home/control.ts";
 
 let done: string[];
@@ -12,6 +12,12 @@ beforeEach(async () => {
   };
   control = await startControl({
     token: "word",
+    road: {
+      act(action: RoadAction) {
+        done.push(action);
+        return { action, carries: { line: false, web: true } };
+      },
+    },
     home: {
       press: act("press"),
       fall: act("fall"),
@@ -40,7 +46,11 @@ test("whoever knows the word presses the button and is told what was done", asyn
   expect(await answer.json()).toEqual({ action: "press", device: "d", hex: "55", listeners: 1 });
   await post("/v1/close");
   await post("/v1/box-press");
-  expect(done).toEqual(["press", "close", "box-press"]);
+  expect(await (await post("/v1/cut-line")).json()).toEqual({
+    action: "cut-line",
+    carries: { line: false, web: true },
+  });
+  expect(done).toEqual(["press", "close", "box-press", "cut-line"]);
 });
 
 test("a stranger, an unknown action and a mere visit do nothing", async () => {

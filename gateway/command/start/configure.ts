@@ -29,6 +29,9 @@ export interface Ports {
   readonly stick: number;
   readonly radar: number;
   readonly control: number;
+  /** Where the home's ways out begin: to the centre's broker, and to its web address. */
+  readonly line: number;
+  readonly web: number;
 }
 
 export interface Secrets {
@@ -96,10 +99,19 @@ function gatewayOf(ports: Ports, secrets: Secrets, choices: Choices): object {
       ],
     },
     centre: {
-      url: `mqtt://127.0.0.1:${ports.centreBroker}`,
+      url: `mqtt://127.0.0.1:${ports.line}`,
       tokenFile: secrets.centre.file,
       join: `http://127.0.0.1:${ports.console}`,
     },
+    // The second way to the same centre: it joins in when the line does not answer.
+    paths: [
+      {
+        kind: "https",
+        label: "centre-web",
+        url: `http://127.0.0.1:${ports.web}/v1/alerts`,
+        news: `http://127.0.0.1:${ports.web}/v1/receipts`,
+      },
+    ],
     ...(choices.influx !== undefined && { influx: { version: 1, url: choices.influx, database: "hearthwatch" } }),
     page: { port: ports.page },
     simulatedHome: { url: `http://127.0.0.1:${ports.control}`, tokenFile: secrets.simulator.file },
@@ -118,7 +130,8 @@ function centreOf(ports: Ports, secrets: Secrets): object {
       ...demo.technicians.map((name) => ({ name, roles: ["technician"] })),
     ],
     gateways: [
-      { id: demo.gateway, home: demo.home, town: "水集街道", bed: demo.bed, tokenSha256: secrets.centre.sha256 },
+      // The token itself and not its digest: what comes by the second way is signed by a secret that follows from it.
+      { id: demo.gateway, home: demo.home, town: "水集街道", bed: demo.bed, tokenFile: secrets.centre.file },
     ],
     homes: {
       [demo.home]: {

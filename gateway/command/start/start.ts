@@ -1,23 +1,18 @@
 /** `npm start`: a centre, a gateway and a simulated home on this machine, with real MQTT, real serial bytes and real disks. */
-import { randomInt } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { openLog, silentLog } from "../../../alerts/program/log.ts";
 import { buildPages } from "../../../alerts/program/page/build.ts";
-import { realTimers } from "../../../alerts/program/timers.ts";
 import { installerCodeFile } from "../../joining/sessions.ts";
-import { startControl } from "../../simulated-home/control.ts";
-import { startSimulatedHome } from "../../simulated-home/home.ts";
-import { startRadar } from "../../simulated-home/radar.ts";
-import { seededRandom } from "../../simulated-home/random.ts";
 import { type Command, exitCodes, type Io } from "../command.ts";
 import { forgetRunning, homeFolder, readRunning, readToken, writeRunning } from "../running.ts";
-import { type Program, startProgram } from "./child.ts";
-import { type Choices, demo, gatewayFolder, type Ports, type Secrets, writeConfigurations } from "./configure.ts";
+import { startProgram } from "./child.ts";
+import { type Choices, gatewayFolder, type Ports, type Secrets, writeConfigurations } from "./configure.ts";
 import { freePort } from "./ports.ts";
 import { secretAt } from "./secrets.ts";
+import { startSimulator } from "./simulator.ts";
+import { linksOf, wordsFor } from "./words.ts";
 
 export const start: Command = {
   summary: "a centre, a gateway and a simulated home on this machine; prints the addresses",
@@ -124,6 +119,8 @@ async function choosePorts(): Promise<Ports> {
     stick: await freePort(0),
     radar: await freePort(0),
     control: await freePort(0),
+    line: await freePort(0),
+    web: await freePort(0),
   };
 }
 
@@ -135,89 +132,6 @@ const openSecrets = (): Secrets => {
     guest: at("real-devices.token"),
     simulator: at("simulator.token"),
   };
-};
-
-async function startSimulator(ports: Ports, secrets: Secrets, verbose: boolean) {
-  const log = verbose ? openLog("simulated-home", "info") : silentLog;
-  const radar = await startRadar({ port: ports.radar, timers: realTimers, log });
-  const home = await startSimulatedHome({
-    mqtt: {
-      url: `mqtt://127.0.0.1:${ports.homeBroker}`,
-      clientId: demo.bridge,
-      username: demo.bridge,
-      password: secrets.bridge.token,
-    },
-    tcpPort: ports.stick,
-    radar,
-    timers: realTimers,
-    random: seededRandom(randomInt(2 ** 31)),
-    log,
-  });
-  const control = await startControl({ home, token: secrets.simulator.token, port: ports.control });
-  return {
-    url: control.url,
-    async stop() {
-      await control.stop();
-      await home.stop();
-      await radar.stop();
-    },
-  };
-}
-
-interface Link {
-  readonly name: string;
-  readonly link: string;
-  readonly role: "值班员 dispatcher" | "安装工程师 technician";
-}
-
-async function linksOf(centre: Program): Promise<Link[]> {
-  const links: Link[] = [];
-  const add = async (name: string, role: Link["role"]): Promise<void> => {
-    const { link } = z.object({ link: z.url() }).parse(await centre.ask({ signInLink: name }));
-    links.push({ name, link, role });
-  };
-  for (const name of demo.dispatchers) await add(name, "值班员 dispatcher");
-  for (const name of demo.technicians) await add(name, "安装工程师 technician");
-  return links;
-}
-
-interface Started {
-  readonly page: string;
-  readonly mqttPorts: readonly number[];
-  readonly warnings: readonly string[];
-  /** The technician's page, with the hub's installer code. */
-  readonly install: string;
-  readonly console: string;
-  readonly links: readonly Link[];
-  readonly guest: string;
-  readonly seconds: string;
-}
-
-function wordsFor(started: Started): string[] {
-  return [
-    "",
-    `守望 Hearthwatch is ready (${started.seconds} s)`,
-    "",
-    `  家里的页面  home's page   ${started.page}`,
-    `  值班台      console       ${started.console}`,
-    `  安装        install       ${started.install}`,
-    "",
-    "  一次性登录链接 one-time sign-in links:",
-    ...started.links.map(({ name, link, role }) => `    ${name}  ${link}  ${role}`),
-    "",
-    "  Press the button on the home's page, or:  npx hearthwatch sim press|fall|cancel|open|close",
-    "  Install devices from their boxes:         npx hearthwatch sim labels, then sim box-press|box-open|radar-fall",
-    "  What the centre has:                      npx hearthwatch cases",
-    `  Real devices: mqtt://127.0.0.1:${started.mqttPorts[0]}, user and client id ${demo.guest}, password in ${started.guest}`,
-    ...started.warnings.map((warning) => `\n  !!! ${warnings[warning] ?? warning}`),
-    "",
-    "  ready",
-  ];
-}
-
-const warnings: Readonly<Record<string, string>> = {
-  loopback_trusted: "trustLoopback is ON: every program on this machine may speak as a device, without a password",
-  plain_off_loopback: "devices off this machine speak without encryption",
 };
 
 function untilOver(programs: readonly Promise<number>[]): Promise<number> {
