@@ -4,9 +4,9 @@
  */
 import type { Timers } from "../../alerts/program/timers.ts";
 
-/** All in ms. `after`: pauses between tries, the last one for ever. `together`: presses that come so close share one try. */
+/** All in ms. `after`: pauses between tries, the last one for ever; a quarter more by the dice is half a minute at most. `together`: presses that come so close share one try. */
 export const redialing = {
-  after: [0, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000],
+  after: [0, 1_000, 2_000, 4_000, 8_000, 15_000, 24_000],
   withEmergency: 5_000,
   together: 1_000,
 } as const;
@@ -53,8 +53,9 @@ export function openRedial({ timers, jitter, emergencyWaits, dial }: RedialDeps)
     hurry() {
       // No pause to cut short: the line is up, or a try is under way.
       if (!next) return;
-      const due = Math.max(timers.now(), lastTry + redialing.together);
-      if (due < next.at) dialIn(due - timers.now());
+      const now = timers.now();
+      const due = Math.max(now, lastTry + redialing.together);
+      if (due < next.at) dialIn(due - now);
     },
     reached() {
       failures = 0;
