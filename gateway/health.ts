@@ -8,6 +8,7 @@ import { type CentreLink, receiver } from "./centre-link/link.ts";
 import type { InfluxWriter } from "./influx/writer.ts";
 import type { Journal } from "./journal/journal.ts";
 import type { HomeOutputs } from "./outputs/open.ts";
+import type { OutputFault } from "./outputs/output.ts";
 import type { Dispatcher } from "./paths/dispatcher.ts";
 import type { PathStanding } from "./paths/watch.ts";
 
@@ -42,9 +43,14 @@ export function partsOf({ journal, carriers, link, influx, outputs, dispatcher }
     ),
     ...(influx ? [part("influx", influx.status().fault === undefined, influx.status().fault?.text)] : []),
     ...(outputs?.status() ?? []).map(({ label, fault }) =>
-      part(`output:${label}`, fault === undefined, fault && `${fault.why} ${fault.said ?? ""}`.trim()),
+      part(`output:${label}`, fault === undefined, fault && wordsOf(fault)),
     ),
   ];
+}
+
+/** Anybody in the home's network may read them: what a program of the installer's complains of is for the log alone. */
+function wordsOf({ why, said = "" }: OutputFault): string {
+  return why === "failed" || why === "late" ? why : `${why} ${said}`.trim();
 }
 
 export function warningsOf(standing: Standing): string[] {

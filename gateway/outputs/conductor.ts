@@ -49,7 +49,7 @@ export function openOutputs(makers: readonly Maker[], { timers, farewell, log, c
     const { label, kind } = maker;
     const told = () => {
       const fault = statusOf(player).fault;
-      if (fault) log.warn("output.failing", { output: label, why: fault.why });
+      if (fault) log.warn("output.failing", { output: label, why: fault.why, said: fault.said });
       else log.info("output.works", { output: label });
       changed();
     };

@@ -1,5 +1,5 @@
 /** A county's own platform as a path of a home: the request of its manual, filled in. */
-import { again, failureOf, isGood, refusalOf, saidBy } from "../../alerts/paths/https/judge.ts";
+import { again, failureOf, type HttpReply, isGood, refusalOf, saidBy } from "../../alerts/paths/https/judge.ts";
 import type { Outcome, Path } from "../../alerts/paths/path.ts";
 import { placesOf } from "../../alerts/paths/template/faults.ts";
 import { render } from "../../alerts/paths/template/render.ts";
@@ -45,6 +45,10 @@ export function openTemplatePath(deps: TemplateDeps): Path {
       ...(ca !== undefined && { ca }),
     });
     if ("failed" in reply) return failureOf(reply);
+    return withoutOurs(judged(reply, now), [url, body ?? "", ...Object.values(headers)].join("\n"));
+  }
+
+  function judged(reply: HttpReply, now: number): Outcome {
     const missed = missedBy(reply, settings.success);
     if (missed === undefined) return { outcome: settings.proves, said: saidBy(reply) };
     // A code inside a 200 is a failure like any other.
@@ -75,6 +79,15 @@ export function openTemplatePath(deps: TemplateDeps): Path {
       stopping.abort();
     },
   };
+}
+
+/** Signs of a word that may be a key or a number; shorter ones are codes. */
+const longWord = /[A-Za-z0-9_.-]{6,}/g;
+
+/** Some errors quote what they were sent, and the key of the platform and numbers of people may stand in that. */
+function withoutOurs(outcome: Outcome, sent: string): Outcome {
+  const said = outcome.said?.replace(longWord, (word) => (sent.includes(word) ? "" : word)).trim();
+  return said === undefined ? outcome : { ...outcome, said };
 }
 
 /** A suspicion calls nobody yet: a platform that is not told what it is would call. And nobody is shown what the household keeps. */

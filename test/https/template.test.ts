@@ -381,3 +381,30 @@ test("a suspicion goes only to a platform that is told what it is, and nobody is
     expect(await path.deliver({ message: pressed({ quiet: true }), tries: 0 })).toMatchObject({ why: "no_words" });
   expect([plain.asked.length, told.asked.length]).toEqual([0, 1]);
 });
+
+test("a platform that sends our own words back does not bring key or number into the ledger", async () => {
+  const key = "9f86d081884c7d659a2feaa0c55ad015";
+  for (const [answer, said] of [
+    [{ error: key }, "401"],
+    [{ code: "13800001111" }, "401"],
+    [{ code: "INVALID_KEY" }, "401 INVALID_KEY"],
+  ] as const)
+    expect(await answered(401, answer, key)).toMatchObject({ outcome: "again", said });
+  const missed = await answered(200, { code: key }, key);
+  expect(missed).toMatchObject({ outcome: "again", said: "200" });
+});
+
+async function answered(status: number, body: object, secret: string): Promise<Outcome> {
+  const settings = shaped({
+    url: "https://county.example/alarm?key={{secret}}&call=13800001111",
+    secretFile: "key",
+    success: { pointer: "/code", equals: 0 },
+  });
+  const path = openTemplatePath({
+    ...{ settings, secret, ca: undefined, id: uuidv7, timeZone: "Asia/Shanghai" },
+    ask: async () => ({ status, headers: {}, body: JSON.stringify(body) }),
+    moment: () => ({ steady: instant(0), wall, mono: 0, boot: "b", trusted: true }),
+    named: () => ({ gatewayId: "gw1", home: "home1" }),
+  });
+  return path.deliver({ message: pressed(), tries: 0 });
+}

@@ -102,6 +102,11 @@ test("what fails is a part of /readyz and a warning on the page, and nothing whe
   const failing = standing({ why: "unreachable", said: "not connected" });
   expect(partsOf(failing)).toContainEqual({ name: "output:hall-lamp", ok: false, why: "unreachable not connected" });
   expect(warningsOf(failing)).toContain("output_failing");
+  // Anybody in the home's network may read it: what somebody's program complains of is for the log.
+  for (const why of ["failed", "late"] as const) {
+    const complaint = "exit 1: POST http://relay/?token=s3cret: 13800001111 refused";
+    expect(partsOf(standing({ why, said: complaint }))).toContainEqual({ name: "output:hall-lamp", ok: false, why });
+  }
   expect(partsOf(standing(undefined))).toContainEqual({ name: "output:hall-lamp", ok: true });
   expect(warningsOf(standing(undefined))).not.toContain("output_failing");
 });
