@@ -4,7 +4,7 @@
  */
 import type { Moment } from "../../devices/model/moment.ts";
 import type { Reading } from "../../devices/model/reading.ts";
-import type { Entry } from "./plan.ts";
+import type { Entry } from "./batch-rows.ts";
 import { atMoment, type KeptReading } from "./rows.ts";
 
 /** About 3 MB. Further back than this, a cursor reads the file. */

@@ -1,5 +1,5 @@
 /** What waits in memory for the disk to come back. Alerts and messages are never given up; telemetry is, oldest first. */
-import type { Note, Rows } from "./plan.ts";
+import type { Note, Rows } from "./batch-rows.ts";
 
 /** Frames and readings held at most: about 10 MB. */
 export const mostHeld = { rows: 20_000, whenFull: "shed-oldest-telemetry" } as const;

@@ -4,8 +4,8 @@ import type { MemoryCell } from "../../alerts/engine.ts";
 import type { Database, Row } from "../../alerts/program/sqlite.ts";
 import { between, type Duration, type Instant, instant, type Moment, minutes } from "../../devices/model/moment.ts";
 import type { Reading } from "../../devices/model/reading.ts";
+import type { Standing } from "./batch-rows.ts";
 import { type Deliveries, doubtBefore, generation, type Known, noDeliveries, withNew } from "./deliveries.ts";
-import type { Standing } from "./plan.ts";
 import {
   alertFrom,
   cellFrom,

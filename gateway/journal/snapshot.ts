@@ -9,7 +9,7 @@ import type { Home } from "../../alerts/home.ts";
 import type { Database, Row } from "../../alerts/program/sqlite.ts";
 import { days, type Instant, instant, type Moment } from "../../devices/model/moment.ts";
 import type { Reading } from "../../devices/model/reading.ts";
-import type { Standing } from "./plan.ts";
+import type { Standing } from "./batch-rows.ts";
 import { cellFrom } from "./rows.ts";
 
 export const snapshotEvery = days(1);

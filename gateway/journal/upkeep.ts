@@ -2,7 +2,7 @@
 import type { EngineState } from "../../alerts/engine.ts";
 import type { CrashPoint } from "../../alerts/program/crash-point.ts";
 import { days, type Moment } from "../../devices/model/moment.ts";
-import type { Standing } from "./plan.ts";
+import type { Standing } from "./batch-rows.ts";
 import { pruneStep } from "./retention.ts";
 import { newestSnapshot, snapshotEvery, writeSnapshot } from "./snapshot.ts";
 import { faultOf, type StorageFault } from "./storage-fault.ts";

@@ -2,8 +2,9 @@
  * The way from memory back to the disk: what is held meanwhile, when to try again, and, for a file that can no longer be
  * trusted, its successor. One step at a time, so that batches are taken in between.
  */
+
+import type { Rows } from "./batch-rows.ts";
 import { type Held, holdRows } from "./held.ts";
-import type { Rows } from "./plan.ts";
 import { startSalvage } from "./salvage.ts";
 import { faultOf, type StorageFault } from "./storage-fault.ts";
 import type { Store } from "./store.ts";

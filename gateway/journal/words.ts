@@ -11,6 +11,8 @@ import type { Arrival } from "./journal.ts";
 const nearEnough: Duration = seconds(2.5);
 /** Instants in one row. */
 export const mostWords = { instants: 32, whenFull: "write-a-row" } as const;
+/** Different things that streams may have said since the last row. */
+const mostRuns = { runs: 64, whenFull: "write-a-row" } as const;
 
 export interface Words {
   readonly source: string;
@@ -45,3 +47,31 @@ export const keptWords = ({ origin, heard, last, before }: Words): KeptWords => 
   heard,
   ago: before.map((steady) => last.steady - steady),
 });
+
+/** What streams have said since the last row. */
+export class GatheredWords {
+  readonly #runs: Map<string, Words>;
+
+  constructor(before: ReadonlyMap<string, Words> | undefined) {
+    this.#runs = new Map(before);
+  }
+
+  get all(): ReadonlyMap<string, Words> {
+    return this.#runs;
+  }
+
+  gather(arrival: Arrival, heard: readonly HeardOf[]): "more" | "full" {
+    const key = wordsKey(arrival.source, heard);
+    const words = withWord(this.#runs.get(key), arrival, heard);
+    this.#runs.set(key, words);
+    return words.before.length >= mostWords.instants || this.#runs.size > mostRuns.runs ? "full" : "more";
+  }
+
+  /** In the order in which they were last said. */
+  takeAll(): readonly Words[] {
+    if (this.#runs.size === 0) return [];
+    const all = [...this.#runs.values()].sort((a, b) => a.last.steady - b.last.steady);
+    this.#runs.clear();
+    return all;
+  }
+}

@@ -7,7 +7,7 @@ import type { Log } from "../../alerts/program/log.ts";
 import type { Moment } from "../../devices/model/moment.ts";
 import type { Registry } from "../../devices/registry.ts";
 import { CannotStore, type Journal, type RegisterRow } from "../journal/journal.ts";
-import { registerVersions } from "../journal/store.ts";
+import { registerVersions } from "../journal/tables/register.ts";
 import { digestOf, inOrder, judgeBook, written } from "./book.ts";
 import { applied, outdated } from "./changes.ts";
 import type { Book, BookVersion, Changed, LiveRegister, RegisterChange, RegisterWarning } from "./contract.ts";

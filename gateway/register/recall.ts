@@ -6,7 +6,7 @@ import { existsSync } from "node:fs";
 import { type Database, openDatabase, type Row } from "../../alerts/program/sqlite.ts";
 import { journalFile } from "../journal/files.ts";
 import { registerRowFrom } from "../journal/rows.ts";
-import { registerVersions } from "../journal/store.ts";
+import { registerVersions } from "../journal/tables/register.ts";
 import { digestOf } from "./book.ts";
 import type { Book } from "./contract.ts";
 import { type CopyFound, readCopy } from "./copy.ts";

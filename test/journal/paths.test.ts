@@ -1,12 +1,12 @@
 /** Which path carries which alert, and the ledger of tries: on disk, in memory, and in a file that had to be salvaged. */
 import { expect, test } from "vitest";
 import { days } from "../../devices/model/moment.ts";
+import { emptyRows, type Standing } from "../../gateway/journal/batch-rows.ts";
 import type { Command } from "../../gateway/journal/command.ts";
 import { journalFile } from "../../gateway/journal/files.ts";
 import { holdRows, mostHeld } from "../../gateway/journal/held.ts";
 import type { Try } from "../../gateway/journal/journal.ts";
 import { openKeeper } from "../../gateway/journal/keeper.ts";
-import { emptyRows, type Standing } from "../../gateway/journal/plan.ts";
 import { openReader } from "../../gateway/journal/reader.ts";
 import { ledgerRoom, pruneStep } from "../../gateway/journal/retention.ts";
 import { openStore } from "../../gateway/journal/store.ts";
