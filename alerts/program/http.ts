@@ -22,6 +22,7 @@ import {
   type ZodTypeProvider,
 } from "fastify-type-provider-zod";
 import { z } from "zod";
+import { boundCrowd } from "./http-crowd.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import { answerErrors, answerNotFound, refuse } from "./problem.ts";
@@ -60,7 +61,7 @@ export type App = FastifyInstance<
   ZodTypeProvider
 >;
 
-/** Bytes of a body, connections, and how long a client may take to send its request. */
+/** Bytes of a body, connections (`http-crowd.ts`), and how long a client may take to send its request. */
 const httpLimits = { body: 64 * 1024, connections: 1_000, requestMs: 10_000 } as const;
 
 const part = z.object({ name: z.string(), ok: z.boolean(), why: z.string().optional() });
@@ -97,9 +98,12 @@ export async function openHttp(settings: HttpSettings, deps: HttpDeps): Promise<
 function openServer(settings: HttpSettings, handler: RequestListener): Server {
   const limits = { requestTimeout: httpLimits.requestMs, headersTimeout: httpLimits.requestMs };
   const server = settings.tls
-    ? createTlsServer({ ...settings.tls, ...limits, minVersion: "TLSv1.2" }, handler)
+    ? createTlsServer(
+        { ...settings.tls, ...limits, minVersion: "TLSv1.2", handshakeTimeout: httpLimits.requestMs },
+        handler,
+      )
     : createServer(limits, handler);
-  server.maxConnections = httpLimits.connections;
+  boundCrowd(server, httpLimits.connections);
   return server;
 }
 

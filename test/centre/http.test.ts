@@ -1,4 +1,5 @@
 import { request as plainRequest } from "node:http";
+import { connect, type Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { z } from "zod";
 import { type App, type HttpDeps, isLoopback, listen, openHttp } from "../../alerts/program/http.ts";
@@ -160,4 +161,36 @@ test("one listener with many streams keeps nobody out: whoever holds most gives 
   expect(feed.clients()).toBe(4);
   expect(await open("one too many")).toBe(503);
   feed.stop();
+});
+
+test("whoever holds all the connections he can get from one address shuts the door to nobody else", async () => {
+  const app = await server();
+  const { port } = await listen(app, settings);
+  const held: Socket[] = [];
+  const hold = (): Promise<void> =>
+    new Promise((done) => {
+      const socket = connect({ port, host: "127.0.0.1", localAddress: "127.0.0.2" });
+      held.push(socket);
+      socket.on("connect", () => done()).on("error", () => done());
+    });
+  try {
+    for (let n = 0; n < 11; n += 1) await Promise.all(Array.from({ length: 100 }, hold));
+    expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
+  } finally {
+    for (const socket of held) socket.destroy();
+  }
+});
+
+test("a line that is let go makes room for the next one of its address", async () => {
+  const app = await server();
+  const { port } = await listen(app, settings);
+  const say = (): Promise<number | undefined> =>
+    new Promise((done, failed) => {
+      const asked = plainRequest({ port, host: "127.0.0.1", path: "/healthz", agent: false }, (reply) => {
+        reply.resume().on("end", () => done(reply.statusCode));
+      });
+      asked.on("error", failed).end();
+    });
+  for (let n = 0; n < 12; n += 1)
+    expect(await Promise.all(Array.from({ length: 50 }, say))).toEqual(Array<number>(50).fill(200));
 });
