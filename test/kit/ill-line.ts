@@ -61,9 +61,9 @@ export async function openIllLine(to: number): Promise<IllLine> {
   function take(near: Socket): void {
     dials.push(performance.now());
     hold(near);
-    if (proxy.mood === "resets") return void near.resetAndDestroy();
+    if (line.mood === "resets") return void near.resetAndDestroy();
     // Read, so that the end of a client that has given up is seen.
-    if (proxy.mood === "silent") return void near.resume();
+    if (line.mood === "silent") return void near.resume();
     const far = connect(to, "127.0.0.1");
     hold(far);
     const over = (): void => {
@@ -75,22 +75,22 @@ export async function openIllLine(to: number): Promise<IllLine> {
       cuts += 1;
       over();
     };
-    const hears = (): boolean => proxy.mood !== "silent";
-    const [there, back] = [carrier(proxy.there, far, cut, hears), carrier(proxy.back, near, cut, hears)];
+    const hears = (): boolean => line.mood !== "silent";
+    const [there, back] = [carrier(line.there, far, cut, hears), carrier(line.back, near, cut, hears)];
     near.on("data", (bytes: Buffer) => {
-      proxy.heard?.push(bytes);
+      line.heard?.push(bytes);
       there(bytes);
     });
     const cutter = new Cutter(longestPacket);
     far.on("data", (bytes: Buffer) => {
       // What broke the line may have been a half packet: only whole ones are looked at, all bytes pass otherwise.
-      if (!proxy.answers) return void back(bytes);
+      if (!line.answers) return void back(bytes);
       for (const { bytes: run } of cutter.push(bytes).cuts)
-        for (const packet of packetsOf(Buffer.from(run))) proxy.answers(packet, back);
+        for (const packet of packetsOf(Buffer.from(run))) line.answers(packet, back);
     });
   }
 
-  const proxy: IllLine = {
+  const line: IllLine = {
     get port() {
       return port;
     },
@@ -116,12 +116,12 @@ export async function openIllLine(to: number): Promise<IllLine> {
       for (const each of open) each.resetAndDestroy();
     },
     async stop() {
-      await proxy.refuse();
+      await line.refuse();
       for (const each of open) each.destroy();
     },
   };
-  await proxy.listen();
-  return proxy;
+  await line.listen();
+  return line;
 }
 
 /** Carries bytes in their order: so many a second, each so long on its way, and not one more than the cut allows. */

@@ -62,6 +62,8 @@ function goneBack(log: readonly Record<string, unknown>[]): number {
 
 const keyOf = ({ epoch, seq }: Record<string, unknown>): string => `${epoch}:${seq}`;
 
+export const count = (file: string, sql: string): number => Number(rows(file, sql)[0]?.n);
+
 function rows(file: string, sql: string): readonly Record<string, unknown>[] {
   const db = openDatabase(file, { readOnly: true });
   try {

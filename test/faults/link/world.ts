@@ -5,6 +5,7 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { Centre } from "../../../alerts/centre/main.ts";
+import { noResponse, respond } from "../../../alerts/lifecycle.ts";
 import { silentLog } from "../../../alerts/program/log.ts";
 import { realTimers, type Timers } from "../../../alerts/program/timers.ts";
 import { instant, type Moment } from "../../../devices/model/moment.ts";
@@ -17,12 +18,12 @@ import { home, press } from "../../journal/home.ts";
 import { plainEngine } from "../../journal/plain-engine-url.ts";
 import { type IllLine, openIllLine } from "../../kit/ill-line.ts";
 import type { Random } from "../random.ts";
-import { judgeLink, type LinkVerdict } from "./verdict.ts";
+import { count, judgeLink, type LinkVerdict } from "./verdict.ts";
 
 export interface LinkWorld {
   readonly folder: string;
   readonly centre: Centre;
-  readonly proxy: IllLine;
+  readonly line: IllLine;
   readonly journal: Journal;
   readonly link: CentreLink;
   readonly tries: readonly Try[];
@@ -35,6 +36,11 @@ export interface LinkWorld {
   up(within?: number): Promise<void>;
   /** Messages without `stored`. */
   waiting(): number;
+  presses(): number;
+  /** Messages that the centre has on disk. */
+  storedThere(): number;
+  /** What the home makes of everything that it was told, alert by alert. */
+  handlings(): readonly string[];
   until(done: () => boolean, within: number, what: string): Promise<number>;
   judge(): LinkVerdict;
   stop(): Promise<void>;
@@ -46,7 +52,7 @@ export interface LinkWorldOptions {
   /** How much faster the link's clock runs. */
   readonly speed?: number;
   readonly centreMore?: Readonly<Record<string, unknown>>;
-  /** Dialled instead of the proxy. */
+  /** Dialled instead of the line. */
   readonly url?: (port: number) => string;
   readonly ca?: string;
   readonly centrePort?: (centre: Centre) => number;
@@ -55,7 +61,7 @@ export interface LinkWorldOptions {
 export async function openLinkWorld({ folder, random, speed = 1, ...more }: LinkWorldOptions): Promise<LinkWorld> {
   const centreData = join(folder, "centre");
   const centre = await startTestCentre(centreData, {}, more.centreMore);
-  const proxy = await openIllLine(more.centrePort?.(centre) ?? centre.addresses.mqttPorts[0] ?? 0);
+  const line = await openIllLine(more.centrePort?.(centre) ?? centre.addresses.mqttPorts[0] ?? 0);
   const timers = faster(speed);
   const moment = (): Moment => ({
     ...{ steady: instant(timers.now()), wall: Date.now(), mono: timers.now(), boot: "boot-1", trusted: true },
@@ -69,7 +75,7 @@ export async function openLinkWorld({ folder, random, speed = 1, ...more }: Link
   const dials: number[] = [];
   const link = openCentreLink(
     {
-      url: more.url?.(proxy.port) ?? `mqtt://127.0.0.1:${proxy.port}`,
+      url: more.url?.(line.port) ?? `mqtt://127.0.0.1:${line.port}`,
       ...{ gatewayId: "gw1", token, ca: more.ca, home: "home1" },
     },
     {
@@ -94,7 +100,16 @@ export async function openLinkWorld({ folder, random, speed = 1, ...more }: Link
     return performance.now() - began;
   };
   return {
-    ...{ folder, centre, proxy, journal, link, tries, dials, waiting, until },
+    ...{ folder, centre, line, journal, link, tries, dials, waiting, until },
+    presses: () => presses,
+    storedThere: () => count(join(centreData, "centre.db"), "SELECT count(*) AS n FROM messages"),
+    handlings: () =>
+      journal.read
+        .alerts(500)
+        .map(
+          ({ id }) =>
+            journal.read.receipts(id).reduce((known, said) => respond(known, said, instant(0)), noResponse).handling,
+        ),
     async press() {
       presses += 1;
       await journal.accept(press(moment(), `press-${presses}`));
@@ -106,7 +121,7 @@ export async function openLinkWorld({ folder, random, speed = 1, ...more }: Link
     judge: () => judgeLink({ gateway: dir, centre: join(centreData, "centre.db") }, presses),
     async stop() {
       await link.stop();
-      await proxy.stop();
+      await line.stop();
       await journal.stop();
       await centre.stop();
     },

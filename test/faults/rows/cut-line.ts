@@ -27,18 +27,18 @@ export const cutLine: Row = {
     };
 
     async function cutOne(world: LinkWorld, n: number): Promise<number> {
-      const { proxy } = world;
+      const { line } = world;
       const cutAfter = 1 + Math.floor((n * step) / 2);
-      const before = proxy.cuts;
-      if (n % 2 === 0) proxy.there = { cutAfter };
-      else proxy.back = { cutAfter };
-      proxy.hangUp();
+      const before = line.cuts;
+      if (n % 2 === 0) line.there = { cutAfter };
+      else line.back = { cutAfter };
+      line.hangUp();
       const began = performance.now();
       await world.press();
       // Answers are short: a line that carried more than enough for this alert was not cut by it.
-      await world.until(() => proxy.cuts > before || world.waiting() === 0, 30_000, "neither cut nor stored");
-      cuts += proxy.cuts > before ? 1 : 0;
-      [proxy.there, proxy.back] = [{}, {}];
+      await world.until(() => line.cuts > before || world.waiting() === 0, 30_000, "neither cut nor stored");
+      cuts += line.cuts > before ? 1 : 0;
+      [line.there, line.back] = [{}, {}];
       await world.healed();
       await world.up();
       halves += n % 100 === 99 || n === runs - 1 ? unread(world.folder) : 0;

@@ -20,12 +20,12 @@ export const flappingLine: Row = {
       const pause = () => new Promise((resolve) => setTimeout(resolve, half / speed));
       const began = performance.now();
       for (let n = 0; n < runs; n += 1) {
-        world.proxy.mood = "resets";
-        world.proxy.hangUp();
+        world.line.mood = "resets";
+        world.line.hangUp();
         await world.press();
         await world.press();
         await pause();
-        world.proxy.mood = "carries";
+        world.line.mood = "carries";
         await pause();
         // Everything that was pressed in the dark has come in the light.
         idle += world.waiting() > 0 ? 1 : 0;

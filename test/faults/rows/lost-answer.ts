@@ -19,11 +19,11 @@ export const lostAnswer: Row = {
       // Every tenth line survives: the answer alone is missing, and the next try has to come by its own clock.
       const breaks = n % 10 !== 0;
       let armed = true;
-      world.proxy.answers = (packet, say) => {
+      world.line.answers = (packet, say) => {
         if (!armed || !packet.includes('"type":"stored"')) return say(packet);
         armed = false;
         dropped += 1;
-        if (breaks) setImmediate(() => world.proxy.hangUp());
+        if (breaks) setImmediate(() => world.line.hangUp());
       };
       const began = performance.now();
       await world.press();

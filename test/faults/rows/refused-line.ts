@@ -28,12 +28,12 @@ export const refusedLine: Row = {
       10,
       { speed: 20 },
       async (world) => {
-        await world.proxy.refuse();
-        world.proxy.hangUp();
+        await world.line.refuse();
+        world.line.hangUp();
         await world.press();
         await new Promise((resolve) => setTimeout(resolve, 20 + random.below(300)));
         await world.press();
-        await world.proxy.listen();
+        await world.line.listen();
         const healed = await world.healed();
         await world.up();
         return healed;

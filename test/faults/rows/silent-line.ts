@@ -19,17 +19,17 @@ export const silentLine: Row = {
     const kinds = { dial: 0, standing: 0 };
     const { verdict, latencies, again, rssMax } = await inWorlds({ seed, workshop }, runs, {}, async (world, n) => {
       const standing = n % 2 === 1;
-      world.proxy.mood = "silent";
+      world.line.mood = "silent";
       const dials = world.dials.length;
-      if (!standing) world.proxy.hangUp();
+      if (!standing) world.line.hangUp();
       await world.press();
       // The hole closes when the first dial into it has been given up, or the line that stood.
       const given = standing ? lineGivenUp : dialGivenUp;
       const waited = await world.until(() => world.dials.length >= dials + (standing ? 1 : 2), given * 2, "not tried");
       slow += waited > given + nextTry ? 1 : 0;
       kinds[standing ? "standing" : "dial"] += 1;
-      world.proxy.mood = "carries";
-      world.proxy.hangUp();
+      world.line.mood = "carries";
+      world.line.hangUp();
       const healed = await world.healed();
       await world.up();
       slow += healed > nextTry + 2_000 ? 1 : 0;
