@@ -20,7 +20,7 @@ import {
   type JournalReader,
   type ProtectedChange,
 } from "./journal.ts";
-import type { KeeperHealth, Outcome } from "./keeper.ts";
+import type { KeeperHealth, Outcome } from "./keeper-contract.ts";
 import { type Lock, lockFolder } from "./lock.ts";
 import { nothingToRead, openMemoryView } from "./memory-view.ts";
 import { type FileReader, openReader } from "./reader.ts";

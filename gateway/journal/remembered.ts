@@ -1,10 +1,14 @@
 /** What a restart goes on from, read out of a journal file, and whether that file can still be trusted. */
 import type { Alert } from "../../alerts/alert.ts";
+import { aliveKey } from "../../alerts/engine/course.ts";
+import { engineCells } from "../../alerts/engine/sessions.ts";
 import type { MemoryCell } from "../../alerts/engine.ts";
+import type { Home } from "../../alerts/home.ts";
 import type { Database, Row } from "../../alerts/program/sqlite.ts";
 import { between, type Duration, type Instant, instant, type Moment, minutes } from "../../devices/model/moment.ts";
 import type { Reading } from "../../devices/model/reading.ts";
 import type { Standing } from "./batch-rows.ts";
+import type { Handed } from "./command.ts";
 import { type Deliveries, doubtBefore, generation, type Known, noDeliveries, withNew } from "./deliveries.ts";
 import {
   alertFrom,
@@ -25,6 +29,19 @@ export interface Remembered {
   readonly lastHeard: ReadonlyMap<string, Instant>;
   /** What does not read back as it was written, among all that an alert depends on. */
   readonly damage: readonly string[];
+}
+
+/** What the engine is handed at a start beside its own input: a replay begins again from it. */
+export function handed(home: Home, { cells, lastHeard, recent }: Remembered): Handed {
+  const alive = cells.find(({ rule, key }) => rule === engineCells.rule && key === aliveKey)?.value;
+  const [oldest] = recent;
+  const at = typeof alive === "object" && alive !== null && "at" in alive ? alive.at : undefined;
+  return {
+    home,
+    ...(typeof at === "number" && { alive: at }),
+    heard: [...lastHeard].filter(([device]) => home.devices.some(({ id }) => id === device)),
+    ...(oldest && { recent: oldest.id }),
+  };
 }
 
 /** What the snapshot of an alert may look back on. */

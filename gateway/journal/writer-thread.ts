@@ -4,7 +4,8 @@ import { type CrashSettings, crashPointsFrom } from "../../alerts/program/crash-
 import type { Moment } from "../../devices/model/moment.ts";
 import { newAlertId } from "./alert-id.ts";
 import { type Parcel, unpack } from "./command.ts";
-import { type KeeperHealth, type KeeperSettings, type Outcome, openKeeper } from "./keeper.ts";
+import { openKeeper } from "./keeper.ts";
+import type { KeeperHealth, KeeperSettings, Outcome } from "./keeper-contract.ts";
 import type { EngineModule } from "./thinking.ts";
 
 export interface ThreadSettings {

@@ -2,7 +2,7 @@
 import { Worker } from "node:worker_threads";
 import type { Moment } from "../../devices/model/moment.ts";
 import type { Parcel } from "./command.ts";
-import type { KeeperHealth, Outcome } from "./keeper.ts";
+import type { KeeperHealth, Outcome } from "./keeper-contract.ts";
 import type { FromThread, ThreadSettings, ToThread } from "./writer-thread.ts";
 
 export interface Writer {

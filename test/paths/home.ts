@@ -16,7 +16,8 @@ import { type Duration, instant, type Moment, milliseconds, seconds } from "../.
 import type { Command } from "../../gateway/journal/command.ts";
 import { journalFile } from "../../gateway/journal/files.ts";
 import { CannotStore, type Committed, type Sealed } from "../../gateway/journal/journal.ts";
-import { type Keeper, openKeeper } from "../../gateway/journal/keeper.ts";
+import { openKeeper } from "../../gateway/journal/keeper.ts";
+import type { Keeper } from "../../gateway/journal/keeper-contract.ts";
 import { nothingToRead, openMemoryView } from "../../gateway/journal/memory-view.ts";
 import { type FileReader, openReader } from "../../gateway/journal/reader.ts";
 import { type Dispatcher, openDispatcher } from "../../gateway/paths/dispatcher.ts";

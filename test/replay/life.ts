@@ -14,7 +14,8 @@ import { type Instant, instant, type Moment } from "../../devices/model/moment.t
 import type { Command } from "../../gateway/journal/command.ts";
 import { journalFile } from "../../gateway/journal/files.ts";
 import type { Arrival, Sealed } from "../../gateway/journal/journal.ts";
-import { type Keeper, type Outcome, openKeeper } from "../../gateway/journal/keeper.ts";
+import { openKeeper } from "../../gateway/journal/keeper.ts";
+import type { Keeper, Outcome } from "../../gateway/journal/keeper-contract.ts";
 
 export interface Lived {
   readonly file: string;
