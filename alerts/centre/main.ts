@@ -16,6 +16,7 @@ import { realTimers, type Timers } from "../program/timers.ts";
 import { newToken, openAccounts, type Role } from "./accounts.ts";
 import { openBrokerLine } from "./broker-line.ts";
 import { type CentreConfig, cardsOf, gatewayEntries, readTls } from "./config.ts";
+import { forwardClock } from "./forward-clock.ts";
 import { openJoining } from "./joining/joining.ts";
 import { startOffice } from "./office.ts";
 import { type Card, type GatewayEntry, openRegister } from "./register.ts";
@@ -26,6 +27,7 @@ import { openWeb } from "./web/web.ts";
 export interface CentreDeps {
   readonly log: Log;
   readonly version: string;
+  /** The wall clock, Unix ms. */
   readonly now?: () => number;
   readonly timers?: Timers;
   readonly crashPoint?: CrashPoint;
@@ -75,8 +77,9 @@ async function build(
   stop: () => Promise<void>,
 ): Promise<Centre> {
   const { log } = deps;
-  const now = deps.now ?? Date.now;
+  const wall = deps.now ?? Date.now;
   const timers = deps.timers ?? realTimers;
+  const now = forwardClock(wall, timers, (ms) => log.warn("clock.set_back", { ms }));
   const store = openSqliteStore(join(config.data, "centre.db"));
   closing.push(() => store.close());
   const metrics = openMetrics("centre");
@@ -94,7 +97,7 @@ async function build(
   const crashPoint = deps.crashPoint ?? noCrash;
   const http = openHttpClient({ timers, addressesOf: addressBook(timers) });
   closing.push(() => http.stop());
-  const paths = pathsOf(config, { ask: http.ask, timers, now, timeZone: config.watch.timeZone });
+  const paths = pathsOf(config, { ask: http.ask, timers, wall, timeZone: config.watch.timeZone });
   if (paths.size === 0) log.warn("watch.no_paths", {});
   const parts = { config, store, register, line, feed, metrics, log, now, timers, newId: randomUUIDv7, crashPoint };
   const office = await startOffice({ ...parts, paths });
@@ -132,6 +135,7 @@ async function build(
   const { version } = deps;
   const { app, url, port } = await openWeb({
     ...parts,
+    wall,
     config,
     office,
     joining,

@@ -24,6 +24,8 @@ export interface AlertRoutes {
   readonly metrics: Metrics;
   readonly log: Log;
   readonly now: () => number;
+  /** By which gateways sign: as it is set now. */
+  readonly wall: () => number;
 }
 
 /** As over MQTT: messages of one gateway in the long run, and at once. The first after an outage are its emergencies. */
@@ -64,11 +66,11 @@ export async function addAlerts(app: App, deps: AlertRoutes): Promise<void> {
     act: (gateway: string, event: CloudEvent) => Promise<Answer>,
   ): Promise<FastifyReply> {
     const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-    const judged = judgeSigned(deps.register, request.headers, raw, now());
+    const judged = judgeSigned(deps.register, request.headers, raw, deps.wall());
     if ("refused" in judged) {
       noteRefusal(judged.gateway, judged.refused);
       const [status, title] = refusals[judged.refused];
-      return refuse(reply, status, judged.refused, title, { centreTime: now() });
+      return refuse(reply, status, judged.refused, title, { centreTime: deps.wall() });
     }
     const { gateway, event } = judged;
     const wait = waitOf(gateway);

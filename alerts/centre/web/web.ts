@@ -32,6 +32,7 @@ export interface WebDeps {
   readonly metrics: Metrics;
   readonly log: Log;
   readonly now: () => number;
+  readonly wall: () => number;
   readonly timers: Timers;
   readonly machineToken: string;
   readonly files: string;
@@ -57,7 +58,7 @@ export async function openWeb(
   };
   addSignIn(app, { accounts, access, store, word, ended: (session) => feed.drop(session) });
   addJoining(app, { joining: deps.joining, register, store, access, word, now });
-  await addAlerts(app, { register, office, store, metrics, log, now });
+  await addAlerts(app, { register, office, store, metrics, log, now, wall: deps.wall });
   addProtected(app, office.protectedDays);
   addCases(app, { ...office, store, feed, access, now });
   await addConsoleFiles(app, deps.files);
