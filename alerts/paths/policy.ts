@@ -38,7 +38,12 @@ export interface Progress {
   readonly stored: boolean;
   /** A person has it now: `claimed`, on the way, there, or done. */
   readonly claimed: boolean;
-  /** Failed tries of the first path since the alert was raised, dials included. */
+  /**
+   * Since when more is to be said of it that no receiver has: a cry after a wish for help, a further press. Whoever stored or
+   * took what was said before knows nothing of that.
+   */
+  readonly unheardSince?: Instant | undefined;
+  /** Failed tries of the first path since then, or since the alert was raised; dials included. */
   readonly failedTries: number;
   /** Paths that have joined already. */
   readonly joined: ReadonlySet<string>;
@@ -56,7 +61,7 @@ export function joining(policy: DeliveryPolicy, progress: Progress, now: Instant
   let next: number | undefined;
   for (const step of policy.steps) {
     if (named.has(step.path) || isIdle(step, progress)) continue;
-    const at = later(progress.raisedAt, step.after);
+    const at = dueAt(step, progress);
     const failed = step.tries !== undefined && progress.failedTries >= step.tries;
     if (failed || now >= at) {
       join.push(step);
@@ -66,8 +71,14 @@ export function joining(policy: DeliveryPolicy, progress: Progress, now: Instant
   return { join, lookAgainAt: next === undefined ? undefined : instant(next) };
 }
 
+/** When this step is due, if its tries do not bring it sooner. */
+export const dueAt = (
+  { without, after }: DeliveryStep,
+  { raisedAt, unheardSince = raisedAt }: Pick<Progress, "raisedAt" | "unheardSince">,
+): Instant => later(without === "stored" ? unheardSince : raisedAt, after);
+
 /** Nothing is missing that this step would bring, or the alert is not its affair. */
-function isIdle(step: DeliveryStep, { severity, stored, claimed }: Progress): boolean {
+function isIdle(step: DeliveryStep, { severity, stored, claimed, unheardSince }: Progress): boolean {
   if (severityRank[severity] > severityRank[step.from]) return true;
-  return step.without === "stored" ? stored || claimed : claimed;
+  return step.without === "stored" ? unheardSince === undefined && (stored || claimed) : claimed;
 }

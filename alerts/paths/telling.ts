@@ -57,10 +57,15 @@ export function toTell<M extends Pick<AlertMessage, "type" | "severity">>(
   return { tell, leaveOut, say, lookAgainAt: say ? undefined : due };
 }
 
-/** Somebody has it: whoever was called hears that once, and whoever was not called hears nothing. */
+/**
+ * Somebody has it: whoever was called hears that once, and whoever was not called hears nothing. What they were to hear waits:
+ * the case may be given back, and then they are called for the first time.
+ */
 function silent<M>(waiting: readonly M[], told: Told, say: "taken" | "over"): ToTell<M> {
-  const isSaid = told.severity === undefined || told.last === say || told.last === "over";
-  return { tell: [], leaveOut: waiting, say: isSaid ? undefined : { say }, lookAgainAt: undefined };
+  const isUncalled = told.severity === undefined;
+  const isSaid = isUncalled || told.last === say || told.last === "over";
+  const leaveOut = isUncalled && say === "taken" ? [] : waiting;
+  return { tell: [], leaveOut, say: isSaid ? undefined : { say }, lookAgainAt: undefined };
 }
 
 /** `undefined`: at once. They were told that somebody has it, and nobody has it any more. */

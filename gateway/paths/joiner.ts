@@ -3,13 +3,14 @@
  * when its policy's next step is due. A path that has joined stays, durably. It waits for nobody and asks no path anything.
  */
 import type { Alert } from "../../alerts/alert.ts";
-import { type DeliveryStep, joining } from "../../alerts/paths/policy.ts";
+import { type DeliveryStep, dueAt, firstPath, joining, type Progress } from "../../alerts/paths/policy.ts";
 import { isTaken } from "../../alerts/paths/telling.ts";
 import type { Log } from "../../alerts/program/log.ts";
 import type { Timers } from "../../alerts/program/timers.ts";
-import { between, hours, type Instant, later, type Moment } from "../../devices/model/moment.ts";
-import type { Joined, JoinReason } from "../journal/journal.ts";
+import { between, hours, type Instant, type Moment } from "../../devices/model/moment.ts";
+import type { Joined, JoinReason, Sealed } from "../journal/journal.ts";
 import type { PathsJournal } from "./journal.ts";
+import { openUnheard } from "./unheard.ts";
 
 export interface JoinerDeps {
   readonly labels: readonly string[];
@@ -41,12 +42,15 @@ const afterglow = hours(1);
 /** The newest failures of the line; more than any policy asks for. */
 const failuresKept = 32;
 const recentlyEnded = 100;
+/** Messages looked through at a start for what the centre has not stored. */
+const unstoredLookedAt = 200;
 
 export function openJoiner(deps: JoinerDeps): Joiner {
   const { journal, timers, moment, log } = deps;
   const labels = new Set(deps.labels);
   const followed = new Map<string, Followed>();
   const failures: Instant[] = [];
+  const unheard = openUnheard(journal);
   let callOff: (() => void) | undefined;
   let stopped = false;
 
@@ -54,6 +58,7 @@ export function openJoiner(deps: JoinerDeps): Joiner {
     const known = followed.get(alert.id);
     if (alert.state === "guarding" || alert.state === "cancelled") return undefined;
     const joined = known?.joined ?? new Map(journal.read.joined(alert.id).map((each) => [each.path, each]));
+    if (alert.state === "ended") unheard.forget(alert.id);
     if (alert.state === "ended" && (joined.size === 0 || isLongOver(alert))) {
       followed.delete(alert.id);
       return undefined;
@@ -80,29 +85,41 @@ export function openJoiner(deps: JoinerDeps): Joiner {
     if (lookAgainAt !== undefined) callOff = timers.after(Math.max(1, Math.ceil(lookAgainAt - now)), evaluate);
   }
 
+  const note = (message: Sealed): void => {
+    const alert = followed.get(message.alertId)?.alert;
+    if (alert) unheard.note(alert, message);
+  };
+
   function joinDue({ alert, joined }: Followed, now: Instant): Instant | undefined {
-    const { policy, raisedAt, severity, response } = alert;
+    const { policy, raisedAt } = alert;
     if (!policy || raisedAt === undefined || alert.state !== "raised") return undefined;
-    const found = joining(
-      policy,
-      {
-        ...{ raisedAt, severity },
-        stored: response?.storedAt !== undefined,
-        claimed: isTaken(alert),
-        failedTries: failures.filter((at) => at >= raisedAt).length,
-        joined: new Set(joined.keys()),
-      },
-      now,
-    );
+    let progress = progressOf(alert, raisedAt, joined);
+    let found = joining(policy, progress, now);
+    if (found.join.length > 0 && unheard.ask(alert.id)) {
+      progress = progressOf(alert, raisedAt, joined);
+      found = joining(policy, progress, now);
+    }
     // A path that has left the configuration since carries nothing any more.
-    for (const step of found.join) if (labels.has(step.path)) join(alert, step, raisedAt);
+    for (const step of found.join) if (labels.has(step.path)) join(alert, step, dueAt(step, progress));
     return found.lookAgainAt;
   }
 
-  function join(alert: Alert, step: DeliveryStep, raisedAt: Instant): void {
+  function progressOf(alert: Alert, raisedAt: Instant, joined: Followed["joined"]): Progress {
+    const { severity, response } = alert;
+    const stored = response?.storedAt !== undefined;
+    // Until somebody has the raise, its own clock runs.
+    const unheardSince = stored ? unheard.since(alert.id) : undefined;
+    return {
+      ...{ raisedAt, severity, stored, unheardSince },
+      claimed: isTaken(alert),
+      failedTries: failures.filter((at) => at >= (unheardSince ?? raisedAt)).length,
+      joined: new Set(joined.keys()),
+    };
+  }
+
+  function join(alert: Alert, step: DeliveryStep, due: Instant): void {
     const { steady, wall } = moment();
-    const why: JoinReason =
-      step.without === "claimed" ? "not_claimed" : steady < later(raisedAt, step.after) ? "failed_tries" : "not_stored";
+    const why: JoinReason = step.without === "claimed" ? "not_claimed" : steady < due ? "failed_tries" : "not_stored";
     const one: Joined = { path: step.path, alertId: alert.id, at: { steady, wall }, why };
     log.warn("path.joined", { path: one.path, alert: alert.id, why });
     change(alert.id, (each) => ({ ...each, joined: new Map([...each.joined, [one.path, one]]) }));
@@ -139,6 +156,7 @@ export function openJoiner(deps: JoinerDeps): Joiner {
     if (labels.size === 0) return;
     const touched = new Set(messages.map(({ alertId }) => alertId));
     for (const alert of alerts) if (follow(alert)) touched.add(alert.id);
+    for (const message of messages) note(message);
     evaluate();
     const moved = new Set([...touched].flatMap((id) => [...(followed.get(id)?.joined.keys() ?? [])]));
     for (const label of moved) if (labels.has(label)) deps.look(label);
@@ -155,6 +173,7 @@ export function openJoiner(deps: JoinerDeps): Joiner {
   if (labels.size > 0) {
     for (const alert of journal.read.openAlerts()) follow(alert);
     for (const alert of journal.read.alerts(recentlyEnded)) if (alert.state === "ended") follow(alert);
+    for (const message of journal.read.unstored(firstPath, unstoredLookedAt)) note(message);
     evaluate();
   }
 
