@@ -5,18 +5,20 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { Centre } from "../../../alerts/centre/main.ts";
+import type { Home } from "../../../alerts/home.ts";
 import { noResponse, respond } from "../../../alerts/lifecycle.ts";
 import { silentLog } from "../../../alerts/program/log.ts";
 import { realTimers, type Timers } from "../../../alerts/program/timers.ts";
+import type { ReportMessage } from "../../../alerts/protocol.ts";
 import { instant, type Moment } from "../../../devices/model/moment.ts";
 import { type CentreLink, openCentreLink } from "../../../gateway/centre-link/link.ts";
 import { dial } from "../../../gateway/centre-link/session.ts";
-import type { Journal, Try } from "../../../gateway/journal/journal.ts";
+import type { Arrival, Journal, Try } from "../../../gateway/journal/journal.ts";
 import { openJournal } from "../../../gateway/journal/open.ts";
 import { startTestCentre, token } from "../../centre/running.ts";
 import { home, press } from "../../journal/home.ts";
 import { plainEngine } from "../../journal/plain-engine-url.ts";
-import { type IllLine, openIllLine } from "../../kit/ill-line.ts";
+import { type IllLine, openIllLine, type Way } from "../../kit/ill-line.ts";
 import type { Random } from "../random.ts";
 import { count, judgeLink, type LinkVerdict } from "./verdict.ts";
 
@@ -31,6 +33,10 @@ export interface LinkWorld {
   readonly dials: readonly number[];
   /** Resolves when it is accepted; the device has its acknowledgement then. */
   press(): Promise<void>;
+  /** What a snapshot is made of. */
+  door(n: number, open: boolean): Promise<void>;
+  /** The minute is round: the home reports now. */
+  report(): void;
   /** Until nothing waits for `stored`. Returns the ms it took; throws after `within`. */
   healed(within?: number): Promise<number>;
   up(within?: number): Promise<void>;
@@ -49,39 +55,53 @@ export interface LinkWorld {
 export interface LinkWorldOptions {
   readonly folder: string;
   readonly random: Random;
-  /** How much faster the link's clock runs. */
+  /** How much faster the clocks of the link and of the centre run. */
   readonly speed?: number;
   readonly centreMore?: Readonly<Record<string, unknown>>;
-  /** Dialled instead of the line. */
-  readonly url?: (port: number) => string;
+  /** The centre's certificate, and whom the home trusts: then the line is TLS. */
+  readonly tls?: { readonly keyFile: string; readonly certFile: string };
   readonly ca?: string;
-  readonly centrePort?: (centre: Centre) => number;
+  readonly token?: string;
+  /** Both ways of the line, from its first dial on. */
+  readonly way?: Way;
+  /** The product's own engine and so many buttons, each pressed once; else an engine that makes an alert of each press. */
+  readonly buttons?: number;
+  /** Devices that the home reports on. */
+  readonly devices?: number;
 }
 
 export async function openLinkWorld({ folder, random, speed = 1, ...more }: LinkWorldOptions): Promise<LinkWorld> {
   const centreData = join(folder, "centre");
-  const centre = await startTestCentre(centreData, {}, more.centreMore);
-  const line = await openIllLine(more.centrePort?.(centre) ?? centre.addresses.mqttPorts[0] ?? 0);
-  const timers = faster(speed);
+  const reports: (() => void)[] = [];
+  const timers = faster(speed, reports);
+  const centreNow = (): number => clock0 + timers.now();
+  const centre = await startTestCentre(
+    centreData,
+    { timers: faster(speed, []), now: centreNow },
+    { ...(more.tls && { broker: { listeners: [{ port: 0, tls: more.tls }] } }), ...more.centreMore },
+  );
+  const line = await openIllLine(centre.addresses.mqttPorts[0] ?? 0);
+  if (more.way) [line.there, line.back] = [more.way, more.way];
   const moment = (): Moment => ({
-    ...{ steady: instant(timers.now()), wall: Date.now(), mono: timers.now(), boot: "boot-1", trusted: true },
+    ...{ steady: instant(timers.now()), wall: centreNow(), mono: timers.now(), boot: "boot-1", trusted: true },
   });
   const dir = join(folder, "gateway");
   const journal = await openJournal({
-    ...{ dir, gatewayId: "gw1", home: { ...home, id: "home1" }, log: silentLog, receivers: ["centre"] },
-    ...{ clock: { now: moment, resume: () => {} }, keepDays: 30, engine: plainEngine, reserveBytes: 4_096 },
+    ...{ dir, gatewayId: "gw1", home: homeWith(more.buttons ?? 0), log: silentLog, receivers: ["centre"] },
+    ...{ clock: { now: moment, resume: () => {} }, keepDays: 30, reserveBytes: 4_096 },
+    ...(more.buttons === undefined && { engine: plainEngine }),
   });
   const tries: Try[] = [];
   const dials: number[] = [];
   const link = openCentreLink(
     {
-      url: more.url?.(line.port) ?? `mqtt://127.0.0.1:${line.port}`,
-      ...{ gatewayId: "gw1", token, ca: more.ca, home: "home1" },
+      url: `${more.tls ? "mqtts" : "mqtt"}://127.0.0.1:${line.port}`,
+      ...{ gatewayId: "gw1", token: more.token ?? token, ca: more.ca, home: "home1" },
     },
     {
       ...{ journal, timers, moment, id: randomUUID, log: silentLog, crashPoint: () => {}, changed: () => {} },
       jitter: () => random.below(1_000) / 1_000,
-      report: () => ({ version: "0", devices: [], health: {} }),
+      report: () => ({ version: "0.1.0", devices: reportOn(more.devices ?? 0), health: { journal: "disk" } }),
       tried: (one) => void tries.push(one),
       dial(settings) {
         dials.push(performance.now());
@@ -112,7 +132,12 @@ export async function openLinkWorld({ folder, random, speed = 1, ...more }: Link
         ),
     async press() {
       presses += 1;
-      await journal.accept(press(moment(), `press-${presses}`));
+      const device = more.buttons === undefined ? "button-1" : `button-${presses}`;
+      await journal.accept(press(moment(), `press-${presses}`, device));
+    },
+    door: (n, open) => journal.accept(doorSays(moment(), `door-${n}`, open)),
+    report() {
+      for (const each of reports) each();
     },
     healed: (within = 60_000) => until(() => waiting() === 0, within, `${waiting()} messages are not stored`),
     async up(within = 60_000) {
@@ -128,10 +153,49 @@ export async function openLinkWorld({ folder, random, speed = 1, ...more }: Link
   };
 }
 
-function faster(speed: number): Timers {
+/** Far enough from 1970 for the clock to be believed. */
+const clock0 = Date.UTC(2026, 2, 1);
+const reportEvery = 60_000;
+
+/** `reports` gets whatever runs once a minute. */
+function faster(speed: number, reports: (() => void)[]): Timers {
   return {
     now: () => realTimers.now() * speed,
     after: (ms, run) => realTimers.after(ms / speed, run),
-    every: (ms, run) => realTimers.every(ms / speed, run),
+    every(ms, run) {
+      if (ms === reportEvery) reports.push(run);
+      return realTimers.every(ms / speed, run);
+    },
   };
 }
+
+const doors = 30;
+const listOf = <T>(n: number, make: (n: number) => T): T[] =>
+  Array.from({ length: n }, (_, at) => make(at + 1));
+
+function homeWith(buttons: number): Home {
+  const [button] = home.devices;
+  if (!button) throw new Error("the home has a button");
+  const device = (id: string, carries: "call" | "door") => ({ ...button, id, key: id, carries });
+  return {
+    ...{ ...home, id: "home1" },
+    devices: buttons
+      ? [...listOf(buttons, (n) => device(`button-${n}`, "call")), ...listOf(doors, (n) => device(`door-${n}`, "door"))]
+      : home.devices,
+  };
+}
+
+const doorSays = (at: Moment, device: string, open: boolean): Arrival => ({
+  ...{ source: "mqtt", family: "zigbee2mqtt", at, topic: `zigbee2mqtt/${device}`, origin: "live", urgent: false },
+  bytes: new TextEncoder().encode(JSON.stringify({ contact: !open })),
+  understood: { heard: [{ device, facts: [{ kind: "contact", open }] }] },
+});
+
+const reportOn = (devices: number): ReportMessage["devices"] =>
+  listOf(devices, (n) => ({
+    id: `bedroom-device-${n}`,
+    room: "bedroom",
+    state: "ok",
+    lastHeardAgo: 61_234,
+    battery: 87,
+  }));
