@@ -9,7 +9,7 @@ import { durationText, type Judged, judgeFile, shapeHolds } from "../program/jud
 import { idShape } from "../protocol.ts";
 import { roles } from "./accounts.ts";
 import { type Card, type GatewayEntry, tokenSha256 } from "./register.ts";
-import { destinationFaults, readDestinations } from "./watch/paths.ts";
+import { faultsOfDestinations, readDestinations } from "./watch/paths.ts";
 import { watchChecks, watchConfig } from "./watch/settings.ts";
 
 const port = z.number().int().min(0).max(65_535);
@@ -168,7 +168,7 @@ export const readTls = (files: TlsFiles): { readonly key: string; readonly cert:
 function misled({ paths, destinationsFile }: CentreConfig): readonly string[] {
   if (destinationsFile === undefined) return [];
   const to = readDestinations(destinationsFile);
-  return typeof to === "string" ? [`destinationsFile: ${to}`] : destinationFaults(paths, to);
+  return typeof to === "string" ? [`destinationsFile: ${to}`] : faultsOfDestinations(paths, to);
 }
 
 function unreadable(config: CentreConfig): string[] {

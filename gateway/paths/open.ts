@@ -1,7 +1,7 @@
 /** One path of a home, built from its settings: the only place that knows all kinds. */
 import { readKey } from "../../alerts/paths/dc09/cipher.ts";
 import type { Path } from "../../alerts/paths/path.ts";
-import type { PeopleSettings } from "../../alerts/paths/people/destinations.ts";
+import { destinationFaults, type PeopleSettings } from "../../alerts/paths/people/destinations.ts";
 import type { PathSettings } from "../../alerts/paths/settings.ts";
 import type { AddressesOf } from "../../alerts/program/address-book.ts";
 import type { AskHttp } from "../../alerts/program/http-client.ts";
@@ -15,7 +15,7 @@ import { readSecret } from "../secret.ts";
 import { readAuthority } from "./authority.ts";
 import type { Destination } from "./destinations.ts";
 import { type HttpsParts, openHttpsFrom } from "./https.ts";
-import { destinationFaults, isForPeople, openPeoplePath } from "./people.ts";
+import { isForPeople, openPeoplePath } from "./people.ts";
 import { openTemplateFrom, type TemplateParts } from "./template.ts";
 
 export interface PathDeps {

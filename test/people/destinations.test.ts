@@ -1,13 +1,18 @@
 /** The file of destinations: judged whole, with words that help, and no secret in any of them. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { PeopleSettings } from "../../alerts/paths/people/destinations.ts";
-import { destinationShapes, judgeDestination, type PeopleKind } from "../../alerts/paths/people/destinations.ts";
+import {
+  destinationFaults,
+  destinationShapes,
+  judgeDestination,
+  type PeopleKind,
+  type PeopleSettings,
+} from "../../alerts/paths/people/destinations.ts";
 import { pathShape } from "../../alerts/paths/settings.ts";
 import { mailClient } from "../../alerts/program/mail-client.ts";
 import { realTimers } from "../../alerts/program/timers.ts";
 import { judgeDestinations } from "../../gateway/paths/open.ts";
-import { destinationFaults, openPeoplePath } from "../../gateway/paths/people.ts";
+import { openPeoplePath } from "../../gateway/paths/people.ts";
 
 const good: Readonly<Record<PeopleKind, { readonly settings: object; readonly to: object }>> = {
   wecom: { settings: {}, to: { key: "693a91f6-7xxx-4bc4-97a0-0ec2sifa5aaa" } },

@@ -45,6 +45,15 @@ export function judgeDestination<S extends z.ZodType>(label: string, shape: S, r
   return { ok: false, faults: result.error.issues.flatMap((issue) => faultsOf(label, issue, raw)) };
 }
 
+/** Everything that is wrong with where this path leads; empty: nothing. */
+export function destinationFaults(
+  { label, kind }: { readonly label: string; readonly kind: PeopleKind },
+  raw: unknown,
+): readonly string[] {
+  const looked = judgeDestination(label, destinationShapes[kind], raw);
+  return looked.ok ? [] : looked.faults;
+}
+
 function faultsOf(label: string, issue: z.core.$ZodIssue, raw: unknown): readonly string[] {
   const at = issue.path.length === 0 ? label : `${label}.${pathText(issue.path)}`;
   // A name that is not known may be a secret whose own name was forgotten.
