@@ -1,36 +1,55 @@
+/** What happened in a home, line by line, by the clock on its wall: what a person reviews when the golden file changes. */
 import type { ProtectedDay } from "../../alerts/protected/account.ts";
 
-/** What happened in a home, line by line, by the clock on its wall: what a person reviews when the golden file changes. */
+/** Who speaks, in the order in which one instant is told: the journal's thread and the centre's answer in theirs. */
+const speakers = ["home", "alert", "path", "receipt", "console", "centre", "lamp"] as const;
+export type Speaker = (typeof speakers)[number];
+
 export interface Chronicle {
-  /** `who` is one word: home, alert, path, receipt, lamp, centre. */
-  note(who: string, what: string): void;
+  note(who: Speaker, what: string): void;
   heading(words: string): void;
   account(of: ProtectedDay): void;
   text(): string;
+}
+
+interface Line {
+  readonly time: string;
+  readonly who: Speaker;
+  readonly what: string;
 }
 
 export function openChronicle(now: () => number, timeZone: string): Chronicle {
   const clock = new Intl.DateTimeFormat("en-GB", {
     ...{ timeZone, hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" },
   });
-  const lines: string[] = [];
-  let last = "";
+  const told: string[] = [];
+  let lines: Line[] = [];
+  const tell = (): void => {
+    told.push(...inOrder(lines));
+    lines = [];
+  };
   return {
-    note(who, what) {
-      const time = clock.format(now());
-      // One instant, one time: what follows from an event stands under it.
-      lines.push(`${time === last ? "        " : time}  ${who.padEnd(8)} ${what}`);
-      last = time;
-    },
+    note: (who, what) => void lines.push({ time: clock.format(now()), who, what }),
     heading(words) {
-      lines.push("", `## ${words}`, "");
-      last = "";
+      tell();
+      told.push("", `## ${words}`, "");
     },
     account({ bed, day, protected: known, counted, gaps, left }) {
-      lines.push(`${day}  ${bed}: ${known} of ${counted} minutes`);
+      told.push(`${day}  ${bed}: ${known} of ${counted} minutes`);
       for (const { from, to, why } of [...gaps, ...left])
-        lines.push(`            ${clock.format(from)} to ${clock.format(to)}: ${why}`);
+        told.push(`            ${clock.format(from)} to ${clock.format(to)}: ${why}`);
     },
-    text: () => `${lines.join("\n")}\n`,
+    text() {
+      tell();
+      return `${told.join("\n")}\n`;
+    },
   };
 }
+
+/** One instant, one time: what follows from an event stands under it. */
+const inOrder = (lines: readonly Line[]): string[] =>
+  [...Map.groupBy(lines, ({ time }) => time)].flatMap(([time, instant]) =>
+    instant
+      .toSorted((a, b) => speakers.indexOf(a.who) - speakers.indexOf(b.who))
+      .map(({ who, what }, n) => `${n === 0 ? time : "        "}  ${who.padEnd(8)} ${what}`),
+  );

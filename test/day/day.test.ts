@@ -114,7 +114,7 @@ test("a day in a home: an old couple, a forgotten door, a dead battery, an hour 
     await lives(world, morning);
 
     chronicle.heading("An hour without internet");
-    await world.until("09:30");
+    await world.until("09:30:07");
     world.chronicle.note("home", "the internet is gone");
     world.internet.cuts();
     await world.until("10:20");

@@ -1,4 +1,5 @@
 /** The two other ways out of the story's home: the centre's own HTTPS over the same internet, and their son's phone over the mobile network. */
+
 import type { FromGateway } from "../../alerts/centre/intake.ts";
 import type { Path } from "../../alerts/paths/path.ts";
 import { peoplePath } from "../../alerts/paths/people/people-path.ts";
@@ -6,6 +7,7 @@ import { smsAllowance } from "../../alerts/paths/sms/settings.ts";
 import { supervisionOf } from "../../alerts/paths/supervised.ts";
 import type { Timers } from "../../alerts/program/timers.ts";
 import { type Duration, milliseconds, minutes, seconds } from "../../devices/model/moment.ts";
+import type { Chronicle } from "./chronicle.ts";
 
 /** What the county agreed with the home, for `paths:` of its configuration. */
 export const agreed = [
@@ -26,7 +28,7 @@ export interface WaysOut {
   /** Nothing answers over it. */
   readonly internetIsCut: () => boolean;
   readonly toCentre: (message: FromGateway) => Promise<void>;
-  readonly note: (who: string, what: string) => void;
+  readonly note: Chronicle["note"];
 }
 
 /** ms of a dial into silence. */
