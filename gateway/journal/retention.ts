@@ -35,16 +35,23 @@ function pruneLedger(db: Database, old: number): number {
  * for so long holds nothing back: the case was closed without it.
  */
 function pruneAlerts(db: Database, old: number): number {
+  // By name and message is how a delivery is found: without the names each alert would cost a look at all of them.
+  const receivers = receiversIn(db);
+  const anyReceiver = receivers.map(() => "?").join(", ");
   const over = db.all(
     `SELECT a.n, a.id FROM alert a WHERE a.n IN (SELECT n FROM alert ORDER BY n LIMIT ?) AND a.steady < ?
      AND a.state NOT IN ('guarding', 'raised')
-     AND NOT EXISTS (SELECT 1 FROM message m JOIN delivery d ON d.message = m.n WHERE m.alert = a.id AND d.state = 'waiting'
+     AND NOT EXISTS (SELECT 1 FROM message m CROSS JOIN delivery d
+       WHERE m.alert = a.id AND d.receiver IN (${anyReceiver}) AND d.message = m.n AND d.state = 'waiting'
        AND d.receiver NOT IN (SELECT path FROM joined WHERE alert = a.id))`,
-    ...[pruneRows, old],
+    ...[pruneRows, old, ...receivers],
   );
   for (const { n, id } of over) {
     if (typeof id !== "string" || typeof n !== "number") continue;
-    db.run("DELETE FROM delivery WHERE message IN (SELECT n FROM message WHERE alert = ?)", id);
+    db.run(
+      `DELETE FROM delivery WHERE receiver IN (${anyReceiver}) AND message IN (SELECT n FROM message WHERE alert = ?)`,
+      ...[...receivers, id],
+    );
     db.run("DELETE FROM message WHERE alert = ?", id);
     db.run("DELETE FROM receipt WHERE alert = ?", id);
     db.run("DELETE FROM joined WHERE alert = ?", id);
@@ -52,3 +59,15 @@ function pruneAlerts(db: Database, old: number): number {
   }
   return over.length;
 }
+
+/** Everybody who ever was to get anything, one step of the index for each. */
+const receiversIn = (db: Database): readonly string[] =>
+  db
+    .all(
+      `WITH RECURSIVE each (receiver) AS (
+         SELECT min(receiver) FROM delivery
+         UNION ALL SELECT (SELECT min(d.receiver) FROM delivery d WHERE d.receiver > each.receiver) FROM each
+         WHERE each.receiver IS NOT NULL)
+       SELECT receiver FROM each WHERE receiver IS NOT NULL`,
+    )
+    .map(({ receiver }) => String(receiver));

@@ -143,6 +143,37 @@ test("a path that is dead keeps no closed alert from going when it is old", () =
   store.close();
 });
 
+test("letting old alerts go walks through no table, whatever has been kept beside them", () => {
+  const dir = folder();
+  const bench = keeperIn(dir);
+  const alert = bench.presses(1_000);
+  bench.does(joins(alert));
+  bench.keeper.stop();
+  const { db, ...store } = openStore(journalFile(dir), ["centre"]);
+  db.exec("UPDATE alert SET state = 'ended'; UPDATE delivery SET state = 'stored'");
+  const plans: string[] = [];
+  const explain = (sql: string, values: readonly unknown[]): void => {
+    const filled = sql.replaceAll("?", () => "1");
+    expect(values.length, sql).toBe(sql.split("?").length - 1);
+    plans.push(...db.all(`EXPLAIN QUERY PLAN ${filled}`).map(({ detail }) => String(detail)));
+  };
+  const watched: typeof db = {
+    ...db,
+    all(sql, ...values) {
+      explain(sql, values);
+      return db.all(sql, ...values);
+    },
+    run(sql, ...values) {
+      explain(sql, values);
+      return db.run(sql, ...values);
+    },
+  };
+  expect(pruneStep(watched, days(10))).toBeGreaterThan(0);
+  expect(plans.filter((plan) => /^SCAN (delivery|d|message|m|joined|receipt)\b/.test(plan))).toEqual([]);
+  expect(db.get("SELECT count(*) AS n FROM delivery")?.n).toBe(0);
+  store.close();
+});
+
 test("while the disk takes nothing, the ledger forgets before the hub runs out of memory; joins are kept", () => {
   const held = holdRows();
   const after: Standing = {
