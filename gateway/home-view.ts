@@ -26,6 +26,8 @@ export interface HomeViewDeps {
   readonly warnings: () => readonly string[];
   /** Empty: nobody knows what day it is. */
   readonly protectedToday?: () => readonly ProtectedDay[];
+  /** Another way to whoever helps answers, whatever the line to the centre does. */
+  readonly otherWay?: () => boolean;
   /** Plans of persons, and what learning phases have shown. */
   readonly shadow?: Pick<ShadowBook, "at">;
 }
@@ -47,10 +49,12 @@ export function homeViewOf(deps: HomeViewDeps): HomeView {
     receipts: receiptsOf(deps),
     centre: {
       connected: link.connected,
+      ...(deps.otherWay?.() && { otherWay: true }),
       ...(link.heardAt !== undefined && { heardAgo: Math.max(0, deps.now() - link.heardAt) }),
     },
     rooms: home.rooms.map((room) => ({ ...room, ...lastIn(room.id, recent, at) })),
     devices: devicesOf(deps, at),
+    ...guardLeft(deps, at),
     alerts: deps.journal.read.alerts(alertsShown).map((alert) => ({
       id: alert.id,
       kind: alert.kind,
@@ -75,6 +79,13 @@ export function homeViewOf(deps: HomeViewDeps): HomeView {
     simulator: deps.simulator,
     warnings: [...deps.warnings()],
   };
+}
+
+/** By the plan of now: a guard that has begun keeps its length, and a plan changes once a year. */
+function guardLeft({ lamp, journal, register }: HomeViewDeps, at: Moment): Pick<HomeView, "guardLeft"> {
+  const { state, alertId } = lamp.view;
+  const alert = state === "guarding" && journal.read.alerts(alertsShown).find(({ id }) => id === alertId);
+  return alert ? { guardLeft: Math.max(0, register.home.rules.fallGuard - (at.steady - alert.at.steady)) } : {};
 }
 
 /** What nobody asked for is not shown. */

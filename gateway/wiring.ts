@@ -1,5 +1,6 @@
 /** How the parts of the gateway are plugged into each other; `main.ts` says in which order. */
 import type { Ask } from "../alerts/engine.ts";
+import { firstPath } from "../alerts/paths/policy.ts";
 import type { CrashPoint } from "../alerts/program/crash-point.ts";
 import type { App } from "../alerts/program/http.ts";
 import type { Log } from "../alerts/program/log.ts";
@@ -162,6 +163,12 @@ export function openPage(
       link,
       moment,
       now: timers.now,
+      otherWay: () => {
+        const proving = register.home.delivery?.proving ?? [];
+        return standing.dispatcher.standings.some(
+          ({ label, state }) => label !== firstPath && state === "ok" && proving.includes(label),
+        );
+      },
       protectedToday: () => (minutes.today === undefined ? [] : minutes.of(minutes.today)),
       warnings: () => [...register.warnings, ...warningsOf(standing)],
     });

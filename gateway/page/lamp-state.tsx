@@ -4,7 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { Lamp, type LampShape } from "../../alerts/program/page/lamp.tsx";
 import { clockTime, lengthInWords } from "../../alerts/program/page/times.ts";
 import type { Household } from "./household.ts";
-import type { HomeView, IndicatorState, IndicatorView } from "./view.ts";
+import type { HomeView, IndicatorState } from "./view.ts";
 
 const shapeOf: Readonly<Record<IndicatorState, LampShape>> = {
   normal: "house",
@@ -21,7 +21,7 @@ const shapeOf: Readonly<Record<IndicatorState, LampShape>> = {
   cancelled: "tick",
   cancelled_untold: "tick",
   cancelled_kept: "tick",
-  line_down: "split",
+  line_down: "down",
   device_fault: "triangle",
   mains_lost: "battery",
   unknown: "question",
@@ -65,8 +65,8 @@ export function LampState({ household }: { readonly household: Household }) {
         <Lamp shape={shapeOf[state]} />
         <div class="said" role={cutOff.has(state) ? "alert" : "status"}>
           {seen?.indicator.test && !lost && <span class="tag test">{speech.say("lamp.test")}</span>}
-          <h1>{lost ? speech.say("lamp.unknown") : title(household, seen.indicator)}</h1>
-          <p>{speech.say(`lamp.${state}.then`)}</p>
+          <h1>{lost ? speech.say("lamp.unknown") : title(household, seen)}</h1>
+          <p>{lost ? speech.say("lamp.unknown.then") : next(household, seen)}</p>
           {cutOff.has(state) && <p class="do">{speech.say("lamp.not_through.do")}</p>}
         </div>
         {!lost && <Elapsed household={household} view={seen} />}
@@ -83,19 +83,34 @@ export function LampState({ household }: { readonly household: Household }) {
 }
 
 /** A device fault names its place: only the gateway knows it. */
-const title = (household: Household, indicator: IndicatorView): string =>
-  indicator.state === "device_fault"
-    ? indicator.words[household.speech.language.value]
-    : household.speech.say(`lamp.${indicator.state}`);
+function title({ speech }: Household, view: HomeView): string {
+  const { indicator } = view;
+  if (isPathFault(view)) return speech.say("home.pathDown");
+  return indicator.state === "device_fault"
+    ? indicator.words[speech.language.value]
+    : speech.say(`lamp.${indicator.state}`);
+}
+
+const next = ({ speech }: Household, view: HomeView): string =>
+  speech.say(isPathFault(view) ? "home.pathDown.then" : `lamp.${view.indicator.state}.then`);
+
+/** None of the devices below is ill: one of several ways out is. */
+const isPathFault = ({ indicator, alerts }: HomeView): boolean =>
+  indicator.state === "device_fault" && alerts.some(({ id, kind }) => id === indicator.alertId && kind === "path_down");
 
 function Elapsed({ household, view }: { readonly household: Household; readonly view: HomeView }) {
   const { speech, now, grown } = household;
   const state = view.indicator.state;
   const inWords = (ms: number): string => lengthInWords(ms, speech.language.value);
+  const { guardLeft } = view;
+  if (state === "guarding" && guardLeft !== undefined)
+    return <p class="m">{speech.say("lamp.left", { time: inWords(Math.max(0, guardLeft - grown.value)) })}</p>;
   if (state === "sending" || state === "guarding" || cutOff.has(state))
     return <p class="m">{speech.say("lamp.elapsed", { time: inWords(now.value - view.indicator.since) })}</p>;
   if (state !== "normal" && state !== "line_down" && state !== "device_fault" && state !== "mains_lost") return null;
-  if (!view.centre.connected) return <p class="warn">{speech.say("home.lineDown")}</p>;
+  if (!view.centre.connected && view.centre.otherWay) return <p class="m">{speech.say("home.otherWay")}</p>;
+  // The title of a line that is down says so itself.
+  if (!view.centre.connected && state !== "line_down") return <p class="warn">{speech.say("home.lineDown")}</p>;
   if (view.centre.heardAgo === undefined) return <p class="m">{speech.say("home.notHeard")}</p>;
   return <p class="m">{speech.say("home.heard", { time: inWords(view.centre.heardAgo + grown.value) })}</p>;
 }

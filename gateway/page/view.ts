@@ -34,7 +34,12 @@ export const homeView = z.object({
   /** Times of the receipts of the alert the lamp speaks of, by the centre's clock. */
   receipts: z.object({ stored: z.number().optional(), shown: z.number().optional(), claimed: z.number().optional() }),
   /** Last time the centre answered anything, and whether the line is up now. */
-  centre: z.object({ connected: z.boolean(), heardAgo: z.number().optional() }),
+  centre: z.object({
+    connected: z.boolean(),
+    heardAgo: z.number().optional(),
+    /** Calls get out by another way, whatever the line does. */
+    otherWay: z.boolean().optional(),
+  }),
   rooms: z.array(
     z.object({
       id: z.string(),
@@ -61,6 +66,8 @@ export const homeView = z.object({
       marks: z.array(z.enum(["stuck", "flapping"])).optional(),
     }),
   ),
+  /** While a fall can be cancelled: ms until it is sent. */
+  guardLeft: z.number().optional(),
   alerts: z.array(
     z.object({
       id: z.string(),

@@ -71,6 +71,36 @@ test("receipts come one after another, with their times, and a lost claim takes 
   expect(await page.locator(".ladder .yes").count()).toBe(0);
 });
 
+test("a fall that can be cancelled says how long that can still be done", async () => {
+  await page.goto(home.url);
+  await show(aHome("guarding", { guardLeft: 14_000 }));
+  expect(await page.locator(".light .m").innerText()).toMatch(/^还有 1[34] 秒$/);
+});
+
+test("a way out that is down is no device: while another is up, nobody reads that the centre cannot be reached", async () => {
+  await page.goto(home.url);
+  const fault = aHome("device_fault");
+  await show({
+    ...fault,
+    indicator: { ...fault.indicator, alertId: "p1" },
+    centre: { connected: false, heardAgo: 200_000, otherWay: true },
+    alerts: [
+      { id: "p1", kind: "path_down", severity: "warning", state: "raised", agoMs: 9_000, repeats: 0, test: false },
+    ],
+  });
+  const shown = await page.locator(".light").innerText();
+  expect(shown).toContain("有一条通道不通");
+  expect(shown).toContain("呼叫走备用通道");
+  expect(shown).not.toMatch(/连不上|设备/);
+});
+
+test("a home that is cut off says so once, in amber: nobody has called yet", async () => {
+  await page.goto(home.url);
+  await show(aHome("line_down", { centre: { connected: false, heardAgo: 200_000 } }));
+  expect((await page.locator(".light").innerText()).match(/不上/g)).toHaveLength(1);
+  expect(await page.locator(".light .lamp").innerHTML()).not.toContain("--p1");
+});
+
 test("nobody is called a helper while the centre is not reached: the page says dial 120", async () => {
   await page.goto(home.url);
   await show(aHome("not_through"));

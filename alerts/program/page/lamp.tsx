@@ -7,6 +7,7 @@ export const lampShapes = [
   "person",
   "coming",
   "split",
+  "down",
   "triangle",
   "tick",
   "battery",
@@ -81,6 +82,12 @@ const drawn: Readonly<Record<LampShape, ReturnType<typeof ring>>> = {
     <g>
       <path d="M80 8a78 78 0 000 156z" fill="var(--p1)" />
       <path d="M92 10a76 76 0 010 152z" fill="#fff" stroke="var(--p1)" stroke-width="5" />
+    </g>
+  ),
+  down: (
+    <g>
+      <path d="M80 8a78 78 0 000 156z" fill="var(--p2)" stroke="var(--p2t)" stroke-width="5" />
+      <path d="M92 10a76 76 0 010 152z" fill="none" stroke="var(--p2t)" stroke-width="5" stroke-dasharray="16 10" />
     </g>
   ),
   triangle: (
