@@ -23,7 +23,10 @@ export function writeRunning(what: Running): void {
   renameSync(`${file}.new`, file);
 }
 
-export const forgetRunning = (): void => rmSync(file, { force: true });
+/** Another one may have been started since: its word stays. */
+export function forgetRunning(): void {
+  if (readRunning()?.pid === process.pid) rmSync(file, { force: true });
+}
 
 /** What runs here now, or `undefined`: a file left by a program that is gone does not count. */
 export function readRunning(): Running | undefined {
