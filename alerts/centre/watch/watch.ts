@@ -4,7 +4,7 @@
  */
 import type { Outcome, Path } from "../../paths/path.ts";
 import type { Log } from "../../program/log.ts";
-import type { Case, Summons } from "../cases/case.ts";
+import type { Case, CaseEvent, Summons } from "../cases/case.ts";
 import { isHeld, isOpen } from "../cases/machine.ts";
 import type { Desk } from "../desk.ts";
 import type { CaseStore, Happened } from "../store/store.ts";
@@ -14,6 +14,11 @@ import type { WatchStep } from "./settings.ts";
 
 /** Consoles say every 5 s that they are there: sooner after a start nobody knows. */
 const consolesHeardWithin = 6_000;
+
+/** Not written down: tried again so much later (ms). */
+const noteAgainAfter = 5_000;
+
+type Summoned = Extract<CaseEvent, { type: "summoned" }>;
 
 export interface Watch {
   next(): number | undefined;
@@ -38,6 +43,8 @@ export function openWatch(deps: WatchDeps): Watch {
   const { steps, paths, desk, log, now } = deps;
   const startedAt = now();
   const underWay = new Map<string, Promise<void>>();
+  /** What came of a try and is not written down yet: nobody is called twice because the disk is full. */
+  const unnoted = new Map<string, { readonly event: Summoned; readonly notBefore: number }>();
   const isArmed = (): boolean => deps.armed() || now() < startedAt + consolesHeardWithin;
   const look = (found: Case) => lookAt(found, steps, isArmed(), now());
   const keyOf = (caseId: string, step: string): string => `${caseId} ${step}`;
@@ -50,17 +57,28 @@ export function openWatch(deps: WatchDeps): Watch {
     underWay.set(key, done);
   };
 
+  const isFree = (key: string): boolean => !underWay.has(key) && (unnoted.get(key)?.notBefore ?? 0) <= now();
+
   /** One try. Whatever becomes of it is written down, also when somebody has taken the case meanwhile. */
-  const attempt = async (caseId: string, { step, path, tries }: Summons): Promise<void> => {
+  const attempt = async (caseId: string, summons: Summons): Promise<void> => {
+    const key = keyOf(caseId, summons.step);
+    const event = unnoted.get(key)?.event ?? (await call(caseId, summons));
+    if (!event) return;
+    unnoted.set(key, { event, notBefore: now() + noteAgainAfter });
+    await desk.watched(caseId, event);
+    unnoted.delete(key);
+  };
+
+  const call = async (caseId: string, { step, path, tries }: Summons): Promise<Summoned | undefined> => {
     const found = await deps.store.caseOf(caseId);
     const posting = found && postingOf(found, tries);
-    if (!posting) return;
+    if (!posting) return undefined;
     const outcome = await paths.get(path)?.deliver(posting);
     const event = { type: "summoned", step, path } as const;
-    if (!outcome) return void (await desk.watched(caseId, { ...event, outcome: "refused", why: "no_such_path" }));
+    if (!outcome) return { ...event, outcome: "refused", why: "no_such_path" };
     const why = "why" in outcome ? outcome.why : undefined;
-    await desk.watched(caseId, { ...event, outcome: outcome.outcome, ...(why !== undefined && { why }) });
     log.info("watch.called", { case: caseId, path, outcome: outcome.outcome, why });
+    return { ...event, outcome: outcome.outcome, ...(why !== undefined && { why }) };
   };
 
   const tellEnd = async (found: Case, path: string, say: "taken" | "over"): Promise<void> => {
@@ -75,7 +93,7 @@ export function openWatch(deps: WatchDeps): Watch {
       let first: number | undefined;
       for (const found of deps.cases()) {
         const { call, again, next } = look(found);
-        const free = again.some(({ step }) => !underWay.has(keyOf(found.id, step)));
+        const free = again.some(({ step }) => isFree(keyOf(found.id, step)));
         const due = call.length > 0 || free ? now() : next;
         if (due !== undefined && (first === undefined || due < first)) first = due;
       }
@@ -93,15 +111,20 @@ export function openWatch(deps: WatchDeps): Watch {
           const own: Summons = { step: step.name, path: step.path, at: now(), tries: 0 };
           track(keyOf(found.id, step.name), () => attempt(found.id, own));
         }
-        for (const each of again) track(keyOf(found.id, each.step), () => attempt(found.id, each));
+        for (const each of again)
+          if (isFree(keyOf(found.id, each.step))) track(keyOf(found.id, each.step), () => attempt(found.id, each));
       }
     },
     happened(happened) {
-      for (const { before, after } of happened) {
-        const say = saidAfter(before, after);
-        const called = (after.summons ?? []).filter(({ ended }) => ended === "carried" || ended === "stored");
+      for (const { event, before, after } of happened) {
+        if (after.state !== "raised") for (const step of steps) unnoted.delete(keyOf(after.id, step.name));
+        const say = saidAfter(before, after) ?? saidTooLate(event, after);
+        const called =
+          event.type === "summoned"
+            ? [event.path]
+            : (after.summons ?? []).filter(({ ended }) => isCalled(ended)).map(({ path }) => path);
         if (say)
-          for (const path of new Set(called.map((each) => each.path)))
+          for (const path of new Set(called))
             track(`${after.id} ${path} ${say} ${after.version}`, () => tellEnd(after, path, say));
       }
     },
@@ -110,6 +133,14 @@ export function openWatch(deps: WatchDeps): Watch {
       await Promise.allSettled([...underWay.values()]);
     },
   };
+}
+
+const isCalled = (outcome: Summoned["outcome"] | undefined): boolean => outcome === "carried" || outcome === "stored";
+
+/** The call came through when somebody had taken the case already, or it was over. */
+function saidTooLate(event: CaseEvent, after: Case): "taken" | "over" | undefined {
+  if (event.type !== "summoned" || !isCalled(event.outcome) || after.state === "raised") return undefined;
+  return isOpen(after.state) ? "taken" : "over";
 }
 
 function saidAfter(before: Case | undefined, after: Case): "taken" | "over" | undefined {
