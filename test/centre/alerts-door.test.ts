@@ -8,7 +8,7 @@ import { centreAnswer } from "../../alerts/paths/https/judge.ts";
 import { secretTextOf } from "../../alerts/paths/https/sign.ts";
 import type { AlertMessage } from "../../alerts/protocol.ts";
 import { eventOf, newsEventOf, openDoor, pathEventOf } from "../https/door.ts";
-import { testClock } from "./clock.ts";
+import { testClock } from "../kit/clock.ts";
 import { codeFor, newHub, requestOf, started, wanted } from "./joining-hubs.ts";
 import { alertOf, uuidv7 } from "./messages.ts";
 import { openTestOffice } from "./office.ts";

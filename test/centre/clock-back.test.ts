@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
 import { forwardClock } from "../../alerts/centre/forward-clock.ts";
 import { eventOf, openDoor } from "../https/door.ts";
-import { testClock } from "./clock.ts";
+import { testClock } from "../kit/clock.ts";
 import { alertOf } from "./messages.ts";
 import { openTestOffice, type TestOffice } from "./office.ts";
 import { tempFolder } from "./running.ts";

@@ -1,7 +1,7 @@
 /** A gateway that lies, is a copy of another or has lost its mind: it may trouble its own home, and nobody else's. */
 import { afterEach, expect, test } from "vitest";
 import type { Case } from "../../alerts/centre/cases/case.ts";
-import { testClock } from "./clock.ts";
+import { testClock } from "../kit/clock.ts";
 import { alertOf, uuidv7 } from "./messages.ts";
 import { openTestOffice, type TestOffice } from "./office.ts";
 import { tempFolder } from "./running.ts";

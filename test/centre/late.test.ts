@@ -4,7 +4,7 @@ import type { AlertMessage } from "../../alerts/protocol.ts";
 import { instant } from "../../devices/model/moment.ts";
 import { openLane } from "../../gateway/centre-link/lane.ts";
 import type { Sealed } from "../../gateway/journal/journal.ts";
-import { testClock } from "./clock.ts";
+import { testClock } from "../kit/clock.ts";
 import { alertOf } from "./messages.ts";
 import { openTestOffice } from "./office.ts";
 import { tempFolder } from "./running.ts";

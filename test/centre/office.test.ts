@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { afterEach, expect, test } from "vitest";
 import { alertsPerCase } from "../../alerts/centre/cases/arrival.ts";
 import type { Case } from "../../alerts/centre/cases/case.ts";
-import { testClock } from "./clock.ts";
+import { testClock } from "../kit/clock.ts";
 import { alertOf, uuidv7 } from "./messages.ts";
 import { openTestOffice, type TestOffice } from "./office.ts";
 import { tempFolder } from "./running.ts";

@@ -14,7 +14,7 @@ import { noCrash } from "../../alerts/program/crash-point.ts";
 import { type LiveFeed, openLiveFeed } from "../../alerts/program/live-feed.ts";
 import { silentLog } from "../../alerts/program/log.ts";
 import { openMetrics } from "../../alerts/program/metrics.ts";
-import { type TestClock, testClock } from "./clock.ts";
+import { type TestClock, testClock } from "../kit/clock.ts";
 import { uuidv7 } from "./messages.ts";
 
 export interface TestOffice extends Office {

@@ -2,7 +2,7 @@
 import { afterEach, expect, test, vi } from "vitest";
 import type { Case } from "../../alerts/centre/cases/case.ts";
 import type { ReportMessage } from "../../alerts/protocol.ts";
-import { testClock } from "./clock.ts";
+import { testClock } from "../kit/clock.ts";
 import { openTestOffice, type TestOffice } from "./office.ts";
 import { connectGateway, startTestCentre, tempFolder, token } from "./running.ts";
 

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
 import type { Case } from "../../alerts/centre/cases/case.ts";
 import type { AlertMessage } from "../../alerts/protocol.ts";
-import { testClock } from "./clock.ts";
+import { testClock } from "../kit/clock.ts";
 import { alertOf, uuidv7 } from "./messages.ts";
 import { openTestOffice, type TestOffice } from "./office.ts";
 import { tempFolder } from "./running.ts";

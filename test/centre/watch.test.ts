@@ -4,7 +4,7 @@ import { afterEach, expect, test } from "vitest";
 import type { Outcome, Path, Posting } from "../../alerts/paths/path.ts";
 import { alertMessage } from "../../alerts/protocol.ts";
 import { milliseconds, seconds } from "../../devices/model/moment.ts";
-import { testClock } from "./clock.ts";
+import { testClock } from "../kit/clock.ts";
 import { alertOf, uuidv7 } from "./messages.ts";
 import { openTestOffice, type TestOffice } from "./office.ts";
 import { tempFolder } from "./running.ts";

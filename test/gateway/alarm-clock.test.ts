@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type Instant, instant, type Moment } from "../../devices/model/moment.ts";
 import { openAlarmClock } from "../../gateway/alarm-clock.ts";
-import { testClock } from "../centre/clock.ts";
+import { testClock } from "../kit/clock.ts";
 
 function bedside(tick: (at: number) => Promise<void> = async () => {}) {
   const clock = testClock(0);

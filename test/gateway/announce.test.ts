@@ -3,7 +3,7 @@ import type { Fact } from "../../devices/model/fact.ts";
 import { instant } from "../../devices/model/moment.ts";
 import type { Reading } from "../../devices/model/reading.ts";
 import { startAnnouncing } from "../../gateway/announce.ts";
-import { testClock } from "../centre/clock.ts";
+import { testClock } from "../kit/clock.ts";
 
 function house() {
   const clock = testClock(0);

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import type { RecordMessage } from "../../alerts/protocol.ts";
 import { filing, openFiling } from "../../gateway/centre-link/filing.ts";
-import { ownTimers } from "../serial/tiny-family.ts";
+import { ownTimers } from "../kit/clock.ts";
 
 const paper = (id: string): RecordMessage => ({
   ...{
@@ -41,12 +41,12 @@ test("a disk that takes nothing cuts no line: the paper goes again, and is noted
   work.up();
   await work.stored("a", 1);
   expect([sent, told]).toEqual([["a"], ["ENOSPC"]]);
-  await timers.pass(filing.again);
+  await timers.passes(filing.again);
   expect(sent).toEqual(["a", "a"]);
   full = false;
   await work.stored("a", 2);
   await work.stored("b", 3);
-  await timers.pass(10 * filing.again);
+  await timers.passes(10 * filing.again);
   expect(sent).toEqual(["a", "a", "b"]);
   work.down();
 });
@@ -67,13 +67,13 @@ test("a paper that is never answered keeps no other from the files, and comes ro
     papers: { waiting: () => waiting, stored: gone, refused: gone },
   });
   work.up();
-  await timers.pass((filing.tries - 1) * filing.again);
+  await timers.passes((filing.tries - 1) * filing.again);
   expect(sent).toEqual(Array.from({ length: filing.tries }, () => "dumb"));
-  await timers.pass(filing.again);
+  await timers.passes(filing.again);
   await work.stored("a", 1);
   await work.refused("b", 2, "body: too_big");
   expect(sent.slice(filing.tries)).toEqual(["a", "b", "dumb"]);
-  await timers.pass(filing.again);
+  await timers.passes(filing.again);
   expect(sent.at(-1)).toBe("dumb");
   work.down();
 });

@@ -2,16 +2,21 @@ import { expect, test } from "vitest";
 import { instant } from "../../devices/model/moment.ts";
 import { atHand, type Lane, openLane } from "../../gateway/centre-link/lane.ts";
 import type { Sealed } from "../../gateway/journal/journal.ts";
-import { testClock } from "../centre/clock.ts";
+import { testClock } from "../kit/clock.ts";
 
 /** A journal that keeps what is not stored, and a line that can be cut. */
 function home() {
   const clock = testClock(0);
   const journal = new Map<number, Sealed>();
   const sent: number[] = [];
+  let slow = false;
+  const arrivals: (() => void)[] = [];
   const lane: Lane = openLane({
     unstored: (limit) => [...journal.values()].slice(0, limit),
-    send: (message) => sent.push(message.seq),
+    send(message) {
+      sent.push(message.seq);
+      return slow ? new Promise<void>((arrived) => arrivals.push(arrived)) : undefined;
+    },
     timers: clock.timers,
     steady: () => instant(clock.now()),
     jitter: () => 0,
@@ -20,6 +25,13 @@ function home() {
     clock,
     lane,
     sent: () => sent.splice(0),
+    slowly() {
+      slow = true;
+    },
+    async arrives() {
+      for (const each of arrivals.splice(0)) each();
+      await clock.settle();
+    },
     commits(...messages: Sealed[]) {
       for (const each of messages) journal.set(each.seq, each);
       lane.offer(messages);
@@ -107,4 +119,28 @@ test("an emergency goes at once although the window is full of lesser things", a
   gateway.sent();
   gateway.commits(message(999, "emergency"));
   expect(gateway.sent()).toEqual([999]);
+});
+
+test("what is still on its way is not sent a second time on the same line: a copy would only stand in the next one's way", async () => {
+  const gateway = home();
+  gateway.slowly();
+  gateway.lane.up();
+  gateway.commits(message(1), message(2));
+  expect(gateway.sent()).toEqual([1, 2]);
+  await gateway.clock.passes(40_000);
+  expect(gateway.sent()).toEqual([]);
+  // The other side has the bytes; from here on it has the usual time to say what became of them.
+  await gateway.arrives();
+  await gateway.clock.passes(14_000);
+  expect(gateway.sent()).toEqual([]);
+  gateway.stores(1);
+  await gateway.clock.passes(2_000);
+  expect(gateway.sent()).toEqual([2]);
+  // A new line knows nothing of what the old one carried.
+  gateway.lane.down();
+  gateway.lane.up();
+  expect(gateway.sent()).toEqual([2]);
+  // However long a line keeps silent about it, it is not the end.
+  await gateway.clock.passes(80_000);
+  expect(gateway.sent().length).toBeGreaterThan(0);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { openRedial } from "../../gateway/centre-link/redial.ts";
-import { testClock } from "../centre/clock.ts";
+import { testClock } from "../kit/clock.ts";
 
 /** A centre that never answers, and the seconds at which it was tried. Jitter is in the middle: pauses are as written. */
 function unheard() {

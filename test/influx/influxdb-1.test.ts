@@ -3,9 +3,9 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { type Log, silentLog } from "../../alerts/program/log.ts";
 import { openInflux } from "../../gateway/influx/transport.ts";
 import { type InfluxWriter, startInflux } from "../../gateway/influx/writer.ts";
+import { handTimers } from "../kit/clock.ts";
 import { type Influxd, startInfluxd } from "../kit/influxd.ts";
 import { type BadLink, startBadLink } from "./bad-link.ts";
-import { testClock } from "./clock.ts";
 import { at, type MemoryJournal, memoryJournal, noon } from "./journal.ts";
 
 let influxd: Influxd;
@@ -29,7 +29,7 @@ beforeEach(async () => {
 });
 
 function gateway(options: { url?: string; database?: string; log?: Log } = {}) {
-  const clock = testClock();
+  const clock = handTimers();
   const transport = openInflux({
     version: 1,
     url: options.url ?? link.url,
@@ -161,7 +161,7 @@ test("a database that is not there is named with the command that makes it (F-77
 
 test("told version 2, a 1.x server answers 404 and the fault names the version (F-77)", async () => {
   home.add({ kind: "contact", open: true });
-  const clock = testClock();
+  const clock = handTimers();
   const transport = openInflux({ version: 2, url: influxd.url, org: "o", bucket: "b", token: "t" });
   const writer = startInflux({
     home: "h1",

@@ -3,18 +3,18 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { silentLog } from "../../alerts/program/log.ts";
 import { type InfluxTarget, type InfluxTransport, openInflux } from "../../gateway/influx/transport.ts";
 import { type InfluxWriter, startInflux } from "../../gateway/influx/writer.ts";
-import { type TestClock, testClock } from "./clock.ts";
+import { type HandTimers, handTimers } from "../kit/clock.ts";
 import { type MemoryJournal, memoryJournal } from "./journal.ts";
 import { type StubInfluxdb, says, startStubInfluxdb, takesAll } from "./stub-influxdb.ts";
 
 let stub: StubInfluxdb;
 let home: MemoryJournal;
-let clock: TestClock;
+let clock: HandTimers;
 let writer: InfluxWriter | undefined;
 beforeEach(async () => {
   stub = await startStubInfluxdb();
   home = memoryJournal();
-  clock = testClock();
+  clock = handTimers();
   writer = undefined;
 });
 afterEach(async () => {

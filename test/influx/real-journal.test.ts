@@ -7,8 +7,8 @@ import { cursorName, type InfluxWriter, startInflux } from "../../gateway/influx
 import type { Arrival, Journal } from "../../gateway/journal/journal.ts";
 import { momentAt, warmth } from "../journal/home.ts";
 import { folder, journalIn } from "../journal/open-journal.ts";
+import { handTimers } from "../kit/clock.ts";
 import { type Influxd, startInfluxd } from "../kit/influxd.ts";
-import { testClock } from "./clock.ts";
 
 let influxd: Influxd;
 beforeAll(async () => {
@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(async () => await influxd?.stop());
 
 function startOver(journal: Journal, database: string) {
-  const clock = testClock();
+  const clock = handTimers();
   const transport = openInflux({ version: 1, url: influxd.url, database });
   const writer = startInflux({
     home: "home-1",

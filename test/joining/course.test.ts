@@ -5,7 +5,7 @@ import { type Happening, openInstallation } from "../../devices/joining/machine.
 import type { Around, DeviceState, InstallationState } from "../../devices/joining/state.ts";
 import { instant } from "../../devices/model/moment.ts";
 import { Course } from "../../gateway/joining/course.ts";
-import { ownTimers } from "../serial/tiny-family.ts";
+import { ownTimers } from "../kit/clock.ts";
 
 const hall = { id: "hall", label: { zh: "门厅", en: "Hall" } };
 const heard: Happening = {
@@ -82,18 +82,18 @@ test("a look that fails ends no process: it is told by its name alone, and looke
     perform: async () => undefined,
   });
   course.note({ type: "started" });
-  await timers.pass(0);
+  await timers.passes(0);
   expect(told).toEqual([["joining.tick_failed", { installation: "i", fault: "TypeError" }]]);
-  await timers.pass(2_500);
+  await timers.passes(2_500);
   expect(looks, "once a second").toBe(3);
   broken = false;
-  await timers.pass(1_000);
+  await timers.passes(1_000);
   expect(told).toHaveLength(3);
   expect(course.shown?.devices[0]?.window?.state).not.toBe("open");
   const before = looks;
   broken = true;
   course.note(heard);
-  await timers.pass(0);
+  await timers.passes(0);
   expect(looks).toBe(before + 1);
   expect(told).toHaveLength(4);
   expect(JSON.stringify(told)).not.toContain("王");

@@ -8,8 +8,9 @@ import {
   type OutsideStatus,
   openOutsideBroker,
 } from "../../gateway/mqtt/outside.ts";
+import { breath, ownTimers } from "../kit/clock.ts";
 import { type Mosquitto, startMosquitto } from "../kit/mosquitto.ts";
-import { ownTimers, until } from "../serial/tiny-family.ts";
+import { until } from "../serial/tiny-family.ts";
 
 const ends: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -32,7 +33,7 @@ interface Gateway {
 function gateway(at: Mosquitto, more: Partial<OutsideOptions> = {}): Gateway {
   const status: OutsideStatus[] = [];
   const taken: Gateway["taken"] = [];
-  const timers = ownTimers();
+  const timers = ownTimers(breath);
   const { take, ...rest } = more;
   const source = openOutsideBroker({
     id: "z2m",
@@ -103,11 +104,11 @@ test("while the journal cannot store, nothing is acknowledged: the broker keeps 
   await z2m.publishAsync("zigbee2mqtt/button", "press", { qos: 1 });
   await until(() => home.status.at(-1)?.up === false);
   expect(home.status.at(-1)).toEqual({ up: false, why: "cannot-store" });
-  await home.timers.pass(1_000);
+  await home.timers.passes(1_000);
   await until(() => home.source.figures().notTaken >= 2);
   full = false;
   await until(() => home.status.at(-1)?.up === false);
-  await home.timers.pass(30_000);
+  await home.timers.passes(30_000);
   await until(() => home.taken.length > 0 && isUp(home));
   expect(home.taken).toEqual([
     { topic: "zigbee2mqtt/button", text: "press", stored: false, dup: true, qos: 1, messageId: expect.any(Number) },
@@ -127,7 +128,7 @@ test("a message is acknowledged only when it is kept: cut off before, it comes a
   // Kept at last, but there is nobody left to tell: whoever comes after must bear to see it twice.
   waiting[0]?.();
   await outside.start();
-  await slow.timers.pass(1_000);
+  await slow.timers.passes(1_000);
   await until(() => waiting.length === 2);
   waiting[1]?.();
   await until(() => slow.taken.length === 2);
@@ -144,7 +145,7 @@ test("a broker that goes is a fault, dialled again with growing waits, and found
   await outside.stop();
   await until(() => home.status.length === 2);
   expect(home.status[1]).toMatchObject({ up: false, why: "closed" });
-  await home.timers.pass(1_000);
+  await home.timers.passes(1_000);
   await until(() => home.status.length === 3);
   expect(home.status[2]).toMatchObject({
     up: false,
@@ -153,7 +154,7 @@ test("a broker that goes is a fault, dialled again with growing waits, and found
   });
   await expect(home.source.publish("zigbee2mqtt/button/get", "{}")).rejects.toThrow("not connected");
   await outside.start();
-  await home.timers.pass(30_000);
+  await home.timers.passes(30_000);
   await until(() => isUp(home));
   const z2m = await outside.speaker();
   await z2m.subscribeAsync("zigbee2mqtt/+/get");
@@ -223,7 +224,7 @@ test("topics that devices announce are followed while the line is up and asked f
   announced = ["door/state", "window/state"];
   home.source.follow();
   await outside.start();
-  await home.timers.pass(30_000);
+  await home.timers.passes(30_000);
   await until(() => isUp(home));
   const again = await outside.speaker();
   await again.publishAsync("window/state", "open", { qos: 1, retain: true });

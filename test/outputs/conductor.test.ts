@@ -4,7 +4,7 @@ import { partsOf, type Standing, warningsOf } from "../../gateway/health.ts";
 import type { Maker } from "../../gateway/outputs/conductor.ts";
 import { openOutputs } from "../../gateway/outputs/conductor.ts";
 import type { Output, OutputStatus } from "../../gateway/outputs/output.ts";
-import { ownClock } from "../pages/clock.ts";
+import { ownTimers } from "../kit/clock.ts";
 import { viewOf } from "./views.ts";
 
 const fine: OutputStatus = { fault: undefined, done: 0, failed: 0 };
@@ -27,7 +27,7 @@ function recorder(label: string, over: Partial<Output> = {}) {
 }
 
 function orchestra(...makers: readonly Maker[]) {
-  const clock = ownClock();
+  const clock = ownTimers();
   const logged: string[] = [];
   const note = (event: string) => void logged.push(event);
   const log = { error: note, warn: note, info: note, debug: note };

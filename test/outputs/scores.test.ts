@@ -8,7 +8,7 @@ import { lightScore } from "../../gateway/outputs/light.ts";
 import type { OutputFault } from "../../gateway/outputs/output.ts";
 import { openPerformer, pace, type Score } from "../../gateway/outputs/performer.ts";
 import { sirenScore } from "../../gateway/outputs/siren.ts";
-import { ownClock } from "../pages/clock.ts";
+import { ownTimers } from "../kit/clock.ts";
 import { openMember } from "../zigbee/bridge.ts";
 
 const plain = { brightness: 254, effects: [] } as const;
@@ -115,7 +115,7 @@ test("what they say back raises nothing: no lamp and no siren calls for help", (
 });
 
 function stage(answer: () => OutputFault | undefined | Promise<OutputFault | undefined> = () => undefined) {
-  const clock = ownClock();
+  const clock = ownTimers();
   const sent: { at: number; say: object }[] = [];
   const performer = openPerformer({
     send: async (say) => {

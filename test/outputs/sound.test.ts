@@ -5,14 +5,14 @@ import type { Language } from "../../alerts/program/words/words.ts";
 import type { Ran } from "../../gateway/outputs/program.ts";
 import { openSound } from "../../gateway/outputs/sound.ts";
 import type { IndicatorView } from "../../gateway/page/view.ts";
-import { ownClock } from "../pages/clock.ts";
+import { ownTimers } from "../kit/clock.ts";
 import { silent, viewOf } from "./views.ts";
 
 const toneSeconds = 0.5;
 const sentenceSeconds = 4;
 
 function hub(setting: { languages?: readonly Language[]; voices?: boolean; player?: () => Ran | undefined } = {}) {
-  const clock = ownClock();
+  const clock = ownTimers();
   const heard: { at: number; file: string; cutAt?: number }[] = [];
   let playing = 0;
   let most = 0;

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { eventReader, longestEvent } from "../../alerts/program/page/event-stream.ts";
 import { feedLimits, startFeed } from "../../alerts/program/page/feed.ts";
 import { serverClock } from "../../alerts/program/page/server-clock.ts";
-import { ownClock } from "./clock.ts";
+import { ownTimers } from "../kit/clock.ts";
 
 const story = 'id: 7\nevent: case\ndata: {"a":\ndata: 1}\n\n: a comment\n\nevent: beat\ndata: {}\n\ndata: plain\n\n';
 
@@ -62,14 +62,14 @@ function aServer() {
   return server;
 }
 
-const settle = async (clock: ReturnType<typeof ownClock>): Promise<void> => {
+const settle = async (clock: ReturnType<typeof ownTimers>): Promise<void> => {
   // A stream's pieces pass through the platform's own queue, which promises alone do not drain.
   await new Promise((done) => setImmediate(done));
   await clock.passes(0);
 };
 
 test("silence is noticed within 3 s, the line is opened anew from a fresh reading, and nothing is followed twice", async () => {
-  const clock = ownClock();
+  const clock = ownTimers();
   const server = aServer();
   let cursor = 41;
   const feed = startFeed({
@@ -102,7 +102,7 @@ test("silence is noticed within 3 s, the line is opened anew from a fresh readin
 });
 
 test("a centre that is away is asked again and again, never faster than every half second and never slower than every 4 s", async () => {
-  const clock = ownClock();
+  const clock = ownTimers();
   const times: number[] = [];
   const feed = startFeed({
     url: "v1/feed",
@@ -123,7 +123,7 @@ test("a centre that is away is asked again and again, never faster than every ha
 });
 
 test("an ended session is said once, not hammered", async () => {
-  const clock = ownClock();
+  const clock = ownTimers();
   const server = aServer();
   server.answers = 401;
   const feed = startFeed({

@@ -22,8 +22,8 @@ import { nothingToRead, openMemoryView } from "../../gateway/journal/memory-view
 import { type FileReader, openReader } from "../../gateway/journal/reader.ts";
 import { type Dispatcher, openDispatcher } from "../../gateway/paths/dispatcher.ts";
 import type { PathsJournal } from "../../gateway/paths/journal.ts";
-import { testClock } from "../centre/clock.ts";
 import { listeningLog, home as plainHome } from "../journal/home.ts";
+import { testClock } from "../kit/clock.ts";
 
 export const stored: Outcome = { outcome: "stored" };
 export const carried: Outcome = { outcome: "carried" };

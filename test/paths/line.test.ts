@@ -5,8 +5,8 @@ import { instant, minutes, seconds } from "../../devices/model/moment.ts";
 import { type LinkDeps, openCentreLink } from "../../gateway/centre-link/link.ts";
 import type { Session, SessionSettings } from "../../gateway/centre-link/session.ts";
 import type { Committed, JournalHealth, Sealed, Try } from "../../gateway/journal/journal.ts";
-import { testClock } from "../centre/clock.ts";
 import { message as saying } from "../dc09/home.ts";
+import { testClock } from "../kit/clock.ts";
 
 function line(dial: (settings: SessionSettings) => Promise<Session>) {
   const clock = testClock();

@@ -4,9 +4,9 @@ import { expect, onTestFinished, test } from "vitest";
 import { papersKept } from "../../alerts/centre/store/joining.ts";
 import { accountFrom, minute, type ProtectedDay, type Verdict } from "../../alerts/protected/account.ts";
 import { dayOf } from "../../alerts/protected/day.ts";
-import { testClock } from "../centre/clock.ts";
 import { openTestOffice, type TestOffice } from "../centre/office.ts";
 import { tempFolder } from "../centre/running.ts";
+import { testClock } from "../kit/clock.ts";
 import { inWords } from "./house.ts";
 
 const zone = "Asia/Shanghai";

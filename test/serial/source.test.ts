@@ -16,8 +16,9 @@ import {
   skipsKept,
 } from "../../gateway/serial/source.ts";
 import { startStick } from "../../gateway/simulated-home/stick.ts";
+import { breath, ownTimers } from "../kit/clock.ts";
 import { type Wire, wire } from "../kit/wire.ts";
-import { answer, numbers, ownTimers, question, tinyFamily, tinyFrame, until } from "./tiny-family.ts";
+import { answer, numbers, question, tinyFamily, tinyFrame, until } from "./tiny-family.ts";
 
 interface Heard {
   readonly source: SerialSource;
@@ -29,7 +30,7 @@ interface Heard {
 let timers: ReturnType<typeof ownTimers>;
 const open: { stop(): Promise<void> }[] = [];
 beforeEach(() => {
-  timers = ownTimers();
+  timers = ownTimers(breath);
 });
 afterEach(async () => {
   for (const each of open.splice(0).reverse()) await each.stop();
@@ -99,12 +100,12 @@ describe("a receiver on a serial port", () => {
     await link.unplug();
     await until(() => heard.status.length === 2);
     expect(heard.status[1]).toEqual({ up: false, why: "unplugged" });
-    await timers.pass(60_000);
+    await timers.passes(60_000);
     expect(heard.status.at(-1)).toMatchObject({ up: false, why: "missing" });
     await link.plug();
     const port = await device(link.far);
     const before = heard.source.figures().opened;
-    await timers.pass(4_000);
+    await timers.passes(4_000);
     await until(() => heard.source.figures().opened > before);
     port.write(Buffer.from(tinyFrame(7, 1)));
     await until(() => heard.frames.length === 1);
@@ -131,7 +132,7 @@ describe("a receiver on a serial port", () => {
     open.push(source);
     await until(() => statuses.length === 1);
     where = undefined;
-    await timers.pass(5_000);
+    await timers.passes(5_000);
     await until(() => statuses.length > 1);
     expect(statuses[1]).toEqual({ up: false, why: "unplugged" });
     expect(line.closed).toBe(1);
@@ -151,7 +152,7 @@ describe("a receiver on a serial port", () => {
     );
     // The system may still take a letter after the queue was full: then the deadline of the next one counts.
     for (let left = 40; heard.status.length < 2 && left > 0; left--) {
-      await timers.pass(serialSending.deadline);
+      await timers.passes(serialSending.deadline);
       await new Promise((done) => setImmediate(done));
     }
     expect(heard.status[1]).toMatchObject({ up: false, why: "blocked" });
@@ -194,10 +195,10 @@ describe("a receiver that can be asked", () => {
     expect(heard.status).toEqual([]);
     line.ears?.data(answer);
     expect(heard.status).toEqual([{ up: true }]);
-    await timers.pass(60_000);
+    await timers.passes(60_000);
     expect(line.written).toEqual([hex(question), hex(question)]);
     line.ears?.data(answer);
-    await timers.pass(10_000);
+    await timers.passes(10_000);
     expect(heard.status).toEqual([{ up: true }]);
   });
 
@@ -206,12 +207,12 @@ describe("a receiver that can be asked", () => {
     const heard = listen("/dev/x", tinyFamily(true), { open: line.open });
     await until(() => line.written.length === 1);
     line.ears?.data(answer);
-    await timers.pass(60_000 + 2_000);
+    await timers.passes(60_000 + 2_000);
     expect(heard.status).toEqual([{ up: true }]);
     expect(line.written).toHaveLength(3);
-    await timers.pass(2_000);
+    await timers.passes(2_000);
     expect(heard.status).toEqual([{ up: true }, { up: false, why: "no-answer" }]);
-    await timers.pass(1_000);
+    await timers.passes(1_000);
     expect(heard.source.figures().opened).toBe(2);
     line.ears?.data(answer);
     expect(heard.status.at(-1)).toEqual({ up: true });
@@ -223,7 +224,7 @@ describe("a receiver that can be asked", () => {
     await until(() => line.written.length === 1);
     for (let minute = 0; minute < 5; minute++) {
       line.ears?.data(tinyFrame(7, minute));
-      await timers.pass(61_000);
+      await timers.passes(61_000);
     }
     expect(heard.status).toEqual([{ up: true }]);
     expect(heard.source.figures().opened).toBe(1);
@@ -233,7 +234,7 @@ describe("a receiver that can be asked", () => {
     const line = stillLine();
     const heard = listen("/dev/x", tinyFamily(true), { open: line.open });
     await until(() => line.written.length === 1);
-    await timers.pass(60_000);
+    await timers.passes(60_000);
     expect(heard.status).toEqual([{ up: false, why: "no-answer" }]);
     expect(heard.source.figures().opened).toBeGreaterThan(5);
     expect(heard.source.figures().opened).toBeLessThan(14);
@@ -244,11 +245,11 @@ test("a family that checks in by itself is missed after three of its intervals",
   const line = stillLine();
   const heard = listen("/dev/x", { ...tinyFamily(), checksInEvery: minutes(1) }, { open: line.open });
   await until(() => heard.status.length === 1);
-  await timers.pass(120_000);
+  await timers.passes(120_000);
   line.ears?.data(tinyFrame(7, 1));
-  await timers.pass(179_000);
+  await timers.passes(179_000);
   expect(heard.status).toEqual([{ up: true }]);
-  await timers.pass(1_000);
+  await timers.passes(1_000);
   expect(heard.status.at(-1)).toEqual({ up: false, why: "silent" });
 });
 
@@ -320,7 +321,7 @@ describe("a receiver on the network", () => {
     far.sockets[0]?.resetAndDestroy();
     await until(() => heard.status.length === 2);
     expect(heard.status[1]).toEqual({ up: false, why: "closed" });
-    await timers.pass(500);
+    await timers.passes(500);
     await until(() => far.sockets.length === 2);
     far.sockets[1]?.write(answer);
     await until(() => heard.status.length === 3);
@@ -345,7 +346,7 @@ describe("a receiver on the network", () => {
       line.ears?.data(Uint8Array.from({ length: 1_000 }, () => pick(256)));
       line.ears?.data(Buffer.from(sent, "hex"));
       // The line falls quiet: a frame that never ended cannot hold the good one back.
-      await timers.pass(enocean.carrier.gap ?? 0);
+      await timers.passes(enocean.carrier.gap ?? 0);
     }
     expect(noisy.frames.filter((frame) => frame.toUpperCase() === sent.toUpperCase())).toHaveLength(1_000);
     const { skippedBytes, waiting } = noisy.source.figures();
@@ -364,9 +365,9 @@ describe("a receiver on the network", () => {
       why: "refused",
       detail: expect.stringContaining("ECONNREFUSED"),
     });
-    await timers.pass(20_000);
+    await timers.passes(20_000);
     await farEnd(far.port);
-    await timers.pass(4_000);
+    await timers.passes(4_000);
     await until(() => heard.status.length === 2);
     expect(heard.status[1]).toEqual({ up: true });
   });

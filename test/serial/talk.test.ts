@@ -7,8 +7,9 @@ import { noNotes } from "../../devices/notes.ts";
 import { type Saying, silent, type Talk, type TalkRoom } from "../../devices/talk.ts";
 import type { Line, LineEars, OpenLine } from "../../gateway/serial/line.ts";
 import { openSerialSource, type PortStatus, type SerialSource } from "../../gateway/serial/source.ts";
+import { breath, ownTimers } from "../kit/clock.ts";
 import { wire } from "../kit/wire.ts";
-import { ownTimers, tinyFamily, tinyFrame, until } from "./tiny-family.ts";
+import { tinyFamily, tinyFrame, until } from "./tiny-family.ts";
 
 const query = tinyFrame(3, 0);
 const poll = tinyFrame(4, 1);
@@ -43,7 +44,7 @@ const talking =
 let timers: ReturnType<typeof ownTimers>;
 const open: { stop(): Promise<void> }[] = [];
 beforeEach(() => {
-  timers = ownTimers();
+  timers = ownTimers(breath);
 });
 afterEach(async () => {
   for (const each of open.splice(0).reverse()) await each.stop();
@@ -156,7 +157,7 @@ describe("a family that talks to its line", () => {
     await until(() => line.written.length === 1);
     line.says(asked);
     await until(() => home.told.words.length === 2);
-    await timers.pass(90);
+    await timers.passes(90);
     expect(line.written).toEqual([hex(query)]);
   });
 
@@ -164,7 +165,7 @@ describe("a family that talks to its line", () => {
     const line = paperLine();
     const home = listen({ open: line.open, late: 7 });
     await until(() => line.written.length === 1);
-    await timers.pass(10_000);
+    await timers.passes(10_000);
     expect(home.told.at.slice(1)).toEqual(Array.from({ length: home.told.at.length - 1 }, (_, n) => (n + 1) * 100));
     expect(home.told.at.length - 1).toBeGreaterThanOrEqual(99);
   });
@@ -174,12 +175,12 @@ describe("a family that talks to its line", () => {
     const home = listen({ open: line.open });
     await until(() => line.written.length === 1);
     line.slows();
-    await timers.pass(1_050);
+    await timers.passes(1_050);
     expect(line.written).toEqual([hex(query), hex(poll)]);
     line.takes();
     await until(() => line.written.length === 3);
     expect(home.told.at).toEqual([0, 100, 1_050]);
-    await timers.pass(200);
+    await timers.passes(200);
     expect(home.told.at.slice(3)).toEqual([1_150, 1_250]);
   });
 
@@ -196,7 +197,7 @@ describe("a family that talks to its line", () => {
     const stopped = home.source.stop();
     keep();
     await stopped;
-    await timers.pass(5_000);
+    await timers.passes(5_000);
     expect(line.written).toEqual([hex(query)]);
     expect(home.told.words).toEqual(["opened 1"]);
   });
@@ -236,11 +237,11 @@ describe("a family that talks to its line", () => {
     const due = (): Saying => (dead ? { say: [], dead: true } : { say: [poll], again: milliseconds(100) });
     const home = listen({ open: line.open, talk: { due } });
     await until(() => home.status.length === 1);
-    await timers.pass(20_000);
+    await timers.passes(20_000);
     expect(line.opened).toBeGreaterThan(3);
     expect(home.status).toEqual([{ up: true }, { up: false, why: "no-answer" }]);
     dead = false;
-    await timers.pass(5_000);
+    await timers.passes(5_000);
     expect(home.status).toHaveLength(2);
     line.says(tinyFrame(8, 1));
     expect(home.status.at(-1)).toEqual({ up: true });
@@ -257,7 +258,7 @@ describe("a family that talks to its line", () => {
     };
     const home = listen({ open: line.open, talk: { due } });
     await until(() => line.written.length === 1);
-    await timers.pass(1_000);
+    await timers.passes(1_000);
     expect(home.found).toEqual([offline]);
     expect([turns, home.log]).toEqual([2, ["talk.failed"]]);
     line.says(tinyFrame(8, 1));

@@ -1,5 +1,4 @@
 /** A tiny serial family, and timers the test owns. */
-import type { Timers } from "../../alerts/program/timers.ts";
 import type { Framed, SerialFamily } from "../../devices/family.ts";
 import { hours, milliseconds, minutes, seconds } from "../../devices/model/moment.ts";
 
@@ -59,42 +58,6 @@ export const tinyFamily = (asked = false): SerialFamily => ({
     },
   }),
 });
-
-export interface OwnTimers extends Timers {
-  /** Lets time pass, one timer after the other, with room for real input and output in between. */
-  pass(ms: number): Promise<void>;
-}
-
-export function ownTimers(): OwnTimers {
-  let now = 0;
-  const timers = new Set<{ at: number; every: number | undefined; run: () => void }>();
-  const add = (ms: number, every: number | undefined, run: () => void) => {
-    const timer = { at: now + ms, every, run };
-    timers.add(timer);
-    return () => void timers.delete(timer);
-  };
-  return {
-    now: () => now,
-    after: (ms, run) => add(ms, undefined, run),
-    every: (ms, run) => add(ms, ms, run),
-    async pass(ms) {
-      const end = now + ms;
-      for (;;) {
-        const due = [...timers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
-        if (!due) break;
-        now = Math.max(now, due.at);
-        if (due.every === undefined) timers.delete(due);
-        else due.at += due.every;
-        due.run();
-        await breath();
-      }
-      now = end;
-      await breath();
-    },
-  };
-}
-
-const breath = () => new Promise((next) => setTimeout(next, 1));
 
 export async function until(claim: () => boolean): Promise<void> {
   while (!claim()) await new Promise((next) => setTimeout(next, 2));

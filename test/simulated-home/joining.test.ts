@@ -14,7 +14,7 @@ import { enoceanBoxed, senderText } from "../../gateway/simulated-home/devices.t
 import { joiningPace } from "../../gateway/simulated-home/network.ts";
 import { type Stick, startStick } from "../../gateway/simulated-home/stick.ts";
 import { startZigbee, type Zigbee } from "../../gateway/simulated-home/zigbee.ts";
-import { type TestClock, testClock } from "../influx/clock.ts";
+import { type HandTimers, handTimers } from "../kit/clock.ts";
 import { type Mosquitto, startMosquitto } from "../kit/mosquitto.ts";
 
 const registry = await openRegistry();
@@ -34,14 +34,14 @@ describe("Zigbee", () => {
   });
   afterAll(async () => await broker?.remove());
 
-  let clock: TestClock;
+  let clock: HandTimers;
   let zigbee: Zigbee;
   let gateway: MqttClient;
   /** What the product's own decoder understood: device, fact. */
   let heard: [string, Fact][];
 
   beforeEach(async () => {
-    clock = testClock();
+    clock = handTimers();
     heard = [];
     gateway = await connectAsync(broker.url, { clientId: "gateway" });
     gateway.on("message", (topic, payload, { retain }) => {

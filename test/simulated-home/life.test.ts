@@ -2,10 +2,10 @@ import { expect, test } from "vitest";
 import { firstStates, type State, type ZigbeeName } from "../../gateway/simulated-home/bridge.ts";
 import { startLife } from "../../gateway/simulated-home/life.ts";
 import { seededRandom } from "../../gateway/simulated-home/random.ts";
-import { testClock } from "../influx/clock.ts";
+import { handTimers } from "../kit/clock.ts";
 
 function aDay(seed: number, connected = true) {
-  const clock = testClock();
+  const clock = handTimers();
   const states: Record<ZigbeeName, State> = { ...firstStates };
   const said: { at: number; name: string; state: State }[] = [];
   let door = 0;

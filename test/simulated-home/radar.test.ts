@@ -9,7 +9,7 @@ import { instant } from "../../devices/model/moment.ts";
 import { noNotes } from "../../devices/notes.ts";
 import { openSerialSource, type PortStatus } from "../../gateway/serial/source.ts";
 import { encode, type Radar, startRadar } from "../../gateway/simulated-home/radar.ts";
-import { ownTimers } from "../serial/tiny-family.ts";
+import { breath, ownTimers } from "../kit/clock.ts";
 
 test.each([
   ["a fall (vendor's example)", 0, 0x0e02, "01", "01000000010E02F301FE"],
@@ -112,7 +112,7 @@ test("a question that comes cut in two, among noise, is answered once", async ()
 });
 
 test("the gateway's port hears it, gives it up after ten seconds of silence, and is down until it speaks again", async () => {
-  const timers = ownTimers();
+  const timers = ownTimers(breath);
   const status: PortStatus[] = [];
   const frames: Uint8Array[] = [];
   const source = openSerialSource({
@@ -130,13 +130,13 @@ test("the gateway's port hears it, gives it up after ten seconds of silence, and
     await vi.waitFor(() => expect(frames).toHaveLength(1));
     tick();
     await vi.waitFor(() => expect(frames).toHaveLength(3));
-    await timers.pass(9_000);
+    await timers.passes(9_000);
     expect(status).toEqual([{ up: true }]);
     radar.silence();
-    await timers.pass(1_100);
+    await timers.passes(1_100);
     await vi.waitFor(() => expect(status.at(-1)).toMatchObject({ up: false, why: "no-answer" }));
     await vi.waitFor(async () => {
-      await timers.pass(1_000);
+      await timers.passes(1_000);
       expect(source.figures().opened).toBeGreaterThanOrEqual(2);
     });
     expect(status).toHaveLength(2);

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vi
 import { silentLog } from "../../alerts/program/log.ts";
 import { type SimulatedHome, startSimulatedHome } from "../../gateway/simulated-home/home.ts";
 import { seededRandom } from "../../gateway/simulated-home/random.ts";
-import { type TestClock, testClock } from "../influx/clock.ts";
+import { type HandTimers, handTimers } from "../kit/clock.ts";
 import { anAccount, type Mosquitto, startMosquitto } from "../kit/mosquitto.ts";
 
 let broker: Mosquitto;
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await broker?.remove());
 
-let clock: TestClock;
+let clock: HandTimers;
 let home: SimulatedHome;
 let gateway: MqttClient;
 let serial: Socket;
@@ -23,7 +23,7 @@ let heard: { topic: string; body: Record<string, unknown>; retained: boolean; qo
 let bytes: string;
 
 beforeEach(async () => {
-  clock = testClock();
+  clock = handTimers();
   heard = [];
   bytes = "";
   gateway = await connectAsync(broker.url, { ...anAccount, clientId: "gateway" });

@@ -3,7 +3,7 @@
  * the dice say; then real sockets: what was pressed meanwhile arrives. No event of the network tells the link that it is up.
  */
 import { openRedial } from "../../../gateway/centre-link/redial.ts";
-import { testClock } from "../../centre/clock.ts";
+import { testClock } from "../../kit/clock.ts";
 import { inWorlds, isClean } from "../link/rows.ts";
 import { type Random, seeded } from "../random.ts";
 import type { Row } from "../report.ts";
