@@ -7,8 +7,12 @@ import type { Office } from "./office.ts";
 import type { Register } from "./register.ts";
 import type { Store } from "./store/store.ts";
 
-export async function centreParts(of: { readonly store: Store; readonly broker: Broker }): Promise<readonly Part[]> {
-  const store = await of.store.openCases().then(
+export async function centreParts(of: {
+  readonly store: Pick<Store, "lastAlive">;
+  readonly broker: Broker;
+}): Promise<readonly Part[]> {
+  // Anybody may ask: nothing is read that grows with the homes.
+  const store = await of.store.lastAlive().then(
     (): Part => ({ name: "store", ok: true }),
     (fault: unknown): Part => ({ name: "store", ok: false, why: String(fault) }),
   );

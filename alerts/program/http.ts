@@ -121,7 +121,7 @@ export async function listen(
 }
 
 export const isLoopback = (host: string): boolean =>
-  host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+  host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
 const isAnyAddress = (host: string): boolean => host === "0.0.0.0" || host === "::";
 
 interface Fault {

@@ -2,6 +2,7 @@
  * How both programs hand a mail to somebody's mail server (SMTP, RFC 5321; nodemailer as transport). One mail, one answer; what
  * the day brings is an answer and never a throw. Nothing is sent in clear except to this machine.
  */
+import { isIP } from "node:net";
 import { createTransport, type NodemailerError, type SMTPTransportOptions } from "nodemailer";
 import type { Duration } from "../../devices/model/moment.ts";
 
@@ -87,12 +88,19 @@ export const mailClient: AskMail = {
 
 function optionsOf({ host, port, security, ca, login, within }: MailServer): SMTPTransportOptions {
   return {
-    ...{ host, port, secure: security === "tls", requireTLS: security === "starttls", ignoreTLS: security === "none" },
+    // Asked for this name, the library would believe a name server before the machine itself.
+    host: host === "localhost" ? "127.0.0.1" : host,
+    ...{ port, secure: security === "tls", requireTLS: security === "starttls", ignoreTLS: security === "none" },
     // The machine's own name is nobody's business.
     name: "hearthwatch",
     ...{ connectionTimeout: within, greetingTimeout: within, socketTimeout: within, dnsTimeout: within },
     ...{ socketCloseTimeout: 1, maxResponseSize: 16 * 1024 },
-    tls: { minVersion: "TLSv1.2", ...(ca !== undefined && { ca }) },
+    tls: {
+      minVersion: "TLSv1.2",
+      rejectUnauthorized: true,
+      ...(isIP(host) === 0 && { servername: host }),
+      ...(ca !== undefined && { ca }),
+    },
     ...(login && { auth: { user: login.user, pass: login.password } }),
   };
 }
