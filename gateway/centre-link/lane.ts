@@ -4,15 +4,22 @@
  */
 import { plan, type Tries } from "../../alerts/paths/outbox.ts";
 import type { Timers } from "../../alerts/program/timers.ts";
-import { between, type Instant } from "../../devices/model/moment.ts";
+import { between, type Instant, instant } from "../../devices/model/moment.ts";
 import type { Sealed } from "../journal/journal.ts";
 
 /** Messages kept at hand. Above this the journal is read again when the list has run down. */
 export const atHand = { messages: 256, emergencies: 2_000, whenFull: "wait-in-journal" } as const;
 
+/**
+ * ms. Until the other side's transport has a message, it is not sent again on the same line: TCP brings it or the line ends,
+ * and on a slow line copies would stand in the way of the next emergency. After this time a silent line is not believed.
+ */
+export const onItsWayAtMost = 60_000;
+
 export interface LaneDeps {
   readonly unstored: (limit: number) => readonly Sealed[];
-  readonly send: (message: Sealed, heldFor: number) => void;
+  /** Resolves when the other side's transport has it, which proves nothing about its disk. */
+  readonly send: (message: Sealed, heldFor: number) => Promise<void> | undefined;
   readonly timers: Pick<Timers, "after">;
   readonly steady: () => Instant;
   readonly jitter: () => number;
@@ -39,9 +46,18 @@ export interface Lane {
 interface Waiting {
   readonly message: Sealed;
   tries: Tries | undefined;
+  /** When the other side's transport had the last try; from then on it has its time to say `stored`. */
+  arrived: Instant | undefined;
   jitter: number;
   /** Sent on this line, and not answered yet. */
   underWay: boolean;
+}
+
+/** While a try is on its way its time for an answer has not begun. */
+function waitingSince(each: Waiting | undefined, now: Instant): Tries | undefined {
+  if (!each?.tries) return undefined;
+  const { count, last } = each.tries;
+  return { count, last: each.arrived ?? instant(Math.min(now, last + onItsWayAtMost)) };
 }
 
 /** Inside one epoch by number; an older epoch was at hand first and stays there. */
@@ -59,7 +75,7 @@ export function openLane(deps: LaneDeps): Lane {
     if (waiting.has(key)) return;
     const room = message.severity === "emergency" ? atHand.emergencies : atHand.messages;
     if (waiting.size >= room) more = true;
-    else waiting.set(key, { message, tries: undefined, jitter: deps.jitter(), underWay: false });
+    else waiting.set(key, { message, tries: undefined, arrived: undefined, jitter: deps.jitter(), underWay: false });
   }
 
   function refill(): void {
@@ -78,7 +94,7 @@ export function openLane(deps: LaneDeps): Lane {
     const at = (message: Sealed) => waiting.get(keyOf(message));
     const next = plan({
       unstored: [...waiting.values()].map((each) => each.message).sort(inOrder),
-      triesOf: (message) => at(message)?.tries,
+      triesOf: (message) => waitingSince(at(message), now),
       jitterOf: (message) => at(message)?.jitter ?? 0,
       now,
       up: since,
@@ -92,9 +108,14 @@ export function openLane(deps: LaneDeps): Lane {
     if (!each) return;
     end(each, "no_answer", now);
     each.underWay = true;
-    each.tries = { count: (each.tries?.count ?? 0) + 1, last: now };
+    const tries = { count: (each.tries?.count ?? 0) + 1, last: now };
+    each.tries = tries;
     each.jitter = deps.jitter();
-    deps.send(message, Math.max(0, between(message.at.steady as Instant, now)));
+    const sending = deps.send(message, Math.max(0, between(message.at.steady as Instant, now)));
+    each.arrived = sending ? undefined : now;
+    void sending?.then(() => {
+      if (each.tries === tries) each.arrived = deps.steady();
+    });
   }
 
   function end(each: Waiting, outcome: TryEnd, now: Instant): void {
@@ -128,7 +149,10 @@ export function openLane(deps: LaneDeps): Lane {
       callOff?.();
       callOff = undefined;
       const now = deps.steady();
-      for (const each of waiting.values()) end(each, "cut", now);
+      for (const each of waiting.values()) {
+        end(each, "cut", now);
+        each.arrived = each.tries?.last;
+      }
     },
   };
 }

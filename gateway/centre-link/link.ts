@@ -102,8 +102,9 @@ export function openCentreLink(first: LinkSettings | undefined, deps: LinkDeps):
     send(message, heldFor) {
       counts.sent += 1;
       deps.crashPoint("before-send");
-      publish("alert", JSON.stringify({ ...signed(message), sentAt: deps.moment().wall, heldFor }));
+      const arrived = publish("alert", JSON.stringify({ ...signed(message), sentAt: deps.moment().wall, heldFor }));
       deps.crashPoint("after-send");
+      return arrived;
     },
     steady: () => deps.moment().steady,
     tried(message, began, ended, end) {
@@ -132,9 +133,9 @@ export function openCentreLink(first: LinkSettings | undefined, deps: LinkDeps):
     failed: (why) => deps.log.warn("paper.not_noted", { why }),
   });
 
-  function publish(channel: Channel, body: string, retain = false): void {
-    if (!settings || !session) return;
-    session.publish(topicOf(settings.gatewayId, channel), body, { retain }).catch((fault: Error) => {
+  function publish(channel: Channel, body: string, retain = false): Promise<void> | undefined {
+    if (!settings || !session) return undefined;
+    return session.publish(topicOf(settings.gatewayId, channel), body, { retain }).catch((fault: Error) => {
       // The session is over: its end brings the link round, and what was not stored is sent again.
       deps.log.debug("centre.publish_failed", { channel, why: fault.message });
     });
