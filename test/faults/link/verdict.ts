@@ -62,6 +62,11 @@ function goneBack(log: readonly Record<string, unknown>[]): number {
 
 const keyOf = ({ epoch, seq }: Record<string, unknown>): string => `${epoch}:${seq}`;
 
+export const openKinds = (file: string): readonly string[] =>
+  rows(file, "SELECT body FROM cases WHERE open = 1").flatMap(({ body }) =>
+    (JSON.parse(String(body)) as { alerts: { kind: string }[] }).alerts.map(({ kind }) => kind),
+  );
+
 export const count = (file: string, sql: string): number => Number(rows(file, sql)[0]?.n);
 
 function rows(file: string, sql: string): readonly Record<string, unknown>[] {

@@ -11,7 +11,7 @@ import { silentLog } from "../../../alerts/program/log.ts";
 import { realTimers, type Timers } from "../../../alerts/program/timers.ts";
 import type { ReportMessage } from "../../../alerts/protocol.ts";
 import { instant, type Moment } from "../../../devices/model/moment.ts";
-import { type CentreLink, openCentreLink } from "../../../gateway/centre-link/link.ts";
+import { type CentreLink, type LinkSettings, openCentreLink } from "../../../gateway/centre-link/link.ts";
 import { dial } from "../../../gateway/centre-link/session.ts";
 import type { Arrival, Journal, Try } from "../../../gateway/journal/journal.ts";
 import { openJournal } from "../../../gateway/journal/open.ts";
@@ -20,7 +20,7 @@ import { home, press } from "../../journal/home.ts";
 import { plainEngine } from "../../journal/plain-engine-url.ts";
 import { type IllLine, openIllLine, type Way } from "../../kit/ill-line.ts";
 import type { Random } from "../random.ts";
-import { count, judgeLink, type LinkVerdict } from "./verdict.ts";
+import { count, judgeLink, type LinkVerdict, openKinds } from "./verdict.ts";
 
 export interface LinkWorld {
   readonly folder: string;
@@ -47,6 +47,10 @@ export interface LinkWorld {
   storedThere(): number;
   /** What the home makes of everything that it was told, alert by alert. */
   handlings(): readonly string[];
+  /** Of the alerts in open cases at the centre. */
+  kinds(): readonly string[];
+  /** The hub signs in with another credential from now on. */
+  useToken(token: string): void;
   until(done: () => boolean, within: number, what: string): Promise<number>;
   judge(): LinkVerdict;
   stop(): Promise<void>;
@@ -93,22 +97,20 @@ export async function openLinkWorld({ folder, random, speed = 1, ...more }: Link
   });
   const tries: Try[] = [];
   const dials: number[] = [];
-  const link = openCentreLink(
-    {
-      url: `${more.tls ? "mqtts" : "mqtt"}://127.0.0.1:${line.port}`,
-      ...{ gatewayId: "gw1", token: more.token ?? token, ca: more.ca, home: "home1" },
+  const settingsWith = (of: string): LinkSettings => ({
+    url: `${more.tls ? "mqtts" : "mqtt"}://127.0.0.1:${line.port}`,
+    ...{ gatewayId: "gw1", token: of, ca: more.ca, home: "home1" },
+  });
+  const link = openCentreLink(settingsWith(more.token ?? token), {
+    ...{ journal, timers, moment, id: randomUUID, log: silentLog, crashPoint: () => {}, changed: () => {} },
+    jitter: () => random.below(1_000) / 1_000,
+    report: () => ({ version: "0.1.0", devices: reportOn(more.devices ?? 0), health: { journal: "disk" } }),
+    tried: (one) => void tries.push(one),
+    dial(settings) {
+      dials.push(performance.now());
+      return dial(settings);
     },
-    {
-      ...{ journal, timers, moment, id: randomUUID, log: silentLog, crashPoint: () => {}, changed: () => {} },
-      jitter: () => random.below(1_000) / 1_000,
-      report: () => ({ version: "0.1.0", devices: reportOn(more.devices ?? 0), health: { journal: "disk" } }),
-      tried: (one) => void tries.push(one),
-      dial(settings) {
-        dials.push(performance.now());
-        return dial(settings);
-      },
-    },
-  );
+  });
   let presses = 0;
   const waiting = (): number => journal.read.unstoredCount("centre");
   const until = async (done: () => boolean, within: number, what: string): Promise<number> => {
@@ -123,6 +125,8 @@ export async function openLinkWorld({ folder, random, speed = 1, ...more }: Link
     ...{ folder, centre, line, journal, link, tries, dials, waiting, until },
     presses: () => presses,
     storedThere: () => count(join(centreData, "centre.db"), "SELECT count(*) AS n FROM messages"),
+    kinds: () => openKinds(join(centreData, "centre.db")),
+    useToken: (of) => link.use(settingsWith(of)),
     handlings: () =>
       journal.read
         .alerts(500)
@@ -170,8 +174,7 @@ function faster(speed: number, reports: (() => void)[]): Timers {
 }
 
 const doors = 30;
-const listOf = <T>(n: number, make: (n: number) => T): T[] =>
-  Array.from({ length: n }, (_, at) => make(at + 1));
+const listOf = <T>(n: number, make: (n: number) => T): T[] => Array.from({ length: n }, (_, at) => make(at + 1));
 
 function homeWith(buttons: number): Home {
   const [button] = home.devices;
