@@ -99,6 +99,8 @@ function again(draft: Draft, open: Alert, finding: Finding & { verdict: "raise" 
     condition: "active",
     repeats: open.repeats + 1,
     causes: on.cause ? causesWith(open.causes, signOf(on.cause, open.at)) : open.causes,
+    // Raised before the home had other paths: its next word may need them.
+    ...(open.state === "raised" && !open.policy && policyOf(draft, open)),
   };
   // Confirmed after all, by something that needs no guard.
   if (open.state === "guarding" && finding.guarded === undefined) send(draft, alert, on.at, finding.note);
@@ -112,10 +114,12 @@ function again(draft: Draft, open: Alert, finding: Finding & { verdict: "raise" 
 function send(draft: Draft, alert: Alert, at: Moment, note: string | undefined): void {
   const state = alertAfter(alert.state, "send");
   if (!state) return;
-  const { delivery } = draft.home;
   // From now on its clocks are its own: settings that change later move nothing.
-  const policy = delivery && !alert.test && delivery.steps.length > 0 ? { policy: delivery } : {};
-  tell(draft, { ...alert, state, raisedAt: at.steady, ...policy }, "raise", at, note);
+  tell(draft, { ...alert, state, raisedAt: at.steady, ...policyOf(draft, alert) }, "raise", at, note);
+}
+
+function policyOf({ home: { delivery } }: Draft, { test }: Alert): Pick<Alert, "policy"> {
+  return delivery && !test && delivery.steps.length > 0 ? { policy: delivery } : {};
 }
 
 /**

@@ -149,3 +149,20 @@ test("a family that was never reached hears nothing of a case that is over, and 
   expect(heardBy(family, over)).toEqual([]);
   expect(home.journal.read.unstored("family", 10)).toEqual([]);
 });
+
+test("an alert that is open from before a home had other paths takes them with the next press", async () => {
+  const of = story();
+  const county = of.farEnd({ label: "county" });
+  const before = atHome(of, { paths: [], policy: { steps: [] } });
+  const id = before.press();
+  await centreStores(before, id, of);
+  await of.clock.passes(minutes(5));
+  before.kill();
+  const home = atHome(of, { paths: [county], policy: secondAlone });
+  await of.clock.passes(minutes(5));
+  expect(county.tried).toEqual([]);
+  const began = of.timers.now();
+  expect(home.press()).toBe(id);
+  await of.clock.passes(minutes(1));
+  expect(heardBy(county, began)).toEqual(["15000 raise emergency", "15000 change emergency"]);
+});
