@@ -3,6 +3,7 @@
  * the one thing the home waits for.
  */
 import type { Alert } from "../../alerts/alert.ts";
+import { severityRank } from "../../alerts/lifecycle.ts";
 import type { Path } from "../../alerts/paths/path.ts";
 import type { Timers } from "../../alerts/program/timers.ts";
 import type { ReceiptMessage } from "../../alerts/protocol.ts";
@@ -36,7 +37,7 @@ export function followNews({ path, journal, timers, moment, open }: NewsDeps): {
       asking = false;
     });
     try {
-      const alerts = open().slice(-most);
+      const alerts = urgentFirst(open()).slice(0, most);
       const about = alerts.map(({ id, response }) => ({ alertId: id, caseVersion: response?.caseVersion ?? -1 }));
       const { receipts } = about.length > 0 && news ? await news(about) : { receipts: [] };
       const known = new Map(alerts.map((alert) => [alert.id, alert]));
@@ -51,6 +52,10 @@ export function followNews({ path, journal, timers, moment, open }: NewsDeps): {
 
   return { stop: timers.every(askEvery, () => void ask()) };
 }
+
+/** Of a storm the newest; before that, whoever called for help. */
+const urgentFirst = (alerts: readonly Alert[]): readonly Alert[] =>
+  alerts.toReversed().sort((a, b) => severityRank[a.severity] - severityRank[b.severity]);
 
 function isNew(alert: Alert | undefined, { type, caseId, caseVersion }: ReceiptMessage): boolean {
   if (!alert) return false;
