@@ -4,7 +4,7 @@ import type { Alert } from "../../alerts/alert.ts";
 import type { Path } from "../../alerts/paths/path.ts";
 import { instant } from "../../devices/model/moment.ts";
 import { askEvery, followNews } from "../../gateway/paths/news.ts";
-import { testClock } from "../centre/clock.ts";
+import { testClock } from "../kit/clock.ts";
 
 test("a storm of faults behind an emergency does not keep the home from hearing that somebody has it", async () => {
   const clock = testClock();
