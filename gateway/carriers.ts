@@ -18,7 +18,8 @@ import { filtersAnnounced } from "./mqtt/filters.ts";
 import type { LowQuality } from "./mqtt/low-quality.ts";
 import { tallyLowQuality } from "./mqtt/low-quality.ts";
 import { type OutsideBroker, openOutsideBroker } from "./mqtt/outside.ts";
-import { openSerialSource, type SerialSource } from "./serial/source.ts";
+import { openSerialSource } from "./serial/source.ts";
+import type { SerialSource } from "./serial/source-contract.ts";
 
 export interface CarrierDeps {
   readonly intake: Intake;

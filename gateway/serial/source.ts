@@ -2,74 +2,26 @@
  * Frames from one serial receiver: opens its port, cuts its bytes into frames, asks whether it lives, and opens it again,
  * for ever, when it does not. What it hears is handed on in order; when the journal falls behind, it reads no more.
  */
-import type { Log } from "../../alerts/program/log.ts";
-import type { Timers } from "../../alerts/program/timers.ts";
-import type { Framed, Framer, Heard, SerialFamily } from "../../devices/family.ts";
-import { type Instant, instant } from "../../devices/model/moment.ts";
+import type { Framed, Framer } from "../../devices/family.ts";
+import { instant } from "../../devices/model/moment.ts";
 import { noNotes } from "../../devices/notes.ts";
 import type { Talk, TalkRoom } from "../../devices/talk.ts";
 import { backOff } from "./back-off.ts";
 import { type Conversation, openConversation } from "./conversation.ts";
+import { JournalWindow } from "./journal-window.ts";
 import { type Line, type OpenLine, openLine } from "./line.ts";
 import { deviceBehind, type LookAt } from "./plugged.ts";
 import { Sender, type Sent } from "./sender.ts";
+import type {
+  PortStatus,
+  PortTrouble,
+  SerialFigures,
+  SerialSource,
+  SerialSourceOptions,
+  SkipReason,
+} from "./source-contract.ts";
 import { type Watch, watchLine } from "./watch.ts";
 
-/** Why a port is down, for the page and for `doctor`. */
-export type PortTrouble = "missing" | "refused" | "unplugged" | "closed" | "no-answer" | "silent" | "blocked";
-
-export type PortStatus =
-  | { readonly up: true }
-  | { readonly up: false; readonly why: PortTrouble; readonly detail?: string };
-
-export type SkipReason = Extract<Framed, { skipped: Uint8Array }>["why"];
-
-export interface SerialSourceOptions {
-  readonly id: string;
-  /** `/dev/serial/by-id/…`, which survives another socket and another boot, or `tcp://host:port`. */
-  readonly path: string;
-  readonly family: SerialFamily;
-  /** That of the family unless told. */
-  readonly baud?: number | undefined;
-  /** Resolves when the frame is on disk. Nobody can be asked to say it again: a refusal is counted, not retried. */
-  take(frame: Uint8Array): Promise<void>;
-  /** Bytes that were no frame; at most `skipsKept` a minute are handed over, all are counted. */
-  skipped(bytes: Uint8Array, why: SkipReason): Promise<void>;
-  /** What the family's talk concluded from silence; resolves like `take`. */
-  found?(heard: readonly Heard[]): Promise<void>;
-  /** What the family's talk may know of the home; without it no device, and no join window. */
-  readonly room?: TalkRoom;
-  /** The home's steady line; that of the timers unless told. */
-  readonly now?: () => Instant;
-  /** Called when it changes. Up: the port is open and, where it can be asked, has answered. */
-  status(status: PortStatus): void;
-  readonly timers: Timers;
-  /** Between 0 and 1. */
-  readonly jitter: () => number;
-  readonly log: Log;
-  readonly open?: OpenLine;
-  readonly lookAt?: LookAt;
-}
-
-export interface SerialFigures {
-  readonly up: boolean;
-  readonly why: PortTrouble | undefined;
-  readonly opened: number;
-  readonly frames: number;
-  readonly notKept: number;
-  readonly waiting: number;
-  readonly skippedBytes: Readonly<Record<SkipReason, number>>;
-}
-
-export interface SerialSource {
-  send(bytes: Uint8Array): Promise<Sent>;
-  figures(): SerialFigures;
-  /** Resolves when the port is closed and what it heard is kept. */
-  stop(): Promise<void>;
-}
-
-/** Frames (and their bytes) of one port that may wait for the journal; then the port is not read until half of them are kept. */
-export const serialWindow = { frames: 2_048, bytes: 1_024 * 1_024, whenFull: "stop-reading" } as const;
 /** Pieces of noise handed over in a minute: a wrong baud rate makes thousands, and they are alike. */
 export const skipsKept = { perMinute: 20, whenFull: "count-only" } as const;
 /** Waits between tries to open (ms): a replugged receiver is heard within 5 s. */
@@ -93,6 +45,7 @@ class Source implements SerialSource {
   readonly #wait: ReturnType<typeof backOff>;
   readonly #sender: Sender;
   readonly #talk: Talk | undefined;
+  readonly #window: JournalWindow;
   readonly #skippedBytes: Record<SkipReason, number> = { noise: 0, header: 0, checksum: 0, length: 0 };
   #line: Line | undefined;
   #framer: Framer | undefined;
@@ -104,14 +57,9 @@ class Source implements SerialSource {
   #cancelIdle = () => {};
   #opening: Promise<void> = Promise.resolve();
   #closing: Promise<void> = Promise.resolve();
-  #paused = false;
-  #waiting = 0;
-  #waitingBytes = 0;
   #skipsAllowed: number = skipsKept.perMinute;
   #opened = 0;
   #frames = 0;
-  #notKept = 0;
-  #drained: (() => void) | undefined;
 
   constructor(options: SerialSourceOptions) {
     this.#options = options;
@@ -119,6 +67,13 @@ class Source implements SerialSource {
     this.#lookAt = options.lookAt ?? deviceBehind;
     this.#wait = backOff({ ...reopening, jitter: options.jitter });
     this.#sender = new Sender(options.timers, () => this.#fail("blocked"));
+    this.#window = new JournalWindow({
+      pause: () => {
+        this.#line?.pause();
+        options.log.warn("serial.behind", { source: options.id, waiting: this.#window.waiting });
+      },
+      resume: () => this.#line?.resume(),
+    });
     this.#talk = options.family.talk?.(options.room ?? emptyRoom);
   }
 
@@ -136,8 +91,8 @@ class Source implements SerialSource {
       why: this.#status?.up === false ? this.#status.why : undefined,
       opened: this.#opened,
       frames: this.#frames,
-      notKept: this.#notKept,
-      waiting: this.#waiting,
+      notKept: this.#window.notKept,
+      waiting: this.#window.waiting,
       skippedBytes: { ...this.#skippedBytes },
     };
   }
@@ -146,7 +101,7 @@ class Source implements SerialSource {
     this.#stopped = true;
     await this.#opening;
     await this.#letGo();
-    if (this.#waiting > 0) await new Promise<void>((done) => (this.#drained = done));
+    await this.#window.empty();
   }
 
   async #try(): Promise<void> {
@@ -173,7 +128,7 @@ class Source implements SerialSource {
     const { family, timers, path, log, id } = this.#options;
     this.#line = line;
     this.#opened += 1;
-    this.#paused = false;
+    this.#window.reopened();
     this.#framer = family.framer();
     this.#sender.use(line);
     log.info("serial.opened", { source: id });
@@ -207,7 +162,7 @@ class Source implements SerialSource {
     const conversation = openConversation({
       ...{ talk, timers, now },
       send: (bytes) => this.#sender.send(bytes),
-      found: (heard) => void (found && this.#keep(noBytes, found(heard))),
+      found: (heard) => void (found && this.#window.keep(noBytes, found(heard))),
       dead: () => {
         dead = true;
         this.#fail("no-answer");
@@ -234,13 +189,13 @@ class Source implements SerialSource {
         this.#frames += 1;
         this.#alive();
         const kept = this.#options.take(each.frame);
-        this.#keep(each.frame, kept);
+        this.#window.keep(each.frame, kept);
         this.#tellTalk(each.frame, kept);
       } else {
         this.#skippedBytes[each.why] += each.skipped.length;
         if (this.#skipsAllowed === 0) continue;
         this.#skipsAllowed -= 1;
-        this.#keep(each.skipped, this.#options.skipped(each.skipped, each.why));
+        this.#window.keep(each.skipped, this.#options.skipped(each.skipped, each.why));
       }
     }
   }
@@ -258,36 +213,6 @@ class Source implements SerialSource {
         () => conversation.heard(frame),
         () => {},
       );
-  }
-
-  /** Counts what is on its way to the journal, and stops reading while that is too much. */
-  #keep(bytes: Uint8Array, work: Promise<void>): void {
-    this.#waiting += 1;
-    this.#waitingBytes += bytes.length;
-    const settle = (kept: boolean) => {
-      this.#waiting -= 1;
-      this.#waitingBytes -= bytes.length;
-      if (!kept) this.#notKept += 1;
-      this.#flow();
-      if (this.#waiting === 0) this.#drained?.();
-    };
-    work.then(
-      () => settle(true),
-      () => settle(false),
-    );
-    this.#flow();
-  }
-
-  #flow(): void {
-    const { frames, bytes } = serialWindow;
-    if (!this.#paused && (this.#waiting >= frames || this.#waitingBytes >= bytes)) {
-      this.#paused = true;
-      this.#line?.pause();
-      this.#options.log.warn("serial.behind", { source: this.#options.id, waiting: this.#waiting });
-    } else if (this.#paused && this.#waiting <= frames / 2 && this.#waitingBytes <= bytes / 2) {
-      this.#paused = false;
-      this.#line?.resume();
-    }
   }
 
   #alive(): void {

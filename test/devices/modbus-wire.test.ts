@@ -7,7 +7,8 @@ import { family } from "../../devices/families/modbus-rtu-di.ts";
 import type { Heard } from "../../devices/family.ts";
 import type { Fact } from "../../devices/model/fact.ts";
 import { noNotes } from "../../devices/notes.ts";
-import { openSerialSource, type PortStatus } from "../../gateway/serial/source.ts";
+import { openSerialSource } from "../../gateway/serial/source.ts";
+import type { PortStatus } from "../../gateway/serial/source-contract.ts";
 import { wire } from "../kit/wire.ts";
 
 const closing: (() => Promise<void>)[] = [];

@@ -6,15 +6,11 @@ import { silentLog } from "../../alerts/program/log.ts";
 import { family as enocean } from "../../devices/families/enocean-esp3.ts";
 import type { SerialFamily } from "../../devices/family.ts";
 import { minutes } from "../../devices/model/moment.ts";
+import { serialWindow } from "../../gateway/serial/journal-window.ts";
 import type { Line, LineEars, OpenLine } from "../../gateway/serial/line.ts";
 import { serialSending } from "../../gateway/serial/sender.ts";
-import {
-  openSerialSource,
-  type PortStatus,
-  type SerialSource,
-  serialWindow,
-  skipsKept,
-} from "../../gateway/serial/source.ts";
+import { openSerialSource, skipsKept } from "../../gateway/serial/source.ts";
+import type { PortStatus, SerialSource } from "../../gateway/serial/source-contract.ts";
 import { startStick } from "../../gateway/simulated-home/stick.ts";
 import { breath, ownTimers } from "../kit/clock.ts";
 import { type Wire, wire } from "../kit/wire.ts";

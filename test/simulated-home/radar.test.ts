@@ -7,7 +7,8 @@ import { family } from "../../devices/families/radar-tinyframe.ts";
 import type { Fact } from "../../devices/model/fact.ts";
 import { instant } from "../../devices/model/moment.ts";
 import { noNotes } from "../../devices/notes.ts";
-import { openSerialSource, type PortStatus } from "../../gateway/serial/source.ts";
+import { openSerialSource } from "../../gateway/serial/source.ts";
+import type { PortStatus } from "../../gateway/serial/source-contract.ts";
 import { encode, type Radar, startRadar } from "../../gateway/simulated-home/radar.ts";
 import { breath, ownTimers } from "../kit/clock.ts";
 
