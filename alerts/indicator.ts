@@ -190,7 +190,7 @@ interface Stage {
 export function indicator(situation: Situation): Look {
   const { alerts, now } = situation;
   const staged = alerts
-    .filter((alert) => isCall(alert))
+    .filter(isCall)
     .flatMap((alert) => {
       const stage = stageOf(alert, situation, now.steady);
       return stage ? [{ alert, stage }] : [];
@@ -206,7 +206,8 @@ export function indicator(situation: Situation): Look {
 }
 
 /** Somebody in the home may need help, or a technician is trying out that this works. Care and faults have no lamp of theirs. */
-const isCall = (alert: Alert): boolean => laneOfKind[alert.kind] === "emergency" || alert.kind === "fall_cancelled";
+export const isCall = (alert: Pick<Alert, "kind">): boolean =>
+  laneOfKind[alert.kind] === "emergency" || alert.kind === "fall_cancelled";
 
 type Staged = { readonly alert: Alert; readonly stage: Stage };
 

@@ -1,7 +1,15 @@
 /** Keeps the lamp at home saying what the receipts say: derives it after every commit, publishes it when it changes. */
 import type { Alert } from "../alerts/alert.ts";
 import type { Home } from "../alerts/home.ts";
-import { appearance, type Indicator, indicator, indicatorWords, inWords, type Line } from "../alerts/indicator.ts";
+import {
+  appearance,
+  type Indicator,
+  indicator,
+  indicatorWords,
+  inWords,
+  isCall,
+  type Line,
+} from "../alerts/indicator.ts";
 import type { Timers } from "../alerts/program/timers.ts";
 import { type Instant, instant, type Moment, minutes } from "../devices/model/moment.ts";
 import { receiver } from "./centre-link/link.ts";
@@ -26,8 +34,9 @@ export const unknownLamp = (since: number): IndicatorView => ({
   since,
 });
 
-/** Only what somebody was told can be taken back. */
-const isTold = (alert: Alert): boolean => alert.response?.storedAt !== undefined || alert.state === "cancelled";
+/** Only what somebody was told can be taken back. Of faults nothing is promised. */
+const isTold = (alert: Alert): boolean =>
+  isCall(alert) && (alert.response?.storedAt !== undefined || alert.state === "cancelled");
 
 const least = (a: number | undefined, b: number | undefined): number | undefined =>
   a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);

@@ -154,3 +154,47 @@ test("a second press on a line that swallows everything is not answered with gre
   hears();
   expect(shown().at(-1)).toBe("claimed");
 });
+
+test("faults that are open cost no look at the disk with each commit, however many; a call does", () => {
+  const home = simulate();
+  home.press("pendant");
+  home.receives("stored");
+  const call = alertOf(home, "pendant");
+  const faults = Array.from({ length: 40 }, (_, n): Alert => {
+    const key = `lost-${n}`;
+    return {
+      ...call,
+      id: crypto.randomUUID(),
+      rule: "silence",
+      kind: "device_lost",
+      severity: "warning",
+      key,
+      device: key,
+    };
+  });
+  let looks = 0;
+  const looked = <T>(found: T): T => {
+    looks += 1;
+    return found;
+  };
+  const lamp = openLamp({
+    home: home.state().home,
+    labelOf: () => undefined,
+    journal: { health: { mode: "disk" }, read: { openAlerts: () => faults, unstored: () => looked([]) } },
+    heardAgo: () => 0,
+    testimony: {
+      heardAgo: () => undefined,
+      storedAtCentre: () => looked(false),
+      vouchedUntil: () => looked(undefined),
+    },
+    moment: () => home.moment(),
+    timers: { after: () => () => {} },
+    shown: () => {},
+  });
+  lamp.hear(faults);
+  expect(lamp.view.state).toBe("device_fault");
+  expect(looks).toBe(0);
+  lamp.hear([call]);
+  expect(lamp.view.state).toBe("stored");
+  expect(looks).toBe(2);
+});
