@@ -85,8 +85,25 @@ function inWords(issue: z.core.$ZodIssue): FaultAt[] {
     const found = isPlain(issue.input) && !issue.message.startsWith("found") ? `found ${shown(issue.input)}, ` : "";
     return [{ path, message: `${found}${issue.message}` }];
   }
-  const found = issue.input === undefined ? "missing" : `found ${shown(issue.input)}`;
+  const input = issue.code === "invalid_union" ? told(issue) : issue.input;
+  const found = input === undefined ? "missing" : `found ${shown(input)}`;
   return [{ path, message: `${found}, ${needed(issue)}` }];
+}
+
+/** Of a group whose kind is not known, the kind alone: what else stands in it may be a secret in a wrong place. */
+function told({ input, discriminator }: z.core.$ZodIssueInvalidUnion): unknown {
+  return discriminator !== undefined && typeof input === "object" && input !== null
+    ? Reflect.get(input, discriminator)
+    : input;
+}
+
+/** One of several kinds, or what any of several shapes wants. */
+function either(issue: z.core.$ZodIssueInvalidUnion): string {
+  // Where a kind decides, zod names the kinds; its types do not say so.
+  const allowed: unknown = Reflect.get(issue, "options");
+  if (Array.isArray(allowed)) return `need one of ${allowed.map(String).join(", ")}`;
+  const each = issue.errors.flat().map((issue) => needed(issue).replace(/^(found .*, )?need /, ""));
+  return `need ${[...new Set(each)].join(" or ")}`;
 }
 
 const isPlain = (value: unknown): boolean => ["string", "number", "boolean"].includes(typeof value);
@@ -100,6 +117,8 @@ function needed(issue: z.core.$ZodIssue): string {
       return `need ${kinds[issue.expected] ?? issue.expected}`;
     case "invalid_value":
       return `need ${issue.values.map((value) => JSON.stringify(value)).join(" or ")}`;
+    case "invalid_union":
+      return either(issue);
     case "too_small":
       return `need at least ${issue.minimum}${units[issue.origin] ?? ""}`;
     case "too_big":

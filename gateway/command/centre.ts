@@ -15,7 +15,7 @@ export const centre: Command = {
   summary: "the service centre's program: takes alerts, keeps cases, serves the console",
   help: `hearthwatch centre --config centre.yaml [--check] [--sign-in-link <account>]
 
---check judges the configuration, prints every fault with its path, and ends.
+--check judges the configuration and where its paths lead (destinationsFile), prints every fault with its path, and ends.
 --sign-in-link prints a link that signs this person in once (for a first sign-in or a lost password) while the centre runs on.
 Example: npx hearthwatch centre --config centre.yaml
 Exit codes: 0 ended when asked (or the configuration is good), 1 it could not start, 2 called wrongly or a bad configuration.

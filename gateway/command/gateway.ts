@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { judgeFile, shapeHolds } from "../../alerts/program/judge.ts";
+import { type Judged, judgeFile, shapeHolds } from "../../alerts/program/judge.ts";
 import { openRegistry, type Registry } from "../../devices/registry.ts";
-import { gatewayConfig } from "../config/config.ts";
+import { type GatewayConfig, gatewayConfig } from "../config/config.ts";
 import { familyIssues } from "../config/families.ts";
 import { startGateway } from "../main.ts";
+import { pathFaults } from "../paths/check.ts";
 import { cannotStart } from "./cannot-start.ts";
 import { type Command, exitCodes } from "./command.ts";
 import { untilAskedToStop } from "./lifetime.ts";
@@ -14,7 +15,7 @@ export const gateway: Command = {
   summary: "the home program: reads devices, keeps the journal, sends alerts to the centre",
   help: `hearthwatch gateway --config gateway.yaml [--check]
 
---check judges the configuration, prints every fault with its path, and ends.
+--check judges the configuration and where its paths lead (destinationsFile), prints every fault with its path, and ends.
 Example: npx hearthwatch gateway --config gateway.yaml
 Exit codes: 0 ended when asked (or the configuration is good), 1 it could not start, 2 called wrongly or a bad configuration.`,
   async run(args, io) {
@@ -30,13 +31,14 @@ Exit codes: 0 ended when asked (or the configuration is good), 1 it could not st
       io.stderr("hearthwatch gateway: need --config gateway.yaml");
       return exitCodes.usage;
     }
-    const judged = judgeFile(values.config, withFamilies(await openRegistry()));
+    const folder = dirname(resolve(values.config));
+    const judged = withPaths(judgeFile(values.config, withFamilies(await openRegistry())), folder);
     if (values.json && values.check) io.stdout(JSON.stringify(judged.ok ? { ok: true, faults: [] } : judged));
     else if (!judged.ok) for (const fault of judged.faults) io.stderr(fault);
     if (!judged.ok) return exitCodes.usage;
     if (values.check) return exitCodes.done;
     try {
-      const running = await startGateway(judged.config, { folder: dirname(resolve(values.config)), id: randomUUID });
+      const running = await startGateway(judged.config, { folder, id: randomUUID });
       return await untilAskedToStop(running.addresses, () => running.stop());
     } catch (fault) {
       const why = cannotStart(fault);
@@ -46,6 +48,12 @@ Exit codes: 0 ended when asked (or the configuration is good), 1 it could not st
     }
   },
 };
+
+/** Where paths lead belongs to the configuration, although it lies in files of its own. */
+function withPaths(judged: Judged<GatewayConfig>, folder: string): Judged<GatewayConfig> {
+  const faults = judged.ok ? pathFaults(judged.config, (file) => resolve(folder, file)) : [];
+  return faults.length === 0 ? judged : { ok: false, faults };
+}
 
 const withFamilies = (registry: Registry) =>
   gatewayConfig.superRefine((config, context) => {

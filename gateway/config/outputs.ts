@@ -24,12 +24,14 @@ const program = z
 
 const within = durationText.refine((ms) => ms >= seconds(1) && ms <= minutes(1), "need 1 s to 1 min");
 
+const ofRegister = z.string("need the id of a light or siren that stands under devices").pipe(idShape);
+
 export const outputShape = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("zigbee2mqtt-light"),
     id: idShape.optional(),
     /** Of the register: a colour light, for green must be told from red. */
-    device: idShape,
+    device: ofRegister,
     brightness: z.int().min(1).max(254).default(254),
     /** Effects that the light has by itself, by its page at zigbee2mqtt.io. */
     effects: z.array(z.enum(lightEffects)).max(lightEffects.length).default([]),
@@ -37,7 +39,7 @@ export const outputShape = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("zigbee2mqtt-siren"),
     id: idShape.optional(),
-    device: idShape,
+    device: ofRegister,
     /** What its page lists under "Exposes". */
     by: z.enum(["warning", "alarm", "alarm-boolean"]).default("warning"),
     level: z.enum(sirenLevels).default("high"),

@@ -1,5 +1,5 @@
 /** `--check`, and the other ways in which a program says why it will not start: all at once, in lines a person can act on. */
-import { writeFileSync } from "node:fs";
+import { chmodSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -83,6 +83,52 @@ test("a gateway's configuration is judged whole: single values, names of nothing
   ])
     expect(told.text.split("\n")).toContain(line);
   expect(started).toEqual(told);
+});
+
+const pathsOnly = (paths: string, more = ""): string => `
+version: 1
+gateway: gw-1
+data: data
+home: { id: home-1, rooms: [{ id: hall, label: { zh: 门厅, en: Hall } }] }
+broker: { listeners: [{ port: 1883 }] }
+centre: { url: "mqtts://centre.example:8884", tokenFile: token }
+page: { port: 8080 }
+paths: ${paths}
+${more}`;
+
+test("a path says what its kind needs, and a kind that is none is told without what else stands there", async () => {
+  const file = write(
+    "paths.yaml",
+    pathsOnly("[{ kind: dc09 }, { kind: wechat, label: w, key: CANARY }, { kind: sms }]"),
+  );
+  const { code, text } = await hearthwatch("gateway", "--config", file, "--check");
+  expect(code).toBe(2);
+  for (const line of [
+    'paths[0].label: missing, need a name of its own, such as "county"; ledger and destinations know the path by it',
+    'paths[0].account: missing, need 3 to 16 hex digits in capitals and in quotes, such as "12AB"',
+    'paths[1].kind: found "wechat", need one of dc09, https, template, wecom, dingtalk, feishu, ntfy, bark, smtp, sms',
+  ])
+    expect(text.split("\n")).toContain(line);
+  expect(text).not.toContain("CANARY");
+});
+
+test("where the paths lead is judged with the configuration", async () => {
+  const people = "[{ kind: wecom, label: grid }, { kind: sms, label: family, port: /dev/ttyUSB2 }]";
+  const check = async (file: string) => (await hearthwatch("gateway", "--config", file, "--check")).text.trim();
+  expect(await check(write("without.yaml", pathsOnly(people)))).toBe(
+    "destinationsFile: missing, need a file (mode 0600) that says by label where grid, family lead",
+  );
+  const config = write("with.yaml", pathsOnly(people, "destinationsFile: destinations.yaml"));
+  const destinations = write("destinations.yaml", "grid: { key: CANARY with spaces }\n");
+  chmodSync(destinations, 0o644);
+  expect(await check(config)).toContain(`run "chmod 600 ${destinations}"`);
+  chmodSync(destinations, 0o600);
+  const told = await check(config);
+  expect(told.split("\n")).toEqual([
+    expect.stringContaining("destinations.grid.key: does not fit, need what stands behind key="),
+    "destinations.family: missing; write under this label where the path leads: numbers (if wanted: callIt)",
+  ]);
+  expect(told).not.toContain("CANARY");
 });
 
 test("so is a centre's", async () => {

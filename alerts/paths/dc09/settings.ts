@@ -1,19 +1,19 @@
 /** What a home and its receiver have agreed on. `dc09Shape` judges what a technician wrote; the key itself is in a file of its own. */
+
 import { z } from "zod";
 import { type Duration, seconds } from "../../../devices/model/moment.ts";
 import { alertKinds } from "../../alert.ts";
 import { durationText } from "../../program/judge.ts";
-import { idShape } from "../../protocol.ts";
+import { labelShape } from "../label.ts";
 import { isZone } from "../template/time.ts";
 import { keyFormats } from "./cipher.ts";
 
-const hexSigns = (least: number, most: number) =>
-  z
-    .string()
-    .regex(
-      new RegExp(`^[0-9A-F]{${least},${most}}$`),
-      `need ${least} to ${most} hex digits in capitals, such as "12AB"`,
-    );
+function hexSigns(least: number, most: number) {
+  const message = `need ${least} to ${most} hex digits in capitals and in quotes, such as "12AB"`;
+  return z.string(message).regex(new RegExp(`^[0-9A-F]{${least},${most}}$`), message);
+}
+const hostNeeded = 'need the receiver\'s name or address, such as "receiver.example.org"';
+const portNeeded = "need the receiver's port, 1 to 65535; it has no usual one";
 const siaCode = z.string().regex(/^[A-Z]{2}$/, 'need two letters, such as "QA"');
 const zone = z.int().min(1).max(999);
 /** Three months without a word from a fallback path is no supervision; under 10 s it is a flood. */
@@ -24,9 +24,9 @@ export type Format = (typeof formats)[number];
 
 export const dc09Shape = z
   .strictObject({
-    label: idShape,
-    host: z.string().min(1).max(253),
-    port: z.int().min(1).max(65_535),
+    label: labelShape,
+    host: z.string(hostNeeded).min(1, hostNeeded).max(253, hostNeeded),
+    port: z.int(portNeeded).min(1, portNeeded).max(65_535, portNeeded),
     transport: z.enum(["tcp", "udp"]).default("tcp"),
     /** TCP alone: the frames travel inside TLS. `serverName` where the certificate is made out to another name than `host`. */
     tls: z

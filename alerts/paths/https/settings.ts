@@ -1,9 +1,10 @@
 /** A receiver that takes signed CloudEvents: our own centre's web address, or a platform that speaks Standard Webhooks. */
+
 import { z } from "zod";
 import { type Duration, seconds } from "../../../devices/model/moment.ts";
 import { mayGo } from "../../program/http-client.ts";
 import { durationText } from "../../program/judge.ts";
-import { idShape } from "../../protocol.ts";
+import { labelShape } from "../label.ts";
 
 /** Under 10 s it is a flood. */
 const askedAtMost = seconds(10);
@@ -20,7 +21,7 @@ const pin = z
 
 export const httpsShape = z
   .strictObject({
-    label: idShape,
+    label: labelShape,
     url: address,
     /** A way in clear is only good to this machine, or where something in front encrypts. */
     plain: z.boolean().default(false),

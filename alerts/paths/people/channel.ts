@@ -1,10 +1,11 @@
 /** What each way to somebody's phone is made of: a question to somebody else's server, and how its answer is judged. Pure. */
+
 import { z } from "zod";
 import { type Duration, hours, minutes, seconds } from "../../../devices/model/moment.ts";
 import { type HttpAnswer, type HttpQuestion, mayGo } from "../../program/http-client.ts";
 import { durationText } from "../../program/judge.ts";
 import { languages } from "../../program/words/words.ts";
-import { idShape } from "../../protocol.ts";
+import { labelShape } from "../label.ts";
 import type { Outcome } from "../path.ts";
 import type { PeopleText } from "./telling.ts";
 
@@ -31,7 +32,7 @@ export const pauseWhenBusy = minutes(1);
 
 /** Everybody's settings. */
 export const sharedSettings = {
-  label: idShape,
+  label: labelShape,
   language: z.enum(languages).default("zh"),
   /**
    * How often a message that says it is a test reaches these phones; on other days the server alone is asked whether it is

@@ -32,14 +32,20 @@ export const destinationShapes = {
   sms: smsDestination,
 } as const satisfies Record<PeopleKind, z.ZodType>;
 
+type DestinationShape = z.ZodObject<Readonly<Record<string, z.ZodType>>>;
+
 export type Looked<T> =
   | { readonly ok: true; readonly to: T }
   | { readonly ok: false; readonly faults: readonly string[] };
 
 /** `raw`: what stands under the path's label, read from YAML; absent where the label is not there. */
-export function judgeDestination<S extends z.ZodType>(label: string, shape: S, raw: unknown): Looked<z.output<S>> {
+export function judgeDestination<S extends DestinationShape>(
+  label: string,
+  shape: S,
+  raw: unknown,
+): Looked<z.output<S>> {
   if (raw === undefined || raw === null)
-    return { ok: false, faults: [`${label}: missing; write under this label where the path leads`] };
+    return { ok: false, faults: [`${label}: missing; write under this label where the path leads: ${belongs(shape)}`] };
   const result = shape.safeParse(raw);
   if (result.success) return { ok: true, to: result.data };
   return { ok: false, faults: result.error.issues.flatMap((issue) => faultsOf(label, issue, raw)) };
@@ -52,6 +58,14 @@ export function destinationFaults(
 ): readonly string[] {
   const looked = judgeDestination(label, destinationShapes[kind], raw);
   return looked.ok ? [] : looked.faults;
+}
+
+/** The names of what a destination of this shape needs, and of what it may have. */
+function belongs({ shape }: DestinationShape): string {
+  const all = Object.entries(shape);
+  const may = all.flatMap(([name, part]) => (part.safeParse(undefined).success ? [name] : []));
+  const needed = all.flatMap(([name]) => (may.includes(name) ? [] : [name]));
+  return `${needed.join(", ")}${may.length > 0 ? ` (if wanted: ${may.join(", ")})` : ""}`;
 }
 
 function faultsOf(label: string, issue: z.core.$ZodIssue, raw: unknown): readonly string[] {

@@ -12,11 +12,13 @@ import type { PeopleText } from "./telling.ts";
 export const securities = ["tls", "starttls", "none"] as const;
 const usualPort = { tls: 465, starttls: 587, none: 25 } as const;
 
+const hostNeeded = 'need a host name such as "smtp.example.org"';
+
 export const smtpShape = z
   .strictObject({
     kind: z.literal("smtp"),
     ...sharedSettings,
-    host: z.string().regex(/^[A-Za-z0-9.:-]{1,253}$/, 'need a host name such as "smtp.example.org"'),
+    host: z.string(hostNeeded).regex(/^[A-Za-z0-9.:-]{1,253}$/, hostNeeded),
     port: z.int().min(1).max(65_535).optional(),
     security: z.enum(securities, 'need "tls", "starttls" or "none"').default("tls"),
     caFile: z.string().min(1).optional(),

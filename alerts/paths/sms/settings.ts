@@ -3,11 +3,13 @@ import { z } from "zod";
 import { hours, minutes } from "../../../devices/model/moment.ts";
 import { type Allowance, callIt, sharedSettings } from "../people/channel.ts";
 
+const portNeeded = 'need the modem\'s port for commands, such as "/dev/serial/by-id/…-if02" or "tcp://host:port"';
+
 export const smsShape = z.strictObject({
   kind: z.literal("sms"),
   ...sharedSettings,
   /** `/dev/serial/by-id/…` or `tcp://host:port`; the modem's port for commands, often the third of four. */
-  port: z.string().min(1).max(256),
+  port: z.string(portNeeded).min(1, portNeeded).max(256, portNeeded),
   baud: z.int().min(300).max(4_000_000).default(115_200),
 });
 export type SmsSettings = z.output<typeof smsShape>;

@@ -1,7 +1,8 @@
 /** A county's own platform, as its manual describes it: where, in which words, and what it says when it has understood. */
+
 import { z } from "zod";
 import { languages } from "../../program/words/words.ts";
-import { idShape } from "../../protocol.ts";
+import { labelShape } from "../label.ts";
 import { faultsIn } from "./faults.ts";
 import { isTimeFormat, isZone, timeNeeded } from "./time.ts";
 import { placeNames } from "./values.ts";
@@ -16,11 +17,13 @@ export type BodyTemplate = z.output<typeof body>;
 
 const scalar = z.union([z.string().max(200), z.number(), z.boolean()]);
 
+const urlNeeded = 'need the platform\'s address, such as "https://county.example.org/api/alarm"';
+
 export const templateShape = z
   .strictObject({
-    label: idShape,
+    label: labelShape,
     /** May hold places behind the host. */
-    url: z.string().min(1).max(2_000),
+    url: z.string(urlNeeded).min(1, urlNeeded).max(2_000),
     plain: z.boolean().default(false),
     method: z.enum(["GET", "POST"]).default("POST"),
     headers: z.record(headerName, text).default({}),
