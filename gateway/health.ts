@@ -1,10 +1,11 @@
 /** Is the gateway ready, and how is it doing: the parts of `/readyz`, the figures of `/metrics`, the warnings of the page. */
 import { monitorEventLoopDelay } from "node:perf_hooks";
+import { firstPath } from "../alerts/paths/policy.ts";
 import type { Part } from "../alerts/program/http.ts";
 import type { Metrics } from "../alerts/program/metrics.ts";
 import type { Moment } from "../devices/model/moment.ts";
 import type { Carriers } from "./carriers.ts";
-import { type CentreLink, receiver } from "./centre-link/link.ts";
+import type { CentreLink } from "./centre-link/contract.ts";
 import type { InfluxWriter } from "./influx/writer.ts";
 import type { Journal } from "./journal/journal.ts";
 import type { HomeOutputs } from "./outputs/open.ts";
@@ -25,7 +26,7 @@ export interface Standing {
 
 /** The line to the centre is a part of its own. */
 const further = ({ standings }: Standing["dispatcher"]): readonly PathStanding[] =>
-  standings.filter(({ label }) => label !== receiver);
+  standings.filter(({ label }) => label !== firstPath);
 
 /** More readings than this behind: said on the page. */
 const muchBehind = 1_000;
@@ -100,10 +101,10 @@ export function gatewayMetrics(metrics: Metrics, standing: Standing): void {
   const loop = monitorEventLoopDelay({ resolution: 20 });
   loop.enable();
   const gauge = metrics.gauge;
-  gauge("alert_outbox_depth", "Messages without `stored`", () => journal.read.unstoredCount(receiver));
+  gauge("alert_outbox_depth", "Messages without `stored`", () => journal.read.unstoredCount(firstPath));
   gauge("alert_oldest_unstored_seconds", "Age of the oldest message without `stored`", () => {
     const oldest = journal.read
-      .unstored(receiver, 500)
+      .unstored(firstPath, 500)
       .reduce((least, each) => Math.min(least, each.at.steady), Infinity);
     return Number.isFinite(oldest) ? Math.max(0, moment().steady - oldest) / 1_000 : 0;
   });

@@ -6,7 +6,7 @@ import { type DeviceStanding, deviceStates } from "../alerts/supervision.ts";
 import { natureOf } from "../devices/model/fact.ts";
 import type { Instant, Moment } from "../devices/model/moment.ts";
 import type { Reading } from "../devices/model/reading.ts";
-import type { CentreLink } from "./centre-link/link.ts";
+import type { CentreLink } from "./centre-link/contract.ts";
 import type { Journal } from "./journal/journal.ts";
 import type { Lamp } from "./lamp.ts";
 import type { HomeView } from "./page/view.ts";

@@ -3,9 +3,10 @@
  * is worth the words "the centre has your call" as long as it is heard; one that also tells of claims (HTTPS to our own
  * centre) speaks for the centre itself. Neither makes a light green: that is the receipt `claimed` alone.
  */
+
+import { firstPath as centre } from "../alerts/paths/policy.ts";
 import type { PathSettings } from "../alerts/paths/settings.ts";
 import { type Duration, type Instant, instant, milliseconds, seconds } from "../devices/model/moment.ts";
-import { receiver as centre } from "./centre-link/link.ts";
 import type { DeliveryRow } from "./journal/journal.ts";
 
 export interface Witness {

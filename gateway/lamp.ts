@@ -10,9 +10,9 @@ import {
   isCall,
   type Line,
 } from "../alerts/indicator.ts";
+import { firstPath } from "../alerts/paths/policy.ts";
 import type { Timers } from "../alerts/program/timers.ts";
 import { type Instant, instant, type Moment, minutes } from "../devices/model/moment.ts";
-import { receiver } from "./centre-link/link.ts";
 import type { Journal } from "./journal/journal.ts";
 import type { Testimony } from "./lamp-witness.ts";
 import type { IndicatorView } from "./page/view.ts";
@@ -130,7 +130,7 @@ export function openLamp(deps: LampDeps): Lamp {
     const oldest = new Map<string, Instant>();
     // Whoever is told nothing yet has nothing to take back: a look at the disk is spared while nothing is open.
     if (![...alerts.values()].some(isTold)) return oldest;
-    for (const { alertId, at } of deps.journal.read.unstored(receiver, unstoredLookedAt))
+    for (const { alertId, at } of deps.journal.read.unstored(firstPath, unstoredLookedAt))
       oldest.set(alertId, instant(Math.min(oldest.get(alertId) ?? at.steady, at.steady)));
     // What came to the centre by another road it has.
     for (const alertId of oldest.keys()) if (deps.testimony?.storedAtCentre(alertId)) oldest.delete(alertId);

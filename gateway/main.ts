@@ -1,5 +1,6 @@
 /** The home program: its parts are built here, in this order, and nowhere else. How they are plugged together: `wiring.ts`. */
 import { resolve } from "node:path";
+import { firstPath } from "../alerts/paths/policy.ts";
 import { crashPointsFrom } from "../alerts/program/crash-point.ts";
 import { readEnvironment } from "../alerts/program/environment.ts";
 import type { App } from "../alerts/program/http.ts";
@@ -8,7 +9,6 @@ import { days } from "../devices/model/moment.ts";
 import { openRegistry } from "../devices/registry.ts";
 import { startAnnouncing } from "./announce.ts";
 import { openCarriers } from "./carriers.ts";
-import { receiver } from "./centre-link/link.ts";
 import { startClock, systemClock } from "./clock.ts";
 import type { GatewayConfig } from "./config/config.ts";
 import { familyFaults } from "./config/families.ts";
@@ -83,7 +83,7 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps): Pr
     home: homeOf(config.gateway, recalled.version.book, registry.families, delivery),
     clock,
     log,
-    receivers: [receiver],
+    receivers: [firstPath],
     keepDays: config.keep / days(1),
     crash: environment,
   });

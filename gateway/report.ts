@@ -1,5 +1,5 @@
+import { firstPath } from "../alerts/paths/policy.ts";
 import { openAtMost, type ReportMessage } from "../alerts/protocol.ts";
-import { receiver } from "./centre-link/link.ts";
 import type { Standing } from "./health.ts";
 import { devicesOf } from "./home-view.ts";
 import type { Register } from "./register/contract.ts";
@@ -42,7 +42,7 @@ export function reportOf(
       journal: mode,
       journal_waiting: waiting,
       journal_bytes: bytes,
-      unstored: journal.read.unstoredCount(receiver),
+      unstored: journal.read.unstoredCount(firstPath),
       clock_trusted: moment().trusted,
       mqtt_clients: carriers.broker?.connected().length ?? 0,
     },

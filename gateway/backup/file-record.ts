@@ -2,7 +2,7 @@
 
 import type { Timers } from "../../alerts/program/timers.ts";
 import { fromCentre, type PresenceMessage, type RecordMessage, readTopic, topicOf } from "../../alerts/protocol.ts";
-import type { LinkSettings } from "../centre-link/link.ts";
+import type { LinkSettings } from "../centre-link/contract.ts";
 import { dial, type Session } from "../centre-link/session.ts";
 
 /** ms. */

@@ -5,9 +5,9 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { firstPath } from "../../alerts/paths/policy.ts";
 import { openDatabase } from "../../alerts/program/sqlite.ts";
 import type { RecordMessage } from "../../alerts/protocol.ts";
-import { receiver } from "../centre-link/link.ts";
 import { journalFile, syncFolder } from "../journal/files.ts";
 import { lockFolder } from "../journal/lock.ts";
 import { type HomeFiles, namedFiles } from "./contents.ts";
@@ -152,7 +152,7 @@ function journalSays(dir: string): Pick<WipeProof, "epoch" | "lastSeq" | "unsent
     const db = openDatabase(journalFile(dir), { readOnly: true });
     try {
       const row = db.get("SELECT epoch, last_seq FROM standing");
-      const waiting = db.get("SELECT count(*) AS n FROM delivery WHERE receiver = ? AND state = 'waiting'", receiver);
+      const waiting = db.get("SELECT count(*) AS n FROM delivery WHERE receiver = ? AND state = 'waiting'", firstPath);
       return {
         ...(row && { epoch: String(row.epoch), lastSeq: Number(row.last_seq) }),
         unsent: Number(waiting?.n ?? 0),

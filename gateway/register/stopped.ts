@@ -1,10 +1,10 @@
 /** The register of a gateway that does not run: its journal is opened for as long as the work takes. */
 import { existsSync } from "node:fs";
+import { firstPath } from "../../alerts/paths/policy.ts";
 import type { Log } from "../../alerts/program/log.ts";
 import { openDatabase } from "../../alerts/program/sqlite.ts";
 import { days } from "../../devices/model/moment.ts";
 import type { Registry } from "../../devices/registry.ts";
-import { receiver } from "../centre-link/link.ts";
 import { startClock, systemClock } from "../clock.ts";
 import type { GatewayConfig } from "../config/config.ts";
 import { deliveryOf } from "../config/paths.ts";
@@ -37,7 +37,7 @@ export async function withStoppedRegister<T>(
   const delivery = deliveryOf(config);
   const recalled = recall(dir, configured, clock.now().wall);
   const journal = await openJournal({
-    ...{ dir, gatewayId: gateway, clock, log, receivers: [receiver], keepDays: config.keep / days(1) },
+    ...{ dir, gatewayId: gateway, clock, log, receivers: [firstPath], keepDays: config.keep / days(1) },
     home: homeOf(gateway, recalled.version.book, registry.families, delivery),
   });
   try {

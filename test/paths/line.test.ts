@@ -2,7 +2,8 @@
 import { expect, test } from "vitest";
 import { silentLog } from "../../alerts/program/log.ts";
 import { instant, minutes, seconds } from "../../devices/model/moment.ts";
-import { type LinkDeps, openCentreLink } from "../../gateway/centre-link/link.ts";
+import type { LinkDeps } from "../../gateway/centre-link/contract.ts";
+import { openCentreLink } from "../../gateway/centre-link/link.ts";
 import type { Session, SessionSettings } from "../../gateway/centre-link/session.ts";
 import type { Committed, JournalHealth, Sealed, Try } from "../../gateway/journal/journal.ts";
 import { message as saying } from "../dc09/home.ts";
