@@ -1,11 +1,15 @@
+import { readFileSync } from "node:fs";
 import { request as plainRequest } from "node:http";
+import { request as tlsRequest } from "node:https";
 import { connect, type Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { z } from "zod";
-import { type App, type HttpDeps, isLoopback, listen, openHttp } from "../../alerts/program/http.ts";
+import { type App, type HttpDeps, type HttpSettings, isLoopback, listen, openHttp } from "../../alerts/program/http.ts";
 import { openLiveFeed } from "../../alerts/program/live-feed.ts";
 import { silentLog } from "../../alerts/program/log.ts";
 import { openMetrics } from "../../alerts/program/metrics.ts";
+import { authority } from "../doctor/certificates.ts";
+import { tempFolder } from "../kit/folder.ts";
 
 const settings = { host: "127.0.0.1", port: 0, names: ["centre.example"], title: "T", version: "1" };
 const open: App[] = [];
@@ -13,8 +17,8 @@ afterEach(async () => {
   for (const app of open.splice(0)) await app.close();
 });
 
-async function server(parts: HttpDeps["parts"] = () => []): Promise<App> {
-  const app = await openHttp(settings, { log: silentLog, metrics: openMetrics("test"), parts });
+async function server(parts: HttpDeps["parts"] = () => [], how: HttpSettings = settings): Promise<App> {
+  const app = await openHttp(how, { log: silentLog, metrics: openMetrics("test"), parts });
   open.push(app);
   app.post("/v1/echo", { schema: { body: z.object({ say: z.string() }) } }, async (request) => ({
     said: request.body.say,
@@ -194,3 +198,60 @@ test("a line that is let go makes room for the next one of its address", async (
   for (let n = 0; n < 12; n += 1)
     expect(await Promise.all(Array.from({ length: 50 }, say))).toEqual(Array<number>(50).fill(200));
 });
+
+test.each(["plain", "TLS"])(
+  "%s: a crowd of strangers who say nothing ends no feed of an office, though that holds more lines than any of them",
+  async (how) => {
+    const tls = how === "TLS" ? certificate() : undefined;
+    const request = tls ? tlsRequest : plainRequest;
+    const app = await server(() => [], { ...settings, tls });
+    app.get("/v1/stream", (_request, reply) => {
+      reply.hijack();
+      reply.raw.writeHead(200, { "content-type": "text/event-stream" }).write("data: 1\n\n");
+    });
+    const { port } = await listen(app, settings);
+    const at = { port, host: "127.0.0.1", agent: false, ...(tls && { ca: tls.ca }) } as const;
+    const held: { destroy(): unknown }[] = [];
+    let ended = 0;
+    try {
+      const stream = (): Promise<void> =>
+        new Promise((done, failed) => {
+          const asked = request({ ...at, path: "/v1/stream" }, (reply) => {
+            reply.on("close", () => {
+              ended += 1;
+            });
+            reply.on("error", () => {});
+            reply.once("data", () => done());
+          });
+          held.push(asked);
+          asked.on("error", failed).end();
+        });
+      await Promise.all(Array.from({ length: 20 }, stream));
+      const stranger = (n: number): Promise<void> =>
+        new Promise((done) => {
+          const socket = connect({ port, host: "127.0.0.1", localAddress: `127.0.1.${1 + (n % 250)}` });
+          held.push(socket);
+          socket.on("connect", () => done()).on("error", () => done());
+        });
+      for (let n = 0; n < 1_100; n += 100) await Promise.all(Array.from({ length: 100 }, (_, k) => stranger(n + k)));
+      const healthy = await new Promise<number | undefined>((done, failed) => {
+        const asked = request({ ...at, path: "/healthz" }, (reply) => done(reply.resume().statusCode));
+        asked.on("error", failed).end();
+      });
+      expect(healthy).toBe(200);
+      expect(ended).toBe(0);
+    } finally {
+      for (const each of held) each.destroy();
+    }
+  },
+);
+
+function certificate() {
+  const folder = tempFolder("crowd");
+  try {
+    const own = authority(folder.path, "crowd");
+    return { ca: readFileSync(own.file, "utf8"), ...own.issue("IP:127.0.0.1", "20240101", "20990101") };
+  } finally {
+    folder.remove();
+  }
+}
