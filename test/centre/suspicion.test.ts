@@ -199,6 +199,16 @@ test("a press while a fall is suspected raises their case at once; taken back, t
   expect(inWords(await all(centre))).toEqual(["fall raised"]);
 });
 
+test("a cancelled fall whose suspicion was lost takes nothing from the case that is open: the next press is one more of it", async () => {
+  const centre = await office();
+  await centre.hears("alert", alertOf(7, { device: "pendant" }));
+  await centre.hears("alert", fallOf().cancel);
+  await centre.clock.passes(1_000);
+  await centre.hears("alert", alertOf(8, { device: "cord" }));
+  const open = (await centre.cases()).filter(({ lane }) => lane === "emergency");
+  expect(open.map(({ alerts }) => alerts.map(({ device }) => device))).toEqual([["pendant", "cord"]]);
+});
+
 test("a suspicion in a case that somebody has asks for nothing, and rings at its owner's when the home goes dark", async () => {
   const centre = await office();
   await centre.hears("alert", alertOf(1));

@@ -24,8 +24,13 @@ export function openCases(db: Database, writer: Writer, log: CaseLog): CaseStore
   };
   const ofAlert = (alertId: string): Case | undefined =>
     one(db.get("SELECT body FROM cases JOIN case_alerts ON case_id = id WHERE alert_id = ?", alertId));
-  const ofKey = (key: string): Case | undefined =>
-    one(db.get("SELECT body FROM cases WHERE case_key = ? ORDER BY made DESC LIMIT 1", key));
+  const newestOf = (key: string, more = ""): Case | undefined =>
+    one(db.get(`SELECT body FROM cases WHERE case_key = ? ${more} ORDER BY made DESC LIMIT 1`, key));
+  /** A suspicion that came too late to join what is open stands behind it. */
+  const ofKey = (key: string): Case | undefined => {
+    const newest = newestOf(key);
+    return newest?.state === "dismissed" ? (newestOf(key, "AND open = 1") ?? newest) : newest;
+  };
   const ofId = (id: string): Case | undefined => one(db.get("SELECT body FROM cases WHERE id = ?", id));
   return {
     takeAlert: (arrival, word, decide) =>
