@@ -1,7 +1,7 @@
 /** A share of each row, so that every `npm test` has seen the disk fail. The full measure: `node test/faults/run.ts`. */
 import { afterAll, expect, test } from "vitest";
 import { openWorkshop } from "./process.ts";
-import { rows } from "./rows.ts";
+import { diskRows as rows } from "./rows.ts";
 
 const workshop = openWorkshop();
 afterAll(() => workshop.clear());

@@ -1,14 +1,27 @@
 import type { Row } from "./report.ts";
 import { bitRot } from "./rows/bit-rot.ts";
 import { crashPoints } from "./rows/crash-points.ts";
+import { cutLine } from "./rows/cut-line.ts";
+import { dayAway } from "./rows/day-away.ts";
 import { diskFull } from "./rows/disk-full.ts";
+import { disorderedAnswers } from "./rows/disordered-answers.ts";
+import { flappingLine } from "./rows/flapping-line.ts";
 import { fsyncFails } from "./rows/fsync-fails.ts";
+import { lostAnswer } from "./rows/lost-answer.ts";
+import { lostGateway } from "./rows/lost-gateway.ts";
+import { nobodyWatches } from "./rows/nobody-watches.ts";
 import { powerCut } from "./rows/power-cut.ts";
+import { refusedCredential } from "./rows/refused-credential.ts";
+import { refusedLine } from "./rows/refused-line.ts";
 import { secondOwner } from "./rows/second-owner.ts";
+import { silentLine } from "./rows/silent-line.ts";
 import { slowFsync } from "./rows/slow-fsync.ts";
+import { slowLine } from "./rows/slow-line.ts";
 import { tornLog } from "./rows/torn-log.ts";
+import { wrongCertificate } from "./rows/wrong-certificate.ts";
 
-export const rows: readonly Row[] = [
+/** Section B of the catalogue: the disk. */
+export const diskRows: readonly Row[] = [
   crashPoints,
   diskFull,
   fsyncFails,
@@ -18,3 +31,21 @@ export const rows: readonly Row[] = [
   powerCut,
   secondOwner,
 ];
+
+/** Section C, and what section G says of a centre that nobody watches: the line. */
+export const lineRows: readonly Row[] = [
+  refusedLine,
+  silentLine,
+  cutLine,
+  lostAnswer,
+  disorderedAnswers,
+  dayAway,
+  flappingLine,
+  slowLine,
+  wrongCertificate,
+  refusedCredential,
+  lostGateway,
+  nobodyWatches,
+];
+
+export const rows: readonly Row[] = [...diskRows, ...lineRows];

@@ -9,7 +9,7 @@ import { Cutter } from "../../broker/cutter.ts";
 /** `silent`: a new line is taken and nothing passes, on the open ones nothing passes any more. `resets`: hung up as soon as it is there. */
 export type Mood = "carries" | "silent" | "resets";
 
-/** One direction of a connection that is dialled from now on. */
+/** One direction of every connection, from now on; a cut counts from the dial. */
 export interface Way {
   readonly bytesPerSecond?: number;
   /** ms on the way. */
@@ -76,7 +76,7 @@ export async function openIllLine(to: number): Promise<IllLine> {
       over();
     };
     const hears = (): boolean => line.mood !== "silent";
-    const [there, back] = [carrier(line.there, far, cut, hears), carrier(line.back, near, cut, hears)];
+    const [there, back] = [carrier(() => line.there, far, cut, hears), carrier(() => line.back, near, cut, hears)];
     near.on("data", (bytes: Buffer) => {
       line.heard?.push(bytes);
       there(bytes);
@@ -125,15 +125,16 @@ export async function openIllLine(to: number): Promise<IllLine> {
 }
 
 /** Carries bytes in their order: so many a second, each so long on its way, and not one more than the cut allows. */
-function carrier(way: Way, into: Socket, cut: () => void, hears: () => boolean): (bytes: Buffer) => void {
+function carrier(wayNow: () => Way, into: Socket, cut: () => void, hears: () => boolean): (bytes: Buffer) => void {
   let passed = 0;
   let freeAt = 0;
-  const most = way.cutAfter ?? Number.POSITIVE_INFINITY;
   const write = (bytes: Buffer): void => {
     if (!into.destroyed) into.write(bytes);
   };
   return (all) => {
     if (!hears()) return;
+    const way = wayNow();
+    const most = way.cutAfter ?? Number.POSITIVE_INFINITY;
     const bytes = all.subarray(0, Math.max(0, most - passed));
     passed += all.length;
     const end = passed >= most ? cut : undefined;

@@ -5,21 +5,22 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { Centre } from "../../../alerts/centre/main.ts";
-import type { Home } from "../../../alerts/home.ts";
 import { noResponse, respond } from "../../../alerts/lifecycle.ts";
 import { silentLog } from "../../../alerts/program/log.ts";
 import { realTimers, type Timers } from "../../../alerts/program/timers.ts";
 import type { ReportMessage } from "../../../alerts/protocol.ts";
 import { instant, type Moment } from "../../../devices/model/moment.ts";
-import { type CentreLink, type LinkSettings, openCentreLink } from "../../../gateway/centre-link/link.ts";
+import type { CentreLink, LinkSettings } from "../../../gateway/centre-link/contract.ts";
+import { openCentreLink } from "../../../gateway/centre-link/link.ts";
 import { dial } from "../../../gateway/centre-link/session.ts";
-import type { Arrival, Journal, Try } from "../../../gateway/journal/journal.ts";
+import type { Journal, Try } from "../../../gateway/journal/journal.ts";
 import { openJournal } from "../../../gateway/journal/open.ts";
 import { startTestCentre, token } from "../../centre/running.ts";
-import { home, press } from "../../journal/home.ts";
+import { press } from "../../journal/home.ts";
 import { plainEngine } from "../../journal/plain-engine-url.ts";
-import { type IllLine, openIllLine, type Way } from "../../kit/ill-line.ts";
+import { type IllLine, openIllLine } from "../../kit/ill-line.ts";
 import type { Random } from "../random.ts";
+import { doorSays, homeWith, listOf } from "./home.ts";
 import { count, judgeLink, type LinkVerdict, openKinds } from "./verdict.ts";
 
 export interface LinkWorld {
@@ -66,8 +67,6 @@ export interface LinkWorldOptions {
   readonly tls?: { readonly keyFile: string; readonly certFile: string };
   readonly ca?: string;
   readonly token?: string;
-  /** Both ways of the line, from its first dial on. */
-  readonly way?: Way;
   /** The product's own engine and so many buttons, each pressed once; else an engine that makes an alert of each press. */
   readonly buttons?: number;
   /** Devices that the home reports on. */
@@ -85,7 +84,6 @@ export async function openLinkWorld({ folder, random, speed = 1, ...more }: Link
     { ...(more.tls && { broker: { listeners: [{ port: 0, tls: more.tls }] } }), ...more.centreMore },
   );
   const line = await openIllLine(centre.addresses.mqttPorts[0] ?? 0);
-  if (more.way) [line.there, line.back] = [more.way, more.way];
   const moment = (): Moment => ({
     ...{ steady: instant(timers.now()), wall: centreNow(), mono: timers.now(), boot: "boot-1", trusted: true },
   });
@@ -172,27 +170,6 @@ function faster(speed: number, reports: (() => void)[]): Timers {
     },
   };
 }
-
-const doors = 30;
-const listOf = <T>(n: number, make: (n: number) => T): T[] => Array.from({ length: n }, (_, at) => make(at + 1));
-
-function homeWith(buttons: number): Home {
-  const [button] = home.devices;
-  if (!button) throw new Error("the home has a button");
-  const device = (id: string, carries: "call" | "door") => ({ ...button, id, key: id, carries });
-  return {
-    ...{ ...home, id: "home1" },
-    devices: buttons
-      ? [...listOf(buttons, (n) => device(`button-${n}`, "call")), ...listOf(doors, (n) => device(`door-${n}`, "door"))]
-      : home.devices,
-  };
-}
-
-const doorSays = (at: Moment, device: string, open: boolean): Arrival => ({
-  ...{ source: "mqtt", family: "zigbee2mqtt", at, topic: `zigbee2mqtt/${device}`, origin: "live", urgent: false },
-  bytes: new TextEncoder().encode(JSON.stringify({ contact: !open })),
-  understood: { heard: [{ device, facts: [{ kind: "contact", open }] }] },
-});
 
 const reportOn = (devices: number): ReportMessage["devices"] =>
   listOf(devices, (n) => ({

@@ -10,7 +10,7 @@ const within = 60_000;
 /** How often the centre looks, and how finely the row does. */
 const grace = 3_000;
 /** ms of the centre's clock without a fault, before each outage. */
-const calm = 120_000;
+const calm = 60_000;
 
 export const lostGateway: Row = {
   id: "F-35",
@@ -30,7 +30,7 @@ export const lostGateway: Row = {
       world.line.mood = "silent";
       const seen = (await world.until(() => lost() > 0, (2 * within) / speed + 10_000, "not on the board")) * speed;
       latencies.push(seen);
-      await new Promise((resolve) => setTimeout(resolve, within / speed));
+      await new Promise((resolve) => setTimeout(resolve, calm / speed / 2));
       twice += lost() === 1 ? 0 : 1;
       world.line.mood = "carries";
       world.line.hangUp();
