@@ -7,9 +7,10 @@ import { installerCodeFile } from "../joining/sessions.ts";
 import { FolderInUse } from "../journal/lock.ts";
 import { bookKept } from "./book.ts";
 import type { BookVersion } from "./contract.ts";
+import type { HomeOnDiskOptions } from "./home-on-disk.ts";
 import { type Asked, type RemoteRegister, reachRegister } from "./remote.ts";
 import type { VersionLine } from "./routes.ts";
-import { readVersions, type StoppedHome, withStoppedRegister } from "./stopped.ts";
+import { readVersions, withStoppedRegister } from "./stopped.ts";
 import { type Submission, type Submitted, submit } from "./submit.ts";
 
 export interface RegisterDoor {
@@ -34,7 +35,7 @@ export function doorByUrl(url: string, codeFile: string): RegisterDoor {
 }
 
 /** By the files of this machine; what has to be written goes through a running gateway, if there is one. */
-export function doorByFiles(home: StoppedHome & { readonly now: () => number }): RegisterDoor {
+export function doorByFiles(home: HomeOnDiskOptions & { readonly now: () => number }): RegisterDoor {
   const { config, dir, registry, now } = home;
   return {
     async current() {
