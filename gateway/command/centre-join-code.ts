@@ -2,8 +2,8 @@
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { joinCodeMade } from "../../alerts/centre/views.ts";
+import { centreAt } from "./centre-at.ts";
 import { exitCodes, type Io } from "./command.ts";
-import { readRunning, readToken } from "./running.ts";
 
 export const joinCodeHelp = `hearthwatch centre join-code --gateway <id> --home <id> [--town 水集街道] [--bed <id>] [--order 88] [--hub <fingerprint>]
                              [--url http://127.0.0.1:8090 --token-file <data>/machine-token] [--json]
@@ -30,19 +30,18 @@ export async function makeJoinCode(args: string[], io: Io): Promise<number> {
       json: { type: "boolean", default: false },
     },
   });
-  const { gateway, home, town, bed, order, hub: fingerprint, url, "token-file": tokenFile } = values;
-  if (gateway === undefined || home === undefined || (url === undefined) !== (tokenFile === undefined)) {
-    io.stderr("hearthwatch centre join-code: need --gateway and --home; --url and --token-file go together");
+  const { gateway, home, town, bed, order, hub: fingerprint } = values;
+  if (gateway === undefined || home === undefined) {
+    io.stderr(
+      "hearthwatch centre join-code: need --gateway and --home; 'hearthwatch centre join-code --help' shows an example",
+    );
     return exitCodes.usage;
   }
-  const centre = url !== undefined && tokenFile !== undefined ? { url, tokenFile } : readRunning()?.centre;
-  if (!centre) {
-    io.stderr("hearthwatch centre join-code: no centre is running here; give --url and --token-file");
-    return exitCodes.no;
-  }
+  const centre = centreAt("centre join-code", values, io);
+  if (typeof centre === "number") return centre;
   const answer = await fetch(new URL("/v1/join-codes", centre.url), {
     method: "POST",
-    headers: { authorization: `Bearer ${readToken(centre.tokenFile)}`, "content-type": "application/json" },
+    headers: { authorization: `Bearer ${centre.token}`, "content-type": "application/json" },
     body: JSON.stringify({ gateway, home, town, bed, order, fingerprint }),
   }).catch(() => undefined);
   const body: unknown = await answer?.json().catch(() => undefined);

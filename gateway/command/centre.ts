@@ -33,7 +33,7 @@ ${joinCodeHelp}`,
       },
     });
     if (values.config === undefined) {
-      io.stderr("hearthwatch centre: need --config centre.yaml");
+      io.stderr("hearthwatch centre: need --config centre.yaml; 'hearthwatch centre --help' shows an example");
       return exitCodes.usage;
     }
     const judged = judgeCentre(values.config);

@@ -53,6 +53,8 @@ export interface DeskClient {
 
 /** What went wrong on the way to the desk; the command ends with it. */
 export class NoDesk extends Error {}
+/** The command was called wrongly. */
+class WrongCall extends NoDesk {}
 
 /** ms between two looks. */
 const lookEvery = 150;
@@ -60,7 +62,9 @@ const signedOut = "the gateway does not take its installer code; give the --code
 
 export async function findDesk(at: DeskAt): Promise<DeskClient> {
   const { url: given, "code-file": codeFile } = at;
-  if ((given === undefined) !== (codeFile === undefined)) throw new NoDesk("--url and --code-file go together");
+  if ((given === undefined) !== (codeFile === undefined)) throw new WrongCall("--url and --code-file go together");
+  if (given !== undefined && !URL.canParse(given))
+    throw new WrongCall(`--url needs an address such as http://127.0.0.1:8080, found "${given}"`);
   const running = readRunning();
   const found =
     given !== undefined && codeFile !== undefined
@@ -152,7 +156,7 @@ export async function atDesk(
   } catch (fault) {
     if (!(fault instanceof NoDesk)) throw fault;
     io.stderr(`hearthwatch ${name}: ${fault.message}`);
-    return exitCodes.no;
+    return fault instanceof WrongCall ? exitCodes.usage : exitCodes.no;
   }
 }
 
@@ -174,11 +178,14 @@ export const deviceNumber = (view: InstallationView, n: number): JoiningDevice |
 /** The device of this id in the open installation; one of the register comes into it, into a visit if none is open. */
 export async function bringIn(desk: DeskClient, device: string): Promise<Did & { readonly n?: number }> {
   const open = await desk.view();
-  const view = open?.state === "open" ? open : await desk.open("battery");
   const there = (each: InstallationView) =>
     each.devices.find((one) => one.device === device && one.step !== "dropped")?.n;
-  const n = there(view);
-  if (n !== undefined) return { ok: true, view, n };
+  const n = open?.state === "open" ? there(open) : undefined;
+  if (open && n !== undefined) return { ok: true, view: open, n };
+  // No visit is opened for a slip of the pen.
+  if (!(await desk.devices()).some(({ id }) => id === device))
+    throw new NoDesk(`there is no device "${device}" here; 'hearthwatch devices' lists them`);
+  if (open?.state !== "open") await desk.open("battery");
   const done = await desk.do({ do: "adopt", device });
   const found = done.ok ? there(done.view) : undefined;
   return found === undefined ? done : { ...done, n: found };

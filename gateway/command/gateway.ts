@@ -28,7 +28,7 @@ Exit codes: 0 ended when asked (or the configuration is good), 1 it could not st
       },
     });
     if (values.config === undefined) {
-      io.stderr("hearthwatch gateway: need --config gateway.yaml");
+      io.stderr("hearthwatch gateway: need --config gateway.yaml; 'hearthwatch gateway --help' shows an example");
       return exitCodes.usage;
     }
     const folder = dirname(resolve(values.config));

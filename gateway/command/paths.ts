@@ -14,7 +14,8 @@ Without more: each path, whether it works, its last good answer and its last dai
 --test <label> fires a test by that path now; the receiver books it as a test.
 ${deskHelp}
 Example: npx hearthwatch paths --test county --json
-Exit codes: 0 printed and nothing is down (the test came through), 1 a path is down, the test failed or no gateway answers, 2 called wrongly.`,
+Exit codes: 0 printed and nothing is down (the test came through), 1 a path is down, the test failed, nothing is known of the
+alert or no gateway answers, 2 called wrongly.`,
   async run(args, io) {
     const { values } = parseArgs({
       args,
@@ -51,6 +52,12 @@ async function ledger(desk: DeskClient, alert: string, json: boolean, io: Io): P
     return exitCodes.no;
   }
   const found = ledgerView.parse(JSON.parse(text));
+  if (found.tries.length === 0 && found.deliveries.length === 0 && found.joined.length === 0) {
+    io.stderr(
+      `hearthwatch paths: nothing is known of the alert ${alert} here; 'hearthwatch cases --all' shows the ids`,
+    );
+    return exitCodes.no;
+  }
   if (json) io.stdout(JSON.stringify(found));
   else for (const line of ledgerInWords(found)) io.stdout(line);
   return exitCodes.done;

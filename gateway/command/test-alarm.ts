@@ -27,7 +27,8 @@ Exit codes: 0 every hop answered, 1 one did not (it says which and what to do), 
     const { device, json } = values;
     const wait = Number(values.wait);
     if (device === undefined || !(wait > 0)) {
-      io.stderr("hearthwatch test-alarm: need --device, and --wait in seconds");
+      const wrong = device === undefined ? "need --device <id>" : `--wait needs seconds, found "${values.wait}"`;
+      io.stderr(`hearthwatch test-alarm: ${wrong}; 'hearthwatch test-alarm --help' shows an example`);
       return exitCodes.usage;
     }
     return atDesk("test-alarm", values, io, async (desk) => {

@@ -48,7 +48,7 @@ async function run(args: string[], io: Io): Promise<number> {
   });
   const { config, lang, make, json } = values;
   if (config === undefined) {
-    io.stderr("hearthwatch voice: need --config gateway.yaml");
+    io.stderr("hearthwatch voice: need --config gateway.yaml; 'hearthwatch voice --help' shows an example");
     return exitCodes.usage;
   }
   const judged = judgeFile(config, gatewayConfig);

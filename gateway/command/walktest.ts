@@ -25,7 +25,9 @@ Exit codes: 0 passed, 1 weak or not heard (it says what to do), 2 called wrongly
     const [need, wait] = [Number(values.need), Number(values.wait)];
     const { device: id, json } = values;
     if (id === undefined || !Number.isInteger(need) || need < 1 || need > 20 || !(wait > 0)) {
-      io.stderr("hearthwatch walktest: need --device, --need 1 to 20, --wait in seconds");
+      io.stderr(
+        "hearthwatch walktest: need --device, --need 1 to 20, --wait in seconds; 'hearthwatch walktest --help' shows an example",
+      );
       return exitCodes.usage;
     }
     return atDesk("walktest", values, io, async (desk) => {
