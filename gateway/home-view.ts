@@ -42,6 +42,8 @@ export function homeViewOf(deps: HomeViewDeps): HomeView {
   const recent = deps.journal.read.recentReadings(readingsLookedAt);
   const { link, lamp } = deps;
   const { home } = deps.register.current.book;
+  // What is wired and belongs to nobody yet is the technician's: a radar that says each 10 s that nobody fell would fill the page.
+  const known = new Set(deps.register.home.devices.map(({ id }) => id));
   return {
     now: at.wall,
     home: home.id,
@@ -65,7 +67,7 @@ export function homeViewOf(deps: HomeViewDeps): HomeView {
       repeats: alert.repeats,
       test: alert.test,
     })),
-    history: recent.slice(0, historyShown).map((reading) => ({
+    history: ofKnown(recent, known).map((reading) => ({
       id: reading.id,
       device: reading.device,
       ...(reading.room !== undefined && { room: reading.room }),
@@ -80,6 +82,9 @@ export function homeViewOf(deps: HomeViewDeps): HomeView {
     warnings: [...deps.warnings()],
   };
 }
+
+const ofKnown = (recent: readonly Reading[], known: ReadonlySet<string>): readonly Reading[] =>
+  recent.filter(({ device }) => known.has(device)).slice(0, historyShown);
 
 /** By the plan of now: a guard that has begun keeps its length, and a plan changes once a year. */
 function guardLeft({ lamp, journal, register }: HomeViewDeps, at: Moment): Pick<HomeView, "guardLeft"> {

@@ -96,6 +96,8 @@ export async function startDutyCentre(): Promise<DutyCentre> {
       const work = async () => {
         while (onDuty) {
           for (const each of await cases()) {
+            // Calls nobody yet: a console tells that it shows it once it does.
+            if (each.state === "suspected") continue;
             const fresh = each.alerts.filter((alert) => !shown.has(alert));
             for (const alert of fresh) shown.add(alert);
             // As a console does: what joins a case that is claimed already is shown too.
