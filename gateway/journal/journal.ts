@@ -188,7 +188,8 @@ export interface JournalReader {
   /** How far the messages of one alert got, with every receiver. */
   deliveries(alertId: string): readonly DeliveryRow[];
   /** The newest tries of one alert, oldest first. */
-  ledger(alertId: string, limit: number): readonly Try[];
+  /** `cameBy`: only what came through on this path; tries in vain of another may have filled every page since. */
+  ledger(alertId: string, limit: number, cameBy?: string): readonly Try[];
   /** See `keepPath`. */
   path(label: string): string | undefined;
   /** Receipts of one alert, oldest first. */

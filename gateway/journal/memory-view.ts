@@ -115,8 +115,11 @@ export function openMemoryView(
     messagesOf,
     joined,
     deliveries,
-    ledger: (alertId, limit) =>
-      [...disk().ledger(alertId, limit), ...tries.filter((each) => each.alertId === alertId)].slice(-limit),
+    ledger: (alertId, limit, cameBy) =>
+      [
+        ...disk().ledger(alertId, limit, cameBy),
+        ...tries.filter((each) => each.alertId === alertId && (cameBy === undefined || cameThrough(each, cameBy))),
+      ].slice(-limit),
     path: (label) => paths.get(label) ?? disk().path(label),
     alerts: (limit) =>
       laidOver(disk().alerts(limit))
@@ -168,6 +171,9 @@ export function openMemoryView(
     },
   };
 }
+
+const cameThrough = ({ path, outcome }: Try, by: string): boolean =>
+  path === by && (outcome === "carried" || outcome === "stored");
 
 /** No file at all can be read. */
 export const nothingToRead: JournalReader = {

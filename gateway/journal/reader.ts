@@ -109,9 +109,13 @@ export function openReader(file: string, onDamage: (table: string, row: number) 
           ...[alertId, firstPath, alertId, mostRows],
         )
         .map(deliveryFrom),
-    ledger: (alertId, limit) =>
+    ledger: (alertId, limit, cameBy) =>
       db
-        .all("SELECT * FROM ledger WHERE alert = ? ORDER BY n DESC LIMIT ?", alertId, bounded(limit))
+        .all(
+          `SELECT * FROM ledger WHERE alert = ?1 AND (?2 IS NULL OR (path = ?2 AND outcome IN ('carried', 'stored')))
+           ORDER BY n DESC LIMIT ?3`,
+          ...[alertId, cameBy ?? null, bounded(limit)],
+        )
         .map(tryFrom)
         .reverse(),
     path(label) {

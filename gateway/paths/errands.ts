@@ -141,9 +141,7 @@ function remembered(label: string, { read }: Pick<PathsJournal, "read">, alertId
   const [first] = messages;
   if (!first) return nothingTold;
   const severity = messages.reduce((worst, message) => gravest(worst, message.severity), first.severity);
-  const said = read
-    .ledger(alertId, ledgerRead)
-    .filter(({ path, outcome }) => path === label && (outcome === "carried" || outcome === "stored"));
+  const said = read.ledger(alertId, ledgerRead, label);
   const last = said.findLast(({ say }) => say !== undefined)?.say;
   const newest = said.at(-1)?.began.steady;
   return {

@@ -166,3 +166,21 @@ test("an alert that is open from before a home had other paths takes them with t
   await of.clock.passes(minutes(1));
   expect(heardBy(county, began)).toEqual(["15000 raise emergency", "15000 change emergency"]);
 });
+
+test("a restart forgets no reminder, however often another path has tried in vain since", async () => {
+  const of = story();
+  const county = of.farEnd({ label: "county" });
+  county.answers(again("unreachable"));
+  const family = of.farEnd({ label: "family", audience: "people" });
+  const home = atHome(of, { paths: [county, family] });
+  home.press();
+  await of.clock.passes(minutes(330));
+  expect(county.tried.length).toBeGreaterThan(600);
+  home.kill();
+  const before = family.tried.length;
+  const last = family.tried.at(-1)?.at ?? 0;
+  atHome(of, { paths: [county, family] });
+  await of.clock.passes(minutes(9));
+  // After half an hour every ten minutes, and so it stays.
+  expect(family.tried.slice(before).map(({ at, say }) => [at - last, say])).toEqual([[600_000, "reminder"]]);
+});
