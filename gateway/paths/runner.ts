@@ -103,7 +103,10 @@ export function openRunner(deps: RunnerDeps): Runner {
     const key = keyOf(message);
     if (leaving.has(key)) return;
     leaving.add(key);
-    const done = (): void => void leaving.delete(key);
+    const done = (): void => {
+      leaving.delete(key);
+      errands.changed();
+    };
     journal.settle(path.label, message.epoch, message.seq, "left_out").then(done, done);
   }
 

@@ -1,5 +1,5 @@
 /** What is said of an alert after its first word came through, and after somebody had it for a while. */
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { DeliveryPolicy } from "../../alerts/paths/policy.ts";
 import { minutes, seconds } from "../../devices/model/moment.ts";
 import { type AtHome, again, atHome, carried, type FarEnd, story } from "./home.ts";
@@ -183,4 +183,19 @@ test("a restart forgets no reminder, however often another path has tried in vai
   await of.clock.passes(minutes(9));
   // After half an hour every ten minutes, and so it stays.
   expect(family.tried.slice(before).map(({ at, say }) => [at - last, say])).toEqual([[600_000, "reminder"]]);
+});
+
+test("what people are spared is written down once, however often their path fails meanwhile", async () => {
+  const of = story();
+  const family = of.farEnd({ label: "family", audience: "people" });
+  family.answers(again("server_fault"));
+  const home = atHome(of, { paths: [family] });
+  const settle = vi.spyOn(home.journal, "settle");
+  const id = home.press();
+  await of.clock.passes(seconds(60));
+  home.press();
+  await of.clock.passes(minutes(2));
+  expect(home.journal.read.messagesOf(id).map(({ type }) => type)).toEqual(["raise", "change"]);
+  expect(family.tried.length).toBeGreaterThan(5);
+  expect(settle.mock.calls.map(([path, , seq, as]) => [path, seq, as])).toEqual([["family", 2, "left_out"]]);
 });
