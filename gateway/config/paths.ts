@@ -77,4 +77,10 @@ export function pathsChecks({ paths, escalation }: PathsConfig, fault: Fault): v
     if (typeof path === "string" && !labels.has(path))
       fault(["escalation", n, "path"], `found "${path}", which is not under paths (${[...labels].join(", ")})`);
   });
+  // It would answer questions, count as a way out, and never carry an alert.
+  const stepped = new Set<string>([firstPath, ...(escalation?.map(({ path }) => path) ?? labels)]);
+  paths.forEach(({ label }, n) => {
+    if (typeof label === "string" && !stepped.has(label))
+      fault(["paths", n, "label"], `found "${label}", which no step of escalation names; it would carry no alert`);
+  });
 }

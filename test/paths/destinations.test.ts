@@ -97,6 +97,16 @@ escalation: [{path: nobody, without: stored, after: 15 s}, {path: county, withou
   ]);
 });
 
+test("a path that no step names would look like a way out and carry nothing: the configuration is not taken", () => {
+  const judged = judgeText(
+    gateway(`
+paths: [${dc09("county")}, ${dc09("spare")}]
+escalation: [{path: county, without: stored, after: 15 s}]`),
+    gatewayConfig,
+  );
+  expect(judged.ok ? [] : judged.faults).toEqual([expect.stringContaining('paths[1].label: found "spare"')]);
+});
+
 test("without steps of its own a home has the usual ones, by the part that each path plays", () => {
   const judged = judgeText(gateway(`paths: [${dc09("a")}, ${dc09("b", ", part: second")}]`), gatewayConfig);
   if (!judged.ok) throw new Error(judged.faults.join("\n"));
