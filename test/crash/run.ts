@@ -1,5 +1,6 @@
 /**
- * `npm run crash`: processes that die (section A of the fault catalogue), then disks that fail (section B, `test/faults`).
+ * `npm run crash`: processes that die (section A of the fault catalogue), then disks that fail and lines that are ill (sections
+ * B and C, `test/faults`).
  * One line a row; exits with 1 when anything was lost or doubled or a row does not come up to its figure.
  */
 import { performance } from "node:perf_hooks";
@@ -13,9 +14,9 @@ import { killRows } from "./rows.ts";
 const help = `npm run crash [-- options]
 
 Kills a real gateway and a real centre at every named point and at random instants while devices press buttons, and counts
-what was lost and doubled when all has healed; then breaks the journal's disk in the ways of the fault catalogue.
+what was lost and doubled when all has healed; then breaks the journal's disk and the line to the centre in the ways of the fault catalogue.
 
-  --runs 50      kills a row (50); a disk row keeps its own measure unless --row names it
+  --runs 50      kills a row (50); a row of disk or line keeps its own measure unless --row names it
   --seed 1       the same seed chooses the same instants (1)
   --row F-02     only rows whose id begins so: ${[...killRows, ...diskRows].map(({ id }) => id).join(", ")}
   --planted      with a gateway that acknowledges before it commits: the kill rows must find it out, so exit code 1

@@ -20,7 +20,7 @@ export interface Away {
   readonly readings: number;
 }
 
-/** `rss`: bytes when a tenth of the day was over, and at its end. */
+/** `rss`: bytes when half of the day was over, and at its end. */
 export type AwayTold =
   | {
       readonly at: "evening";
@@ -68,7 +68,7 @@ async function live({ dir, url, token, alarms, readings }: Away): Promise<void> 
           journal.accept(warmth(moment(), 15 + ((n + each) % 100) / 10, `door-${1 + (each % 30)}`)),
         ),
       );
-    if (n === Math.ceil(alarms / 10)) early = rss();
+    if (n === Math.ceil(alarms / 2)) early = rss();
   }
   told({ at: "evening", accepted, seconds: (performance.now() - began) / 1_000, rss: [early, rss()] });
   while (journal.read.unstoredCount("centre") > 0) await new Promise((resolve) => setTimeout(resolve, 20));
