@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { jsonOf } from "../program/json.ts";
 import type { Log } from "../program/log.ts";
 import type { Metrics } from "../program/metrics.ts";
 import {
@@ -175,7 +176,7 @@ export function openIntake(deps: IntakeDeps): Intake {
       return unread(message, "none", "not a topic of this gateway", undefined);
     const { channel, gatewayId } = topic;
     const text = Buffer.from(message.payload).toString("utf8");
-    const body = parseJson(text);
+    const body = jsonOf(text);
     const foreign =
       body !== undefined && field(body, "gatewayId") !== undefined && field(body, "gatewayId") !== gatewayId;
     if (foreign) return unread(message, channel, "gatewayId of another gateway", body);
@@ -230,14 +231,6 @@ const refusal = (number: MessageNumber, reason: string) => ({
   number,
   body: JSON.stringify({ v: 1, type: "refused", ...number, reason }),
 });
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 const field = (body: unknown, name: string): unknown =>
   typeof body === "object" && body !== null ? Reflect.get(body, name) : undefined;

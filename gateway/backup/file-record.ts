@@ -1,5 +1,5 @@
 /** One paper for the centre's files, brought by a program that is not the gateway: dialled, handed over, waited for. */
-
+import { jsonOf } from "../../alerts/program/json.ts";
 import type { Timers } from "../../alerts/program/timers.ts";
 import { fromCentre, type PresenceMessage, type RecordMessage, readTopic, topicOf } from "../../alerts/protocol.ts";
 import type { LinkSettings } from "../centre-link/contract.ts";
@@ -29,7 +29,7 @@ export async function fileRecord(
       will: { topic: topicOf(gatewayId, "presence"), body: JSON.stringify(will) },
       subscribe: [topicOf(gatewayId, "receipt")],
       async take(topic, payload) {
-        const said = readTopic(topic)?.channel === "receipt" ? fromCentre.safeParse(parsed(payload)) : undefined;
+        const said = readTopic(topic)?.channel === "receipt" ? fromCentre.safeParse(jsonOf(payload)) : undefined;
         if (!said?.success || !("record" in said.data) || said.data.record !== record.id) return;
         if (said.data.type === "record_stored") filed();
         else gone(`refused: ${said.data.reason}`);
@@ -48,13 +48,5 @@ export async function fileRecord(
   } finally {
     callOff();
     await session.end().catch(() => {});
-  }
-}
-
-function parsed(payload: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(payload).toString("utf8"));
-  } catch {
-    return undefined;
   }
 }

@@ -1,5 +1,6 @@
 /** The gateway's line to the centre: dials, dials again, beats, reports, sends what the outbox decides and hears what is answered. */
 import { firstPath } from "../../alerts/paths/policy.ts";
+import { jsonOf } from "../../alerts/program/json.ts";
 import {
   beatEvery,
   type Channel,
@@ -188,7 +189,7 @@ export function openCentreLink(first: LinkSettings | undefined, deps: LinkDeps):
 
   async function take(from: string, payload: Uint8Array): Promise<void> {
     const channel = readTopic(from)?.channel;
-    const body = parse(payload);
+    const body = jsonOf(payload);
     const command = channel === "command" ? commandMessage.safeParse(body) : undefined;
     if (command?.success) {
       publish("answer", JSON.stringify(obey(command.data, orders)));
@@ -262,11 +263,3 @@ export function openCentreLink(first: LinkSettings | undefined, deps: LinkDeps):
 const notedOfDial = 4;
 
 const isEmergency = (message: Sealed): boolean => message.severity === "emergency" && !message.test;
-
-function parse(payload: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(payload).toString("utf8"));
-  } catch {
-    return undefined;
-  }
-}

@@ -1,6 +1,7 @@
 /** The running gateway's own word: it is asked first, because it holds what the doctor would have to open a second time. */
 import { join } from "node:path";
 import { z } from "zod";
+import { jsonOf } from "../../alerts/program/json.ts";
 import { homeView } from "../page/view.ts";
 import type { Eyes } from "./eyes.ts";
 import type { Subject } from "./subject.ts";
@@ -51,21 +52,13 @@ async function hear(url: string, eyes: Eyes): Promise<{ parts: readonly Part[]; 
       eyes.get(`${url}/readyz`, over.signal),
       eyes.get(`${url}/v1/home`, over.signal),
     ]);
-    const parts = readyShape.safeParse(parse(ready.body));
-    const view = viewShape.safeParse(parse(home.body));
+    const parts = readyShape.safeParse(jsonOf(ready.body));
+    const view = viewShape.safeParse(jsonOf(home.body));
     return parts.success && view.success ? { parts: parts.data.parts, view: view.data } : "nonsense";
   } catch {
     return "nothing";
   } finally {
     callOff();
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

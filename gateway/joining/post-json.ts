@@ -1,6 +1,7 @@
 /** One request to a centre that may have a certificate of its own authority, which `fetch` cannot be told. */
 import { request as plainRequest } from "node:http";
 import { request as tlsRequest } from "node:https";
+import { jsonOf } from "../../alerts/program/json.ts";
 
 export type Posted =
   | { readonly status: number; readonly body: unknown }
@@ -27,7 +28,7 @@ export function postJson(url: URL, body: object, ca: string | undefined): Promis
         said += chunk;
         if (said.length > limits.answer) answer.destroy();
       });
-      answer.on("close", () => resolve({ status: answer.statusCode ?? 0, body: parsed(said) }));
+      answer.on("close", () => resolve({ status: answer.statusCode ?? 0, body: jsonOf(said) }));
       answer.on("error", () => resolve({ failed: "unreachable" }));
     });
     asked.on("timeout", () => asked.destroy());
@@ -39,11 +40,3 @@ export function postJson(url: URL, body: object, ca: string | undefined): Promis
 /** OpenSSL's words for a certificate nobody should trust, and Node's for a name that is not on it. */
 const isCertificate = (fault: Error): boolean =>
   "code" in fault && /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(String(fault.code));
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -3,12 +3,10 @@
  * when nobody waits for the writer; the newest is never pruned, an older one goes with the rows that would follow it.
  */
 import { deflateSync, inflateSync } from "node:zlib";
-import type { Alert } from "../../alerts/alert.ts";
 import type { EngineState, MemoryCell } from "../../alerts/engine.ts";
-import type { Home } from "../../alerts/home.ts";
 import type { Database, Row } from "../../alerts/program/sqlite.ts";
-import { days, type Instant, instant, type Moment } from "../../devices/model/moment.ts";
-import type { Reading } from "../../devices/model/reading.ts";
+import type { Beginning } from "../../alerts/replay.ts";
+import { days, type Instant, instant } from "../../devices/model/moment.ts";
 import type { Standing } from "./batch-rows.ts";
 import { cellFrom } from "./rows.ts";
 
@@ -16,18 +14,9 @@ export const snapshotEvery = days(1);
 export const mostSnapshots = { rows: 64, whenFull: "oldest-goes" } as const;
 
 /** What is known after the row `entry`. */
-export interface Snapshot {
+export interface Snapshot extends Beginning {
   readonly entry: number;
-  readonly at: Moment;
-  readonly home: Home;
-  readonly cells: readonly MemoryCell[];
-  /** Cells as the disk has them, where that is not what the engine remembers: a restart goes on from these. */
-  readonly onDisk: readonly MemoryCell[];
-  readonly open: readonly Alert[];
-  readonly recent: readonly Reading[];
-  readonly wakeAt: Instant | undefined;
-  /** The last reading, message and alert before it. */
-  readonly lastReading: number;
+  /** The last message and alert before it. */
   readonly lastMessage: number;
   readonly lastAlert: number;
   /** Rows are missing before it: a replay that comes this way goes on from here. */

@@ -6,14 +6,13 @@
  *   GET  /v1/paths/ledger?alert=<id> which paths carry the alert, how far each message got, and every try
  *   POST /v1/paths/test {"label"}    fires a test now; needs the change header; 404 `no-path`
  */
-import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { App } from "../../alerts/program/http.ts";
 import { problem, refuse } from "../../alerts/program/problem.ts";
 import { idShape } from "../../alerts/protocol.ts";
 import type { Moment } from "../../devices/model/moment.ts";
 import { joinReasons } from "../journal/journal.ts";
-import { changeHeader } from "../page/change-header.ts";
+import { type Allow, installersOnly } from "../page/installers-only.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { PathsJournal } from "./journal.ts";
 
@@ -66,23 +65,13 @@ export interface PathRoutes {
   /** After a repair of the disk it is another one. */
   readonly read: Pick<PathsJournal["read"], "joined" | "deliveries" | "ledger">;
   readonly moment: () => Moment;
-  /** Has this request shown the installer's session? */
-  readonly allow: (request: FastifyRequest) => boolean;
+  readonly allow: Allow;
 }
 
 const mostTries = 500;
 
 export function addPathRoutes(app: App, { dispatcher, read, moment, allow }: PathRoutes): void {
-  const inside = async (request: FastifyRequest, reply: FastifyReply) => {
-    if (!allow(request)) return refuse(reply, 401, "signed-out", "Show the hub's installer code first");
-    if (request.method !== "GET" && request.headers[changeHeader.name] !== changeHeader.value)
-      return refuse(
-        reply,
-        403,
-        "header-missing",
-        `Changes need the header ${changeHeader.name}: ${changeHeader.value}`,
-      );
-  };
+  const inside = installersOnly(allow);
   app.get("/v1/paths", { onRequest: inside, schema: { response: { 200: z.array(pathView) } } }, async () =>
     viewsOf(dispatcher, moment()),
   );

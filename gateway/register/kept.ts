@@ -1,6 +1,7 @@
 /** One version of the register as it lies on disk: a row of the journal's database, and the same as a file beside it. */
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { jsonOf } from "../../alerts/program/json.ts";
 import type { RegisterRow } from "../journal/journal.ts";
 import { bookKept, written } from "./book.ts";
 import type { BookVersion } from "./contract.ts";
@@ -19,7 +20,7 @@ export const rowOf = ({ version: { book, ...rest }, seed }: Kept): RegisterRow =
 
 /** `undefined`: this is no book. The checksum has been looked at before. */
 export function keptFrom({ body, seed, ...rest }: RegisterRow): Kept | undefined {
-  const book = bookKept(parsed(body));
+  const book = bookKept(jsonOf(body));
   return book && { version: { ...rest, book }, seed };
 }
 
@@ -42,7 +43,7 @@ export function copyText({ version: { book, ...rest }, seed }: Kept): string {
 
 /** `undefined`: it is not as written. */
 export function copyFrom(text: string): Kept | undefined {
-  const read = copyShape.safeParse(parsed(text));
+  const read = copyShape.safeParse(jsonOf(text));
   if (!read.success) return undefined;
   const { sha256: sum, ...copy } = read.data;
   if (sha256(JSON.stringify(copy)) !== sum) return undefined;
@@ -52,11 +53,3 @@ export function copyFrom(text: string): Kept | undefined {
 }
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

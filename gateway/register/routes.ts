@@ -6,12 +6,11 @@
  *   PUT /v1/register                    {"text","why","by"?,"dryRun"?,"expect"?,"exact"?} → {"version","differences","dryRun"}
  *                                       409 `outdated`, 422 `faults`: {"faults":[{"path","message"}]}; needs the change header
  */
-import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { App } from "../../alerts/program/http.ts";
 import { problem, refuse } from "../../alerts/program/problem.ts";
 import type { Registry } from "../../devices/registry.ts";
-import { changeHeader } from "../page/change-header.ts";
+import { type Allow, installersOnly } from "../page/installers-only.ts";
 import { written } from "./book.ts";
 import type { Register } from "./contract.ts";
 import { submission, submit, submitted } from "./submit.ts";
@@ -22,8 +21,7 @@ export interface RegisterRoutes {
   readonly registry: Registry;
   /** Unix ms. */
   readonly now: () => number;
-  /** Has this request shown the installer's session? */
-  readonly allow: (request: FastifyRequest) => boolean;
+  readonly allow: Allow;
 }
 
 /** Bytes: five hundred devices with their histories. */
@@ -33,16 +31,7 @@ const versionLine = z.object({ version: z.int(), wall: z.number(), by: z.string(
 export type VersionLine = z.infer<typeof versionLine>;
 
 export function addRegisterRoutes(app: App, { register, registry, now, allow }: RegisterRoutes): void {
-  const inside = async (request: FastifyRequest, reply: FastifyReply) => {
-    if (!allow(request)) return refuse(reply, 401, "signed-out", "Show the hub's installer code first");
-    if (request.method !== "GET" && request.headers[changeHeader.name] !== changeHeader.value)
-      return refuse(
-        reply,
-        403,
-        "header-missing",
-        `Changes need the header ${changeHeader.name}: ${changeHeader.value}`,
-      );
-  };
+  const inside = installersOnly(allow);
   const asked = z.object({ format: z.enum(["json", "yaml"]).default("json") });
 
   app.get("/v1/register", { onRequest: inside, schema: { querystring: asked } }, async (request, reply) => {

@@ -2,6 +2,7 @@
  * Protected minutes of all beds: what gateways report each minute, what they file when a day is over, and, for time of which no
  * gateway has told, the centre's own word: unprotected. A gateway speaks for its own beds alone, and its sums must hold.
  */
+import { jsonOf } from "../../program/json.ts";
 import type { Log } from "../../program/log.ts";
 import { faultIn, minute, type ProtectedDay } from "../../protected/account.ts";
 import { type Day, dateAt, dayOf, type LocalDate } from "../../protected/day.ts";
@@ -121,7 +122,7 @@ export async function openProtectedDays(deps: ProtectedDeps): Promise<ProtectedD
       }
     },
     async filed({ gatewayId, body }) {
-      const read = protectedRecord.safeParse(parsed(body));
+      const read = protectedRecord.safeParse(jsonOf(body));
       if (!read.success) return "body: not a day of protected minutes";
       const { day, accounts } = read.data;
       if (accounts.some((each) => each.day !== day)) return "body: accounts of another day";
@@ -197,13 +198,5 @@ function dayIn(day: LocalDate, timeZone: string): Day | undefined {
     // What Intl and Date say of a zone or a date that there is none of.
     if (fault instanceof RangeError) return undefined;
     throw fault;
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -3,6 +3,7 @@ import { timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { type CloudEvent, cloudEvent, gatewayOf } from "../../paths/https/event.ts";
 import { isSignedBy, type Secret, timestampWindow } from "../../paths/https/sign.ts";
+import { jsonOf } from "../../program/json.ts";
 import type { Register } from "../register.ts";
 
 export type Judged =
@@ -20,7 +21,7 @@ export function judgeSigned(
   now: number,
 ): Judged {
   const body = raw.toString("utf8");
-  const said = parseJson(body);
+  const said = jsonOf(body);
   const claimed = gatewayOf(field(said, "source"));
   const secrets = claimed === undefined ? [] : register.webhookSecrets(claimed);
   const [id, time, signature] = ["id", "timestamp", "signature"].map((name) =>
@@ -46,14 +47,6 @@ const isId = (id: string | undefined): boolean => id !== undefined && /^[A-Za-z0
 function sameText(a: string, b: string): boolean {
   const [one, other] = [Buffer.from(a), Buffer.from(b)];
   return one.length === other.length && timingSafeEqual(one, other);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const field = (body: unknown, name: string): unknown =>

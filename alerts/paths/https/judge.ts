@@ -12,6 +12,7 @@
 import { z } from "zod";
 import { type Duration, hours, milliseconds } from "../../../devices/model/moment.ts";
 import type { HttpAnswer } from "../../program/http-client.ts";
+import { jsonOf } from "../../program/json.ts";
 import { type ReceiptMessage, receiptMessage } from "../../protocol.ts";
 import type { AgainReason, Outcome, RefusalReason } from "../path.ts";
 
@@ -70,16 +71,8 @@ export function receiptsIn(body: string): readonly ReceiptMessage[] {
   return readAnswer(body)?.receipts ?? [];
 }
 export function readAnswer(body: string): z.infer<typeof centreAnswer> | undefined {
-  const found = centreAnswer.safeParse(parseJson(body));
+  const found = centreAnswer.safeParse(jsonOf(body));
   return found.success ? found.data : undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const longestPause = hours(1);
@@ -93,7 +86,7 @@ export function pauseIn(header: string | undefined, now: number): Duration {
 
 /** The status and one word of a problem: anything longer could be our own message, sent back. */
 export function saidBy({ status, body }: HttpReply): string {
-  const said = parseJson(body);
+  const said = jsonOf(body);
   const word = ["type", "code", "error"].map((name) => wordIn(said, name)).find((each) => each !== undefined);
   return word === undefined ? String(status) : `${status} ${word}`;
 }

@@ -1,4 +1,5 @@
 /** Has the platform understood? Many answer 200 to everything and say in the body what became of it. */
+import { jsonOf } from "../../program/json.ts";
 import type { HttpReply } from "../https/judge.ts";
 import type { TemplateSettings } from "./settings.ts";
 
@@ -8,7 +9,7 @@ export function missedBy({ status, body }: HttpReply, success: TemplateSettings[
   const goodStatus = success.status ? success.status.includes(status) : status >= 200 && status < 300;
   if (!goodStatus) return String(status);
   if (pointer !== undefined && equals !== undefined) {
-    const found = at(parseJson(body), pointer);
+    const found = at(jsonOf(body), pointer);
     if (!isScalar(found) || String(found) !== String(equals)) return `${status} ${codeIn(found)}`;
   }
   return contains !== undefined && !body.includes(contains) ? `${status} other words` : undefined;
@@ -31,11 +32,3 @@ const isScalar = (value: unknown): value is string | number | boolean =>
 /** Not their whole answer: it could be our own message, sent back. */
 const codeIn = (value: unknown): string =>
   isScalar(value) && /^[A-Za-z0-9_.-]{1,40}$/.test(String(value)) ? String(value) : "no code";
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
