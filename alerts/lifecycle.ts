@@ -1,6 +1,7 @@
 /**
- * The lives of an alert, as tables. What happened at home, how far each message got, and what people at the centre did are
- * three records and never one status. No timer and no sensor ends an emergency: only `closed`, a named person's word.
+ * The lives of an alert, as tables. What happened at home, how far each message got (the journal's deliveries), and what
+ * people at the centre did are three records and never one status. No timer and no sensor ends an emergency: only `closed`,
+ * a named person's word.
  */
 import type { Instant } from "../devices/model/moment.ts";
 import type { Alert, AlertKind, AlertState, Handling, Lane, Response } from "./alert.ts";
@@ -18,24 +19,6 @@ export type AlertEvent = "send" | "cancel" | "closed" | "causeGone";
 export function alertAfter(state: AlertState, event: AlertEvent): AlertState | undefined {
   const steps: Partial<Record<AlertEvent, AlertState>> = alertSteps[state];
   return steps[event];
-}
-
-/**
- * One message on one path. `stored` only on that receiver's own receipt; bytes in a socket are `sent`, and so is a PUBACK.
- * A refused message is kept and shown as a fault: its content will never be taken.
- */
-export const deliverySteps = {
-  waiting: { send: "sent", storedReceipt: "stored" },
-  sent: { storedReceipt: "stored", timeout: "waiting", lineLost: "waiting", refused: "refused" },
-  stored: {},
-  refused: { storedReceipt: "stored" },
-} as const satisfies Record<DeliveryState, Partial<Record<DeliveryEvent, DeliveryState>>>;
-export type DeliveryState = "waiting" | "sent" | "stored" | "refused";
-export type DeliveryEvent = "send" | "storedReceipt" | "timeout" | "lineLost" | "refused";
-
-export function deliveryAfter(state: DeliveryState, event: DeliveryEvent): DeliveryState {
-  const steps: Partial<Record<DeliveryEvent, DeliveryState>> = deliverySteps[state];
-  return steps[event] ?? state;
 }
 
 /** What a receipt says of the handling; `stored` and `shown` say nothing of it. */

@@ -4,8 +4,6 @@ import { alertKinds } from "../../alerts/alert.ts";
 import {
   alertAfter,
   alertSteps,
-  deliveryAfter,
-  deliverySteps,
   endsWhenCleared,
   laneOf,
   laneOfKind,
@@ -45,15 +43,6 @@ test("no emergency ends because a sensor says so", () => {
   expect(endsWhenCleared({ kind: "call_help", test: false, severity: "warning" })).toBe(false);
   expect(endsWhenCleared({ kind: "device_lost", test: false, severity: "warning" })).toBe(true);
   expect(laneOf({ kind: "fall", test: true })).toBe("test");
-});
-
-test("a message is stored by the receiver's word alone, and stays so", () => {
-  for (const event of ["send", "timeout", "lineLost", "refused"] as const)
-    for (const state of ["waiting", "sent", "refused"] as const) expect(deliveryAfter(state, event)).not.toBe("stored");
-  for (const state of ["waiting", "sent", "refused", "stored"] as const)
-    expect(deliveryAfter(state, "storedReceipt")).toBe("stored");
-  expect(deliverySteps.stored).toEqual({});
-  expect(deliveryAfter("sent", "timeout")).toBe("waiting");
 });
 
 test("a late receipt moves nothing backwards", () => {

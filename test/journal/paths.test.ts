@@ -143,6 +143,25 @@ test("a path that is dead keeps no closed alert from going when it is old", () =
   store.close();
 });
 
+test("a message is stored by the receiver's word alone, and stays so whatever is said of it later", () => {
+  const bench = keeperIn(folder());
+  const one = bench.presses(1_000);
+  const { standing } = bench.does();
+  const { epoch } = standing;
+  const ofCentre = { receiver: "centre", epoch, seq: 1 } as const;
+  bench.does({ do: "refuse", ...ofCentre, reason: "unreadable" });
+  const file = openStore(standing.file ?? "", ["centre"]);
+  const state = () => file.db.get("SELECT state FROM delivery WHERE receiver = 'centre'")?.state;
+  expect(state()).toBe("refused");
+  const receipt = { v: 1, type: "stored", alertId: one, epoch, seq: 1, caseId: "c", caseVersion: 1, at: 1 } as const;
+  bench.does({ do: "receive", receiver: "centre", receipt, at: momentAt(2_000) });
+  expect(state()).toBe("stored");
+  bench.does({ do: "refuse", ...ofCentre, reason: "unreadable" }, { do: "settle", ...ofCentre, as: "left_out" });
+  expect(state()).toBe("stored");
+  file.close();
+  bench.keeper.stop();
+});
+
 test("letting old alerts go walks through no table, whatever has been kept beside them", () => {
   const dir = folder();
   const bench = keeperIn(dir);
