@@ -4,7 +4,8 @@ import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { connectAsync } from "mqtt";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
+import { endsOfEach } from "../kit/ends.ts";
 import { anAccount, startMosquitto } from "../kit/mosquitto.ts";
 import { percentile } from "./figures.ts";
 import { burst, connectLoad, paced } from "./load.ts";
@@ -12,10 +13,7 @@ import { createPacketCutter, publishPacket, readPublish } from "./mqtt-bytes.ts"
 import { readUsed, usedBy } from "./process.ts";
 import { startTap } from "./tap.ts";
 
-const stops: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const stop of stops.splice(0).reverse()) await stop();
-});
+const stops = endsOfEach();
 
 test("a percentile is a value that was measured", () => {
   const values = Array.from({ length: 100 }, (_, n) => 100 - n);

@@ -2,22 +2,20 @@
 import { connect } from "node:net";
 import { join } from "node:path";
 import { Webhook } from "standardwebhooks";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { openSqliteStore } from "../../alerts/centre/store/sqlite-store.ts";
 import { centreAnswer } from "../../alerts/paths/https/judge.ts";
 import { secretTextOf } from "../../alerts/paths/https/sign.ts";
 import type { AlertMessage } from "../../alerts/protocol.ts";
 import { eventOf, newsEventOf, openDoor, pathEventOf } from "../https/door.ts";
 import { testClock } from "../kit/clock.ts";
+import { endsOfEach } from "../kit/ends.ts";
 import { codeFor, newHub, requestOf, started, wanted } from "./joining-hubs.ts";
 import { alertOf, uuidv7 } from "./messages.ts";
 import { openTestOffice } from "./office.ts";
 import { command, connectGateway, signIn, startTestCentre, tempFolder } from "./running.ts";
 
-const ends: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
+const ends = endsOfEach();
 
 const receiptsOf = async (reply: Response) => {
   expect(reply.status).toBe(200);

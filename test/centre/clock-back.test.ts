@@ -1,18 +1,16 @@
 /** The centre's clock is set back while something is due: nobody waits for the hour that comes twice. */
 import fc from "fast-check";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { forwardClock } from "../../alerts/centre/forward-clock.ts";
 import { eventOf, openDoor } from "../https/door.ts";
 import { testClock } from "../kit/clock.ts";
+import { endsOfEach } from "../kit/ends.ts";
 import { alertOf } from "./messages.ts";
 import { openTestOffice, type TestOffice } from "./office.ts";
 import { tempFolder } from "./running.ts";
 
 const hour = 3_600_000;
-const closing: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
+const closing = endsOfEach();
 
 async function centre(): Promise<TestOffice & { setBack(ms: number): void }> {
   const folder = tempFolder();

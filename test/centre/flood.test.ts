@@ -1,14 +1,12 @@
 /** A stolen gateway's token says as much as a socket carries: it waits, and nobody else does. */
 import { statSync } from "node:fs";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { tokenSha256 } from "../../alerts/centre/register.ts";
+import { endsOfEach } from "../kit/ends.ts";
 import { alertOf } from "./messages.ts";
 import { connectGateway, startTestCentre, tempFolder, token } from "./running.ts";
 
-const closing: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
+const closing = endsOfEach();
 async function twoGateways() {
   const folder = tempFolder();
   closing.push(() => folder.remove());

@@ -1,15 +1,13 @@
 /** A gateway that lies, is a copy of another or has lost its mind: it may trouble its own home, and nobody else's. */
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Case } from "../../alerts/centre/cases/case.ts";
 import { testClock } from "../kit/clock.ts";
+import { endsOfEach } from "../kit/ends.ts";
 import { alertOf, uuidv7 } from "./messages.ts";
 import { openTestOffice, type TestOffice } from "./office.ts";
 import { tempFolder } from "./running.ts";
 
-const closing: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
+const closing = endsOfEach();
 async function office(): Promise<TestOffice> {
   const folder = tempFolder();
   closing.push(() => folder.remove());

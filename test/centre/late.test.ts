@@ -1,18 +1,16 @@
 /** An alert that had to wait: the gateway measures how long, the centre says so. Clocks are the test's own; the home's wall clock is wrong. */
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { AlertMessage } from "../../alerts/protocol.ts";
 import { instant } from "../../devices/model/moment.ts";
 import { openLane } from "../../gateway/centre-link/lane.ts";
 import type { Sealed } from "../../gateway/journal/journal.ts";
 import { testClock } from "../kit/clock.ts";
+import { endsOfEach } from "../kit/ends.ts";
 import { alertOf } from "./messages.ts";
 import { openTestOffice } from "./office.ts";
 import { tempFolder } from "./running.ts";
 
-const closing: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
+const closing = endsOfEach();
 
 /** Pressed at a box that believes it is 1970; the line comes up so many ms later. */
 async function arrivesAfter(ms: number) {

@@ -1,15 +1,13 @@
 /** While nobody has an emergency it grows louder, at the centre and in a dispatcher's ears; a storm of faults hides no call. */
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { inOrder } from "../../alerts/centre/console/queue-order.ts";
 import { pace, ring, silence } from "../../alerts/centre/console/ringing.ts";
+import { endsOfEach } from "../kit/ends.ts";
 import { alertOf, uuidv7 } from "./messages.ts";
 import { openTestOffice, type TestOffice } from "./office.ts";
 import { tempFolder } from "./running.ts";
 
-const closing: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
+const closing = endsOfEach();
 async function office(): Promise<TestOffice> {
   const made = tempFolder();
   closing.push(() => made.remove());

@@ -1,17 +1,15 @@
 import { readdirSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { alertsPerCase } from "../../alerts/centre/cases/arrival.ts";
 import type { Case } from "../../alerts/centre/cases/case.ts";
 import { testClock } from "../kit/clock.ts";
+import { endsOfEach } from "../kit/ends.ts";
 import { alertOf, uuidv7 } from "./messages.ts";
 import { openTestOffice, type TestOffice } from "./office.ts";
 import { tempFolder } from "./running.ts";
 
-const closing: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
+const closing = endsOfEach();
 function folder(): string {
   const made = tempFolder();
   closing.push(() => made.remove());

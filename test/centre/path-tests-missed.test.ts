@@ -1,18 +1,16 @@
 /** Daily tests of homes' paths that were not done or failed, and gateways that cannot sign in: the centre says so by itself. */
-import { afterEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Case } from "../../alerts/centre/cases/case.ts";
 import type { ReportMessage } from "../../alerts/protocol.ts";
 import { testClock } from "../kit/clock.ts";
+import { endsOfEach } from "../kit/ends.ts";
 import { openTestOffice, type TestOffice } from "./office.ts";
 import { connectGateway, startTestCentre, tempFolder, token } from "./running.ts";
 
 // Hours of a home, second by second, on a machine that may be busy.
 vi.setConfig({ testTimeout: 90_000 });
 
-const closing: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
+const closing = endsOfEach();
 function folder(): string {
   const made = tempFolder();
   closing.push(() => made.remove());

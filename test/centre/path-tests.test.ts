@@ -1,12 +1,10 @@
 /** What the centre keeps of the daily tests of each gateway's paths. */
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { openSqliteStore } from "../../alerts/centre/store/sqlite-store.ts";
+import { endsOfEach } from "../kit/ends.ts";
 import { tempFolder } from "./running.ts";
 
-const ends: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
+const ends = endsOfEach();
 const day = 86_400_000;
 
 test("of each gateway's path the newest test stays, with the time it last went well", async () => {

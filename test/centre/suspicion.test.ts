@@ -1,17 +1,15 @@
 /** A fall that may still be cancelled at home, from the gateway's word to the case, on a clock of the test's own. */
 import fc from "fast-check";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Case } from "../../alerts/centre/cases/case.ts";
 import type { AlertMessage } from "../../alerts/protocol.ts";
 import { testClock } from "../kit/clock.ts";
+import { endsOfEach } from "../kit/ends.ts";
 import { alertOf, uuidv7 } from "./messages.ts";
 import { openTestOffice, type TestOffice } from "./office.ts";
 import { tempFolder } from "./running.ts";
 
-const closing: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
+const closing = endsOfEach();
 function folder(): string {
   const made = tempFolder();
   closing.push(() => made.remove());

@@ -3,16 +3,14 @@ import { chmodSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { centreShape, judgeCentre } from "../../alerts/centre/config.ts";
 import { judgeText } from "../../alerts/program/judge.ts";
+import { endsOfEach } from "../kit/ends.ts";
 import { alertOf } from "./messages.ts";
 import { connectGateway, signIn, startTestCentre, tempFolder } from "./running.ts";
 
-const closing: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
+const closing = endsOfEach();
 function folder(): string {
   const made = tempFolder();
   closing.push(() => made.remove());

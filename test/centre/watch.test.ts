@@ -1,18 +1,16 @@
 /** Nobody is watching: an emergency that no console shows, or nobody takes, is told by other ways. On a clock of the test's own. */
 import fc from "fast-check";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Outcome, Path, Posting } from "../../alerts/paths/path.ts";
 import { alertMessage } from "../../alerts/protocol.ts";
 import { milliseconds, seconds } from "../../devices/model/moment.ts";
 import { testClock } from "../kit/clock.ts";
+import { endsOfEach } from "../kit/ends.ts";
 import { alertOf, uuidv7 } from "./messages.ts";
 import { openTestOffice, type TestOffice } from "./office.ts";
 import { tempFolder } from "./running.ts";
 
-const closing: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
+const closing = endsOfEach();
 
 const li = { person: { id: "p1", name: "Li" }, role: "dispatcher" };
 const carried: Outcome = { outcome: "carried" };

@@ -1,9 +1,10 @@
 import { readFileSync, statSync } from "node:fs";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Centre, CentreDeps } from "../../alerts/centre/main.ts";
 import { tokenSha256 } from "../../alerts/centre/register.ts";
 import { openSqliteStore } from "../../alerts/centre/store/sqlite-store.ts";
 import { boardView, type CaseView } from "../../alerts/centre/views.ts";
+import { endsOfEach } from "../kit/ends.ts";
 import { alertOf, uuidv7 } from "./messages.ts";
 import {
   command,
@@ -16,10 +17,7 @@ import {
   visitor,
 } from "./running.ts";
 
-const closing: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
+const closing = endsOfEach();
 const folder = (): string => {
   const made = tempFolder();
   closing.push(() => made.remove());

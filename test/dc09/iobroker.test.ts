@@ -3,13 +3,14 @@
 import type { EventEmitter } from "node:events";
 import { once } from "node:events";
 import { createRequire } from "node:module";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { type Key, readKey } from "../../alerts/paths/dc09/cipher.ts";
 import { addressBook } from "../../alerts/program/address-book.ts";
 import { realTimers } from "../../alerts/program/timers.ts";
 import { dialer } from "../../gateway/dc09/line.ts";
 import { randomPad } from "../../gateway/dc09/pad.ts";
 import { openDc09Path } from "../../gateway/dc09/path.ts";
+import { endsOfEach } from "../kit/ends.ts";
 import { freePort } from "../kit/ports.ts";
 import { agreed, message } from "./home.ts";
 
@@ -24,10 +25,7 @@ const { sia: Sia }: { sia: new (settings: object) => Peer } = createRequire(impo
   "iobroker.sia/build/lib/sia.js",
 );
 
-const ends: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
+const ends = endsOfEach();
 
 interface Seen {
   readonly id: string;

@@ -1,6 +1,6 @@
 /** The path on real sockets against a receiver of another hand, in every mood receivers were seen in. */
 import { createServer } from "node:net";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { readKey } from "../../alerts/paths/dc09/cipher.ts";
 import { answerWithin } from "../../alerts/paths/dc09/conversation.ts";
 import { isFault, type Outcome, type Path } from "../../alerts/paths/path.ts";
@@ -9,14 +9,12 @@ import { attemptWithin } from "../../gateway/dc09/attempt.ts";
 import { dialer, dialWithin } from "../../gateway/dc09/line.ts";
 import { randomPad } from "../../gateway/dc09/pad.ts";
 import { openDc09Path } from "../../gateway/dc09/path.ts";
+import { endsOfEach } from "../kit/ends.ts";
 import { freePort } from "../kit/ports.ts";
 import { agreed, handClock, message } from "./home.ts";
 import { type Mood, type Receiver, type ReceiverSettings, startReceiver } from "./receiver.ts";
 
-const ends: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
+const ends = endsOfEach();
 
 const secret = "0123456789ABCDEF";
 const sealedBy = readKey(secret, "ascii");

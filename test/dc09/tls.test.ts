@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { type AddressInfo, connect } from "node:net";
 import { join } from "node:path";
 import { createServer } from "node:tls";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { isFault } from "../../alerts/paths/path.ts";
 import { pathShape } from "../../alerts/paths/settings.ts";
 import { addressBook } from "../../alerts/program/address-book.ts";
@@ -19,6 +19,7 @@ import { openDc09Path } from "../../gateway/dc09/path.ts";
 import { openPath } from "../../gateway/paths/open.ts";
 import type { Pair } from "../doctor/certificates.ts";
 import { certificateOffice, type Office } from "../https/certificates.ts";
+import { endsOfEach } from "../kit/ends.ts";
 import { agreed, message } from "./home.ts";
 import { type Receiver, startReceiver } from "./receiver.ts";
 
@@ -29,10 +30,7 @@ beforeAll(() => {
   ca = readFileSync(office.ca.file, "utf8");
 });
 afterAll(() => office.remove());
-const ends: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
+const ends = endsOfEach();
 
 /** TLS in front of the receiver. */
 async function behindTls(

@@ -1,6 +1,6 @@
 /** The wired line through the gateway's own port, over a real serial wire, with real time: two modules at the other end. */
 import { SerialPort } from "serialport";
-import { afterEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { silentLog } from "../../alerts/program/log.ts";
 import { realTimers } from "../../alerts/program/timers.ts";
 import { family } from "../../devices/families/modbus-rtu-di.ts";
@@ -9,12 +9,10 @@ import type { Fact } from "../../devices/model/fact.ts";
 import { noNotes } from "../../devices/notes.ts";
 import { openSerialSource } from "../../gateway/serial/source.ts";
 import type { PortStatus } from "../../gateway/serial/source-contract.ts";
+import { endsOfEach } from "../kit/ends.ts";
 import { wire } from "../kit/wire.ts";
 
-const closing: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
+const closing = endsOfEach();
 
 /** The sum bit by bit, as the standard draws it. */
 function summed(...body: readonly number[]): Buffer {
@@ -46,7 +44,7 @@ async function modules(path: string): Promise<Modules> {
     port.once("open", done);
     port.once("error", failed);
   });
-  closing.push(() => new Promise((done) => port.close(() => done())));
+  closing.push(() => new Promise<void>((done) => port.close(() => done())));
   let held = Buffer.alloc(0);
   port.on("data", (bytes: Buffer) => {
     for (held = Buffer.concat([held, bytes]); held.length >= 8; held = held.subarray(8)) {

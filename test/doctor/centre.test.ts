@@ -2,13 +2,14 @@
 
 import { once } from "node:events";
 import { createServer, type Server } from "node:net";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { silentLog } from "../../alerts/program/log.ts";
 import { startBroker } from "../../broker/broker.ts";
 import { tokenHash } from "../../broker/identity.ts";
 import type { Presence } from "../../broker/presence.ts";
 import { systemClock } from "../../gateway/clock.ts";
 import type { Eyes } from "../../gateway/doctor/eyes.ts";
+import { endsOfEach } from "../kit/ends.ts";
 import { type Folder, tempFolder } from "../kit/folder.ts";
 import { type Authority, authority, type Pair } from "./certificates.ts";
 import { patient, token, visit } from "./patient.ts";
@@ -23,10 +24,7 @@ beforeAll(() => {
 });
 afterAll(() => folder?.remove());
 
-const ends: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
+const ends = endsOfEach();
 
 const here = "IP:127.0.0.1";
 const past = ["20240101", "20250601"] as const;

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { connectAsync } from "mqtt";
-import { afterEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { judgeFile } from "../../alerts/program/judge.ts";
 import { tokenHash } from "../../broker/identity.ts";
 import { doctor } from "../../gateway/command/doctor.ts";
@@ -13,15 +13,13 @@ import { pidOfLock } from "../../gateway/doctor/word.ts";
 import { startGateway } from "../../gateway/main.ts";
 import { startTestCentre } from "../centre/running.ts";
 import { startChild } from "../kit/child.ts";
+import { endsOfEach } from "../kit/ends.ts";
 import { tempFolder } from "../kit/folder.ts";
 import { startMosquitto } from "../kit/mosquitto.ts";
 import { freePort } from "../kit/ports.ts";
 import { type Patient, patient, token, visit } from "./patient.ts";
 
-const ends: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
+const ends = endsOfEach();
 
 async function home(more: Readonly<Record<string, unknown>> = {}): Promise<Patient> {
   const made = await patient({ log: "silent", ...more });

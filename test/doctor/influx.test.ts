@@ -1,8 +1,9 @@
 /** A real influxd 1.6.7, with accounts switched on. */
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Eyes, realEyes } from "../../gateway/doctor/eyes.ts";
+import { endsOfEach } from "../kit/ends.ts";
 import { type Influxd, startInfluxd } from "../kit/influxd.ts";
 import { freePort } from "../kit/ports.ts";
 import { patient, token, visit } from "./patient.ts";
@@ -18,10 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => influxd?.stop());
 
-const ends: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
+const ends = endsOfEach();
 
 async function look(influx: object, eyes: Partial<Eyes> = {}) {
   const at = await patient({ influx });

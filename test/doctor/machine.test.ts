@@ -4,17 +4,15 @@ import { once } from "node:events";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { examine } from "../../gateway/doctor/examine.ts";
 import { type Eyes, realEyes } from "../../gateway/doctor/eyes.ts";
 import { ok } from "../../gateway/doctor/finding.ts";
+import { endsOfEach } from "../kit/ends.ts";
 import { authority } from "./certificates.ts";
 import { patient, visit } from "./patient.ts";
 
-const ends: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
+const ends = endsOfEach();
 
 async function home(more: Readonly<Record<string, unknown>> = {}) {
   const made = await patient(more);

@@ -1,17 +1,15 @@
 /** A real mosquitto, and a stand-in for Zigbee2MQTT that publishes as the real one does. */
 import { randomUUID } from "node:crypto";
 import { connect, connectAsync } from "mqtt";
-import { afterEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { realEyes } from "../../gateway/doctor/eyes.ts";
 import { bridgeInfo } from "../../gateway/simulated-home/bridge.ts";
+import { endsOfEach } from "../kit/ends.ts";
 import { type Mosquitto, type MosquittoOptions, startMosquitto } from "../kit/mosquitto.ts";
 import { freePort } from "../kit/ports.ts";
 import { hasty, listening, listeningEyes, type Patient, patient, visit } from "./patient.ts";
 
-const ends: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
+const ends = endsOfEach();
 
 async function mosquitto(options?: MosquittoOptions): Promise<Mosquitto> {
   const made = await startMosquitto(options);

@@ -1,14 +1,12 @@
 /** Lines on which the gateway speaks first: the doctor asks as the gateway would, and says who did not answer. */
 import { SerialPort } from "serialport";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { readInputs } from "../../devices/framing/modbus-rtu.ts";
+import { endsOfEach } from "../kit/ends.ts";
 import { wire } from "../kit/wire.ts";
 import { hasty, patient, visit } from "./patient.ts";
 
-const ends: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
+const ends = endsOfEach();
 
 /** Whoever stands at the far end of a wire: hears what is said, and may answer. */
 async function farEnd(answer: (said: Buffer) => Buffer | undefined) {

@@ -1,18 +1,16 @@
 /** Serial ports: a real pseudo terminal by socat, a stick that answers, a network adapter, and what may stand in their place. */
 import { SerialPort } from "serialport";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { silentLog } from "../../alerts/program/log.ts";
 import { type Eyes, realEyes } from "../../gateway/doctor/eyes.ts";
 import { startStick } from "../../gateway/simulated-home/stick.ts";
+import { endsOfEach } from "../kit/ends.ts";
 import { freePort } from "../kit/ports.ts";
 import { openStick } from "../kit/stick.ts";
 import { wire } from "../kit/wire.ts";
 import { hasty, patient, visit } from "./patient.ts";
 
-const ends: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
+const ends = endsOfEach();
 
 async function look(path: string, eyes: Partial<Eyes> = {}, family = "enocean-esp3") {
   const at = await patient({ serial: [{ id: "stick", family, path }] });

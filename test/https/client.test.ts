@@ -2,13 +2,14 @@
 import { createHash, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { type AddressesOf, addressBook, lookUpWithin } from "../../alerts/program/address-book.ts";
 import { answerBound, type HttpClient, type HttpQuestion, openHttpClient } from "../../alerts/program/http-client.ts";
 import { realTimers } from "../../alerts/program/timers.ts";
 import { milliseconds, seconds } from "../../devices/model/moment.ts";
 import { handClock } from "../dc09/home.ts";
 import type { Pair } from "../doctor/certificates.ts";
+import { endsOfEach } from "../kit/ends.ts";
 import { freePort } from "../kit/ports.ts";
 import { certificateOffice, countingProxy, type Office, serve, up } from "./certificates.ts";
 
@@ -20,10 +21,7 @@ beforeAll(() => {
 });
 afterAll(() => office.remove());
 
-const ends: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
+const ends = endsOfEach();
 
 function client(addressesOf: AddressesOf = addressBook(realTimers)): HttpClient {
   const made = openHttpClient({ timers: realTimers, addressesOf });

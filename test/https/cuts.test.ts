@@ -2,7 +2,7 @@
 
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { httpsShape } from "../../alerts/paths/https/settings.ts";
 import { readSecrets } from "../../alerts/paths/https/sign.ts";
 import { addressBook } from "../../alerts/program/address-book.ts";
@@ -12,12 +12,10 @@ import { instant } from "../../devices/model/moment.ts";
 import { openHttpsPath } from "../../gateway/paths/https.ts";
 import { alertOf, uuidv7 } from "../centre/messages.ts";
 import { signIn } from "../centre/running.ts";
+import { endsOfEach } from "../kit/ends.ts";
 import { openDoor } from "./door.ts";
 
-const ends: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
+const ends = endsOfEach();
 
 /** Ends both sides once so many bytes have passed in one direction. */
 async function cutter(to: number) {

@@ -1,7 +1,7 @@
 /** A whole centre behind real TLS and the path of a home: settings from a file, secret from the hub's own credential. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { pathShape } from "../../alerts/paths/settings.ts";
 import { addressBook } from "../../alerts/program/address-book.ts";
 import { openHttpClient } from "../../alerts/program/http-client.ts";
@@ -11,6 +11,7 @@ import { openHttpsFrom } from "../../gateway/paths/https.ts";
 import { alertOf, uuidv7 } from "../centre/messages.ts";
 import { connectGateway } from "../centre/running.ts";
 import type { Pair } from "../doctor/certificates.ts";
+import { endsOfEach } from "../kit/ends.ts";
 import { certificateOffice, type Office } from "./certificates.ts";
 import { type Door, openDoor } from "./door.ts";
 
@@ -19,10 +20,7 @@ beforeAll(() => {
   office = certificateOffice();
 });
 afterAll(() => office.remove());
-const ends: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
+const ends = endsOfEach();
 
 async function behindTls(pair: Pair): Promise<Door> {
   const [keyFile, certFile] = [join(office.folder, "live.key"), join(office.folder, "live.pem")];

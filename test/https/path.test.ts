@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { CloudEvent, HTTP } from "cloudevents";
 import fc from "fast-check";
 import { Webhook } from "standardwebhooks";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { alertEvent, messageId } from "../../alerts/paths/https/event.ts";
 import { refusalOf } from "../../alerts/paths/https/judge.ts";
 import { type HttpsSettings, httpsShape } from "../../alerts/paths/https/settings.ts";
@@ -25,6 +25,7 @@ import type { AlertMessage } from "../../alerts/protocol.ts";
 import { instant, type Moment } from "../../devices/model/moment.ts";
 import { openHttpsPath } from "../../gateway/paths/https.ts";
 import { alertOf, uuidv7 } from "../centre/messages.ts";
+import { endsOfEach } from "../kit/ends.ts";
 import { certificateOffice, countingProxy, type Office, serve } from "./certificates.ts";
 
 let office: Office;
@@ -32,10 +33,7 @@ beforeAll(() => {
   office = certificateOffice();
 });
 afterAll(() => office.remove());
-const ends: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
+const ends = endsOfEach();
 
 const [older, newer] = [secretTextOf("older"), secretTextOf("newer")];
 const secretOf = (text: string): Secret => {

@@ -2,7 +2,7 @@
 import { createHmac } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import fc from "fast-check";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Outcome, Path } from "../../alerts/paths/path.ts";
 import { fillTemplate, readTemplate } from "../../alerts/paths/template/language.ts";
 import { render } from "../../alerts/paths/template/render.ts";
@@ -17,12 +17,10 @@ import type { AlertMessage } from "../../alerts/protocol.ts";
 import { instant } from "../../devices/model/moment.ts";
 import { openTemplatePath } from "../../gateway/paths/template.ts";
 import { alertOf, uuidv7 } from "../centre/messages.ts";
+import { endsOfEach } from "../kit/ends.ts";
 import { serve } from "./certificates.ts";
 
-const ends: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
+const ends = endsOfEach();
 
 const wall = Date.UTC(2026, 0, 2, 3, 4, 5, 67);
 const least = { label: "county", url: "https://county.example/alarm", body: { json: { test: "{{test}}" } } };

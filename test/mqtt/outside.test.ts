@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { silentLog } from "../../alerts/program/log.ts";
 import { announcedFilters, worthAsking } from "../../gateway/mqtt/filters.ts";
 import {
@@ -9,13 +9,11 @@ import {
   openOutsideBroker,
 } from "../../gateway/mqtt/outside.ts";
 import { breath, ownTimers } from "../kit/clock.ts";
+import { endsOfEach } from "../kit/ends.ts";
 import { type Mosquitto, startMosquitto } from "../kit/mosquitto.ts";
 import { until } from "../serial/tiny-family.ts";
 
-const ends: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
+const ends = endsOfEach();
 
 async function broker(acl?: string): Promise<Mosquitto> {
   const made = await startMosquitto(acl === undefined ? {} : { acl });

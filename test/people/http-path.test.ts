@@ -1,7 +1,7 @@
 /** The path over real sockets where the server is ours, and on a clock of our own where it is the time that matters. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Path } from "../../alerts/paths/path.ts";
 import { httpPath } from "../../alerts/paths/people/http-path.ts";
 import { ntfy, ntfyDestination, ntfyShape } from "../../alerts/paths/people/ntfy.ts";
@@ -10,12 +10,10 @@ import { addressBook } from "../../alerts/program/address-book.ts";
 import { type AskHttp, type HttpAnswer, openHttpClient } from "../../alerts/program/http-client.ts";
 import { realTimers } from "../../alerts/program/timers.ts";
 import { type HandClock, handClock } from "../dc09/home.ts";
+import { endsOfEach } from "../kit/ends.ts";
 import { message, noon, reader } from "./home.ts";
 
-const ends: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
+const ends = endsOfEach();
 
 const posting = { message: message(), tries: 0 };
 const reminder = (nth: number) => ({ ...posting, telling: { say: "reminder", nth } as const });

@@ -7,20 +7,18 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { SMTPServer } from "smtp-server";
-import { afterEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { parse, stringify } from "yaml";
 import { judgeText } from "../../alerts/program/judge.ts";
 import { namedFiles } from "../../gateway/backup/contents.ts";
 import { gatewayConfig } from "../../gateway/config/config.ts";
 import { signIn } from "../kit/dispatcher.ts";
+import { endsOfEach } from "../kit/ends.ts";
 import { keys, openRoad } from "../kit/road.ts";
 import { wire } from "../kit/wire.ts";
 import { startModem } from "../sms/modem.ts";
 
-const ends: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
+const ends = endsOfEach();
 
 /** The family's; none of it may lie anywhere else. */
 const secrets = {

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { SMTPServer, type SMTPServerOptions } from "smtp-server";
-import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { Path } from "../../alerts/paths/path.ts";
 import { mailPath } from "../../alerts/paths/people/mail-path.ts";
 import { smtpDestination, smtpShape } from "../../alerts/paths/people/smtp.ts";
@@ -10,14 +10,12 @@ import { mailClient } from "../../alerts/program/mail-client.ts";
 import { realTimers } from "../../alerts/program/timers.ts";
 import { milliseconds } from "../../devices/model/moment.ts";
 import { authority } from "../doctor/certificates.ts";
+import { endsOfEach } from "../kit/ends.ts";
 import { tempFolder } from "../kit/folder.ts";
 import { freePort } from "../kit/ports.ts";
 import { message, noon, reader } from "./home.ts";
 
-const ends: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
+const ends = endsOfEach();
 
 interface Received {
   readonly to: readonly string[];

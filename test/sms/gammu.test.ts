@@ -1,19 +1,17 @@
 /** The modem that our SMS path is tried on must be one: gammu, which nobody here wrote, sends through it. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { submitPdu } from "../../alerts/paths/sms/pdu.ts";
 import { days } from "../../devices/model/moment.ts";
 import { startChild } from "../kit/child.ts";
+import { endsOfEach } from "../kit/ends.ts";
 import { tempFolder } from "../kit/folder.ts";
 import { wire } from "../kit/wire.ts";
 import { type Mood, startModem } from "./modem.ts";
 import type { Submitted } from "./submit.ts";
 
-const ends: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
+const ends = endsOfEach();
 
 /** What a Chinese handset shows. */
 const text = "【守望】家里11:32紧急告警。请马上打电话回家";
