@@ -207,6 +207,12 @@ export function openCentreLink(first: LinkSettings | undefined, deps: LinkDeps):
   }
 
   const orders: OrdersDeps = {
+    waits: ({ alertId, epoch, seq }) =>
+      deps.journal.read
+        .deliveries(alertId)
+        .some(
+          (each) => each.receiver === firstPath && each.epoch === epoch && each.seq === seq && each.state === "waiting",
+        ),
     messages: (epoch, from, to) => deps.journal.read.messages(epoch, from, to),
     sendAgain,
   };

@@ -7,6 +7,8 @@ const resendPage = 200;
 
 export interface OrdersDeps {
   readonly messages: (epoch: string, from: number, to: number) => readonly Sealed[];
+  /** It is still in the outbox, and goes by itself when its turn comes: sent now it would overtake emergencies. */
+  readonly waits: (message: Sealed) => boolean;
   readonly sendAgain: (message: Sealed) => void;
 }
 
@@ -25,8 +27,8 @@ function outcomeOf({ type, epoch, from, to }: CommandMessage, deps: OrdersDeps):
   const gone: number[] = [];
   for (let seq = from; seq <= last; seq += 1) {
     const message = found.get(seq);
-    if (message) deps.sendAgain(message);
-    else gone.push(seq);
+    if (!message) gone.push(seq);
+    else if (!deps.waits(message)) deps.sendAgain(message);
   }
   return { ok: true, resent: found.size, gone };
 }

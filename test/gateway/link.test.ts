@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { afterEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { silentLog } from "../../alerts/program/log.ts";
 import { realTimers } from "../../alerts/program/timers.ts";
 import { startBroker } from "../../broker/broker.ts";
@@ -8,15 +8,14 @@ import { openCentreLink } from "../../gateway/centre-link/link.ts";
 import {
   CannotStore,
   type Committed,
+  type DeliveryState,
   type Journal,
   type JournalHealth,
   type Sealed,
 } from "../../gateway/journal/journal.ts";
+import { endsOfEach } from "../kit/ends.ts";
 
-const closing: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
+const closing = endsOfEach();
 
 const moment = () => ({ steady: instant(performance.now()), wall: Date.now(), mono: 0, boot: "b", trusted: true });
 const message: Sealed = {
@@ -63,7 +62,11 @@ async function line(receive: Journal["receive"]) {
   closing.push(() => broker.stop());
   let listen: (what: Committed) => void = () => {};
   const health = { epoch: "e1", lastSeq: 1 } as JournalHealth;
-  const read = { unstored: () => [], messages: () => [message] } as unknown as Journal["read"];
+  let state: DeliveryState = "stored";
+  const read = {
+    ...{ unstored: () => [], messages: () => [message] },
+    deliveries: () => [{ receiver: "centre", epoch: "e1", seq: 1, state }],
+  } as unknown as Journal["read"];
   const link = openCentreLink(
     { url: `mqtt://127.0.0.1:${broker.ports[0]}`, gatewayId: "gw-1", token: "secret", ca: undefined },
     {
@@ -93,6 +96,9 @@ async function line(receive: Journal["receive"]) {
     link,
     connections: () => connections,
     of: (channel: string) => heard.filter(({ topic }) => topic === channel).map(({ body }) => body),
+    waits() {
+      state = "waiting";
+    },
     commits: () => listen({ messages: [message], alerts: [], lastReading: 0, wakeAt: undefined }),
     says: (body: object) => broker.publish({ topic: "hw/1/gw-1/receipt", payload: JSON.stringify(body), qos: 1 }),
     orders: (body: object) => broker.publish({ topic: "hw/1/gw-1/command", payload: JSON.stringify(body), qos: 1 }),
@@ -141,6 +147,15 @@ test("what the centre misses is sent again, and what is gone is named", async ()
   await vi.waitUntil(() => home.of("answer").length === 1);
   expect(home.of("answer")).toEqual([{ v: 1, command: "r1", ok: true, resent: 1, gone: [2, 3] }]);
   expect(home.of("alert")).toEqual([expect.objectContaining({ seq: 1, heldFor: expect.any(Number) })]);
+});
+
+test("what still waits for its turn is not sent out of it because the centre misses it: emergencies go first", async () => {
+  const home = await line(async () => {});
+  home.waits();
+  await home.orders({ v: 1, id: "r1", type: "resend", expires: Date.now() + 60_000, epoch: "e1", from: 1, to: 1 });
+  await vi.waitUntil(() => home.of("answer").length === 1);
+  expect(home.of("answer")).toEqual([{ v: 1, command: "r1", ok: true, resent: 1, gone: [] }]);
+  expect(home.of("alert")).toEqual([]);
 });
 
 test("words nobody understands are counted and harm nothing", async () => {
