@@ -121,7 +121,8 @@ export class Draft {
 
   note(reading: Reading): void {
     this.readings.push(reading);
-    if (!isForWindow(this.recent, reading)) return;
+    // A neighbour's radar is no sign of life of this home, and must not push the home's own out.
+    if (!this.devices.has(reading.device) || !isForWindow(this.recent, reading)) return;
     this.#recent ??= [...this.#before.recent];
     this.#recent.push(reading);
   }

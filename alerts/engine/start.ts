@@ -37,11 +37,13 @@ export function startEngine(kept: Kept): EngineState {
     const cell = cells.get(id);
     if (cell) cells.set(id, { ...cell, value: silence.heardAt(cell.value, heard) });
   }
+  const devices = indexOf(kept.home);
   const recent: Reading[] = [];
-  for (const reading of kept.recent) if (isForWindow(recent, reading)) recent.push(reading);
+  for (const reading of kept.recent)
+    if (devices.has(reading.device) && isForWindow(recent, reading)) recent.push(reading);
   return {
     home: kept.home,
-    devices: indexOf(kept.home),
+    devices,
     cells: new Versions(cells),
     open: new Map([...kept.open].map((alert) => [alert.id, alert])),
     recent: trimmed(recent),

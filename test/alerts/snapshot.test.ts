@@ -65,6 +65,19 @@ test("of a half hour that does not fit the newest part travels, to the last byte
   expect(snapshot[snapshot.length - 1]?.fact.kind).toBe("call");
 });
 
+test("a radar that is nobody's here neither fills the half hour nor counts as a sign of life", () => {
+  const home = simulate();
+  home.opens();
+  for (let n = 0; n < 60; n += 1) {
+    home.says("radar-tinyframe:radar@radar", { kind: "presence", on: n % 2 === 0 });
+    home.passes(seconds(10));
+  }
+  home.press("pendant");
+  const called = home.kept.messages.find(({ kind }) => kind.startsWith("call"));
+  const snapshot = called?.snapshot ?? [];
+  expect(snapshot.map(({ fact }) => fact.kind)).toEqual(["contact", "call"]);
+});
+
 test("a chatty thermometer does not push out the door", () => {
   const home = simulate();
   home.opens();
