@@ -92,7 +92,11 @@ function title({ speech }: Household, view: HomeView): string {
 }
 
 const next = ({ speech }: Household, view: HomeView): string =>
-  speech.say(isPathFault(view) ? "home.pathDown.then" : `lamp.${view.indicator.state}.then`);
+  speech.say(isPathFault(view) ? pathDownThen(view) : `lamp.${view.indicator.state}.then`);
+
+/** A way that has not been heard of lately may be down as well: nobody says then that there is another. */
+const pathDownThen = ({ centre }: HomeView) =>
+  centre.connected || centre.otherWay ? "home.pathDown.then" : "home.pathDown.unsure";
 
 /** None of the devices below is ill: one of several ways out is. */
 const isPathFault = ({ indicator, alerts }: HomeView): boolean =>

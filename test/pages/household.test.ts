@@ -92,6 +92,9 @@ test("a way out that is down is no device: while another is up, nobody reads tha
   expect(shown).toContain("有一条通道不通");
   expect(shown).toContain("呼叫走备用通道");
   expect(shown).not.toMatch(/连不上|设备/);
+  await show({ ...view, centre: { connected: false, heardAgo: 200_000 } });
+  await expect.poll(() => page.locator(".light").innerText()).toContain("也可以直接拨打 120");
+  expect(await page.locator(".light").innerText()).not.toContain("别的通道");
 });
 
 test("a home that is cut off says so once, in amber: nobody has called yet", async () => {

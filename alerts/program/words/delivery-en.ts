@@ -2,9 +2,9 @@ import type { deliveryDoctorZh, deliveryZh } from "./delivery-zh.ts";
 
 /** The ways by which alerts leave a home, in English: a translation of `delivery-zh.ts`. */
 export const deliveryEn: Readonly<Record<keyof typeof deliveryZh, string>> = {
-  "warning.path_down": "A further path for alerts does not work. Run `hearthwatch paths` to see which.",
+  "warning.path_down": "A further path for alerts does not work. Please tell the technician (hearthwatch paths).",
   "warning.path_troubled":
-    "A further path for alerts is turned down by its receiver. Run `hearthwatch paths` to see why.",
+    "A further path for alerts is turned down by its receiver. Please tell the technician (hearthwatch paths).",
 };
 
 type Table = typeof deliveryDoctorZh;

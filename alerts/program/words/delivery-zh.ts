@@ -1,7 +1,7 @@
 /** The ways by which alerts leave a home, in Chinese: what the household's page warns of, and what the doctor says of each. */
 export const deliveryZh = {
-  "warning.path_down": "有一条备用告警通道不通。运行 `hearthwatch paths` 查看是哪一条。",
-  "warning.path_troubled": "有一条备用告警通道被对方拒绝。运行 `hearthwatch paths` 查看原因。",
+  "warning.path_down": "有一条备用告警通道不通，请告诉安装人员（hearthwatch paths）。",
+  "warning.path_troubled": "有一条备用告警通道被对方拒绝，请告诉安装人员（hearthwatch paths）。",
 } as const;
 
 export const deliveryDoctorZh = {

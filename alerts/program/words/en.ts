@@ -460,6 +460,7 @@ export const en: Words = {
   "home.otherWay": "The main way is down; calls go by another",
   "home.pathDown": "One way out is down",
   "home.pathDown.then": "Another way is up; press the button if you need help",
+  "home.pathDown.unsure": "Press the button if you need help, or dial 120",
   "home.receipts": "Three receipts",
   "home.rooms": "Latest in each room",
   "home.noRooms": "No room is registered yet",
@@ -500,7 +501,7 @@ export const en: Words = {
   "device.testPress.overdue": "Its test press is overdue; not known whether it works. Please press it now.",
 
   "alertState.guarding": "May be cancelled",
-  "alertState.raised": "Sent",
+  "alertState.raised": "Open",
   "alertState.cancelled": "Cancelled",
   "alertState.ended": "Ended",
 

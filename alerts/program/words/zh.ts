@@ -459,6 +459,7 @@ export const zh = {
   "home.otherWay": "主通道不通，呼叫走备用通道",
   "home.pathDown": "有一条通道不通",
   "home.pathDown.then": "还有别的通道，有事请按按钮",
+  "home.pathDown.unsure": "有事请按按钮，也可以直接拨打 120",
   "home.receipts": "三个回执",
   "home.rooms": "各房间最近的动静",
   "home.noRooms": "还没有登记房间",
@@ -499,7 +500,7 @@ export const zh = {
   "device.testPress.overdue": "过了试按的日子，不知道还能不能用：请现在按一下。",
 
   "alertState.guarding": "等待取消",
-  "alertState.raised": "已发出",
+  "alertState.raised": "还没结束",
   "alertState.cancelled": "已取消",
   "alertState.ended": "已结束",
 
