@@ -15,6 +15,8 @@ function desk() {
   const clock = testClock(Date.UTC(2026, 2, 1));
   const posted: Posting[] = [];
   let full = false;
+  let unreadable = false;
+  let reads = 0;
   let answer: () => Promise<Outcome> = async () => ({ outcome: "carried" });
   const duty: Path = {
     ...{ label: "duty", kind: "wecom", proves: "carried", person: "none", audience: "people", atOnce: 1 },
@@ -40,7 +42,13 @@ function desk() {
     steps: [{ name: "shown-1", path: "duty", after: milliseconds(5_000), missing: "shown" }],
     paths: new Map([["duty", duty]]),
     cases: () => (found?.state === "raised" ? [found] : []),
-    store: { caseOf: async () => found },
+    store: {
+      async caseOf() {
+        reads += 1;
+        if (unreadable) throw new Error("disk I/O error");
+        return found;
+      },
+    },
     desk: {
       async watched(_, event) {
         if (full && event.type === "summoned") throw new Error("the disk is full");
@@ -71,6 +79,10 @@ function desk() {
     happens,
     settle: clock.settle,
     endedAs: () => found?.summons?.at(-1)?.ended,
+    reads: () => reads,
+    breaks: (is: boolean) => {
+      unreadable = is;
+    },
     fills: (is: boolean) => {
       full = is;
     },
@@ -106,4 +118,16 @@ test("whoever was being called when somebody took the case hears that it is take
   came({ outcome: "carried" });
   await settle();
   expect(posted.map(({ telling }) => telling?.say)).toEqual([undefined, "taken"]);
+});
+
+test("a case that cannot be read is tried every five seconds, not all the time, and its call goes out when it can", async () => {
+  const { posted, passes, breaks, reads } = desk();
+  breaks(true);
+  await passes(60_000);
+  expect(posted).toHaveLength(0);
+  expect(reads()).toBeGreaterThanOrEqual(10);
+  expect(reads()).toBeLessThanOrEqual(14);
+  breaks(false);
+  await passes(10_000);
+  expect(posted).toHaveLength(1);
 });

@@ -57,12 +57,17 @@ export function openWatch(deps: WatchDeps): Watch {
     underWay.set(key, done);
   };
 
-  const isFree = (key: string): boolean => !underWay.has(key) && (unnoted.get(key)?.notBefore ?? 0) <= now();
+  /** What could not even be begun, such as a case that cannot be read: left alone until then. */
+  const resting = new Map<string, number>();
+  const isFree = (key: string): boolean =>
+    !underWay.has(key) && Math.max(unnoted.get(key)?.notBefore ?? 0, resting.get(key) ?? 0) <= now();
 
   /** One try. Whatever becomes of it is written down, also when somebody has taken the case meanwhile. */
   const attempt = async (caseId: string, summons: Summons): Promise<void> => {
     const key = keyOf(caseId, summons.step);
+    resting.set(key, now() + noteAgainAfter);
     const event = unnoted.get(key)?.event ?? (await call(caseId, summons));
+    resting.delete(key);
     if (!event) return;
     unnoted.set(key, { event, notBefore: now() + noteAgainAfter });
     await desk.watched(caseId, event);
@@ -117,7 +122,11 @@ export function openWatch(deps: WatchDeps): Watch {
     },
     happened(happened) {
       for (const { event, before, after } of happened) {
-        if (after.state !== "raised") for (const step of steps) unnoted.delete(keyOf(after.id, step.name));
+        if (after.state !== "raised")
+          for (const { name } of steps) {
+            unnoted.delete(keyOf(after.id, name));
+            resting.delete(keyOf(after.id, name));
+          }
         const say = saidAfter(before, after) ?? saidTooLate(event, after);
         const called =
           event.type === "summoned"
