@@ -84,7 +84,7 @@ function readManifest(into: string): Manifest | undefined {
 }
 
 /**
- * The journal knows a copy of itself by its inode (`gateway/journal/store.ts`). On a fresh disk the same number may come
+ * The journal knows a copy of itself by its inode (`gateway/journal/tables/standing.ts`). On a fresh disk the same number may come
  * again by chance, so it is told outright.
  */
 function beginAnew(into: string, { journal }: Manifest): RestoreFault | undefined {

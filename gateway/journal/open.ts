@@ -7,9 +7,7 @@ import type { CrashSettings } from "../../alerts/program/crash-point.ts";
 import type { Log } from "../../alerts/program/log.ts";
 import { realTimers, type Timers } from "../../alerts/program/timers.ts";
 import type { Moment } from "../../devices/model/moment.ts";
-import type { Command } from "./command.ts";
-import { pack } from "./command.ts";
-import { joined } from "./committed.ts";
+import { type Command, pack } from "./command.ts";
 import { prepareFolder } from "./files.ts";
 import { openFresh } from "./fresh.ts";
 import {
@@ -21,6 +19,7 @@ import {
   type ProtectedChange,
 } from "./journal.ts";
 import type { KeeperHealth, Outcome } from "./keeper-contract.ts";
+import { Listeners } from "./listeners.ts";
 import { type Lock, lockFolder } from "./lock.ts";
 import { nothingToRead, openMemoryView } from "./memory-view.ts";
 import { type FileReader, openReader } from "./reader.ts";
@@ -82,8 +81,7 @@ class JournalAtWork implements Journal {
   readonly #room = openWaitingRoom();
   readonly #fresh = openFresh();
   readonly #memory = openMemoryView(() => this.#reader(), this.#fresh);
-  readonly #commitListeners = new Set<(what: Committed) => void>();
-  readonly #healthListeners = new Set<(health: JournalHealth) => void>();
+  readonly #listeners: Listeners;
   #writer: Writer | undefined;
   #file: FileReader | undefined;
   #fileName: string | undefined;
@@ -93,8 +91,6 @@ class JournalAtWork implements Journal {
   #restart: NodeJS.Timeout | undefined;
   #home: Home;
   #standing: KeeperHealth = atRest;
-  /** What was committed before anybody listened. */
-  #unheard: Committed | undefined;
   #stopping = false;
   #drained: (() => void) | undefined;
 
@@ -102,6 +98,7 @@ class JournalAtWork implements Journal {
     this.#options = options;
     this.#lock = lock;
     this.#log = options.log;
+    this.#listeners = new Listeners(options.log);
     this.#home = options.home;
   }
 
@@ -134,7 +131,7 @@ class JournalAtWork implements Journal {
     // What an earlier writer may have written last, nobody was told: the file knows.
     if (outcome.committed) this.#fresh.add(outcome.committed.lastReading, undefined);
     if (!outcome.kept && outcome.committed) this.#memory.add(outcome.committed);
-    this.#publish(outcome);
+    this.#listeners.committed(outcome.committed);
   }
 
   accept(arrival: Parameters<Journal["accept"]>[0]): Promise<void> {
@@ -193,16 +190,11 @@ class JournalAtWork implements Journal {
   }
 
   onCommit(listener: (what: Committed) => void): () => void {
-    this.#commitListeners.add(listener);
-    const unheard = this.#unheard;
-    this.#unheard = undefined;
-    if (unheard) queueMicrotask(() => listener(unheard));
-    return () => this.#commitListeners.delete(listener);
+    return this.#listeners.onCommit(listener);
   }
 
   onHealth(listener: (health: JournalHealth) => void): () => void {
-    this.#healthListeners.add(listener);
-    return () => this.#healthListeners.delete(listener);
+    return this.#listeners.onHealth(listener);
   }
 
   get health(): JournalHealth {
@@ -276,7 +268,7 @@ class JournalAtWork implements Journal {
         if (failed.has(at)) reject(new CannotStore("this could not be written"));
         else resolve();
     else this.#rejectHeld(batch, outcome);
-    this.#publish(outcome);
+    this.#listeners.committed(outcome.committed);
     if (this.#room.length === 0) this.#drained?.();
     else if (this.#stopping || !this.#room.patient) this.#send();
     else this.#sendSoon();
@@ -296,25 +288,13 @@ class JournalAtWork implements Journal {
     for (const { reject } of batch) reject(new CannotStore(outcome.standing.reason ?? "the disk takes nothing"));
   }
 
-  /** After those who waited have been let go: acknowledge first, then act. */
-  #publish({ committed }: Outcome): void {
-    if (!committed) return;
-    if (this.#commitListeners.size === 0) {
-      this.#unheard = joined(this.#unheard, committed);
-      return;
-    }
-    queueMicrotask(() => {
-      for (const listener of this.#commitListeners) this.#guarded(() => listener(committed));
-    });
-  }
-
   #hear(standing: KeeperHealth): void {
     const before = this.#standing;
     this.#standing = standing;
     if (standing.file !== this.#fileName) this.#reopen(standing.file);
     if (before.mode === "memory" && standing.mode !== "memory") this.#memory.clear();
     if (before.mode === standing.mode && before.reason === standing.reason && before.epoch === standing.epoch) return;
-    for (const listener of this.#healthListeners) this.#guarded(() => listener(this.health));
+    this.#listeners.stands(() => this.health);
   }
 
   #reopen(file: string | undefined): void {
@@ -334,15 +314,6 @@ class JournalAtWork implements Journal {
 
   #reader(): JournalReader {
     return this.#file ?? nothingToRead;
-  }
-
-  /** One listener's fault is its own: the others, and the journal, go on. */
-  #guarded(work: () => void): void {
-    try {
-      work();
-    } catch (fault) {
-      this.#log.error("journal.listener_failed", { fault: fault instanceof Error ? fault.message : String(fault) });
-    }
   }
 
   #writerDied(fault: string): void {
