@@ -41,7 +41,7 @@ export const flappingLine: Row = {
         ...{ speed, windows_with_rest: idle, dials_per_second: perSecond, sent_again: again, alerts: verdict.alerts },
         ...{ lies: verdict.lies, back: verdict.back },
       },
-      green: isClean(verdict) && perSecond <= 1 && idle <= runs / 10,
+      green: isClean(verdict) && perSecond <= 1 && idle <= Math.max(1, runs / 10),
     };
   },
 };

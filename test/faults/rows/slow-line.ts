@@ -1,5 +1,5 @@
 /**
- * F-29: 8 kbit/s and 2 s each way, a line that stands, a home of 30 devices that reports once a minute, and InfluxDB not on
+ * F-29: 8 kbit/s and 2 s each way, a line that stands, a home of 20 devices that reports once a minute, and InfluxDB not on
  * this line. A press with its snapshot of 4 KB is at the centre within 10 s, also when a report has just begun to go out.
  */
 import { inWorlds, isClean } from "../link/rows.ts";
@@ -20,7 +20,7 @@ export const slowLine: Row = {
     const { verdict, again, rssMax } = await inWorlds(
       { seed, workshop },
       runs,
-      { devices: 30, buttons: runs },
+      { devices: 20, buttons: runs },
       async (world, n) => {
         [world.line.there, world.line.back] = [way, way];
         for (let each = 1; each <= snapshotDoors; each += 1) await world.door(each, n % 2 === 0);
