@@ -547,7 +547,7 @@ export const zh = {
   "warning.register_file_differs": "配置文件里的设备改过，但生效的是登记。用 `hearthwatch register import` 采用。",
   "warning.register_not_kept": "家庭登记还没有存到磁盘上。",
   "warning.register_no_copy": "家庭登记的第二份写不下去。",
-  "warning.output_failing": "家里的灯、警号、声音或联动程序有一路不工作。告警照常送出。",
+  "warning.output_failing": "家里的灯、警笛、声音或联动程序有一路不工作。告警照常送出。",
   "warning.voice_missing": "有的语音没有录，也没有占位语音，只有提示音。运行 `hearthwatch voice` 查看。",
   ...deliveryZh,
   "warning.other": "安装提示：{code}",
