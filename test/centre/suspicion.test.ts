@@ -267,3 +267,17 @@ test("however the words of one fall are swapped, doubled or lost and sent again:
     { numRuns: 40 },
   );
 }, 120_000);
+
+test("a suspicion that joins a case somebody has is not shown by it either: the fall is, when it calls", async () => {
+  const centre = await office();
+  const press = alertOf(10);
+  await centre.hears("alert", press);
+  const [found] = await centre.cases();
+  const claim = { type: "claim", by: li.person, atConsole: true } as const;
+  await centre.desk.command(found?.id ?? "", uuidv7(), found?.version ?? 0, claim, li);
+  const { suspect, raise } = fallOf();
+  await centre.hears("alert", suspect);
+  expect(await centre.desk.shown(suspect.alertId, "k1", li, true)).toBe(false);
+  await centre.hears("alert", raise);
+  expect(await centre.desk.shown(suspect.alertId, "k1", li, true)).toBe(true);
+});

@@ -37,6 +37,7 @@ const openToAll = [
   "POST /v1/installer/session",
   "GET /v1/home",
   "GET /v1/feed",
+  "GET /v1/protected",
   "POST /v1/cancel",
   "POST /v1/simulator/{action}",
   "GET /healthz",

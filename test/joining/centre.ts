@@ -92,16 +92,13 @@ export async function startDutyCentre(): Promise<DutyCentre> {
     async goOnDuty() {
       const post = await signIn();
       onDuty = true;
-      const shown = new Set<string>();
       const work = async () => {
         while (onDuty) {
           for (const each of await cases()) {
             // Calls nobody yet: a console tells that it shows it once it does.
             if (each.state === "suspected") continue;
-            const fresh = each.alerts.filter((alert) => !shown.has(alert));
-            for (const alert of fresh) shown.add(alert);
-            // As a console does: what joins a case that is claimed already is shown too.
-            if (fresh.length > 0) await post("/v1/shown", { consoleId: "c1", alertIds: fresh, sounding: true });
+            // As a console does: what joins a case that is claimed already is shown too, a suspicion as soon as it calls.
+            await post("/v1/shown", { consoleId: "c1", alertIds: each.alerts, sounding: true });
             if (each.state !== "raised") continue;
             const now = (await cases()).find(({ id }) => id === each.id);
             const expectedVersion = now?.version ?? each.version;

@@ -57,14 +57,16 @@ test("every fault is said at once, with its place and what would do", () => {
     "family.password: missing, need user and password both, or neither",
   ]);
   expect(destinationFaults(settingsOf("wecom"), undefined)).toEqual([
-    "family: missing; write under this label where the path leads",
+    "family: missing; write under this label where the path leads: key (if wanted: callIt)",
   ]);
   expect(destinationFaults(settingsOf("sms"), { numbers: [13_800_001_111] })).toEqual([
     'family.numbers[0]: does not fit, need a number in quotes, such as "+8613800000000"',
   ]);
   expect(() =>
     judgeDestinations([settingsOf("sms"), settingsOf("wecom", { label: "grid" })] as never, () => undefined),
-  ).toThrow("destinations.family: missing; write under this label where the path leads\ndestinations.grid: missing");
+  ).toThrow(
+    "destinations.family: missing; write under this label where the path leads: numbers (if wanted: callIt)\ndestinations.grid: missing",
+  );
 });
 
 test("no secret is quoted, wherever in the file it stands", () => {

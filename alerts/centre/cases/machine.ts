@@ -87,7 +87,8 @@ function guard(before: Case, event: Later): Refusal | undefined {
       return guardResolve(before, event);
     case "shown": {
       const alert = before.alerts.find((each) => each.id === event.alertId);
-      if (!alert) return "nothing_new";
+      // A suspicion that joined an open case calls nobody yet; when it does, it has to be shown for that.
+      if (!alert || alert.suspectedUntil !== undefined) return "nothing_new";
       return alert.shownAt === undefined || (alert.rungAt === undefined && !event.silent) ? undefined : "nothing_new";
     }
     // Once reviewed, only the home itself brings a case back: the same alert saying it again.
