@@ -4,7 +4,7 @@
  */
 import { registerHooks } from "node:module";
 
-const composition = new URL("../../gateway/main.ts", import.meta.url).href;
+const composition = new URL("../../gateway/register/home-on-disk.ts", import.meta.url).href;
 const journal = new URL("../../gateway/journal/open.ts", import.meta.url).href;
 const hasty = new URL("./hasty-journal.ts", import.meta.url).href;
 
