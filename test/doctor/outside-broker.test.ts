@@ -38,14 +38,17 @@ async function introduce(broker: Mosquitto, settings: object, state = "online") 
   return speaker;
 }
 
+/** A busy machine may take its time. */
+const patience = { timeout: 20_000 } as const;
+
 /** Listens while `act` happens, which begins when the bridge's own words have been heard. */
 async function listen(at: Patient, act: () => Promise<unknown>, messages: number) {
   const { eyes, overheard, enough } = listeningEyes();
   const over = visit(at, eyes, listening);
-  await vi.waitFor(() => expect(overheard.length).toBeGreaterThanOrEqual(2));
+  await vi.waitFor(() => expect(overheard.length).toBeGreaterThanOrEqual(2), patience);
   const before = overheard.length;
   await act();
-  await vi.waitFor(() => expect(overheard.length).toBe(before + messages));
+  await vi.waitFor(() => expect(overheard.length).toBe(before + messages), patience);
   enough();
   return over;
 }
