@@ -135,7 +135,10 @@ test("the walk and the test alarm are told as they happen", async () => {
   const spots = walked.spots.map((spot) => (spot.state === "weak" ? { ...spot, state: "skipped" as const } : spot));
   desk.show(aView({ devices: [{ ...walked, spots }] }));
   await page.getByRole("button", { name: "测试告警" }).click();
+  // The answer to the tap carries a view too: what follows is told after it.
+  const answered = page.waitForResponse((answer) => answer.request().method() === "POST");
   await page.getByRole("button", { name: "开始测试" }).click();
+  await answered;
   const startedAt = Date.now();
   const hops = [hop("pressed", 0), hop("saved", 90), hop("stored", 400), hop("shown", 900)];
   const lamp = { hop: "lamp" as const };
