@@ -67,8 +67,8 @@ export function openWatch(deps: WatchDeps): Watch {
     const key = keyOf(caseId, summons.step);
     resting.set(key, now() + noteAgainAfter);
     const event = unnoted.get(key)?.event ?? (await call(caseId, summons));
-    resting.delete(key);
     if (!event) return;
+    resting.delete(key);
     unnoted.set(key, { event, notBefore: now() + noteAgainAfter });
     await desk.watched(caseId, event);
     unnoted.delete(key);
