@@ -7,7 +7,11 @@ import type { PeopleStore } from "./store/store.ts";
 export const sessionLife = 12 * 3_600_000;
 const linkLife = 3_600_000;
 
-export const roles = ["dispatcher", "technician", "admin"] as const;
+/**
+ * dispatcher 值班员: takes cases. shift_lead 值班长: the same, and hands them to others, reviews, runs drills. technician 安装工程师: hubs and devices.
+ * admin 管理员: accounts, registers, settings; no cases. auditor 审计员: sees and exports, changes nothing, and each look is logged.
+ */
+export const roles = ["dispatcher", "shift_lead", "technician", "admin", "auditor"] as const;
 export type Role = (typeof roles)[number];
 
 export interface SignedIn {

@@ -5,7 +5,7 @@ import type { Case } from "./cases/case.ts";
 import type { Consoles } from "./consoles.ts";
 import type { Gaps } from "./gaps.ts";
 import type { Presence } from "./presence.ts";
-import type { Register } from "./register.ts";
+import type { Register } from "./register/register.ts";
 import type { CaseStore, Happened } from "./store/store.ts";
 import { logShown, viewOf } from "./view-of.ts";
 import type { BoardView, CaseView, GatewayView } from "./views.ts";

@@ -8,7 +8,7 @@ import { isLoopback } from "../program/http.ts";
 import { durationText, type Judged, judgeFile, shapeHolds } from "../program/judge.ts";
 import { idShape } from "../protocol.ts";
 import { roles } from "./accounts.ts";
-import { type Card, type GatewayEntry, tokenSha256 } from "./register.ts";
+import { type Card, type GatewayEntry, tokenSha256 } from "./register/register.ts";
 import { faultsOfDestinations, readDestinations } from "./watch/paths.ts";
 import { watchChecks, watchConfig } from "./watch/settings.ts";
 

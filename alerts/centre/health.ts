@@ -4,7 +4,7 @@ import type { Part } from "../program/http.ts";
 import type { LiveFeed } from "../program/live-feed.ts";
 import type { Metrics } from "../program/metrics.ts";
 import type { Office } from "./office.ts";
-import type { Register } from "./register.ts";
+import type { Register } from "./register/register.ts";
 import type { Store } from "./store/store.ts";
 
 export async function centreParts(of: {

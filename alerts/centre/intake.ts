@@ -26,7 +26,7 @@ import type { Gaps } from "./gaps.ts";
 import type { Line } from "./line.ts";
 import { plainAlert } from "./plain-alert.ts";
 import type { ProtectedDays } from "./protected/days.ts";
-import type { Register } from "./register.ts";
+import type { Register } from "./register/register.ts";
 import type { GatewayStore, JoiningStore, PeopleStore } from "./store/store.ts";
 
 /** One PUBLISH as it came in. */

@@ -19,7 +19,7 @@ import { type CentreConfig, cardsOf, gatewayEntries, readTls } from "./config.ts
 import { forwardClock } from "./forward-clock.ts";
 import { openJoining } from "./joining/joining.ts";
 import { startOffice } from "./office.ts";
-import { type Card, type GatewayEntry, openRegister } from "./register.ts";
+import { type Card, type GatewayEntry, openRegister } from "./register/register.ts";
 import { openSqliteStore } from "./store/sqlite-store.ts";
 import { openPaths, readDestinations, type WatchPathsDeps } from "./watch/paths.ts";
 import { openWeb } from "./web/web.ts";

@@ -19,7 +19,7 @@ import { type FromGateway, type Intake, openIntake } from "./intake.ts";
 import type { Line } from "./line.ts";
 import { openPresence, type Presence } from "./presence.ts";
 import { openProtectedDays, type ProtectedDays } from "./protected/days.ts";
-import type { Register } from "./register.ts";
+import type { Register } from "./register/register.ts";
 import { type Job, startScheduler } from "./scheduler.ts";
 import type { Store } from "./store/store.ts";
 import { openWaiting, type Waiting } from "./waiting.ts";

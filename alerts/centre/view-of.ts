@@ -1,7 +1,7 @@
 /** A case as the pages see it. */
 import type { z } from "zod";
 import type { Case, Person } from "./cases/case.ts";
-import type { Card } from "./register.ts";
+import type { Card } from "./register/register.ts";
 import type { LogRow } from "./store/store.ts";
 import { type CaseView, caseStates, type logEntry } from "./views.ts";
 

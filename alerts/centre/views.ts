@@ -61,6 +61,88 @@ export const logEntry = z.object({
   room: z.string().optional(),
 });
 
+const resident = z.object({
+  id: z.string(),
+  name: z.string(),
+  sex: z.enum(["female", "male"]).optional(),
+  age: z.number().optional(),
+  bed: z.string().optional(),
+  risks: z.string().optional(),
+  speech: z.string().optional(),
+});
+/** A contact of the home in call order, a station or a helper: whom `contact` and `dispatch` name by id. */
+const helper = z.object({
+  id: z.string(),
+  kind: z.enum(["station", "helper"]),
+  name: z.string(),
+  phone: z.string(),
+  /** As the crow flies, from the home. */
+  metres: z.number().optional(),
+  /** By its times of duty, now; absent: not known. */
+  onDuty: z.boolean().optional(),
+  /** Sent to another open case. */
+  busyWith: z.string().optional(),
+  /** What it may be sent for: "first_aid", "lift", "keys", … */
+  can: z.array(z.string()).optional(),
+});
+/** What the centre's register knows of the home; absent fields are shown as 不知道. The code of the door is never in here. */
+const card = z.object({
+  /** Of the resident the case is about (the alert names one), or of the first. */
+  name: z.string().optional(),
+  sex: z.enum(["female", "male"]).optional(),
+  age: z.number().optional(),
+  risks: z.string().optional(),
+  speech: z.string().optional(),
+  residents: z.array(resident).optional(),
+  town: z.string().optional(),
+  address: z.array(z.string()).optional(),
+  entry: z.string().optional(),
+  /** There is a code: POST /v1/cases/:id/door-code shows it, to the holder of the open case alone, and writes that down. */
+  hasDoorCode: z.boolean().optional(),
+  contacts: z
+    .array(z.object({ id: z.string().optional(), relation: z.string(), name: z.string(), phone: z.string() }))
+    .optional(),
+  station: z.object({ name: z.string(), phone: z.string(), metres: z.number().optional() }).optional(),
+  /** On duty and nearest first; at most `helpersShown`. */
+  helpers: z.array(helper).optional(),
+  rooms: z.record(z.string(), z.string()).optional(),
+});
+export type CardView = z.infer<typeof card>;
+export type HelperView = z.infer<typeof helper>;
+
+/** Text is data (YAML), in both languages. `does`: what a press on the line begins. */
+export const script = z.object({
+  id: z.string(),
+  steps: z.array(
+    z.object({
+      id: z.string(),
+      zh: z.string(),
+      en: z.string(),
+      does: z.enum(["call_home", "call_contact", "send_helper", "call_120", "call_119", "call_110"]).optional(),
+    }),
+  ),
+});
+export type ScriptView = z.infer<typeof script>;
+
+export const contactResults = ["spoke", "no_answer", "busy", "wrong_number", "voicemail"] as const;
+/** `to`: "home" (the resident), a contact's or helper's id, or "120". */
+export const contactTry = z.object({ to: z.string(), result: z.enum(contactResults), at: z.number(), by: person });
+export const arrivalProofs = ["phone", "code", "nfc", "button"] as const;
+export const dispatchView = z.object({
+  responder: z.string(),
+  kind: z.enum(["station", "helper", "contact", "120", "119", "110"]),
+  name: z.string(),
+  sentAt: z.number(),
+  etaAt: z.number(),
+  /** Until then the responder must have said yes, or the case goes back to `claimed` with a tone. */
+  confirmBy: z.number().optional(),
+  confirmedAt: z.number().optional(),
+  arrivedAt: z.number().optional(),
+  proof: z.enum(arrivalProofs).optional(),
+  endedAt: z.number().optional(),
+  ended: z.enum(["lapsed", "called_back"]).optional(),
+});
+
 export const caseView = z.object({
   id: z.string(),
   /** Raises with every change; commands carry the version they saw. */
@@ -72,23 +154,12 @@ export const caseView = z.object({
   kind: z.string(),
   home: z.string(),
   gateway: z.string(),
-  /** What the centre's register knows of the home; absent fields are shown as 不知道. */
-  card: z
-    .object({
-      name: z.string().optional(),
-      sex: z.enum(["female", "male"]).optional(),
-      age: z.number().optional(),
-      town: z.string().optional(),
-      address: z.array(z.string()).optional(),
-      entry: z.string().optional(),
-      risks: z.string().optional(),
-      speech: z.string().optional(),
-      contacts: z.array(z.object({ relation: z.string(), name: z.string(), phone: z.string() })).optional(),
-      station: z.object({ name: z.string(), phone: z.string(), metres: z.number().optional() }).optional(),
-      rooms: z.record(z.string(), z.string()).optional(),
-    })
-    .optional(),
+  card: card.optional(),
+  /** What to do, line by line, for this kind and home (`register/plans`). */
+  script: script.optional(),
   test: z.boolean(),
+  /** It belongs to this drill: a home that exists only for it. */
+  drill: z.string().optional(),
   raisedAt: z.number(),
   /** 0 to 3, one more for each minute that nobody has it: the console rings the more often. */
   level: z.number().optional(),
@@ -98,6 +169,34 @@ export const caseView = z.object({
   /** Who had it before it came back. */
   lastOwner: person.optional(),
   leaseUntil: z.number().optional(),
+  /** The holder's console is gone, but the case runs on: whoever claims it now takes it over without a reason. */
+  offeredAt: z.number().optional(),
+  /** Somebody is asked to take it over and has not said yes yet; until then the owner stays. */
+  handover: z.object({ to: person, by: person, at: z.number(), until: z.number() }).optional(),
+  /** Whoever was rung, newest last. */
+  contacts: z.array(contactTry).optional(),
+  /** Somebody who answered, or who looked by other means (`check`): only then may it be closed from `claimed`. */
+  spokeAt: z.number().optional(),
+  checkedAt: z.number().optional(),
+  /** Lines of the script that are done or skipped. */
+  steps: z.array(z.object({ id: z.string(), at: z.number(), skipped: z.boolean(), by: person })).optional(),
+  /** Who was sent, newest last; one that lapsed or was called back stays, with `endedAt`. */
+  dispatches: z.array(dispatchView).optional(),
+  /** Of a notice or technical case: nobody is rung until then. */
+  shelved: z.object({ until: z.number(), why: z.string(), by: person }).optional(),
+  relatedTo: z.string().optional(),
+  duplicateOf: z.string().optional(),
+  verifiedBy: z.string().optional(),
+  reviewedBy: person.optional(),
+  /** Many homes of one area went silent together: one case for all of them (F-36). */
+  area: z
+    .object({
+      town: z.string().optional(),
+      homes: z.array(
+        z.object({ gateway: z.string(), home: z.string(), since: z.number(), backAt: z.number().optional() }),
+      ),
+    })
+    .optional(),
   closedAt: z.number().optional(),
   outcome: z.enum(outcomes).optional(),
   /** Taken back at home, and the household wants nobody to be shown it. */
@@ -140,10 +239,39 @@ export type BoardView = z.infer<typeof boardView>;
  * `refetch` {} when the cursor is too old to be continued from.
  */
 
-/** POST /v1/cases/:id/{claim,release,renew,note,close} */
+/**
+ * POST /v1/cases/:id/<verb>, answered with the case as it is then; 409 `conflict` with `why` and the case. For dispatchers and shift leads:
+ *   claim  renew  release{reason?}  note{text}  contact{to,result}  check{text}  tick{step,skipped}
+ *   takeover{reason}     somebody else's, logged (by `handover.offeredAt` no reason is needed: claim)
+ *   handover{to}  accept  decline                       the owner stays until the other accepts
+ *   dispatch{responder,kind,name,etaMinutes}  confirm-dispatch  call-back  arrive{proof}
+ *   close{outcome,note?,verifiedBy?,duplicateOf?}  reopen{reason}  shelve{until,reason}  unshelve
+ * For shift leads: reassign{to,reason}. review: a shift lead, or a dispatcher who did not own it.
+ */
 export const command = z.object({ commandId: z.uuid(), expectedVersion: z.number().int() });
-export const noteCommand = command.extend({ text: z.string().min(1).max(500) });
-export const closeCommand = command.extend({ outcome: z.enum(outcomes), note: z.string().max(500).optional() });
+const text = z.string().trim().min(1).max(500);
+export const noteCommand = command.extend({ text });
+export const releaseCommand = command.extend({ reason: text.optional() });
+export const contactCommand = command.extend({ to: z.string().min(1).max(64), result: z.enum(contactResults) });
+export const checkCommand = command.extend({ text });
+export const tickCommand = command.extend({ step: z.string().min(1).max(64), skipped: z.boolean().default(false) });
+export const reasonCommand = command.extend({ reason: text });
+export const toCommand = command.extend({ to: z.string().min(1).max(64) });
+export const reassignCommand = toCommand.extend({ reason: text });
+export const dispatchCommand = command.extend({
+  responder: z.string().min(1).max(64),
+  kind: dispatchView.shape.kind,
+  name: z.string().min(1).max(100),
+  etaMinutes: z.number().int().min(1).max(240),
+});
+export const arriveCommand = command.extend({ proof: z.enum(arrivalProofs) });
+export const shelveCommand = command.extend({ until: z.number().int(), reason: text });
+export const closeCommand = command.extend({
+  outcome: z.enum(outcomes),
+  note: z.string().max(500).optional(),
+  verifiedBy: z.string().max(100).optional(),
+  duplicateOf: z.string().max(64).optional(),
+});
 /** 409: somebody else was first, or the case moved on. */
 export const conflict = z.object({
   type: z.literal("conflict"),
@@ -158,7 +286,13 @@ export const shown = z.object({
 });
 /** POST /v1/console: every 5 s while the page is open. */
 export const consoleBeat = z.object({ consoleId: z.string().max(64), armed: z.boolean() });
-export const me = z.object({ person, csrf: z.string(), roles: z.array(z.string()) });
+export const me = z.object({
+  person,
+  csrf: z.string(),
+  roles: z.array(z.string()),
+  /** The least `level` of a case at which this person's consoles ring (groups of dispatchers, then the shift lead); absent: always. */
+  ringsFrom: z.number().int().optional(),
+});
 
 /**
  * Signing in. GET /v1/me -> me, or 401. Changing calls carry the header `x-hearthwatch-csrf` with `me.csrf`.

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { centreShape, gatewayEntries, judgeCentre } from "../../alerts/centre/config.ts";
-import { tokenSha256 } from "../../alerts/centre/register.ts";
+import { tokenSha256 } from "../../alerts/centre/register/register.ts";
 import { secretTextOf } from "../../alerts/paths/https/sign.ts";
 import { judgeText } from "../../alerts/program/judge.ts";
 import { tempFolder } from "./running.ts";

@@ -1,7 +1,7 @@
 /** A stolen gateway's token says as much as a socket carries: it waits, and nobody else does. */
 import { statSync } from "node:fs";
 import { expect, test } from "vitest";
-import { tokenSha256 } from "../../alerts/centre/register.ts";
+import { tokenSha256 } from "../../alerts/centre/register/register.ts";
 import { endsOfEach } from "../kit/ends.ts";
 import { alertOf } from "./messages.ts";
 import { connectGateway, startTestCentre, tempFolder, token } from "./running.ts";

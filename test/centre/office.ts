@@ -5,7 +5,7 @@ import { openBrokerLine } from "../../alerts/centre/broker-line.ts";
 import type { Case } from "../../alerts/centre/cases/case.ts";
 import { centreShape } from "../../alerts/centre/config.ts";
 import { type Office, startOffice } from "../../alerts/centre/office.ts";
-import { openRegister } from "../../alerts/centre/register.ts";
+import { openRegister } from "../../alerts/centre/register/register.ts";
 import { openSqliteStore } from "../../alerts/centre/store/sqlite-store.ts";
 import type { Store } from "../../alerts/centre/store/store.ts";
 import { watchConfig } from "../../alerts/centre/watch/settings.ts";

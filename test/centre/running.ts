@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { connectAsync, type MqttClient } from "mqtt";
 import { type CentreConfig, centreShape } from "../../alerts/centre/config.ts";
 import { type Centre, type CentreDeps, startCentre } from "../../alerts/centre/main.ts";
-import { tokenSha256 } from "../../alerts/centre/register.ts";
+import { tokenSha256 } from "../../alerts/centre/register/register.ts";
 import { silentLog } from "../../alerts/program/log.ts";
 import { type Folder, tempFolder as folderOf } from "../kit/folder.ts";
 import { uuidv7 } from "./messages.ts";
@@ -23,7 +23,7 @@ function configIn(data: string, more: Readonly<Record<string, unknown>> = {}): C
     accounts: [
       { name: "li", roles: ["dispatcher"] },
       { name: "chen", roles: ["dispatcher"] },
-      { name: "wang", roles: ["admin"] },
+      { name: "wang", roles: ["shift_lead"] },
     ],
     gateways: [{ id: "gw1", home: "home1", tokenSha256: tokenSha256(token) }],
     homes: { home1: { name: "王秀兰", age: 82, sex: "female", rooms: { bath: "卫生间" } } },

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { Centre, CentreDeps } from "../../alerts/centre/main.ts";
-import { tokenSha256 } from "../../alerts/centre/register.ts";
+import { tokenSha256 } from "../../alerts/centre/register/register.ts";
 import { openSqliteStore } from "../../alerts/centre/store/sqlite-store.ts";
 import { boardView, type CaseView } from "../../alerts/centre/views.ts";
 import { endsOfEach } from "../kit/ends.ts";

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { Case, CaseEvent, Person } from "../../alerts/centre/cases/case.ts";
 import { centreShape } from "../../alerts/centre/config.ts";
 import { startOffice } from "../../alerts/centre/office.ts";
-import { openRegister as openCentreRegister } from "../../alerts/centre/register.ts";
+import { openRegister as openCentreRegister } from "../../alerts/centre/register/register.ts";
 import { openSqliteStore } from "../../alerts/centre/store/sqlite-store.ts";
 import { caseView } from "../../alerts/centre/views.ts";
 import { noCrash } from "../../alerts/program/crash-point.ts";

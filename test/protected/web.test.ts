@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { expect, onTestFinished, test } from "vitest";
 import { inCsv } from "../../alerts/centre/protected/csv.ts";
-import { tokenSha256 } from "../../alerts/centre/register.ts";
+import { tokenSha256 } from "../../alerts/centre/register/register.ts";
 import { accountFrom, type Verdict } from "../../alerts/protected/account.ts";
 import { dateAt, dayOf } from "../../alerts/protected/day.ts";
 import { connectGateway, signIn, startTestCentre, tempFolder, token, visitor } from "../centre/running.ts";

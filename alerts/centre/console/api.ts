@@ -19,6 +19,10 @@ export type Answer<T> =
   | { readonly ok: false; readonly code: string; readonly case?: CaseView };
 
 export interface Api {
+  /** Any other question of a page to its centre: `path` as `v1/register/homes`. */
+  ask<T>(method: "GET" | "POST", path: string, body?: unknown): Promise<Answer<T>>;
+  /** A command on a case that has no name of its own here. */
+  command(of: CaseView, verb: string, more?: object): Promise<Answer<CaseView>>;
   me(): Promise<Answer<Me>>;
   board(): Promise<Answer<BoardView>>;
   signIn(name: string, password: string): Promise<Answer<Me>>;
@@ -71,6 +75,8 @@ export function openApi(send: typeof fetch, newId: () => string): Api {
       ...more,
     });
   return {
+    ask: call,
+    command,
     me: () => entered(call("GET", "v1/me")),
     board: () => call("GET", "v1/board"),
     signIn: (name, password) => entered(call("POST", "v1/sign-in", { name, password })),

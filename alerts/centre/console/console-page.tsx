@@ -1,11 +1,13 @@
+import { useSignalEffect } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { Banners } from "./banners.tsx";
 import { Bar } from "./bar.tsx";
 import { CaseCard } from "./card.tsx";
 import type { Desk } from "./desk.ts";
 import type { Entry } from "./entry.ts";
-import { HubsPage } from "./hubs-page.tsx";
 import { listenToKeys } from "./keys.ts";
+import { OfficePage } from "./office-page.tsx";
+import { pageAt } from "./pages.tsx";
 import { Queue } from "./queue.tsx";
 import { Quiet } from "./quiet.tsx";
 import { startShown } from "./shown.ts";
@@ -25,8 +27,8 @@ export function ConsolePage({ entry }: { readonly entry: Entry }) {
       return <SetPassword entry={entry} />;
     case "desk":
       return <DeskPage desk={where.desk} entry={entry} />;
-    case "hubs":
-      return <HubsPage entry={entry} me={where.me} />;
+    case "office":
+      return <OfficePage entry={entry} me={where.me} />;
   }
 }
 
@@ -35,22 +37,39 @@ const focusOn = (id: string): void => document.getElementById(id)?.focus();
 function DeskPage({ desk, entry }: { readonly desk: Desk; readonly entry: Entry }) {
   const shown = useMemo(() => startShown(desk), [desk]);
   useEffect(() => {
+    const toQueue = (): void => {
+      entry.go("");
+      focusOn("queue");
+    };
     const stops = [
-      listenToKeys(desk, document, { toOutcome: () => focusOn("outcomes"), toQueue: () => focusOn("queue") }),
+      listenToKeys(desk, document, { toOutcome: () => focusOn("outcomes"), toQueue }),
       startRinging(desk),
       shown.stop,
     ];
     return () => {
       for (const stop of stops) stop();
     };
-  }, [desk, shown]);
+  }, [desk, entry, shown]);
+  // A case that is opened, or claimed by a key, is what matters now.
+  useSignalEffect(() => {
+    if (desk.opened.value !== undefined) entry.go("");
+  });
   const open = desk.open.value;
+  const found = pageAt(entry.place.value, desk.me);
+  const page = found && <found.page.View deps={entry.deps} me={desk.me} desk={desk} rest={found.rest} go={entry.go} />;
+  if (found?.page.whole) return page ?? null;
   return (
     <div class="console" data-feed={desk.stale.value ? "stale" : "live"}>
       <Bar desk={desk} entry={entry} />
       <Banners desk={desk} />
       <Queue desk={desk} shown={shown} />
-      {open ? <CaseCard key={open.id} desk={desk} of={open} /> : <Quiet desk={desk} />}
+      {page ? (
+        <section class="page">{page}</section>
+      ) : open ? (
+        <CaseCard key={open.id} desk={desk} of={open} />
+      ) : (
+        <Quiet desk={desk} />
+      )}
     </div>
   );
 }

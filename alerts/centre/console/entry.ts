@@ -1,5 +1,5 @@
 /** Who is at this page: nobody yet, somebody who may want to set a password, or a dispatcher at a desk. */
-import { type ReadonlySignal, signal } from "@preact/signals";
+import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Answer, Me } from "./api.ts";
 import { type Desk, type DeskDeps, openDesk } from "./desk.ts";
 
@@ -8,11 +8,14 @@ export type Where =
   | { readonly at: "sign-in"; readonly code: string | undefined }
   | { readonly at: "password"; readonly me: Me }
   | { readonly at: "desk"; readonly desk: Desk }
-  | { readonly at: "hubs"; readonly me: Me };
+  /** They handle no cases: pages only. */
+  | { readonly at: "office"; readonly me: Me };
 
 export interface EntryDeps extends DeskDeps {
   /** The token of a one-time link in the page's address, taken out of it. */
   readonly takeLink: () => string | undefined;
+  /** The part of the address behind `#/`: which page is open. Whoever sets it changes the address. */
+  readonly place: Signal<string>;
 }
 
 export interface Entry {
@@ -21,9 +24,11 @@ export interface Entry {
   signIn(name: string, password: string): Promise<void>;
   /** Returns the word for what went wrong, if something did. */
   setPassword(password: string): Promise<string | undefined>;
-  /** Where this person works: at the desk, or, a technician, among the hubs. */
-  toDesk(): void;
-  toHubs(): void;
+  readonly place: ReadonlySignal<string>;
+  /** To a page (`hubs`, `case/0192…`), or with "" to the desk. */
+  go(place: string): void;
+  /** From the first sign-in to where this person works. */
+  toWork(): void;
   signOut(): Promise<void>;
 }
 
@@ -32,7 +37,7 @@ export function openEntry(deps: EntryDeps): Entry {
 
   const sit = (me: Me): void => {
     if (!handlesCases(me)) {
-      where.value = { at: "hubs", me };
+      where.value = { at: "office", me };
       return;
     }
     const desk = openDesk(deps, me);
@@ -67,15 +72,17 @@ export function openEntry(deps: EntryDeps): Entry {
       const answer = await deps.api.setPassword(password);
       return answer.ok ? undefined : answer.code;
     },
-    toDesk() {
+    place: deps.place,
+    go(place) {
       const now = where.peek();
-      if (now.at === "password" || now.at === "hubs") sit(now.me);
+      batch(() => {
+        if (place && now.at === "desk") now.desk.opened.value = undefined;
+        deps.place.value = place;
+      });
     },
-    toHubs() {
+    toWork() {
       const now = where.peek();
-      if (now.at !== "desk") return;
-      now.desk.stop();
-      where.value = { at: "hubs", me: now.desk.me };
+      if (now.at === "password") sit(now.me);
     },
     async signOut() {
       const now = where.peek();
@@ -86,5 +93,4 @@ export function openEntry(deps: EntryDeps): Entry {
   };
 }
 
-const handlesCases = ({ roles }: Me): boolean => roles.some((role) => role === "dispatcher" || role === "admin");
-export const joinsHubs = ({ roles }: Me): boolean => roles.some((role) => role === "technician" || role === "admin");
+const handlesCases = ({ roles }: Me): boolean => roles.some((role) => role === "dispatcher" || role === "shift_lead");

@@ -1,3 +1,4 @@
+import { effect, signal } from "@preact/signals";
 import { render } from "preact";
 import { browserMemory, startSpeech, startTheme } from "../../program/page/language.ts";
 import { openTones } from "../../program/page/tones.ts";
@@ -7,7 +8,7 @@ import "../../program/page/parts.css";
 import "./console.css";
 import "./card.css";
 import "./quiet.css";
-import "./hubs.css";
+import "./hubs/hubs.css";
 import { openApi } from "./api.ts";
 import { ConsolePage } from "./console-page.tsx";
 import { openEntry } from "./entry.ts";
@@ -21,6 +22,16 @@ const consoleId = perTab.get("console") ?? newId();
 perTab.set("console", consoleId);
 const browserFetch: typeof fetch = (...of) => fetch(...of);
 
+/** The open page stands in the address: it can be kept, sent and gone back from. */
+const placeIn = (): string => /^#\/(.*)$/.exec(location.hash)?.[1] ?? "";
+const place = signal(placeIn());
+addEventListener("hashchange", () => {
+  place.value = placeIn();
+});
+effect(() => {
+  if (place.value !== placeIn()) location.hash = place.value && `#/${place.value}`;
+});
+
 const entry = openEntry({
   api: openApi(browserFetch, () => newId()),
   fetch: browserFetch,
@@ -30,6 +41,7 @@ const entry = openEntry({
   tones: openTones(() => new AudioContext()),
   memory,
   consoleId,
+  place,
   /** The token of a one-time link; taken out of the address at once, so that nobody reads it over a shoulder. */
   takeLink() {
     const token = /^#link=(.+)$/.exec(location.hash)?.[1];
@@ -38,5 +50,5 @@ const entry = openEntry({
   },
 });
 
-const place = document.getElementById("page");
-if (place) render(<ConsolePage entry={entry} />, place);
+const page = document.getElementById("page");
+if (page) render(<ConsolePage entry={entry} />, page);

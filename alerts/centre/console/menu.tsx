@@ -1,7 +1,8 @@
 import { useRef } from "preact/hooks";
 import { DutyWords } from "./bar.tsx";
 import type { Desk } from "./desk.ts";
-import { type Entry, joinsHubs } from "./entry.ts";
+import type { Entry } from "./entry.ts";
+import { pagesOf } from "./pages.tsx";
 import { testSound } from "./sound.ts";
 
 /** Who sits here, and what only they set: theme, single keys, duty, sound test, sign out. */
@@ -40,11 +41,13 @@ export function Menu({ desk, entry }: { readonly desk: Desk; readonly entry: Ent
           {desk.armed.value ? speech.say("sound.test") : speech.say("sound.off")}
         </button>
         <Duty desk={desk} />
-        {joinsHubs(desk.me) && (
-          <button type="button" class="btn" onClick={entry.toHubs}>
-            {speech.say("hubs.page")}
-          </button>
-        )}
+        {pagesOf(desk.me)
+          .filter(({ unlisted }) => !unlisted)
+          .map((page) => (
+            <a key={page.id} class="btn" href={`#/${page.id}`} onClick={close}>
+              {speech.plain(page.word)}
+            </a>
+          ))}
         <button type="button" class="btn" onClick={() => entry.signOut()}>
           {speech.say("signOut")}
         </button>

@@ -101,7 +101,7 @@ export function SetPassword({ entry }: { readonly entry: Entry }) {
     event.preventDefault();
     if (missing > 0) return;
     code.value = await entry.setPassword(typed.value);
-    if (code.value === undefined) entry.toDesk();
+    if (code.value === undefined) entry.toWork();
   };
   return (
     <Door entry={entry} title={speech.say("password.title")}>
@@ -128,7 +128,7 @@ export function SetPassword({ entry }: { readonly entry: Entry }) {
         <button type="submit" class="btn main" disabled={missing > 0}>
           {missing > 0 ? speech.say("password.short", { n: missing }) : speech.say("password.set")}
         </button>
-        <button type="button" class="btn" onClick={entry.toDesk}>
+        <button type="button" class="btn" onClick={entry.toWork}>
           {speech.say("password.later")}
         </button>
       </form>

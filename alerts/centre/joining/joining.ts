@@ -8,7 +8,7 @@ import { makeJoinCode, readJoinCode, shownJoinCode } from "../../program/join-co
 import type { Log } from "../../program/log.ts";
 import { type JoinGranted, type JoinRequest, type joinRefusals, joinWords } from "../../protocol.ts";
 import { newToken } from "../accounts.ts";
-import { type Register, tokenSha256 } from "../register.ts";
+import { type Register, tokenSha256 } from "../register/register.ts";
 import type { JoinCode, JoinedGateway, JoiningStore } from "../store/store.ts";
 
 /** ms */

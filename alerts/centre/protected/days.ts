@@ -8,7 +8,7 @@ import { faultIn, minute, type ProtectedDay } from "../../protected/account.ts";
 import { type Day, dateAt, dayOf, type LocalDate } from "../../protected/day.ts";
 import { protectedRecord, type RecordMessage } from "../../protocol.ts";
 import type { Presence } from "../presence.ts";
-import type { Register } from "../register.ts";
+import type { Register } from "../register/register.ts";
 import type { ProtectedBed, ProtectedRow, ProtectedStore } from "../store/store.ts";
 import { filled, type ToldDay } from "./filled.ts";
 

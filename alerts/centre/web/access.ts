@@ -8,12 +8,17 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** `open`: nobody has to be signed in. `machine`: a program with the machine token, or a session. */
     access?: "open" | "machine";
-    /** Whoever is signed in must have one of these; unless said otherwise, those who handle cases. `anyone`: whoever has a session. */
+    /** Whoever is signed in must have one of these. `anyone`: whoever has a session. A route that is not open must say it. */
     roles?: readonly Role[] | "anyone";
   }
 }
 
-const handlesCases: readonly Role[] = ["dispatcher", "admin"];
+/** Who may do what; `test/centre/roles.test.ts` has the whole matrix. */
+export const handlesCases = ["dispatcher", "shift_lead"] as const satisfies readonly Role[];
+export const seesCases = ["dispatcher", "shift_lead", "auditor"] as const satisfies readonly Role[];
+export const leadsShift = ["shift_lead"] as const satisfies readonly Role[];
+export const administers = ["admin"] as const satisfies readonly Role[];
+export const installs = ["technician", "admin"] as const satisfies readonly Role[];
 
 const csrfHeader = "x-hearthwatch-csrf";
 
@@ -33,8 +38,12 @@ export function guardAccess(
   const people = new WeakMap<FastifyRequest, SignedIn>();
   // Ports of one machine share their cookies: the name keeps it apart from other programs'.
   const name = deps.tls ? "__Host-hearthwatch-centre" : "hearthwatch-centre";
+  app.addHook("onRoute", ({ url, config }) => {
+    if (url.startsWith("/v1/") && config?.access !== "open" && config?.roles === undefined)
+      throw new Error(`${url} does not say whose it is (config.roles)`);
+  });
   app.addHook("onRequest", async (request, reply) => {
-    const { access, roles = handlesCases } = request.routeOptions.config;
+    const { access, roles = [] } = request.routeOptions.config;
     if (!request.routeOptions.url?.startsWith("/v1/") || access === "open") return;
     if (access === "machine" && sameText(bearer(request), deps.machineToken)) return;
     const cookie = cookieOf(request, name);

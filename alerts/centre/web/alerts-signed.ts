@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { type CloudEvent, cloudEvent, gatewayOf } from "../../paths/https/event.ts";
 import { isSignedBy, type Secret, timestampWindow } from "../../paths/https/sign.ts";
 import { jsonOf } from "../../program/json.ts";
-import type { Register } from "../register.ts";
+import type { Register } from "../register/register.ts";
 
 export type Judged =
   | { readonly gateway: string; readonly event: CloudEvent }

@@ -13,7 +13,7 @@ import type { Metrics } from "../../program/metrics.ts";
 import { problem, refuse } from "../../program/problem.ts";
 import { topicOf } from "../../protocol.ts";
 import type { Office } from "../office.ts";
-import type { Register } from "../register.ts";
+import type { Register } from "../register/register.ts";
 import type { GatewayStore } from "../store/store.ts";
 import { judgeSigned } from "./alerts-signed.ts";
 

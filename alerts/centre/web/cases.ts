@@ -10,7 +10,7 @@ import type { Consoles } from "../consoles.ts";
 import type { Answer, Desk } from "../desk.ts";
 import type { CaseStore } from "../store/store.ts";
 import { boardView, caseView, closeCommand, command, conflict, consoleBeat, noteCommand, shown } from "../views.ts";
-import type { Access } from "./access.ts";
+import { type Access, handlesCases, leadsShift, seesCases } from "./access.ts";
 
 export interface CaseRoutes {
   readonly board: Board;
@@ -24,7 +24,9 @@ export interface CaseRoutes {
   readonly nudge: () => void;
 }
 
-const roleOf = (who: SignedIn): string => (who.roles.includes("admin") ? "admin" : (who.roles[0] ?? "none"));
+/** In which role somebody acts on a case. */
+const roleOf = (who: SignedIn): string => (leads(who) ? "shift_lead" : (who.roles[0] ?? "none"));
+const leads = ({ roles }: Pick<SignedIn, "roles">): boolean => leadsShift.some((role) => roles.includes(role));
 const idOf = z.object({ id: z.string().max(64) });
 const answers = { 200: caseView, 404: problem, 409: conflict };
 
@@ -44,7 +46,8 @@ export function addCases(app: App, deps: CaseRoutes): void {
     body: B,
     eventOf: (body: z.infer<B>, who: SignedIn) => CaseEvent,
   ): void => {
-    app.post(`/v1/cases/:id/${verb}`, { schema: { params: idOf, body, response: answers } }, async (request, reply) => {
+    const schema = { params: idOf, body, response: answers };
+    app.post(`/v1/cases/:id/${verb}`, { config: { roles: handlesCases }, schema }, async (request, reply) => {
       const who = access.who(request);
       const sent = body.parse(request.body) as z.infer<B>;
       const answer = await act(idOf.parse(request.params).id, sent, eventOf(sent, who), who);
@@ -62,25 +65,29 @@ export function addCases(app: App, deps: CaseRoutes): void {
     by: person,
     outcome,
     ...(note !== undefined && { note }),
-    ...(roles.includes("admin") && { supervisor: true }),
+    ...(leads({ roles }) && { supervisor: true }),
   }));
 
-  app.post("/v1/shown", { schema: { body: shown } }, async (request, reply) => {
+  app.post("/v1/shown", { config: { roles: handlesCases }, schema: { body: shown } }, async (request, reply) => {
     const { alertIds, consoleId, sounding } = request.body;
     const who = access.who(request);
     const actor = { person: who.person, role: roleOf(who) };
     await Promise.all(alertIds.map((id) => desk.shown(id, consoleId, actor, sounding)));
     return reply.code(204).send();
   });
-  app.post("/v1/console", { schema: { body: consoleBeat } }, async (request, reply) => {
-    const { consoleId, armed } = request.body;
-    const { person } = access.who(request);
-    if (consoles.beat({ id: consoleId, person, armed }, deps.now())) {
-      board.consolesChanged();
-      deps.nudge();
-    }
-    return reply.code(204).send();
-  });
+  app.post(
+    "/v1/console",
+    { config: { roles: handlesCases }, schema: { body: consoleBeat } },
+    async (request, reply) => {
+      const { consoleId, armed } = request.body;
+      const { person } = access.who(request);
+      if (consoles.beat({ id: consoleId, person, armed }, deps.now())) {
+        board.consolesChanged();
+        deps.nudge();
+      }
+      return reply.code(204).send();
+    },
+  );
 }
 
 function titleOf(answer: Extract<Answer, { ok: false }>): string {
@@ -108,10 +115,12 @@ const caseLine = z.object({
 });
 
 function addReading(app: App, { access, board, feed, store }: CaseRoutes): void {
-  app.get("/v1/board", { schema: { response: { 200: boardView } } }, async () => board.read());
+  const config = { roles: seesCases };
+  app.get("/v1/board", { config, schema: { response: { 200: boardView } } }, async () => board.read());
   app.get(
     "/v1/feed",
     {
+      config,
       schema: {
         querystring: z.object({ cursor: z.string().max(20).optional() }),
         description: "Server-sent events; `Last-Event-ID` resumes",
@@ -125,7 +134,7 @@ function addReading(app: App, { access, board, feed, store }: CaseRoutes): void 
   const which = z.object({ state: z.enum(["open", "closed", "all"]).default("open") });
   app.get(
     "/v1/cases",
-    { config: { access: "machine" }, schema: { querystring: which, response: { 200: z.array(caseLine) } } },
+    { config: { access: "machine", ...config }, schema: { querystring: which, response: { 200: z.array(caseLine) } } },
     async (request) => {
       const { state } = request.query;
       const closed = state === "open" ? [] : (await store.closedCases(closedListed)).toReversed();

@@ -5,10 +5,10 @@ import { problem, refuse } from "../../program/problem.ts";
 import { joinGranted, joinRequest } from "../../protocol.ts";
 import type { SignedIn } from "../accounts.ts";
 import type { Joining } from "../joining/joining.ts";
-import type { Register } from "../register.ts";
+import type { Register } from "../register/register.ts";
 import type { JoiningStore, PeopleStore, Word } from "../store/store.ts";
 import { hubView, joinCodeMade, joinCodeView, joinCodeWanted, paperView } from "../views.ts";
-import type { Access } from "./access.ts";
+import { type Access, installs } from "./access.ts";
 
 /** Tries of one address in a minute: 50 bits cannot be guessed at that pace in the life of a code. */
 const joinTries = { max: 10, timeWindow: 60_000 } as const;
@@ -23,7 +23,7 @@ export interface JoiningRoutes {
   readonly now: () => number;
 }
 
-const installers = { access: "machine" as const, roles: ["technician", "admin"] as const };
+const installers = { access: "machine" as const, roles: installs };
 
 export function addJoining(app: App, deps: JoiningRoutes): void {
   addHubDoor(app, deps);

@@ -23,7 +23,10 @@ const querystring = z.object({
 });
 
 /** Whoever keeps homes running: those who answer for the figure, those who mend what it names, those who watch. */
-const seesMinutes = { access: "machine" as const, roles: ["dispatcher", "technician", "admin"] as const };
+const seesMinutes = {
+  access: "machine" as const,
+  roles: ["dispatcher", "shift_lead", "technician", "admin", "auditor"] as const,
+};
 
 export function addProtected(app: App, days: Pick<ProtectedDays, "of" | "today">): void {
   app.get("/v1/protected", { config: seesMinutes, schema: { querystring } }, async (request, reply) => {

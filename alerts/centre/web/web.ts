@@ -10,7 +10,7 @@ import { type CentreConfig, readTls } from "../config.ts";
 import { centreMetrics, centreParts } from "../health.ts";
 import type { Joining } from "../joining/joining.ts";
 import type { Office } from "../office.ts";
-import type { Register } from "../register.ts";
+import type { Register } from "../register/register.ts";
 import type { Store, Word } from "../store/store.ts";
 import { guardAccess } from "./access.ts";
 import { addAlerts } from "./alerts.ts";

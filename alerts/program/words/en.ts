@@ -101,7 +101,7 @@ export const en: Words = {
   age: "{n}",
 
   "hubs.page": "Installing and hubs",
-  "hubs.toDesk": "Back to the desk",
+  noPages: "Your account has no page to see. Ask the administrator for a role.",
   "hubs.join": "Let a hub join",
   "hubs.joinWhy": "Make a join code for the technician on site: for this one hub, once, within 15 minutes.",
   "hubs.gateway": "Hub id",

@@ -103,7 +103,7 @@ export const zh = {
   age: "{n} 岁",
 
   "hubs.page": "安装和主机",
-  "hubs.toDesk": "回值班台",
+  noPages: "您的账号没有可以看的页面。请让管理员给您一个岗位。",
   "hubs.join": "让一台主机加入",
   "hubs.joinWhy": "做一个加入码，给现场的安装工程师：只给这一台主机，只能用一次，15 分钟内有效。",
   "hubs.gateway": "主机编号",

@@ -1,9 +1,9 @@
 /** Which gateways there are, whose homes they watch and what the centre knows of those homes. In memory, from the configuration. */
 import { createHash } from "node:crypto";
-import type { Identity } from "../../broker/identity.ts";
-import { readSecrets, type Secret } from "../paths/https/sign.ts";
-import { topicOf } from "../protocol.ts";
-import type { CaseView } from "./views.ts";
+import type { Identity } from "../../../broker/identity.ts";
+import { readSecrets, type Secret } from "../../paths/https/sign.ts";
+import { topicOf } from "../../protocol.ts";
+import type { CaseView } from "../views.ts";
 
 export type Card = NonNullable<CaseView["card"]>;
 

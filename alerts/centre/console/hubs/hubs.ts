@@ -1,8 +1,8 @@
 /** What the page of hubs knows and can do: who has joined, codes under way, papers that hubs filed. */
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { Timers } from "../../program/timers.ts";
-import type { HubView, JoinCodeView, PaperView } from "../views.ts";
-import type { Answer, Api } from "./api.ts";
+import type { Timers } from "../../../program/timers.ts";
+import type { HubView, JoinCodeView, PaperView } from "../../views.ts";
+import type { Answer, Api } from "../api.ts";
 
 export interface JoinWanted {
   readonly gateway: string;

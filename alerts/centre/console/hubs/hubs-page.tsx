@@ -1,44 +1,19 @@
 import { useEffect, useMemo } from "preact/hooks";
-import type { Speech } from "../../program/page/language.ts";
-import { Hearth } from "../../program/page/marks.tsx";
-import { Qr } from "../../program/page/qr.tsx";
-import { age, dayTime } from "../../program/page/times.ts";
-import type { Me } from "./api.ts";
-import type { Entry } from "./entry.ts";
+import type { Speech } from "../../../program/page/language.ts";
+import { Qr } from "../../../program/page/qr.tsx";
+import { age, dayTime } from "../../../program/page/times.ts";
+import type { PageProps } from "../pages.tsx";
+import { faultWords } from "../sign-in.tsx";
 import { type Hubs, type MadeCode, openHubs } from "./hubs.ts";
-import { faultWords } from "./sign-in.tsx";
 
 /** A technician's page at the centre: a code for a hub, who has joined, and the reports of installations. */
-export function HubsPage({ entry, me }: { readonly entry: Entry; readonly me: Me }) {
-  const { speech, api, timers } = entry.deps;
+export function HubsPage({ deps }: PageProps) {
+  const { speech, api, timers } = deps;
   const hubs = useMemo(() => openHubs(api, timers), [api, timers]);
   useEffect(() => hubs.stop, [hubs]);
   const fault = hubs.fault.value;
   return (
     <div class="hubs">
-      <header>
-        <Hearth />
-        <b class="brand">{speech.say("brand")}</b>
-        <span class="m">{speech.say("hubs.page")}</span>
-        <span class="grow" />
-        <span class="m">{me.person.name}</span>
-        {me.roles.some((role) => role !== "technician") && (
-          <button type="button" class="btn small" onClick={entry.toDesk}>
-            {speech.say("hubs.toDesk")}
-          </button>
-        )}
-        <button
-          type="button"
-          class="btn small plain"
-          lang={speech.language.value === "zh" ? "en" : "zh-CN"}
-          onClick={speech.toggle}
-        >
-          {speech.say("language.name")}
-        </button>
-        <button type="button" class="btn small" onClick={() => entry.signOut()}>
-          {speech.say("signOut")}
-        </button>
-      </header>
       <main>
         <section>
           <h1>{speech.say("hubs.join")}</h1>
