@@ -1,6 +1,6 @@
 /** While nobody has an emergency it grows louder, at the centre and in a dispatcher's ears; a storm of faults hides no call. */
 import { expect, test } from "vitest";
-import { inOrder } from "../../alerts/centre/console/queue-order.ts";
+import { inOrder } from "../../alerts/centre/console/queue/order.ts";
 import { pace, ring, silence } from "../../alerts/centre/console/ringing.ts";
 import { endsOfEach } from "../kit/ends.ts";
 import { alertOf, uuidv7 } from "./messages.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { beganAt, inOrder, sectionOf } from "../../alerts/centre/console/queue-order.ts";
+import { beganAt, inOrder, sectionOf } from "../../alerts/centre/console/queue/order.ts";
 import { type CaseView, caseStates, lanes } from "../../alerts/centre/views.ts";
 import { severities } from "../../alerts/protocol.ts";
 import { aCase, me, zhou } from "./fake-centre.ts";

@@ -5,7 +5,7 @@ import type { Desk } from "./desk.ts";
 import type { Entry } from "./entry.ts";
 import { PulseLine } from "./live.tsx";
 import { Menu } from "./menu.tsx";
-import { beganAt } from "./queue-order.ts";
+import { beganAt } from "./queue/order.ts";
 
 export function Bar({ desk, entry }: { readonly desk: Desk; readonly entry: Entry }) {
   const { speech } = desk;

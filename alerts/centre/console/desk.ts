@@ -9,11 +9,11 @@ import type { Timers } from "../../program/timers.ts";
 import type { CaseView } from "../views.ts";
 import type { Api, Me } from "./api.ts";
 import { type Board, openBoard } from "./board.ts";
-import { openCommands } from "./desk-commands.ts";
+import { openCommands } from "./card/desk-commands.ts";
 import { openDuty } from "./desk-duty.ts";
 import { openLine } from "./desk-line.ts";
-import { frozenOrder } from "./frozen-order.ts";
-import { type Section, sectionOf } from "./queue-order.ts";
+import { frozenOrder } from "./queue/frozen-order.ts";
+import { type Section, sectionOf } from "./queue/order.ts";
 
 export interface DeskDeps {
   readonly api: Api;

@@ -1,12 +1,12 @@
 import { useCallback } from "preact/hooks";
-import { Dot, PriorityMark, rankOf } from "../../program/page/marks.tsx";
-import { clockTime, lengthInWords } from "../../program/page/times.ts";
-import type { CaseView } from "../views.ts";
-import { lateBy, sexAndAge, shortPlace, whatHappened, whereInHome, whoIs } from "./case-words.ts";
-import type { Desk } from "./desk.ts";
-import { Since, Until, WaitingAge } from "./live.tsx";
+import { Dot, PriorityMark, rankOf } from "../../../program/page/marks.tsx";
+import { clockTime, lengthInWords } from "../../../program/page/times.ts";
+import type { CaseView } from "../../views.ts";
+import { lateBy, sexAndAge, shortPlace, whatHappened, whereInHome, whoIs } from "../card/case-words.ts";
+import type { Desk } from "../desk.ts";
+import { Since, Until, WaitingAge } from "../live.tsx";
 import type { QueueProps } from "./queue.tsx";
-import { beganAt } from "./queue-order.ts";
+import { beganAt } from "./order.ts";
 
 interface RowProps {
   readonly desk: Desk;

@@ -1,8 +1,8 @@
 /** The order of the rows, which keeps still while a key or button is down: nothing moves under the hand. */
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
-import type { CaseView } from "../views.ts";
-import type { Board } from "./board.ts";
-import { inOrder } from "./queue-order.ts";
+import type { CaseView } from "../../views.ts";
+import type { Board } from "../board.ts";
+import { inOrder } from "./order.ts";
 
 export interface FrozenOrder {
   /** As it truly is: what sounds and counts go by. */

@@ -1,15 +1,15 @@
 import { useComputed } from "@preact/signals";
-import { Dot, PersonMark, PriorityMark, Tick } from "../../program/page/marks.tsx";
-import { clockTime, dayTime } from "../../program/page/times.ts";
-import type { CaseView } from "../views.ts";
-import { whatHappened, whoIs } from "./case-words.ts";
-import type { Desk } from "./desk.ts";
-import type { Notice } from "./desk-commands.ts";
-import { beganAt, type Section } from "./queue-order.ts";
+import { Dot, PersonMark, PriorityMark, Tick } from "../../../program/page/marks.tsx";
+import { clockTime, dayTime } from "../../../program/page/times.ts";
+import type { CaseView } from "../../views.ts";
+import { whatHappened, whoIs } from "../card/case-words.ts";
+import type { Desk } from "../desk.ts";
+import type { Notice } from "../card/desk-commands.ts";
+import { beganAt, type Section } from "./order.ts";
 import { CaseRow } from "./row.tsx";
-import type { ShownWatch } from "./shown.ts";
-import { faultWords } from "./sign-in.tsx";
-import { mute } from "./sound.ts";
+import type { ShownWatch } from "../shown.ts";
+import { faultWords } from "../sign-in.tsx";
+import { mute } from "../sound.ts";
 
 export interface QueueProps {
   readonly desk: Desk;

@@ -2,7 +2,7 @@
  * The fixed order of the queue (`people.md` 1.2 #1): unclaimed life alarm, other unclaimed, claimed but without action,
  * mine, others'; inside each: priority, then oldest first. The same set of cases always gives the same order.
  */
-import type { CaseView } from "../views.ts";
+import type { CaseView } from "../../views.ts";
 
 export const sections = ["unclaimed", "stale", "mine", "others", "suspected", "tests"] as const;
 export type Section = (typeof sections)[number];
