@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import { expect, test } from "vitest";
-import { lanesOf, lastSignOfLife, signsOf } from "../../alerts/centre/console/strip-lanes.ts";
+import { lanesOf, lastSignOfLife, signsOf } from "../../alerts/centre/console/card/strip-lanes.ts";
 import { inWords } from "../../alerts/program/page/facts.ts";
 import type { Speech } from "../../alerts/program/page/language.ts";
 import { age, lengthInWords } from "../../alerts/program/page/times.ts";

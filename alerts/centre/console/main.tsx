@@ -6,7 +6,7 @@ import { realTimers } from "../../program/timers.ts";
 import "../../program/page/tokens.css";
 import "../../program/page/parts.css";
 import "./console.css";
-import "./card.css";
+import "./card/card.css";
 import "./quiet.css";
 import "./hubs/hubs.css";
 import { openApi } from "./api.ts";

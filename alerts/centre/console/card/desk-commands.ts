@@ -1,8 +1,8 @@
 /** What the hand may do to a case. One command at a time on each; the loser of a race is told who won. */
 import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { CaseView, Outcome } from "../views.ts";
-import type { Answer, Api } from "./api.ts";
-import type { Board } from "./board.ts";
+import type { CaseView, Outcome } from "../../views.ts";
+import type { Answer, Api } from "../api.ts";
+import type { Board } from "../board.ts";
 
 export type Notice =
   | { readonly kind: "first"; readonly name: string; readonly at: number | undefined }

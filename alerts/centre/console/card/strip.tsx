@@ -1,8 +1,8 @@
-import { inWords } from "../../program/page/facts.ts";
-import { clockTime, lengthInWords } from "../../program/page/times.ts";
+import { inWords } from "../../../program/page/facts.ts";
+import { clockTime, lengthInWords } from "../../../program/page/times.ts";
+import { beganAt } from "../queue/order.ts";
 import type { CardProps } from "./card.tsx";
 import { roomOf } from "./case-words.ts";
-import { beganAt } from "./queue-order.ts";
 import { type Lane, lanesOf, lastSignOfLife, signsOf, stripLength } from "./strip-lanes.ts";
 
 const left = 76;

@@ -1,9 +1,9 @@
 /** Facts 2 to 7 of the person card; the first (name, sex, age) stands in the head. What the register lacks is 不知道. */
 import { useSignal } from "@preact/signals";
 import { Fragment } from "preact";
-import type { CaseView } from "../views.ts";
+import type { CaseView } from "../../views.ts";
+import type { Desk } from "../desk.ts";
 import type { CardProps } from "./card.tsx";
-import type { Desk } from "./desk.ts";
 
 type Card = NonNullable<CaseView["card"]>;
 

@@ -1,11 +1,11 @@
 import { useComputed, useSignal } from "@preact/signals";
-import type { Speech } from "../../program/page/language.ts";
-import { Dot } from "../../program/page/marks.tsx";
-import { clockTime } from "../../program/page/times.ts";
-import type { CaseView } from "../views.ts";
+import type { Speech } from "../../../program/page/language.ts";
+import { Dot } from "../../../program/page/marks.tsx";
+import { clockTime } from "../../../program/page/times.ts";
+import type { CaseView } from "../../views.ts";
+import { Since } from "../live.tsx";
 import type { CardProps } from "./card.tsx";
 import { roomOf } from "./case-words.ts";
-import { Since } from "./live.tsx";
 
 const results = ["answered", "noAnswer", "busy", "wrongNumber", "voicemail"] as const;
 

@@ -2,9 +2,9 @@
  * What the lamp at home shows, concluded from the receipts the centre gave (`people.md` 3.1). A gateway that is lost got none
  * of them for sure, so then nobody knows.
  */
-import type { Key } from "../../program/words/words.ts";
-import type { CaseView } from "../views.ts";
-import type { Desk } from "./desk.ts";
+import type { Key } from "../../../program/words/words.ts";
+import type { CaseView } from "../../views.ts";
+import type { Desk } from "../desk.ts";
 
 /** ms: after this long without a claim the home hears that the centre is still calling. */
 const waitingAfter = 60_000;

@@ -1,15 +1,15 @@
 import { useEffect } from "preact/hooks";
-import { Dot, PriorityMark, rankOf } from "../../program/page/marks.tsx";
-import { clockTime } from "../../program/page/times.ts";
-import type { CaseView } from "../views.ts";
+import { Dot, PriorityMark, rankOf } from "../../../program/page/marks.tsx";
+import { clockTime } from "../../../program/page/times.ts";
+import type { CaseView } from "../../views.ts";
+import type { Desk } from "../desk.ts";
+import { Since, Until, waitingClass } from "../live.tsx";
+import { beganAt } from "../queue/order.ts";
 import { CallResult, CaseLog } from "./case-log.tsx";
 import { shownAt, storedAt, whatHappened, whereInHome, whoIs } from "./case-words.ts";
-import type { Desk } from "./desk.ts";
 import { Facts } from "./facts.tsx";
 import { homeNow } from "./home-now.ts";
-import { Since, Until, waitingClass } from "./live.tsx";
 import { OutcomeBar } from "./outcome-bar.tsx";
-import { beganAt } from "./queue-order.ts";
 import { Strip } from "./strip.tsx";
 
 export interface CardProps {

@@ -1,4 +1,4 @@
-import { digitOutcomes, moreOutcomes, type Outcome } from "../outcomes.ts";
+import { digitOutcomes, moreOutcomes, type Outcome } from "../../outcomes.ts";
 import type { CardProps } from "./card.tsx";
 
 /** Nine codes by digits, finer ones behind 0, a note, and the one button that closes. */

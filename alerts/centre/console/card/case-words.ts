@@ -1,6 +1,6 @@
 /** A case in the words of a row or a card. */
-import type { Speech } from "../../program/page/language.ts";
-import type { CaseView } from "../views.ts";
+import type { Speech } from "../../../program/page/language.ts";
+import type { CaseView } from "../../views.ts";
 
 export const roomOf = (of: CaseView, room: string | undefined): string | undefined =>
   room === undefined ? undefined : (of.card?.rooms?.[room] ?? room);

@@ -1,7 +1,7 @@
 /** The snapshot of a case, sorted into lanes: doors, rooms, falls, calls. Pure: the drawing is `strip.tsx`. */
-import { isSignOfLife, type WireFact } from "../../program/page/facts.ts";
-import type { Speech } from "../../program/page/language.ts";
-import type { CaseView } from "../views.ts";
+import { isSignOfLife, type WireFact } from "../../../program/page/facts.ts";
+import type { Speech } from "../../../program/page/language.ts";
+import type { CaseView } from "../../views.ts";
 import { roomOf } from "./case-words.ts";
 
 /** ms before the alert. */
