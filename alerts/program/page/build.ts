@@ -69,7 +69,10 @@ export const settingsOf = (page: Page) =>
     // Relative, so that a page also works behind a prefix of a proxy.
     base: "./",
     publicDir: false,
-    oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+    mode: "production",
+    // Said outright: what stands in the environment (NODE_ENV=test) would otherwise put paths and line numbers of this machine into a page.
+    define: { "process.env.NODE_ENV": '"production"' },
+    oxc: { jsx: { runtime: "automatic", importSource: "preact", development: false } },
     build: {
       outDir: "dist",
       emptyOutDir: true,
