@@ -41,6 +41,8 @@ export interface Case {
   readonly home: string;
   readonly gateway: string;
   readonly test: boolean;
+  /** The drill it belongs to: its home exists only for it, and nobody outside the consoles is called because of it. */
+  readonly drill?: string | undefined;
   readonly policy: CasePolicy;
   /** When it was suspected, until somebody has to act on it. */
   readonly raisedAt: number;
@@ -92,6 +94,7 @@ export interface NewCase {
   readonly home: string;
   readonly gateway: string;
   readonly test: boolean;
+  readonly drill?: string | undefined;
   readonly policy: CasePolicy;
   readonly alert: CaseAlert;
   readonly relatedTo?: string | undefined;

@@ -1,10 +1,8 @@
-/**
- * Days of beds as a table for a spreadsheet: RFC 4180 with CRLF, and the byte order mark without which Excel takes Chinese for
- * something else. Times are local to the home.
- */
+/** Days of beds as a table for a spreadsheet. Times are local to the home. */
 import { reasonsInWords, sayProtected, spanInWords } from "../../program/words/protected.ts";
 import type { Language } from "../../program/words/words.ts";
 import type { Span } from "../../protected/account.ts";
+import { csvOf } from "../exports/csv.ts";
 import type { BedDay } from "./days.ts";
 
 const columns = [
@@ -26,7 +24,7 @@ const columns = [
 export function inCsv(beds: readonly BedDay[], language: Language): string {
   const head = columns.map((column) => sayProtected(language, `column.${column}`));
   const rows = beds.map((bed) => columns.map((column) => cellOf(bed, column, language)));
-  return `\uFEFF${[head, ...rows].map((row) => `${row.map(quoted).join(",")}\r\n`).join("")}`;
+  return csvOf([head, ...rows]);
 }
 
 function cellOf(bed: BedDay, column: (typeof columns)[number], language: Language): string {
@@ -58,12 +56,4 @@ function clock({ timeZone, day }: BedDay): (at: number) => string {
     const [date, time = ""] = format.format(at).split(" ");
     return date === day ? time : "24:00";
   };
-}
-
-/** A spreadsheet would take these for the beginning of a formula. */
-const formula = /^[=+\-@\t\r]/;
-
-function quoted(text: string): string {
-  const safe = formula.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
