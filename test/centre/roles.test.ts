@@ -1,0 +1,163 @@
+/** Every route of the running centre, and who gets in: read from the server itself, so that a route nobody thought of fails. */
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Role, roles } from "../../alerts/centre/accounts.ts";
+import type { Centre } from "../../alerts/centre/main.ts";
+import type { App } from "../../alerts/program/http.ts";
+import { type Folder, tempFolder } from "../kit/folder.ts";
+import { signIn, startTestCentre } from "./running.ts";
+
+const everybody = [...roles, "machine", "stranger"] as const;
+type Visitor = (typeof everybody)[number];
+
+const open = everybody;
+const signedIn = roles;
+const handlers = ["dispatcher", "shift_lead"] as const;
+const viewers = ["dispatcher", "shift_lead", "auditor"] as const;
+const installers = ["technician", "admin", "machine"] as const;
+
+/** Who gets past the guard. Whoever adds a route adds its line here. */
+const rights: Readonly<Record<string, readonly Visitor[]>> = {
+  // Nothing of a household is behind these.
+  "GET /": open,
+  "GET /healthz": open,
+  "GET /readyz": open,
+  "GET /metrics": open,
+  "GET /openapi.json": open,
+  // These have keys of their own: a password, a link, a code, a signature.
+  "POST /v1/sign-in": open,
+  "POST /v1/sign-in/link": open,
+  "POST /v1/join": open,
+  "POST /v1/alerts": open,
+  "POST /v1/receipts": open,
+
+  "GET /v1/me": signedIn,
+  "POST /v1/password": signedIn,
+  "POST /v1/sign-out": signedIn,
+
+  "GET /v1/board": viewers,
+  "GET /v1/feed": viewers,
+  "GET /v1/cases": [...viewers, "machine"],
+  "POST /v1/console": handlers,
+  "POST /v1/shown": handlers,
+  "POST /v1/cases/:id/claim": handlers,
+  "POST /v1/cases/:id/close": handlers,
+  "POST /v1/cases/:id/note": handlers,
+  "POST /v1/cases/:id/release": handlers,
+  "POST /v1/cases/:id/renew": handlers,
+
+  "GET /v1/protected": [...signedIn, "machine"],
+
+  "GET /v1/hubs": installers,
+  "GET /v1/join-codes": installers,
+  "POST /v1/join-codes": installers,
+  "POST /v1/join-codes/:id/revoke": installers,
+  "GET /v1/papers": installers,
+  "GET /v1/papers/:gateway/:id": installers,
+};
+/** All that an auditor may send: their own session and password. */
+const ofOnesOwn = ["POST /v1/password", "POST /v1/sign-out"];
+
+interface Route {
+  readonly method: string;
+  readonly url: string;
+}
+
+let folder: Folder;
+let centre: Centre;
+let machineToken: string;
+/** Tries to sign in are limited: these are opened once. */
+let sessions: ReadonlyMap<Role, Record<string, string>>;
+const routes: Route[] = [];
+
+/** The server tells of each route as it is added, hidden ones too. */
+function listen(message: unknown): void {
+  const { fastify } = message as { readonly fastify: App };
+  fastify.addHook("onRoute", ({ method, url }) => {
+    for (const each of Array.isArray(method) ? method : [method]) routes.push({ method: each, url });
+  });
+}
+
+beforeAll(async () => {
+  subscribe("fastify.initialization", listen);
+  folder = tempFolder("roles");
+  centre = await startTestCentre(folder.path, {}, { accounts: roles.map((role) => ({ name: role, roles: [role] })) });
+  machineToken = readFileSync(centre.machineTokenFile, "utf8").trim();
+  const opened = roles.map(async (role) => [role, (await signIn(centre, role)).headers] as const);
+  sessions = new Map(await Promise.all(opened));
+});
+afterAll(async () => {
+  unsubscribe("fastify.initialization", listen);
+  await centre?.stop();
+  folder?.remove();
+});
+
+async function keysOf(visitor: Visitor): Promise<Record<string, string>> {
+  if (visitor === "stranger") return {};
+  if (visitor === "machine") return { authorization: `Bearer ${machineToken}` };
+  return (await signIn(centre, visitor)).headers;
+}
+
+/** What is behind the guard may answer as it likes: most of these ask for nothing that is there. */
+async function getsIn({ method, url }: Route, headers: Record<string, string>): Promise<boolean> {
+  const given = method === "GET" || method === "HEAD" ? {} : { body: "{}" };
+  const letGo = new AbortController();
+  const reply = await fetch(centre.addresses.http + url.replaceAll(/:\w+/g, "none").replace("*", ""), {
+    ...{ method, headers: { "content-type": "application/json", ...headers }, signal: letGo.signal, ...given },
+  });
+  const isStream = reply.headers.get("content-type")?.startsWith("text/event-stream") ?? false;
+  const said = isStream ? "" : await reply.text();
+  letGo.abort();
+  return !(reply.status === 401 && said.includes('"signed-out"')) && !said.includes('"other-role"');
+}
+
+const nameOf = ({ method, url }: Route): string => `${method} ${url}`;
+const reads = (name: string): boolean => name.startsWith("GET ");
+const mayUse = (visitor: Visitor): string[] => Object.keys(rights).filter((name) => rights[name]?.includes(visitor));
+
+test("every route that the centre has is in the table, and none besides", () => {
+  const own = routes.filter(({ method }) => method !== "HEAD").map(nameOf);
+  expect(own.toSorted()).toEqual(Object.keys(rights).toSorted());
+});
+
+test("a look at the head of an answer asks for the same right as the answer", async () => {
+  const heads = routes.filter(({ method }) => method === "HEAD");
+  expect(heads.length).toBeGreaterThan(0);
+  for (const route of heads) {
+    const mine = rights[`GET ${route.url}`] ?? [];
+    const reply = await fetch(centre.addresses.http + route.url.replaceAll(/:\w+/g, "none").replace("*", ""), route);
+    expect([nameOf(route), reply.status === 401]).toEqual([nameOf(route), !mine.includes("stranger")]);
+  }
+});
+
+for (const visitor of everybody)
+  test(`${visitor}: what the table says, and nothing else`, async () => {
+    const own = routes.filter(({ method, url }) => method !== "HEAD" && url !== "/v1/sign-out");
+    const headers = await keysOf(visitor);
+    const open: string[] = [];
+    for (const route of own) if (await getsIn(route, headers)) open.push(nameOf(route));
+    // It ends the session: last.
+    const signOut = { method: "POST", url: "/v1/sign-out" };
+    if (await getsIn(signOut, headers)) open.push(nameOf(signOut));
+    expect(open.toSorted()).toEqual(mayUse(visitor).toSorted());
+  });
+
+test("an auditor changes nothing but their own session and password", () => {
+  const sent = mayUse("auditor").filter((name) => !reads(name) && !rights[name]?.includes("stranger"));
+  expect(sent.toSorted()).toEqual(ofOnesOwn);
+});
+
+test("a session without its CSRF token changes nothing, whoever it is", async () => {
+  for (const [role, { cookie = "" }] of sessions) {
+    for (const name of mayUse(role).filter((each) => !reads(each) && !rights[each]?.includes("stranger"))) {
+      const [method = "", url = ""] = name.split(" ");
+      const reply = await fetch(centre.addresses.http + url.replaceAll(/:\w+/g, "none"), {
+        ...{ method, headers: { "content-type": "application/json", cookie }, body: "{}" },
+      });
+      expect([role, name, reply.status, ((await reply.json()) as { type: string }).type]).toEqual([
+        ...[role, name, 403, "csrf"],
+      ]);
+    }
+  }
+});
