@@ -6,6 +6,7 @@ import type { Consoles } from "./consoles.ts";
 import type { Gaps } from "./gaps.ts";
 import type { Presence } from "./presence.ts";
 import type { Register } from "./register/register.ts";
+import type { DutyView } from "./shift/views.ts";
 import type { CaseStore, Happened } from "./store/store.ts";
 import { logShown, viewOf } from "./view-of.ts";
 import type { BoardView, CaseView, GatewayView } from "./views.ts";
@@ -32,6 +33,7 @@ export function openBoard(deps: {
   readonly presence: Pick<Presence, "row">;
   readonly gaps: Pick<Gaps, "missing">;
   readonly consoles: Pick<Consoles, "list">;
+  readonly duty: () => readonly DutyView[];
   readonly feed: LiveFeed;
   readonly now: () => number;
   readonly log: Log;
@@ -86,6 +88,7 @@ export function openBoard(deps: {
         closedLately: await views(await store.closedCases(closedShown)),
         gateways: register.gateways().flatMap(({ id }) => gatewayView(id) ?? []),
         consoles: [...deps.consoles.list()],
+        duty: [...deps.duty()],
       };
     },
     happened(happened) {

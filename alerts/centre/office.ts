@@ -21,6 +21,8 @@ import { openPresence, type Presence } from "./presence.ts";
 import { openProtectedDays, type ProtectedDays } from "./protected/days.ts";
 import type { Register } from "./register/register.ts";
 import { type Job, startScheduler } from "./scheduler.ts";
+import { surroundings } from "./shift/around.ts";
+import { openShift, type Shift, shiftTimes } from "./shift/shift.ts";
 import type { Store } from "./store/store.ts";
 import { openWaiting, type Waiting } from "./waiting.ts";
 import { stepsOf } from "./watch/settings.ts";
@@ -56,6 +58,7 @@ export interface Office {
   readonly presence: Presence;
   readonly gaps: Gaps;
   readonly protectedDays: ProtectedDays;
+  readonly shift: Shift;
   readonly nudge: () => void;
   /** A credential that does not fit: anybody may try one, but a gateway that is silent meanwhile cannot sign in. */
   notLetIn(gateway: string, why: string): Promise<void>;
@@ -84,7 +87,18 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
     { store, line, now, newId: deps.newId, changed: (gateway) => board.gatewayChanged(gateway) },
     await store.numbers(),
   );
-  const board = openBoard({ name: config.name, store, register, presence, gaps, consoles, feed, now, log });
+  const board = openBoard({
+    name: config.name,
+    duty: () => shift.onDuty(),
+    store,
+    register,
+    presence,
+    gaps,
+    consoles,
+    feed,
+    now,
+    log,
+  });
   const waiting = openWaiting(await store.openCases(), startedAt);
   const downlink = openDownlink({
     store,
@@ -116,6 +130,11 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
     armed: () => consoles.list().some((each) => each.armed),
   });
   const testBook = openTestBook({ store, register, desk, now }, await store.pathsKnown());
+  const shift = await openShift({
+    ...{ store, desk, consoles, now, log, newId: deps.newId, mono: () => timers.now() },
+    around: surroundings({ register, presence, protectedDays, now }),
+    changed: () => feed.publish("duty", shift.onDuty(), "duty"),
+  });
   /** Gateways whose credential did not fit while they were silent, and since when. */
   const refused = new Map<string, number>();
   const back = async (gateway: string): Promise<void> => {
@@ -161,7 +180,20 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
     now,
     timers,
     log,
-    jobs: jobsOf({ ...deps, presence, consoles, gaps, board, desk, waiting, watch, testBook, protectedDays, lose }),
+    jobs: jobsOf({
+      ...deps,
+      shift,
+      presence,
+      consoles,
+      gaps,
+      board,
+      desk,
+      waiting,
+      watch,
+      testBook,
+      protectedDays,
+      lose,
+    }),
   });
   return {
     intake: async (message) => void (await take(message)),
@@ -172,6 +204,7 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
     presence,
     gaps,
     protectedDays,
+    shift,
     nudge: () => scheduler.nudge(),
     async notLetIn(gateway, why) {
       const entry = register.gateway(gateway);
@@ -201,6 +234,7 @@ function jobsOf(
     readonly consoles: Consoles;
     readonly gaps: Gaps;
     readonly protectedDays: ProtectedDays;
+    readonly shift: Shift;
     readonly board: Board;
     readonly desk: Desk;
     readonly waiting: Waiting;
@@ -253,6 +287,7 @@ function jobsOf(
     every("path-tests", judgedEvery, () => parts.testBook.judge()),
     every("tests", 10_000, () => desk.endTests()),
     every("save", saveEvery, () => store.saveGateways(presence.changed(), now())),
+    every("shift", shiftTimes.look, () => parts.shift.look()),
     every("protected", protectedEvery, () => parts.protectedDays.save()),
     every("beat", feedBeat, async () => feed.say("beat", { now: now() })),
     every("listeners", listenersEvery, async () => {

@@ -127,10 +127,14 @@ export type ScriptView = z.infer<typeof script>;
 export const contactResults = ["spoke", "no_answer", "busy", "wrong_number", "voicemail"] as const;
 /** `to`: "home" (the resident), a contact's or helper's id, or "120". */
 export const contactTry = z.object({ to: z.string(), result: z.enum(contactResults), at: z.number(), by: person });
+export type ContactResult = (typeof contactResults)[number];
 export const arrivalProofs = ["phone", "code", "nfc", "button"] as const;
+export type ArrivalProof = (typeof arrivalProofs)[number];
+export const responderKinds = ["station", "helper", "contact", "120", "119", "110"] as const;
+export type ResponderKind = (typeof responderKinds)[number];
 export const dispatchView = z.object({
   responder: z.string(),
-  kind: z.enum(["station", "helper", "contact", "120", "119", "110"]),
+  kind: z.enum(responderKinds),
   name: z.string(),
   sentAt: z.number(),
   etaAt: z.number(),
@@ -172,7 +176,20 @@ export const caseView = z.object({
   /** The holder's console is gone, but the case runs on: whoever claims it now takes it over without a reason. */
   offeredAt: z.number().optional(),
   /** Somebody is asked to take it over and has not said yes yet; until then the owner stays. */
-  handover: z.object({ to: person, by: person, at: z.number(), until: z.number() }).optional(),
+  handover: z
+    .object({
+      to: person,
+      by: person,
+      at: z.number(),
+      until: z.number(),
+      /** It was not answered in time: since then it is the shift lead's matter (`reassign`). */
+      overdueAt: z.number().optional(),
+    })
+    .optional(),
+  /** Without an action the row pulses at its holder's console from then on; the lease ends later. */
+  pulsesAt: z.number().optional(),
+  /** A tone at the holder's consoles until the holder acts: nobody confirmed, the home called again, it was handed over by a lead. */
+  alarm: z.object({ at: z.number(), why: z.enum(["dispatch_lapsed", "called_again", "reassigned"]) }).optional(),
   /** Whoever was rung, newest last. */
   contacts: z.array(contactTry).optional(),
   /** Somebody who answered, or who looked by other means (`check`): only then may it be closed from `claimed`. */
@@ -188,6 +205,20 @@ export const caseView = z.object({
   duplicateOf: z.string().optional(),
   verifiedBy: z.string().optional(),
   reviewedBy: person.optional(),
+  /** It is over, and nobody has reviewed it for so long that the shift lead is reminded. */
+  reviewDueAt: z.number().optional(),
+  /** Of an erased home: no word of it is left. */
+  erasedAt: z.number().optional(),
+  /** Who hears it by now, and what comes next if nobody takes it. */
+  escalation: z
+    .object({
+      /** Groups of accounts whose consoles ring for it (`me.groups`). */
+      called: z.array(z.string()),
+      next: z
+        .object({ level: z.number(), at: z.number(), groups: z.array(z.string()), paths: z.array(z.string()) })
+        .optional(),
+    })
+    .optional(),
   /** Many homes of one area went silent together: one case for all of them (F-36). */
   area: z
     .object({
@@ -230,6 +261,8 @@ export const boardView = z.object({
   closedLately: z.array(caseView),
   gateways: z.array(gatewayView),
   consoles: z.array(z.object({ id: z.string(), person: person, armed: z.boolean() })),
+  /** Who is on duty, as `shift/views.ts` says it; the feed's `duty` is the same list. */
+  duty: z.array(z.object({ person, since: z.number(), leads: z.boolean() })).optional(),
 });
 export type BoardView = z.infer<typeof boardView>;
 
@@ -290,9 +323,12 @@ export const me = z.object({
   person,
   csrf: z.string(),
   roles: z.array(z.string()),
+  /** Groups of the escalation this person is in: see `escalation/rings.ts`. */
+  groups: z.array(z.string()).optional(),
   /** The least `level` of a case at which this person's consoles ring (groups of dispatchers, then the shift lead); absent: always. */
   ringsFrom: z.number().int().optional(),
 });
+export type MeView = z.infer<typeof me>;
 
 /**
  * Signing in. GET /v1/me -> me, or 401. Changing calls carry the header `x-hearthwatch-csrf` with `me.csrf`.

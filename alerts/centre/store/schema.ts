@@ -81,4 +81,33 @@ CREATE TABLE paths_known (
   PRIMARY KEY (gateway, path)) WITHOUT ROWID;
 `,
   },
+  {
+    version: 7,
+    sql: `
+CREATE TABLE register_keys (name TEXT PRIMARY KEY, wrapped BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE register_homes (id TEXT PRIMARY KEY, version INTEGER NOT NULL, changed_at INTEGER NOT NULL, sealed BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE register_staff (kind TEXT NOT NULL, id TEXT NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID;
+CREATE TABLE register_erased (home TEXT PRIMARY KEY, at INTEGER NOT NULL, reason TEXT NOT NULL) WITHOUT ROWID;
+`,
+  },
+  {
+    version: 8,
+    sql: `
+CREATE TABLE duty (
+  id TEXT PRIMARY KEY, account TEXT NOT NULL, name TEXT NOT NULL, leads INTEGER NOT NULL, from_at INTEGER NOT NULL, to_at INTEGER, ended TEXT) WITHOUT ROWID;
+CREATE INDEX duty_open ON duty (from_at) WHERE to_at IS NULL;
+CREATE TABLE shift_sheets (
+  id TEXT PRIMARY KEY, account TEXT NOT NULL, opened_at INTEGER NOT NULL, finished_at INTEGER, body TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX shift_sheets_kept ON shift_sheets (finished_at) WHERE finished_at IS NOT NULL;
+`,
+  },
+  {
+    version: 10,
+    sql: `
+CREATE TABLE drills (id TEXT PRIMARY KEY, started_at INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX cases_raised ON cases (raised_at, id, made);
+CREATE INDEX log_at ON log (at);
+CREATE INDEX log_no_case ON log (n) WHERE case_id IS NULL;
+`,
+  },
 ];

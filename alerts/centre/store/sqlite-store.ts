@@ -2,14 +2,18 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Database, migrate, openDatabase } from "../../program/sqlite.ts";
+import { openAudit } from "./audit.ts";
 import { openCases } from "./cases.ts";
+import { openDrillStore } from "./drill.ts";
 import { openGateways } from "./gateways.ts";
 import { groupCommit } from "./group-commit.ts";
+import { openHistory } from "./history.ts";
 import { openJoining } from "./joining.ts";
 import { openCaseLog } from "./log.ts";
 import { openPeople } from "./people.ts";
 import { openProtected } from "./protected.ts";
 import { schema } from "./schema.ts";
+import { openShiftStore } from "./shift.ts";
 import type { Store } from "./store.ts";
 
 export function openSqliteStore(path: string): Store {
@@ -25,6 +29,10 @@ export function openSqliteStore(path: string): Store {
     ...openPeople(db, writer, log),
     ...openJoining(db, writer),
     ...openProtected(db, writer),
+    ...openShiftStore(db, writer, log),
+    ...openHistory(db),
+    ...openAudit(db),
+    ...openDrillStore(db, writer),
     verify: async () => log.verify(),
     async close() {
       await writer.drained();

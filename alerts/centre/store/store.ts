@@ -3,10 +3,14 @@
  * transaction, on the row as it is then. No SQL outside this folder, so that another store can take its place.
  */
 import type { ProtectedDay } from "../../protected/account.ts";
+import type { AuditStore } from "../audit/store.ts";
 import type { Case, CaseEvent, MessageNumber } from "../cases/case.ts";
 import type { Verdict } from "../cases/chain.ts";
 import type { Told } from "../cases/receipts.ts";
+import type { DrillStore } from "../drill/store.ts";
+import type { HistoryStore } from "../exports/store.ts";
 import type { Numbers } from "../numbers.ts";
+import type { ShiftStore } from "../shift/store.ts";
 import type { PathKnown } from "../watch/path-tests.ts";
 
 /** Who did it and by which door; kept in the log. */
@@ -281,7 +285,7 @@ export interface ProtectedStore {
   protectedBeds(): Promise<readonly ProtectedBed[]>;
 }
 
-export interface Store extends ProtectedStore, CaseStore, GatewayStore, PeopleStore, JoiningStore {
+export interface Store extends ProtectedStore, CaseStore, GatewayStore, PeopleStore, JoiningStore, HistoryStore, AuditStore, DrillStore, ShiftStore {
   verify(): Promise<Verdict>;
   close(): Promise<void>;
 }

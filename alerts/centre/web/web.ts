@@ -18,6 +18,7 @@ import { addCases } from "./cases.ts";
 import { addConsoleFiles } from "./console-files.ts";
 import { addJoining } from "./joining.ts";
 import { addProtected } from "./protected.ts";
+import { addShift } from "./shift.ts";
 import { addSignIn } from "./sign-in.ts";
 
 export interface WebDeps {
@@ -61,6 +62,7 @@ export async function openWeb(
   await addAlerts(app, { register, office, store, metrics, log, now, wall: deps.wall });
   addProtected(app, office.protectedDays);
   addCases(app, { ...office, store, feed, access, now });
+  addShift(app, { shift: office.shift, access });
   await addConsoleFiles(app, deps.files);
   return { app, ...(await listen(app, settings)) };
 }
