@@ -12,7 +12,7 @@ export interface ArrivalContext {
   readonly home: string;
   /** Add to the gateway's wall clock to get the centre's, if known. */
   readonly clockOffset: number | undefined;
-  readonly policy: (lane: Case["lane"]) => CasePolicy;
+  readonly policy: (lane: Case["lane"], home: string) => CasePolicy;
   readonly newCaseId: () => string;
   readonly newAlertId: () => string;
 }
@@ -82,7 +82,7 @@ function newCase(
   const { lane, key } = sortAlert({ ...alert, test: message.test, home: context.home });
   return {
     ...{ id: context.newCaseId(), lane, key, home: context.home, gateway: message.gatewayId, test: message.test },
-    ...{ policy: context.policy(lane), alert },
+    ...{ policy: context.policy(lane, context.home), alert },
     ...(latest && { relatedTo: latest.id }),
   };
 }

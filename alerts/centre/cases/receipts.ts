@@ -31,28 +31,56 @@ export function receiptsAfter(after: Case, event: CaseEvent, at: number, message
     case "shown":
       return wasShown(after, event, at) ? told(after, event.alertId, "shown", undefined, at) : [];
     case "claim":
-      return forAll(after, "claimed", at);
+      // One that was offered was never anything but somebody's, for the home.
+      return after.claimedAt === at ? forAll(after, "claimed", at) : [];
     case "release":
     case "lease_lost":
       return forAll(after, "released", at);
     case "dispatch":
-      return forAll(after, "dispatched", at);
+    case "confirm_dispatch":
+    case "call_back":
+    case "dispatch_lapsed":
     case "arrive":
-      return forAll(after, "on_site", at);
+      return movedOn(after, at);
     case "resolve":
       return forAll(after, "closed", at);
     case "reopen":
       return reopened(after, event.alert?.id, message, at);
+    // Whoever has it, somebody has it: another name is nothing to frighten anybody with.
+    case "takeover":
+    case "accept":
+    case "reassign":
+    case "handover":
+    case "decline":
+    case "handover_lapsed":
+    case "offer":
+    case "back":
     case "renew":
     case "note":
+    case "contact":
+    case "check":
+    case "tick":
+    case "shelve":
+    case "unshelve":
     case "review":
+    case "review_due":
     case "remind":
+    case "lower":
+    case "area":
+    // Of homes that are silent: none of their words is in it.
+    case "fold":
     case "summon":
     case "summoned":
       return [];
     default:
       return unreachable(event);
   }
+}
+
+/** What was sent or is there, if that is where the case stands now: a second one who is sent is no news at home. */
+function movedOn(after: Case, at: number): Told[] {
+  const news = newsOf[after.state];
+  return news && after.movedIn === after.version ? forAll(after, news, at) : [];
 }
 
 /** The first time: once with sound and once without is the same news for the home. */
