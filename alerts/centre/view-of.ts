@@ -1,6 +1,7 @@
 /** A case as the pages see it. */
 import type { z } from "zod";
 import type { Case, Person } from "./cases/case.ts";
+import { escalationView } from "./escalation/ladder-view.ts";
 import type { Card } from "./register/register.ts";
 import type { LogRow } from "./store/store.ts";
 import { type CaseView, caseStates, type logEntry } from "./views.ts";
@@ -14,12 +15,13 @@ export function viewOf(found: Case, log: readonly LogRow[], card: Card | undefin
   return {
     ...shown,
     card,
+    escalation: escalationView(found),
     alerts: alerts.map(({ from: _from, ...alert }) => alert),
     log: log.map(entryOf),
   };
 }
 
-function entryOf(row: LogRow): z.infer<typeof logEntry> {
+export function entryOf(row: LogRow): z.infer<typeof logEntry> {
   const body: unknown = row.body === undefined ? undefined : JSON.parse(row.body);
   return {
     n: row.n,

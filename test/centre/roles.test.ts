@@ -54,6 +54,16 @@ const rights: Readonly<Record<string, readonly Visitor[]>> = {
   "POST /v1/cases/:id/release": handlers,
   "POST /v1/cases/:id/renew": handlers,
 
+  "GET /v1/cases.csv": [...viewers, "machine"],
+  "GET /v1/closed-cases": viewers,
+  "GET /v1/cases/:id/sheet": viewers,
+  "GET /v1/downtime": ["shift_lead", "admin"],
+  "GET /v1/audit": ["auditor", "admin"],
+  "GET /v1/audit/chain": ["auditor", "admin"],
+  "GET /v1/audit/file": ["auditor"],
+  "GET /v1/accounts": ["admin"],
+  "GET /v1/wall": signedIn,
+
   "GET /v1/protected": [...signedIn, "machine"],
 
   "GET /v1/hubs": installers,

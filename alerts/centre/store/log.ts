@@ -73,7 +73,7 @@ export function openCaseLog(db: Database): CaseLog {
   };
 }
 
-const logRow = (row: Row): LogRow => ({
+export const logRow = (row: Row): LogRow => ({
   n: Number(row.n),
   at: Number(row.at),
   event: String(row.event),
@@ -96,11 +96,15 @@ function* chain(db: Database): Generator<{ readonly entry: ChainedEntry; readonl
     );
     for (const row of rows) {
       last = Number(row.n);
-      const salt = optionalText(row.salt);
-      yield { entry: entryOf(row), body: salt === undefined ? undefined : { salt, text: String(row.body) } };
+      yield linkOf(row);
     }
     if (rows.length < page) return;
   }
+}
+
+export function linkOf(row: Row): { readonly entry: ChainedEntry; readonly body: Body } {
+  const salt = optionalText(row.salt);
+  return { entry: entryOf(row), body: salt === undefined ? undefined : { salt, text: String(row.body) } };
 }
 
 const entryOf = (row: Row): ChainedEntry => ({

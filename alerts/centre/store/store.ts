@@ -285,7 +285,16 @@ export interface ProtectedStore {
   protectedBeds(): Promise<readonly ProtectedBed[]>;
 }
 
-export interface Store extends ProtectedStore, CaseStore, GatewayStore, PeopleStore, JoiningStore, HistoryStore, AuditStore, DrillStore, ShiftStore {
+export interface Store
+  extends ProtectedStore,
+    CaseStore,
+    GatewayStore,
+    PeopleStore,
+    JoiningStore,
+    HistoryStore,
+    AuditStore,
+    DrillStore,
+    ShiftStore {
   verify(): Promise<Verdict>;
   close(): Promise<void>;
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { App } from "../../program/http.ts";
 import { problem, refuse } from "../../program/problem.ts";
 import { type Accounts, type SignedIn, sessionLife } from "../accounts.ts";
+import type { Escalation } from "../escalation/escalation.ts";
 import type { PeopleStore, Word } from "../store/store.ts";
 import { me, setPassword, signIn, signInByLink } from "../views.ts";
 import type { Access } from "./access.ts";
@@ -19,13 +20,17 @@ export function addSignIn(
     readonly access: Access;
     readonly store: Pick<PeopleStore, "audit">;
     readonly word: (actor?: SignedIn) => Word;
+    readonly escalation: Pick<Escalation, "ofAccount">;
     /** Ends what still listens in the name of this session. */
     readonly ended: (session: string) => void;
   },
 ): void {
   const { accounts, access, store, word } = deps;
   const limited = { access: "open" as const, rateLimit: signInLimit };
-  const meOf = ({ person, csrf, roles }: SignedIn) => ({ person, csrf, roles: [...roles] });
+  const meOf = ({ person, csrf, roles }: SignedIn) => ({
+    ...{ person, csrf, roles: [...roles] },
+    ...deps.escalation.ofAccount({ name: person.name, roles }),
+  });
   const opened = async (cookie: string): Promise<SignedIn> => {
     const who = await accounts.who(cookie);
     if (!who) throw new Error("a session that was just opened is not there");
@@ -64,7 +69,9 @@ export function addSignIn(
     },
   );
 
-  app.get("/v1/me", { config: anyone, schema: { response: answers } }, async (request) => meOf(access.who(request)));
+  app.get("/v1/me", { config: { ...anyone, look: "nothing" }, schema: { response: answers } }, async (request) =>
+    meOf(access.who(request)),
+  );
 
   const password = setPassword.extend({ current: z.string().max(200).optional() });
   app.post(

@@ -6,6 +6,7 @@ import type { Log } from "../../program/log.ts";
 import type { Metrics } from "../../program/metrics.ts";
 import type { Timers } from "../../program/timers.ts";
 import type { Accounts, SignedIn } from "../accounts.ts";
+import { watchLooks } from "../audit/looks.ts";
 import { type CentreConfig, readTls } from "../config.ts";
 import { centreMetrics, centreParts } from "../health.ts";
 import type { Joining } from "../joining/joining.ts";
@@ -14,12 +15,15 @@ import type { Register } from "../register/register.ts";
 import type { Store, Word } from "../store/store.ts";
 import { guardAccess } from "./access.ts";
 import { addAlerts } from "./alerts.ts";
+import { addAudit } from "./audit.ts";
 import { addCases } from "./cases.ts";
 import { addConsoleFiles } from "./console-files.ts";
+import { addExports } from "./exports.ts";
 import { addJoining } from "./joining.ts";
 import { addProtected } from "./protected.ts";
 import { addShift } from "./shift.ts";
 import { addSignIn } from "./sign-in.ts";
+import { addWall } from "./wall.ts";
 
 export interface WebDeps {
   readonly config: CentreConfig;
@@ -57,12 +61,25 @@ export async function openWeb(
     const actor = { actor: who?.person.id, role: who?.roles[0] };
     return { ...actor, at: now(), mono: deps.timers.now(), via: "http" };
   };
-  addSignIn(app, { accounts, access, store, word, ended: (session) => feed.drop(session) });
+  watchLooks(app, { whoever: access.whoever, store, word });
+  addSignIn(app, {
+    accounts,
+    access,
+    store,
+    word,
+    escalation: office.escalation,
+    ended: (session) => feed.drop(session),
+  });
   addJoining(app, { joining: deps.joining, register, store, access, word, now });
   await addAlerts(app, { register, office, store, metrics, log, now, wall: deps.wall });
   addProtected(app, office.protectedDays);
   addCases(app, { ...office, store, feed, access, now });
   addShift(app, { shift: office.shift, access });
+  const { name, watch } = deps.config;
+  const past = { name, timeZone: watch.timeZone, store, register, access, word, now };
+  addExports(app, { ...past, board: office.board, clockOffset: (id) => office.presence.row(id).clockOffset });
+  addAudit(app, past);
+  addWall(app, { name, store, register, presence: office.presence, consoles: office.consoles, now });
   await addConsoleFiles(app, deps.files);
   return { app, ...(await listen(app, settings)) };
 }

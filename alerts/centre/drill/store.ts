@@ -1,0 +1,22 @@
+/** Drills and what came of them. Their homes exist nowhere else. */
+import type { Person } from "../cases/case.ts";
+import type { DrillReport } from "./views.ts";
+
+export interface Drill {
+  readonly id: string;
+  readonly startedAt: number;
+  readonly by: Person;
+  /** Case id of each call, in the order they come. */
+  readonly cases: readonly string[];
+  readonly endedAt: number | undefined;
+  /** Made when it ends, and kept as it was then. */
+  readonly report: DrillReport | undefined;
+}
+
+export interface DrillStore {
+  /** The same id again replaces it. */
+  saveDrill(drill: Drill): Promise<void>;
+  drill(id: string): Promise<Drill | undefined>;
+  /** Newest first. */
+  drills(limit: number): Promise<readonly Drill[]>;
+}
