@@ -8,6 +8,8 @@ import { isLoopback } from "../program/http.ts";
 import { durationText, type Judged, judgeFile, shapeHolds } from "../program/judge.ts";
 import { idShape } from "../protocol.ts";
 import { roles } from "./accounts.ts";
+import { areaConfig } from "./area/settings.ts";
+import { escalationChecks, escalationConfig } from "./escalation/settings.ts";
 import { type Card, type GatewayEntry, tokenSha256 } from "./register/register.ts";
 import { faultsOfDestinations, readDestinations } from "./watch/paths.ts";
 import { watchChecks, watchConfig } from "./watch/settings.ts";
@@ -98,11 +100,14 @@ export const centreShape = z
       })
       .prefault({}),
     ...watchConfig,
+    escalation: escalationConfig,
+    area: areaConfig,
   })
   .superRefine((config, context) => {
     const fault = (path: (string | number)[], message: string): void =>
       context.addIssue({ code: "custom", path, message });
     watchChecks(config, fault);
+    escalationChecks(config, fault);
     config.broker.listeners.forEach((listener, n) => {
       if (!isLoopback(listener.host) && !listener.tls && !config.broker.plainOffLoopback)
         fault(

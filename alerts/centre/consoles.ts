@@ -5,15 +5,21 @@ export interface Console {
   readonly id: string;
   readonly person: Person;
   readonly armed: boolean;
+  /** Of the person's account. */
+  readonly roles?: readonly string[] | undefined;
 }
 
 /** A console silent for `offline` is gone; more than `open` at once are not remembered. */
 export const consoleLimits = { offline: 20_000, open: 500 } as const;
 
+const usualRoles = ["dispatcher"] as const;
+
 export interface Consoles {
   /** True if the list changed. */
   beat(console: Console, at: number): boolean;
   list(): readonly Console[];
+  /** Who sits at a console that can ring, each once. */
+  armed(): readonly { readonly id: string; readonly name: string; readonly roles: readonly string[] }[];
   hasOne(person: string): boolean;
   /** Drops the silent ones; true if the list changed. */
   expire(at: number): boolean;
@@ -27,14 +33,18 @@ export function openConsoles(startedAt: number, offline: number): Consoles {
   /** After a restart everybody counts as just heard: their consoles have not had the time to say that they are there. */
   const lastHeard = new Map<string, number>();
   return {
-    beat({ id, person, armed }, at) {
+    beat({ id, person, armed, roles }, at) {
       const before = open.get(id);
       if (!before && open.size >= consoleLimits.open) return false;
-      open.set(id, { id, person, armed, at });
+      open.set(id, { id, person, armed, roles, at });
       lastHeard.set(person.id, at);
       return before?.armed !== armed || before.person.id !== person.id;
     },
     list: () => [...open.values()].map(({ id, person, armed }) => ({ id, person, armed })),
+    armed: () => {
+      const found = [...open.values()].filter(({ armed }) => armed);
+      return [...new Map(found.map(({ person, roles = usualRoles }) => [person.id, { ...person, roles }])).values()];
+    },
     hasOne: (person) => [...open.values()].some((each) => each.person.id === person),
     expire(at) {
       const silent = [...open.values()].filter((each) => each.at + offline <= at);

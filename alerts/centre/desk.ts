@@ -14,7 +14,9 @@ export interface DeskDeps {
   readonly now: () => number;
   readonly mono: () => number;
   readonly newId: () => string;
-  readonly policy: (lane: Case["lane"]) => CasePolicy;
+  readonly policy: (lane: Case["lane"], home: string) => CasePolicy;
+  /** A console of this person rings for it; absent: every one does. */
+  readonly ringsFor?: ((found: Case, person: Person) => boolean) | undefined;
   readonly clockOffset: (gateway: string) => number | undefined;
   /** A test nobody dealt with ends after this (ms). */
   readonly testExpires: number;
@@ -58,9 +60,8 @@ export interface Desk {
   endTests(): Promise<void>;
   /** A home went dark: what it had begun to say of a fall is taken for said. */
   raiseSuspected(caseId: string): Promise<void>;
-  remind(caseId: string): Promise<void>;
-  /** What the watch did, into the case and its log; true if the case was still in need of it. */
-  watched(caseId: string, event: Extract<CaseEvent, { type: "summon" | "summoned" }>): Promise<boolean>;
+  /** What the watch and the escalation did, into the case and its log; true if the case was still in need of it. */
+  watched(caseId: string, event: Extract<CaseEvent, { type: "remind" | "summon" | "summoned" }>): Promise<boolean>;
 }
 
 export function openDesk(deps: DeskDeps): Desk {
@@ -124,10 +125,13 @@ export function openDesk(deps: DeskDeps): Desk {
     },
     async shown(alertId, consoleId, actor, sounding) {
       const word = wordOf("http", actor);
-      const event: CaseEvent = { type: "shown", alertId, console: consoleId, ...(!sounding && { silent: true }) };
-      const happened = await store.changeByAlert(alertId, word, (found) =>
-        found && step(found, event, word.at).ok ? advance(found, event, word.at) : [],
-      );
+      const happened = await store.changeByAlert(alertId, word, (found) => {
+        if (!found) return [];
+        // A console that is not called yet rings for nothing, whatever it believes.
+        const rings = sounding && (deps.ringsFor?.(found, actor.person) ?? true);
+        const event: CaseEvent = { type: "shown", alertId, console: consoleId, ...(!rings && { silent: true }) };
+        return step(found, event, word.at).ok ? advance(found, event, word.at) : [];
+      });
       return tell({ happened }).happened.length > 0;
     },
     async newsFor(gateway, open) {
@@ -153,7 +157,7 @@ export function openDesk(deps: DeskDeps): Desk {
           return same ? [] : advance(latest, { type: "signal", alert, rings: true }, word.at);
         }
         const raise = { type: "raise", id: deps.newId(), lane, key, home, gateway, test: false, alert } as const;
-        return advance(undefined, { ...raise, policy: deps.policy(lane) }, word.at);
+        return advance(undefined, { ...raise, policy: deps.policy(lane, home) }, word.at);
       });
       tell({ happened });
     },
@@ -191,9 +195,6 @@ export function openDesk(deps: DeskDeps): Desk {
     },
     async raiseSuspected(caseId) {
       await byTime(caseId, goneDark);
-    },
-    async remind(caseId) {
-      await byTime(caseId, () => ({ type: "remind" }));
     },
     watched: (caseId, event) => byTime(caseId, () => event),
   };

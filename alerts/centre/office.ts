@@ -14,6 +14,7 @@ import type { CentreConfig } from "./config.ts";
 import { type Consoles, openConsoles } from "./consoles.ts";
 import { type Desk, openDesk } from "./desk.ts";
 import { openDownlink } from "./downlink.ts";
+import { type Escalation, openEscalation } from "./escalation/escalation.ts";
 import { type Gaps, openGaps } from "./gaps.ts";
 import { type FromGateway, type Intake, openIntake } from "./intake.ts";
 import type { Line } from "./line.ts";
@@ -30,7 +31,7 @@ import { judgedEvery, openTestBook, type TestBook } from "./watch/test-book.ts";
 import { openWatch, type Watch } from "./watch/watch.ts";
 
 export interface OfficeDeps {
-  readonly config: Pick<CentreConfig, "name" | "cases" | "watch"> & {
+  readonly config: Pick<CentreConfig, "name" | "cases" | "watch" | "escalation" | "area"> & {
     readonly paths: readonly { readonly label: string }[];
   };
   readonly store: Store;
@@ -59,6 +60,7 @@ export interface Office {
   readonly gaps: Gaps;
   readonly protectedDays: ProtectedDays;
   readonly shift: Shift;
+  readonly escalation: Escalation;
   readonly nudge: () => void;
   /** A credential that does not fit: anybody may try one, but a gateway that is silent meanwhile cannot sign in. */
   notLetIn(gateway: string, why: string): Promise<void>;
@@ -100,6 +102,11 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
     log,
   });
   const waiting = openWaiting(await store.openCases(), startedAt);
+  const escalation = openEscalation({
+    ...{ settings: config.escalation, timeZone: config.watch.timeZone, cases: waiting.cases, consoles, now },
+    desk: () => desk,
+    townOf: (home) => townOf(register, home),
+  });
   const downlink = openDownlink({
     store,
     line,
@@ -112,7 +119,11 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
     now,
     mono: () => timers.now(),
     newId: deps.newId,
-    policy: policyOf(config.cases),
+    policy: (lane, home) => ({ ...policyOf(config.cases)(lane), ladders: escalation.ladders(lane, home) }),
+    ringsFor: (found, { id }) => {
+      const seated = consoles.armed().find((each) => each.id === id);
+      return !seated || escalation.ringsFor(found, seated);
+    },
     clockOffset: (gateway) => presence.row(gateway).clockOffset,
     testExpires: config.cases.testExpires,
     crashPoint: deps.crashPoint,
@@ -127,7 +138,7 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
   });
   const watch = openWatch({
     ...{ steps: stepsOf(config), paths: deps.paths, cases: waiting.cases, desk, store, now, log },
-    armed: () => consoles.list().some((each) => each.armed),
+    isHeard: (found) => escalation.isHeard(found),
   });
   const testBook = openTestBook({ store, register, desk, now }, await store.pathsKnown());
   const shift = await openShift({
@@ -189,6 +200,7 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
       board,
       desk,
       waiting,
+      escalation,
       watch,
       testBook,
       protectedDays,
@@ -205,6 +217,7 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
     gaps,
     protectedDays,
     shift,
+    escalation,
     nudge: () => scheduler.nudge(),
     async notLetIn(gateway, why) {
       const entry = register.gateway(gateway);
@@ -238,6 +251,7 @@ function jobsOf(
     readonly board: Board;
     readonly desk: Desk;
     readonly waiting: Waiting;
+    readonly escalation: Escalation;
     readonly watch: Watch;
     readonly testBook: TestBook;
     readonly lose: () => Promise<void>;
@@ -265,13 +279,7 @@ function jobsOf(
         for (const id of waiting.gone(now())) await desk.raiseSuspected(id);
       },
     },
-    {
-      name: "reminders",
-      next: () => waiting.nextUnheeded(),
-      async run() {
-        for (const id of waiting.unheeded(now())) await desk.remind(id);
-      },
-    },
+    { name: "escalation", next: () => parts.escalation.next(), run: () => parts.escalation.run() },
     { name: "presence", next: () => presence.next(), run: parts.lose },
     { name: "gaps", next: () => gaps.next(), run: () => gaps.ask() },
     {
@@ -300,6 +308,9 @@ function jobsOf(
 }
 
 const about = <K extends string>(gateway: string, kind: K) => ({ gateway, kind, device: `gateway:${gateway}` });
+
+const townOf = (register: Pick<Register, "gateways" | "card">, home: string): string | undefined =>
+  register.card(home)?.town ?? register.gateways().find((each) => each.home === home)?.town;
 
 const policyOf =
   (cases: CentreConfig["cases"]) =>

@@ -279,7 +279,7 @@ export type BoardView = z.infer<typeof boardView>;
  *   handover{to}  accept  decline                       the owner stays until the other accepts
  *   dispatch{responder,kind,name,etaMinutes}  confirm-dispatch  call-back  arrive{proof}
  *   close{outcome,note?,verifiedBy?,duplicateOf?}  reopen{reason}  shelve{until,reason}  unshelve
- * For shift leads: reassign{to,reason}. review: a shift lead, or a dispatcher who did not own it.
+ * For shift leads: reassign{to,reason}  lower{to,reason} (a level of the escalation). review: a shift lead, or a dispatcher who did not own it.
  */
 export const command = z.object({ commandId: z.uuid(), expectedVersion: z.number().int() });
 const text = z.string().trim().min(1).max(500);
@@ -297,6 +297,7 @@ export const dispatchCommand = command.extend({
   name: z.string().min(1).max(100),
   etaMinutes: z.number().int().min(1).max(240),
 });
+export const lowerCommand = reasonCommand.extend({ to: z.number().int().min(0).max(2) });
 export const arriveCommand = command.extend({ proof: z.enum(arrivalProofs) });
 export const shelveCommand = command.extend({ until: z.number().int(), reason: text });
 export const closeCommand = command.extend({

@@ -2,12 +2,9 @@
  * Open cases that wait: for the word on a suspicion, or for somebody who takes them. What the centre does by itself while they
  * do follows from the case alone, so that a centre that was stopped goes on where it stood. In memory, made anew at each start.
  */
-import { type Case, mostLevel } from "./cases/case.ts";
-import { waitsFrom } from "./cases/machine.ts";
+import type { Case } from "./cases/case.ts";
 import { suspectedUntil } from "./cases/suspicion.ts";
-
-/** `case-lifecycle.md`, T_repeat. */
-export const remindEvery = 60_000;
+import { ladderOf } from "./escalation/ladder.ts";
 
 /** After a start the homes have to come back first: a word that waited for this centre is not held against its home. */
 const comeBackWithin = 10_000;
@@ -19,9 +16,6 @@ export interface Waiting {
   /** Suspicions nobody has said anything about in time. */
   gone(at: number): readonly string[];
   nextGone(): number | undefined;
-  /** Emergencies that grow louder. */
-  unheeded(at: number): readonly string[];
-  nextUnheeded(): number | undefined;
 }
 
 export function openWaiting(open: readonly Case[], startedAt: number): Waiting {
@@ -51,20 +45,11 @@ export function openWaiting(open: readonly Case[], startedAt: number): Waiting {
     note,
     gone: (at) => due(goneAt, at),
     nextGone: () => first(goneAt),
-    unheeded: (at) => due(remindAt, at),
-    nextUnheeded: () => first(remindAt),
   };
 }
 
 /** A case that somebody holds may still have a suspicion in it. */
 const waits = (found: Case): boolean => {
-  if (found.state === "raised") return found.severity === "emergency" || suspectedUntil(found) !== undefined;
+  if (found.state === "raised") return ladderOf(found) !== undefined || suspectedUntil(found) !== undefined;
   return ["suspected", "claimed", "dispatched", "on_site"].includes(found.state) && suspectedUntil(found) !== undefined;
 };
-
-/** `undefined`: it is as loud as it gets, or asks for no haste. */
-export function remindAt(found: Case): number | undefined {
-  if (found.state !== "raised" || found.severity !== "emergency" || found.test || found.level >= mostLevel)
-    return undefined;
-  return Math.max(waitsFrom(found), found.remindedAt ?? 0) + remindEvery;
-}

@@ -55,7 +55,7 @@ function desk() {
         return happens(event);
       },
     },
-    ...{ armed: () => false, now: clock.now, log: listeningLog() },
+    ...{ isHeard: () => false, now: clock.now, log: listeningLog() },
   });
   /** As the scheduler: looks whenever something is due, at the latest after a second. */
   async function passes(ms: number): Promise<void> {

@@ -20,26 +20,32 @@ export interface Due {
 }
 const nothing: Due = { call: [], again: [], next: undefined };
 
-/** `armed`: a console is there whose sound is armed; before consoles had time to say so, nobody knows. */
+/** `armed`: a console that rings for it is there and its sound is armed; before consoles had time to say so, nobody knows. */
 export function lookAt(found: Case, steps: readonly WatchStep[], armed: boolean, at: number): Due {
-  if (found.state !== "raised" || found.severity !== "emergency" || found.test) return nothing;
+  if (found.state !== "raised" || found.test || found.shelved) return nothing;
+  const asked = found.severity === "emergency" ? steps : steps.filter(({ missing }) => missing === "level");
   const times: number[] = [];
   const call: { step: WatchStep; why: SummonReason }[] = [];
   const again: Summons[] = [];
   const unseen = unseenFrom(found);
   const first = steps.find(({ missing }) => missing === "shown");
-  for (const step of steps) {
+  for (const step of asked) {
     const taken = summonsOf(found, step.name);
-    const from = step.missing === "claimed" ? waitsFrom(found) : armed ? unseen : (unseen ?? begun(found, first, at));
+    const from = beginsAt(found, step, () => (armed ? unseen : (unseen ?? begun(found, first, at))));
     // Seen, and somebody can hear it: no more of that.
     if (from === undefined || taken?.ended) continue;
     const atOnce = !armed && step === first;
     const due = taken ? (taken.triedAt ?? 0) + pauseAfter(taken.tries) : atOnce ? from : from + step.after;
     if (due > at) times.push(due);
     else if (taken) again.push(taken);
-    else call.push({ step, why: step.missing === "claimed" ? "not_claimed" : armed ? "not_shown" : "no_console" });
+    else call.push({ step, why: step.missing !== "shown" ? "not_claimed" : armed ? "not_shown" : "no_console" });
   }
   return { call, again, next: times.length === 0 ? undefined : Math.min(...times) };
+}
+
+function beginsAt(found: Case, step: WatchStep, unshown: () => number | undefined): number | undefined {
+  if (step.missing === "shown") return unshown();
+  return step.missing === "claimed" || found.level >= (step.level ?? 0) ? waitsFrom(found) : undefined;
 }
 
 /** Since when an alert of it waits to be shown with sound; `undefined`: all were. */

@@ -12,6 +12,8 @@ import { smtpShape } from "../../paths/people/smtp.ts";
 import { wecomShape } from "../../paths/people/wecom.ts";
 import { durationText } from "../../program/judge.ts";
 import { idShape } from "../../protocol.ts";
+import type { Case } from "../cases/case.ts";
+import { ladderOf } from "../escalation/ladder.ts";
 
 const pathShape = z.discriminatedUnion("kind", [
   wecomShape,
@@ -60,7 +62,19 @@ export interface WatchStep {
   readonly name: string;
   readonly path: string;
   readonly after: Duration;
-  readonly missing: "shown" | "claimed";
+  /** `level`: nobody has taken it, and it has come to that level of its own ladder. */
+  readonly missing: "shown" | "claimed" | "level";
+  readonly level?: number;
+}
+
+/** The paths of a case's own ladder. A drill is a matter of the consoles. */
+export function stepsOfLadder(found: Case): readonly WatchStep[] {
+  const ladder = found.drill === undefined ? (ladderOf(found) ?? []) : [];
+  return ladder.flatMap(({ paths }, level) =>
+    paths.map(
+      (path): WatchStep => ({ name: `level-${level}-${path}`, path, after: seconds(0), missing: "level", level }),
+    ),
+  );
 }
 
 export function stepsOf({ paths, watch }: WatchConfig): readonly WatchStep[] {

@@ -7,13 +7,11 @@ import type { Log } from "../../program/log.ts";
 import type { Case, CaseEvent, Summons } from "../cases/case.ts";
 import { isHeld, isOpen } from "../cases/machine.ts";
 import type { Desk } from "../desk.ts";
+import { consolesHeardWithin } from "../escalation/escalation.ts";
 import type { CaseStore, Happened } from "../store/store.ts";
 import { lookAt } from "./look.ts";
 import { postingOf } from "./posting.ts";
-import type { WatchStep } from "./settings.ts";
-
-/** Consoles say every 5 s that they are there: sooner after a start nobody knows. */
-const consolesHeardWithin = 6_000;
+import { stepsOfLadder, type WatchStep } from "./settings.ts";
 
 /** Not written down: tried again so much later (ms). */
 const noteAgainAfter = 5_000;
@@ -34,7 +32,8 @@ export interface WatchDeps {
   readonly cases: () => Iterable<Case>;
   readonly desk: Pick<Desk, "watched">;
   readonly store: Pick<CaseStore, "caseOf">;
-  readonly armed: () => boolean;
+  /** Somebody who is called for it sits at a console that can ring; before consoles had time to say so, nobody knows. */
+  readonly isHeard: (found: Case) => boolean;
   readonly now: () => number;
   readonly log: Log;
 }
@@ -45,8 +44,7 @@ export function openWatch(deps: WatchDeps): Watch {
   const underWay = new Map<string, Promise<void>>();
   /** What came of a try and is not written down yet: nobody is called twice because the disk is full. */
   const unnoted = new Map<string, { readonly event: Summoned; readonly notBefore: number }>();
-  const isArmed = (): boolean => deps.armed() || now() < startedAt + consolesHeardWithin;
-  const look = (found: Case) => lookAt(found, steps, isArmed(), now());
+  const look = (found: Case) => lookAt(found, [...steps, ...stepsOfLadder(found)], deps.isHeard(found), now());
   const keyOf = (caseId: string, step: string): string => `${caseId} ${step}`;
 
   const track = (key: string, work: () => Promise<void>): void => {
@@ -123,7 +121,7 @@ export function openWatch(deps: WatchDeps): Watch {
     happened(happened) {
       for (const { event, before, after } of happened) {
         if (after.state !== "raised")
-          for (const { name } of steps) {
+          for (const { name } of [...steps, ...stepsOfLadder(after)]) {
             unnoted.delete(keyOf(after.id, name));
             resting.delete(keyOf(after.id, name));
           }

@@ -80,8 +80,8 @@ export function addCases(app: App, deps: CaseRoutes): void {
     { config: { roles: handlesCases }, schema: { body: consoleBeat } },
     async (request, reply) => {
       const { consoleId, armed } = request.body;
-      const { person } = access.who(request);
-      if (consoles.beat({ id: consoleId, person, armed }, deps.now())) {
+      const { person, roles } = access.who(request);
+      if (consoles.beat({ id: consoleId, person, armed, roles }, deps.now())) {
         board.consolesChanged();
         deps.nudge();
       }
