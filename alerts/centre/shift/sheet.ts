@@ -70,8 +70,8 @@ export function lineOf(of: Case): SheetCase {
 }
 
 /**
- * Cases of the sheet that nobody has confirmed in time, and a lead to ask. The case itself ends a request that is not answered
- * (`handover_lapsed`); one that was declined, or never made, counts from when the hand-over began.
+ * Cases of the sheet that nobody has confirmed in time, and a lead to ask: the request is overdue (the case's own clock says
+ * so), or it was declined or never made and the hand-over began that long ago.
  */
 export function forLead(
   sheet: OpenSheet,
@@ -80,8 +80,11 @@ export function forLead(
   now: number,
 ): readonly { readonly case: Case; readonly to: Person }[] {
   const lead = leads.find(({ id }) => id !== sheet.by.id);
-  if (!lead || now - sheet.openedAt < confirmWithin) return [];
+  if (!lead) return [];
   return heldBy(latest, sheet.by.id)
-    .filter(({ id, handover }) => handover === undefined && !sheet.withLead.includes(id))
+    .filter(({ id }) => !sheet.withLead.includes(id))
+    .filter(({ handover }) =>
+      handover ? handover.overdueAt !== undefined : now - sheet.openedAt >= confirmWithin,
+    )
     .map((of) => ({ case: of, to: lead }));
 }

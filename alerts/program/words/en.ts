@@ -100,6 +100,7 @@ export const en: Words = {
   "sex.male": "Male",
   age: "{n}",
 
+  "shift.page": "Hand over",
   "hubs.page": "Installing and hubs",
   noPages: "Your account has no page to see. Ask the administrator for a role.",
   "page.wall": "Wall",

@@ -102,6 +102,7 @@ export const zh = {
   "sex.male": "男",
   age: "{n} 岁",
 
+  "shift.page": "交班",
   "hubs.page": "安装和主机",
   noPages: "您的账号没有可以看的页面。请让管理员给您一个岗位。",
   "page.wall": "大屏",
