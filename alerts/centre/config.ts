@@ -9,6 +9,7 @@ import { durationText, type Judged, judgeFile, shapeHolds } from "../program/jud
 import { idShape } from "../protocol.ts";
 import { roles } from "./accounts.ts";
 import { areaConfig } from "./area/settings.ts";
+import { usualTerms } from "./cases/terms.ts";
 import { escalationChecks, escalationConfig } from "./escalation/settings.ts";
 import { type Card, type GatewayEntry, tokenSha256 } from "./register/register.ts";
 import { faultsOfDestinations, readDestinations } from "./watch/paths.ts";
@@ -92,11 +93,29 @@ export const centreShape = z
     homes: z.record(idShape, home).default({}),
     cases: z
       .strictObject({
-        lease: durationText.default(seconds(120)),
-        ringLease: durationText.default(seconds(60)),
+        /** A holder who does nothing: the row pulses after `pulse`, the case comes back to all after `lease` … */
+        lease: durationText.default(usualTerms.lease),
+        pulse: durationText.default(usualTerms.pulse),
+        /** … of a call that rings again after this … */
+        ringLease: durationText.default(usualTerms.ringLease),
+        /** … once somebody was spoken to, counted from when whoever was sent is expected, and with somebody at the home. */
+        leaseSpoken: durationText.default(usualTerms.leaseSpoken),
+        leaseAfterEta: durationText.default(usualTerms.leaseAfterEta),
+        leaseOnSite: durationText.default(usualTerms.leaseOnSite),
+        /** Whoever is sent says yes within this, and whoever is asked to take a case over. */
+        confirmWithin: durationText.default(usualTerms.confirmWithin),
+        handoverWithin: durationText.default(usualTerms.handoverWithin),
         consoleOffline: durationText.default(seconds(20)),
-        reopenWithin: durationText.default(minutes(15)),
+        reopenWithin: durationText.default(usualTerms.reopenWithin),
         testExpires: durationText.default(minutes(30)),
+        /** A closed case is reviewed within this; tests and faults review themselves then. */
+        reviewWithin: durationText.default(usualTerms.reviewWithin),
+        /** For at most so long a notice or a fault may be shelved. */
+        shelvedMost: durationText.default(usualTerms.shelvedMost),
+      })
+      .refine(({ pulse, lease }) => pulse <= lease, {
+        path: ["pulse"],
+        error: "longer than cases.lease: it would never pulse; make it shorter",
       })
       .prefault({}),
     ...watchConfig,

@@ -3,10 +3,13 @@ import type { CrashPoint } from "../program/crash-point.ts";
 import type { AlertMessage, ReceiptMessage, ReportMessage } from "../protocol.ts";
 import { type Arrival, arrive, keyOf } from "./cases/arrival.ts";
 import type { Case, CaseAlert, CaseEvent, CasePolicy, MessageNumber, Person } from "./cases/case.ts";
+import { canBeOf } from "./cases/guards.ts";
 import { type gatewayLost, type gatewayRefused, type pathTestMissed, sortAlert } from "./cases/lane.ts";
 import { isHeld, isOpen, type Refusal, sawEnough, settles, step } from "./cases/machine.ts";
 import { newsOn, receiptsAfter } from "./cases/receipts.ts";
 import { goneDark } from "./cases/suspicion.ts";
+import { isBeforeContact } from "./cases/terms.ts";
+import { timed } from "./cases/timed.ts";
 import type { CaseStore, Happened, TakenAlert, Word } from "./store/store.ts";
 
 export interface DeskDeps {
@@ -56,7 +59,10 @@ export interface Desk {
   faultOver(fault: Fault): Promise<void>;
   /** Leases that are over come back to all. */
   endLeases(): Promise<void>;
+  /** Holders whose consoles are gone: what nobody has spoken about comes back to all, the rest is offered to all. */
   ownersGone(gone: (person: string) => boolean): Promise<void>;
+  /** Whatever else time makes of cases. */
+  endDue(): Promise<void>;
   endTests(): Promise<void>;
   /** A home went dark: what it had begun to say of a fall is taken for said. */
   raiseSuspected(caseId: string): Promise<void>;
@@ -114,8 +120,8 @@ export function openDesk(deps: DeskDeps): Desk {
     async command(caseId, commandId, expectedVersion, event, actor) {
       const word = wordOf("http", actor);
       const { answer } = tell(
-        await store.changeCase<Answer>(caseId, commandId, word, (found) => {
-          const judged = judge(found, event, expectedVersion, word.at);
+        await store.changeCase<Answer>(caseId, commandId, word, (found, caseOf) => {
+          const judged = judge(found, event, expectedVersion, word.at, caseOf);
           return typeof judged === "string"
             ? { happened: [], answer: { ok: false, why: judged, case: found } }
             : { happened: judged, answer: { ok: true, case: judged.at(-1)?.after ?? fail() } };
@@ -183,10 +189,11 @@ export function openDesk(deps: DeskDeps): Desk {
         });
     },
     async ownersGone(gone) {
-      const left = (found: Case): boolean =>
-        isHeld(found.state) && found.ownerHasConsole === true && found.owner !== undefined && gone(found.owner.id);
-      for (const held of (await store.heldCases()).filter(left))
-        await byTime(held.id, (found) => (left(found) ? { type: "lease_lost", why: "console_offline" } : undefined));
+      for (const held of await store.heldCases())
+        if (leftBehind(held, gone)) await byTime(held.id, (found) => leftBehind(found, gone));
+    },
+    async endDue() {
+      for (const id of await store.dueCases(now())) if (!(await byTime(id, timed))) await store.notDue(id);
     },
     async endTests() {
       const end: CaseEvent = { type: "resolve", outcome: "test" };
@@ -219,16 +226,27 @@ function advance(before: Case | undefined, event: CaseEvent, at: number, message
   return settled ? [first, ...advance(next.case, settled, at)] : [first];
 }
 
+function leftBehind(found: Case, gone: (person: string) => boolean): CaseEvent | undefined {
+  const { owner, ownerHasConsole, offeredAt, state } = found;
+  if (!isHeld(state) || !ownerHasConsole || !owner) return undefined;
+  if (!gone(owner.id)) return offeredAt === undefined ? undefined : { type: "back" };
+  if (isBeforeContact(found)) return { type: "lease_lost", why: "console_offline" };
+  return offeredAt === undefined ? { type: "offer" } : undefined;
+}
+
 function judge(
   found: Case | undefined,
   event: CaseEvent,
   expectedVersion: number,
   at: number,
+  caseOf: (id: string) => Case | undefined,
 ): readonly Happened[] | Refusal | "moved_on" {
   if (!found) return "no_case";
   const next = step(found, event, at);
   // Who lost a race is told of the race, not of the version.
   if (!next.ok) return next.why;
+  if (event.type === "resolve" && event.outcome === "duplicate_of")
+    if (!canBeOf(found, caseOf(event.duplicateOf ?? ""))) return "no_such_case";
   return sawEnough(found, event.type, expectedVersion) ? advance(found, event, at) : "moved_on";
 }
 

@@ -10,6 +10,7 @@ import { beatEvery, type ReportMessage } from "../protocol.ts";
 import { type Board, openBoard } from "./board.ts";
 import type { CasePolicy } from "./cases/case.ts";
 import { gatewayLost, gatewayRefused } from "./cases/lane.ts";
+import { pickTerms } from "./cases/terms.ts";
 import type { CentreConfig } from "./config.ts";
 import { type Consoles, openConsoles } from "./consoles.ts";
 import { type Desk, openDesk } from "./desk.ts";
@@ -272,6 +273,7 @@ function jobsOf(
   };
   return [
     { name: "leases", next: () => store.nextLease(), run: () => desk.endLeases() },
+    { name: "due", next: () => store.nextDue(), run: () => desk.endDue() },
     {
       name: "suspicions",
       next: () => waiting.nextGone(),
@@ -315,9 +317,7 @@ const townOf = (register: Pick<Register, "gateways" | "card">, home: string): st
 const policyOf =
   (cases: CentreConfig["cases"]) =>
   (lane: "emergency" | "care" | "fault" | "test"): CasePolicy => ({
-    lease: cases.lease,
-    ringLease: cases.ringLease,
-    reopenWithin: cases.reopenWithin,
+    ...pickTerms(cases),
     autoResolveOnClear: lane === "fault" || lane === "test",
   });
 

@@ -11,7 +11,7 @@ export const logShown = 60;
 
 export function viewOf(found: Case, log: readonly LogRow[], card: Card | undefined): CaseView {
   const { key: _key, policy: _policy, movedIn: _moved, heardIn: _heard, summons: _summons, ...rest } = found;
-  const { ownerHasConsole: _console, relatedTo: _related, waitsFrom: _waits, alerts, ...shown } = rest;
+  const { ownerHasConsole: _console, waitsFrom: _waits, alerts, ...shown } = rest;
   return {
     ...shown,
     card,
@@ -60,7 +60,11 @@ function textIn(body: unknown): string | undefined {
     const more = [path, field(body, "outcome"), field(body, "why")];
     return more.filter((word) => typeof word === "string").join(" ");
   }
-  for (const name of ["text", "note", "why", "reason", "responder", "proof"]) {
+  const result = field(body, "result");
+  if (typeof result === "string") return `${String(field(body, "to"))} ${result}`;
+  const to = field(field(body, "to"), "name");
+  if (typeof to === "string") return [to, field(body, "reason")].filter((word) => typeof word === "string").join(" ");
+  for (const name of ["text", "note", "why", "reason", "name", "responder", "proof", "step"]) {
     const found = field(body, name);
     if (typeof found === "string") return found;
   }

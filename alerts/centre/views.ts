@@ -298,7 +298,9 @@ export const dispatchCommand = command.extend({
   etaMinutes: z.number().int().min(1).max(240),
 });
 export const lowerCommand = reasonCommand.extend({ to: z.number().int().min(0).max(2) });
-export const arriveCommand = command.extend({ proof: z.enum(arrivalProofs) });
+/** Of several who are under way: which one; else the newest. */
+export const responderCommand = command.extend({ responder: z.string().min(1).max(64).optional() });
+export const arriveCommand = responderCommand.extend({ proof: z.enum(arrivalProofs) });
 export const shelveCommand = command.extend({ until: z.number().int(), reason: text });
 export const closeCommand = command.extend({
   outcome: z.enum(outcomes),

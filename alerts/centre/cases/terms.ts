@@ -20,6 +20,15 @@ export const usualTerms = {
 type Terms = { readonly [K in keyof typeof usualTerms]: number };
 export const termsOf = (policy: CasePolicy): Terms => ({ ...usualTerms, ...(policy as Partial<Terms>) });
 
+/** Those of the settings that a case takes with it. */
+export const pickTerms = (settings: Terms): Terms => ({
+  ...{ lease: settings.lease, ringLease: settings.ringLease, reopenWithin: settings.reopenWithin },
+  ...{ pulse: settings.pulse, leaseSpoken: settings.leaseSpoken, leaseAfterEta: settings.leaseAfterEta },
+  ...{ leaseOnSite: settings.leaseOnSite, confirmWithin: settings.confirmWithin },
+  ...{ handoverWithin: settings.handoverWithin, reviewWithin: settings.reviewWithin },
+  shelvedMost: settings.shelvedMost,
+});
+
 /** Somebody who answered, or who looked, since it was last anybody's to take or last rang. */
 export const isInContact = ({ spokeAt, checkedAt }: Case): boolean => spokeAt !== undefined || checkedAt !== undefined;
 

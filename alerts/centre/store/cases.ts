@@ -2,6 +2,7 @@ import type { Database, Row } from "../../program/sqlite.ts";
 import type { Case } from "../cases/case.ts";
 import { isOpen } from "../cases/machine.ts";
 import type { Told } from "../cases/receipts.ts";
+import { dueAt } from "../cases/timed.ts";
 import { optionalNumber } from "./columns.ts";
 import type { Writer } from "./group-commit.ts";
 import type { CaseLog } from "./log.ts";
@@ -87,7 +88,7 @@ export function openCases(db: Database, writer: Writer, log: CaseLog): CaseStore
             ? undefined
             : db.get("SELECT answer FROM commands_done WHERE id = ? AND case_id = ?", command, caseId);
         if (done) return { answer: JSON.parse(String(done.answer)) as R, happened: [] };
-        const { happened, answer } = decide(ofId(caseId));
+        const { happened, answer } = decide(ofId(caseId), ofId);
         kept(happened, word);
         if (command !== undefined) {
           db.run(
@@ -117,6 +118,9 @@ export function openCases(db: Database, writer: Writer, log: CaseLog): CaseStore
     nextLease: async () =>
       optionalNumber(db.get("SELECT min(lease_until) AS at FROM cases WHERE lease_until IS NOT NULL")?.at),
     leasesOver: async (at) => ids(db.all("SELECT id FROM cases WHERE lease_until <= ?", at)),
+    nextDue: async () => optionalNumber(db.get("SELECT min(at) AS at FROM case_due")?.at),
+    dueCases: async (at) => ids(db.all("SELECT id FROM case_due WHERE at <= ? ORDER BY at LIMIT ?", at, dueAtOnce)),
+    notDue: (caseId) => writer.write(() => plan(db, caseId, ofId(caseId))),
     heldCases: async () => many(db.all("SELECT body FROM cases WHERE lease_until IS NOT NULL")),
     testsBefore: async (at) =>
       ids(db.all("SELECT id FROM cases WHERE open = 1 AND lane = 'test' AND raised_at <= ?", at)),
@@ -142,6 +146,16 @@ function save(db: Database, after: Case, at: number): void {
     at,
     JSON.stringify(after),
   );
+  plan(db, after.id, after);
+}
+
+/** A day of faults ends together: a round deals with so many, and the next with the rest. */
+const dueAtOnce = 200;
+
+function plan(db: Database, id: string, found: Case | undefined): void {
+  const at = found && dueAt(found);
+  if (at === undefined) db.run("DELETE FROM case_due WHERE id = ?", id);
+  else db.run("INSERT OR REPLACE INTO case_due VALUES (?,?)", id, at);
 }
 
 function enqueue(db: Database, told: readonly Told[]): void {

@@ -82,6 +82,14 @@ CREATE TABLE paths_known (
 `,
   },
   {
+    version: 6,
+    sql: `
+CREATE TABLE case_due (id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX case_due_at ON case_due (at);
+INSERT INTO case_due SELECT id, coalesce(closed_at, made) + 86400000 FROM cases WHERE state = 'resolved';
+`,
+  },
+  {
     version: 7,
     sql: `
 CREATE TABLE register_keys (name TEXT PRIMARY KEY, wrapped BLOB NOT NULL) WITHOUT ROWID;

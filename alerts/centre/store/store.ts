@@ -105,12 +105,12 @@ export interface CaseStore {
     word: Word,
     decide: (found: FoundForAlert) => readonly Happened[],
   ): Promise<TakenAlert>;
-  /** A conditional change. A command id that was answered before gets the same answer again and changes nothing. */
+  /** A conditional change. A command id that was answered before gets the same answer again and changes nothing. `caseOf`: any other, as it is then. */
   changeCase<R>(
     caseId: string,
     command: string | undefined,
     word: Word,
-    decide: (found: Case | undefined) => Change<R>,
+    decide: (found: Case | undefined, caseOf: (id: string) => Case | undefined) => Change<R>,
   ): Promise<{ readonly answer: R; readonly happened: readonly Happened[] }>;
   /** The newest case of a key is judged by the centre itself (a lost gateway, a returned one). */
   changeByKey(
@@ -134,6 +134,11 @@ export interface CaseStore {
   /** Held cases whose lease is over. */
   leasesOver(at: number): Promise<readonly string[]>;
   heldCases(): Promise<readonly Case[]>;
+  /** What time alone makes of cases, besides leases (`timed.ts`): when the next is due, and whose it is. */
+  nextDue(): Promise<number | undefined>;
+  dueCases(at: number): Promise<readonly string[]>;
+  /** Nothing of this case was due after all. */
+  notDue(caseId: string): Promise<void>;
   /** Test cases still open that were raised before. */
   testsBefore(at: number): Promise<readonly string[]>;
 }

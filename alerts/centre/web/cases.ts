@@ -3,19 +3,18 @@ import { z } from "zod";
 import type { App } from "../../program/http.ts";
 import type { LiveFeed } from "../../program/live-feed.ts";
 import { problem, refuse } from "../../program/problem.ts";
-import type { SignedIn } from "../accounts.ts";
 import type { Board } from "../board.ts";
-import type { CaseEvent } from "../cases/case.ts";
 import type { Consoles } from "../consoles.ts";
-import type { Answer, Desk } from "../desk.ts";
-import type { CaseStore } from "../store/store.ts";
-import { boardView, caseView, closeCommand, command, conflict, consoleBeat, noteCommand, shown } from "../views.ts";
-import { type Access, handlesCases, leadsShift, seesCases } from "./access.ts";
+import type { Desk } from "../desk.ts";
+import type { CaseStore, PeopleStore } from "../store/store.ts";
+import { boardView, caseView, consoleBeat, shown } from "../views.ts";
+import { type Access, handlesCases, seesCases } from "./access.ts";
+import { addCaseCommands, roleOf } from "./case-commands.ts";
 
 export interface CaseRoutes {
   readonly board: Board;
   readonly desk: Desk;
-  readonly store: Pick<CaseStore, "openCases" | "closedCases">;
+  readonly store: Pick<CaseStore & PeopleStore, "openCases" | "closedCases" | "caseOf" | "account">;
   readonly feed: LiveFeed;
   readonly consoles: Consoles;
   readonly access: Access;
@@ -24,50 +23,10 @@ export interface CaseRoutes {
   readonly nudge: () => void;
 }
 
-/** In which role somebody acts on a case. */
-const roleOf = (who: SignedIn): string => (leads(who) ? "shift_lead" : (who.roles[0] ?? "none"));
-const leads = ({ roles }: Pick<SignedIn, "roles">): boolean => leadsShift.some((role) => roles.includes(role));
-const idOf = z.object({ id: z.string().max(64) });
-const answers = { 200: caseView, 404: problem, 409: conflict };
-
 export function addCases(app: App, deps: CaseRoutes): void {
   const { access, board, consoles, desk } = deps;
   addReading(app, deps);
-  const act = async (id: string, by: z.infer<typeof command>, event: CaseEvent, who: SignedIn): Promise<Answer> => {
-    const answer = await desk.command(id, by.commandId, by.expectedVersion, event, {
-      person: who.person,
-      role: roleOf(who),
-    });
-    deps.nudge();
-    return answer;
-  };
-  const route = <B extends typeof command>(
-    verb: string,
-    body: B,
-    eventOf: (body: z.infer<B>, who: SignedIn) => CaseEvent,
-  ): void => {
-    const schema = { params: idOf, body, response: answers };
-    app.post(`/v1/cases/:id/${verb}`, { config: { roles: handlesCases }, schema }, async (request, reply) => {
-      const who = access.who(request);
-      const sent = body.parse(request.body) as z.infer<B>;
-      const answer = await act(idOf.parse(request.params).id, sent, eventOf(sent, who), who);
-      if (answer.ok) return reply.send(await board.view(answer.case));
-      if (!answer.case) return refuse(reply, 404, "no-case", "There is no such case");
-      return refuse(reply, 409, "conflict", titleOf(answer), { why: answer.why, case: await board.view(answer.case) });
-    });
-  };
-  route("claim", command, (_, { person }) => ({ type: "claim", by: person, atConsole: consoles.hasOne(person.id) }));
-  route("release", command, (_, { person }) => ({ type: "release", by: person }));
-  route("renew", command, (_, { person }) => ({ type: "renew", by: person }));
-  route("note", noteCommand, ({ text }, { person }) => ({ type: "note", by: person, text }));
-  route("close", closeCommand, ({ outcome, note }, { person, roles }) => ({
-    type: "resolve",
-    by: person,
-    outcome,
-    ...(note !== undefined && { note }),
-    ...(leads({ roles }) && { supervisor: true }),
-  }));
-
+  addCaseCommands(app, deps);
   app.post("/v1/shown", { config: { roles: handlesCases }, schema: { body: shown } }, async (request, reply) => {
     const { alertIds, consoleId, sounding } = request.body;
     const who = access.who(request);
@@ -90,14 +49,6 @@ export function addCases(app: App, deps: CaseRoutes): void {
   );
 }
 
-function titleOf(answer: Extract<Answer, { ok: false }>): string {
-  const owner = answer.case?.owner?.name;
-  if (answer.why === "wrong_state" && owner) return `${owner} has this case`;
-  if (answer.why === "not_owner") return owner ? `${owner} has this case, not you` : "You do not have this case";
-  if (answer.why === "needs_supervisor") return "A supervisor has to close it with this outcome";
-  return "The case has moved on; here it is as it is now";
-}
-
 const caseLine = z.object({
   id: z.string(),
   state: z.string(),
@@ -117,6 +68,19 @@ const caseLine = z.object({
 function addReading(app: App, { access, board, feed, store }: CaseRoutes): void {
   const config = { roles: seesCases };
   app.get("/v1/board", { config, schema: { response: { 200: boardView } } }, async () => board.read());
+  app.get(
+    "/v1/cases/:id",
+    {
+      config,
+      schema: { params: z.object({ id: z.string().max(64) }), response: { 200: caseView, 404: problem } },
+    },
+    async (request, reply) => {
+      const found = await store.caseOf(request.params.id);
+      // What the household wants nobody to be shown is not there.
+      if (!found || found.quiet) return refuse(reply, 404, "no-case", "There is no such case");
+      return board.view(found);
+    },
+  );
   app.get(
     "/v1/feed",
     {
