@@ -25,6 +25,9 @@ export interface DoorParts {
 /** Probes of a silent TCP peer: a client without MQTT keep-alive that lost its power is noticed too. */
 const tcpKeepAlive = 30_000;
 
+/** Connections the system holds for us until we accept them; one more has to knock again a second later. Linux caps it (somaxconn). */
+const backlog = 4_096;
+
 /** The open ports, and who stands before and behind the login. Under a flood, whoever has been a stranger longest goes. */
 export class Door {
   readonly #parts: DoorParts;
@@ -99,7 +102,7 @@ export class Door {
     const server = createServer((socket) => this.#arrived(socket, secure));
     return new Promise((resolve, reject) => {
       server.once("error", (fault: NodeJS.ErrnoException) => reject(listenFault(listener, fault)));
-      server.listen(listener.port, listener.host, () => {
+      server.listen(listener.port, listener.host, backlog, () => {
         server.removeAllListeners("error");
         server.on("error", () => {});
         resolve(server);

@@ -4,7 +4,6 @@ import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startBroker } from "../../broker/broker.ts";
-import { brokerLimits } from "../../broker/limits.ts";
 import type { Path } from "../paths/path.ts";
 import { addressBook } from "../program/address-book.ts";
 import { type CrashPoint, noCrash } from "../program/crash-point.ts";
@@ -16,6 +15,7 @@ import { realTimers, type Timers } from "../program/timers.ts";
 import { newToken, openAccounts, type Role } from "./accounts.ts";
 import { openBrokerLine } from "./broker-line.ts";
 import { type CentreConfig, cardsOf, gatewayEntries, readTls } from "./config.ts";
+import { doorLimits } from "./door-limits.ts";
 import { forwardClock } from "./forward-clock.ts";
 import { openJoining } from "./joining/joining.ts";
 import { startOffice } from "./office.ts";
@@ -48,12 +48,6 @@ export interface Centre {
 }
 
 const besideThis = join(dirname(fileURLToPath(import.meta.url)), "console", "dist");
-
-/**
- * Messages of one gateway in the long run, and at once; more wait in its socket, and in its journal. A home beats three times a
- * minute; the first after an outage are its emergencies.
- */
-const gatewayPace = { publishesPerSecond: 10, publishBurst: 1_000 } as const;
 
 type Closing = (() => Promise<void> | void)[];
 
@@ -107,11 +101,7 @@ async function build(
     identities: (id) => register.identity(id),
     intake: office.intake,
     quarantine: office.intake,
-    limits: {
-      ...gatewayPace,
-      // Every gateway may be back on a new connection before its old one is given up.
-      connections: Math.max(brokerLimits.connections, 2 * register.gateways().length + 100),
-    },
+    limits: doorLimits(register.gateways().length),
     allowPlainOffLoopback: config.broker.plainOffLoopback,
     onPresence: (news) => line.presence(news),
     onRefused: (gateway, why) =>

@@ -3,9 +3,9 @@ import type { Log } from "../../alerts/program/log.ts";
 import type { Timers } from "../../alerts/program/timers.ts";
 import type { ReportMessage } from "../../alerts/protocol.ts";
 import type { Moment } from "../../devices/model/moment.ts";
-import type { Journal, Sealed, Try } from "../journal/journal.ts";
+import type { Committed, Journal, JournalHealth, JournalReader, Sealed, Try } from "../journal/journal.ts";
 import type { Papers } from "./filing.ts";
-import type { dial } from "./session.ts";
+import type { Session, SessionSettings } from "./session.ts";
 
 export interface LinkSettings {
   readonly url: string;
@@ -16,8 +16,15 @@ export interface LinkSettings {
   readonly home?: string;
 }
 
+/** What the line asks of a journal. */
+export interface LinkJournal extends Pick<Journal, "receive" | "refuse"> {
+  readonly read: Pick<JournalReader, "unstored" | "messages" | "deliveries">;
+  readonly health: Pick<JournalHealth, "epoch" | "lastSeq">;
+  onCommit(listener: (what: Pick<Committed, "messages">) => void): () => void;
+}
+
 export interface LinkDeps {
-  readonly journal: Pick<Journal, "receive" | "refuse" | "read" | "onCommit" | "health">;
+  readonly journal: LinkJournal;
   readonly timers: Timers;
   readonly moment: () => Moment;
   /** Between 0 and 1. */
@@ -35,7 +42,7 @@ export interface LinkDeps {
   /** A dial failed, or a message got no answer: policies count it. */
   readonly failed?: () => void;
   /** By MQTT unless a story has a line of its own. */
-  readonly dial?: typeof dial;
+  readonly dial?: (settings: SessionSettings) => Promise<Session>;
 }
 
 export interface CentreLink {

@@ -21,11 +21,16 @@ export interface Session {
   end(): Promise<void>;
 }
 
+export interface DialledSession extends Session {
+  /** Without a word, as a line that breaks. */
+  drop(): void;
+}
+
 const dialDeadline = 10_000;
 /** The other end is given up after one and a half of these without a word. */
 const keepAliveSeconds = 20;
 
-export function dial(settings: SessionSettings): Promise<Session> {
+export function dial(settings: SessionSettings): Promise<DialledSession> {
   const client = connect(settings.url, optionsOf(settings));
   client.handleMessage = (packet, done) => {
     settings.take(packet.topic, Buffer.from(packet.payload)).then(() => done(), done);
@@ -89,12 +94,13 @@ async function subscribe(client: MqttClient, topics: readonly string[]): Promise
   if (refused) throw new Error(`the centre refused the subscription to ${refused.topic}`);
 }
 
-function sessionOf(client: MqttClient): Session {
+function sessionOf(client: MqttClient): DialledSession {
   return {
     async publish(topic, body, options) {
       if (!client.connected) throw new Error("not connected");
       await client.publishAsync(topic, body, { qos: 1, retain: options?.retain ?? false });
     },
     end: () => client.endAsync(),
+    drop: () => void client.stream.destroy(),
   };
 }

@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   decode: async () => (await import("./decode.ts")).decodeCommand,
   families: async () => (await import("./families.ts")).families,
   sim: async () => (await import("./sim.ts")).sim,
+  fleet: async () => (await import("./fleet.ts")).fleetCommand,
   cases: async () => (await import("./cases.ts")).cases,
   join: async () => (await import("./join.ts")).join,
   devices: async () => (await import("./devices.ts")).devices,

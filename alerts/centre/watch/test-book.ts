@@ -25,6 +25,9 @@ export function openTestBook(
 ): TestBook {
   const keyOf = ({ gateway, path }: Pick<PathKnown, "gateway" | "path">): string => `${gateway} ${path}`;
   const paths = new Map(stored.map((known) => [keyOf(known), known]));
+  /** The paths of each gateway, as it last said: looked up with every report. */
+  const labelsOf = new Map<string, ReadonlySet<string>>();
+  for (const { gateway, path } of stored) labelsOf.set(gateway, new Set(labelsOf.get(gateway)).add(path));
   const dirty = new Map<string, PathKnown | { readonly gone: PathKnown }>();
   /** What the cases say already; unknown after a start, and then told once more, which changes nothing. */
   const told = new Map<string, boolean>();
@@ -36,11 +39,14 @@ export function openTestBook(
   };
   /** A path whose name was in the last report and is not in this one was taken out of the home. */
   const takenOut = (gateway: string, labels: ReadonlySet<string>): void => {
-    for (const [key, known] of paths)
-      if (known.gateway === gateway && !labels.has(known.path)) {
-        paths.delete(key);
-        dirty.set(key, { gone: known });
-      }
+    for (const label of labelsOf.get(gateway) ?? []) {
+      const key = keyOf({ gateway, path: label });
+      const known = paths.get(key);
+      if (!known || labels.has(label)) continue;
+      paths.delete(key);
+      dirty.set(key, { gone: known });
+    }
+    labelsOf.set(gateway, labels);
   };
   const save = async (): Promise<readonly PathKnown[]> => {
     const changes = [...dirty.values()];
