@@ -38,6 +38,7 @@ const raise = (of: CasePolicy = policy, alert = alertNo(1)): CaseEvent => ({
   alert,
 });
 
+const dispatch = { type: "dispatch", responder: "r", kind: "station", name: "R", etaMinutes: 5 } as const;
 const person = fc.constantFrom(...people);
 const event: fc.Arbitrary<CaseEvent> = fc.oneof(
   fc.record({
@@ -57,8 +58,18 @@ const event: fc.Arbitrary<CaseEvent> = fc.oneof(
   fc.record({ type: fc.constant("note" as const), by: person, text: fc.constant("t") }),
   fc.record({ type: fc.constant("release" as const), by: person }),
   fc.record({ type: fc.constant("lease_lost" as const), why: fc.constant("no_action" as const) }),
-  fc.record({ type: fc.constant("dispatch" as const), by: person, responder: fc.constant("r") }),
-  fc.record({ type: fc.constant("arrive" as const), by: person, proof: fc.constant("code") }),
+  fc.record({
+    ...{ type: fc.constant("dispatch" as const), by: person, responder: fc.constantFrom("r", "s") },
+    ...{ kind: fc.constant("station" as const), name: fc.constant("R"), etaMinutes: fc.constant(5) },
+  }),
+  fc.record({ type: fc.constant("confirm_dispatch" as const), by: person }),
+  fc.record({ type: fc.constant("call_back" as const), by: person }),
+  fc.constant({ type: "dispatch_lapsed" as const }),
+  fc.record({ type: fc.constant("arrive" as const), by: person, proof: fc.constant("code" as const) }),
+  fc.record({
+    ...{ type: fc.constant("contact" as const), by: person, to: fc.constantFrom("home", "120") },
+    result: fc.constantFrom("spoke" as const, "no_answer" as const),
+  }),
   fc.record({
     type: fc.constant("resolve" as const),
     by: fc.option(person, { nil: undefined }),
@@ -77,8 +88,16 @@ const event: fc.Arbitrary<CaseEvent> = fc.oneof(
   }),
   fc.record({ type: fc.constant("remind" as const) }),
 );
-/** Storms in which each command is two to one a sensible one, so that the deep states are reached. */
-const storm = fc.array(event, { minLength: 1, maxLength: 60 });
+/** Storms in which one event in two is what a dispatcher would do next, so that the deep states are reached. */
+const sensible: fc.Arbitrary<CaseEvent> = fc.oneof(
+  fc.constant({ type: "claim" as const, by: people[0], atConsole: false }),
+  fc.constant({ type: "contact" as const, by: people[0], to: "home", result: "spoke" as const }),
+  fc.constant({ ...dispatch, by: people[0] }),
+  fc.constant({ type: "arrive" as const, by: people[0], proof: "phone" as const }),
+  fc.constant({ type: "resolve" as const, by: people[0], outcome: "staff_helped" as const }),
+  fc.constant({ type: "review" as const, by: people[1] }),
+);
+const storm = fc.array(fc.oneof(event, sensible), { minLength: 1, maxLength: 60 });
 const suspicion = { suspectedUntil: 30_000 };
 const suspect = (): CaseEvent => {
   const { type: _, ...rest } = raise(policy, alertNo(1, suspicion)) as Extract<CaseEvent, { type: "raise" }>;
@@ -89,18 +108,20 @@ function run(
   events: readonly CaseEvent[],
   of: CasePolicy = policy,
   birth = raise(of),
-): { cases: Case[]; taken: CaseEvent[] } {
+): { cases: Case[]; taken: CaseEvent[]; times: number[] } {
   const born = step(undefined, birth, 0);
   if (!born.ok) throw new Error(born.why);
   const cases = [born.case];
   const taken: CaseEvent[] = [];
+  const times = [0];
   events.forEach((each, n) => {
     const next = step(cases.at(-1), each, (n + 1) * 1_000);
     if (!next.ok) return;
+    times.push((n + 1) * 1_000);
     cases.push(next.case);
     taken.push(each);
   });
-  return { cases, taken };
+  return { cases, taken, times };
 }
 
 test("whatever two dispatchers do at once, a case has one owner exactly while it is held, and its version counts every step", () => {
@@ -158,7 +179,7 @@ test("what only the owner may do, only the owner has done", () => {
     fc.property(storm, (events) => {
       const { cases, taken } = run(events);
       taken.forEach((each, n) => {
-        const owners = ["renew", "note", "release", "dispatch", "arrive", "resolve"];
+        const owners = ["renew", "note", "contact", "release", "dispatch", "arrive", "resolve"];
         if (owners.includes(each.type) && "by" in each) expect(each.by).toEqual(cases[n]?.owner);
       });
     }),
@@ -206,17 +227,17 @@ test("a home that takes only receipts with a higher version ends up believing wh
   fc.assert(
     fc.property(storm, (events) => {
       const believed = new Map<string, { type: string; version: number }>();
-      const hear = (after: Case, each: CaseEvent): void => {
+      const hear = (after: Case, each: CaseEvent, at: number): void => {
         const message = each.type === "raise" || each.type === "signal" ? each.alert.from : undefined;
-        for (const { receipt } of receiptsAfter(after, each, 0, message)) {
+        for (const { receipt } of receiptsAfter(after, each, at, message)) {
           const last = believed.get(receipt.alertId);
           if (last && receipt.caseVersion <= last.version) continue;
           believed.set(receipt.alertId, { type: receipt.type, version: receipt.caseVersion });
         }
       };
-      const { cases, taken } = run(events.filter(({ type }) => type !== "review"));
+      const { cases, taken, times } = run(events.filter(({ type }) => type !== "review"));
       cases.forEach((each, n) => {
-        hear(each, n === 0 ? raise() : (taken[n - 1] ?? raise()));
+        hear(each, n === 0 ? raise() : (taken[n - 1] ?? raise()), times[n] ?? 0);
         for (const [, { type }] of believed) expect(says[each.state as keyof typeof says]).toContain(type);
       });
     }),
@@ -306,7 +327,8 @@ test("a suspicion that is kept tells the home so and no more, also in a case tha
       ({ receipt }) => `${receipt.alertId} ${receipt.type}${receipt.suspected ? " suspected" : ""}`,
     );
   expect(news({ type: "signal", alert: alertNo(2, suspicion), rings: false })).toEqual(["a2 stored suspected"]);
-  expect(news({ type: "dispatch", by: people[0], responder: "r" })).toEqual(["a1 dispatched"]);
+  const sent = step(joined, { ...dispatch, by: people[0] }, 0);
+  expect(sent.ok && news({ ...dispatch, by: people[0] }, sent.case)).toEqual(["a1 dispatched"]);
   const [, { id: _, ...second } = expect.unreachable()] = joined.alerts;
   const confirmed = step(
     joined,

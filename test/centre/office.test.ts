@@ -27,6 +27,8 @@ const commands = (centre: TestOffice) =>
   centre.sent.filter(({ channel }) => channel === "gw1/command").map(({ body }) => body);
 const claim = (centre: TestOffice, id: string, version: number, by = li, atConsole = false) =>
   centre.desk.command(id, uuidv7(), version, { type: "claim", by: by.person, atConsole }, by);
+const spoke = (centre: TestOffice, id: string, version: number) =>
+  centre.desk.command(...[id, uuidv7(), version, { type: "contact", by: li.person, to: "home", result: "spoke" }, li]);
 const only = async (centre: TestOffice) => one(await centre.cases());
 const onlyLost = async (centre: TestOffice) => one(await centre.lost());
 const one = (cases: readonly Case[]): Case => {
@@ -371,8 +373,9 @@ test("a call soon after closing brings the case back; a later one makes a new ca
   const first = await only(centre);
   const close = async (id: string, version: number) => {
     await claim(centre, id, version);
+    await spoke(centre, id, version + 1);
     const by = li.person;
-    return centre.desk.command(id, uuidv7(), version + 1, { type: "resolve", by, outcome: "advice_only" }, li);
+    return centre.desk.command(id, uuidv7(), version + 2, { type: "resolve", by, outcome: "advice_only" }, li);
   };
   expect(await close(first.id, 1)).toMatchObject({ ok: true, case: { state: "resolved" } });
   await centre.clock.passes(14 * 60_000);
@@ -392,11 +395,12 @@ test("closing over a press that was not seen is refused; claiming is not", async
   const { id } = await only(centre);
   await centre.hears("alert", { ...alert, type: "change", seq: 2, repeats: 1 });
   expect(await claim(centre, id, 1)).toMatchObject({ ok: true });
-  await centre.hears("alert", alertOf(3, { kind: "fall" }));
+  await spoke(centre, id, 3);
+  await centre.hears("alert", alertOf(3, { kind: "fall", condition: "cleared" }));
   const close = (version: number) =>
     centre.desk.command(id, uuidv7(), version, { type: "resolve", by: li.person, outcome: "advice_only" }, li);
-  expect(await close(3)).toMatchObject({ ok: false, why: "moved_on" });
-  expect(await close(4)).toMatchObject({ ok: true });
+  expect(await close(4)).toMatchObject({ ok: false, why: "moved_on" });
+  expect(await close(5)).toMatchObject({ ok: true });
 });
 
 test("the log proves itself, an edit shows, an erased body does not break it", async () => {

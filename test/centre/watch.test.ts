@@ -160,8 +160,10 @@ test("somebody takes it: no second phone, and the first hears that it is in good
   await centre.desk.command(found?.id ?? "", uuidv7(), found?.version ?? 0, claim, li);
   await onDuty(centre, 50_000);
   const version = (await centre.cases())[0]?.version ?? 0;
+  const call = { type: "contact", by: li.person, to: "home", result: "spoke" } as const;
+  await centre.desk.command(found?.id ?? "", uuidv7(), version, call, li);
   const end = { type: "resolve", by: li.person, outcome: "advice_only" } as const;
-  await centre.desk.command(found?.id ?? "", uuidv7(), version, end, li);
+  await centre.desk.command(found?.id ?? "", uuidv7(), version + 1, end, li);
   await centre.clock.settle();
   expect(called.story(from)).toEqual(["5 duty alert", "10 duty taken", "60 duty over"]);
 });

@@ -62,12 +62,14 @@ test("a press becomes a case, a claim and a closing, and the home hears each of 
   expect(claimed.status).toBe(200);
   const held = (await claimed.json()) as CaseView;
   expect(held).toMatchObject({ state: "claimed", owner: { name: "li" }, version: 3 });
-  const closed = await li.post(
-    `/v1/cases/${raised?.id}/close`,
-    command(3, { outcome: "false_accidental", note: "误触" }),
-  );
-  expect(closed.status).toBe(200);
-  await expect.poll(() => receipts(gateway)).toEqual(["stored v1", "shown v2", "claimed v3", "closed v4"]);
+  const close = (version: number) =>
+    li.post(`/v1/cases/${raised?.id}/close`, command(version, { outcome: "false_accidental", note: "误触" }));
+  const unasked = await close(3);
+  expect([unasked.status, ((await unasked.json()) as { why: string }).why]).toEqual([409, "not_spoken_to"]);
+  const spoke = await li.post(`/v1/cases/${raised?.id}/contact`, command(3, { to: "home", result: "spoke" }));
+  expect(await spoke.json()).toMatchObject({ version: 4, contacts: [{ to: "home", result: "spoke" }] });
+  expect((await close(4)).status).toBe(200);
+  await expect.poll(() => receipts(gateway)).toEqual(["stored v1", "shown v2", "claimed v3", "closed v5"]);
   expect(gateway.heard.at(-1)?.body).toMatchObject({
     alertId: alert.alertId,
     epoch: "e1",
@@ -106,7 +108,7 @@ test("the same command sent again gets the same answer and does nothing again", 
   ];
   expect([first.status, second.status]).toEqual([200, 200]);
   expect(((await second.json()) as CaseView).version).toBe(((await first.json()) as CaseView).version);
-  const wrong = await li.post(`/v1/cases/${line.id}/close`, command(99, { outcome: "advice_only" }));
+  const wrong = await li.post(`/v1/cases/${line.id}/note`, command(99, { text: "seen" }));
   expect([wrong.status, ((await wrong.json()) as { why: string }).why]).toEqual([409, "moved_on"]);
 });
 

@@ -124,7 +124,9 @@ test("a day in a home: an old couple, a forgotten door, a dead battery, an hour 
     world.internet.mends();
     await world.passes(50_000);
     await world.dispatcher("Wang", deeds.claims, "call_rescue");
-    await world.stays("Wang", "call_rescue", 120_000);
+    await world.stays("Wang", "call_rescue", 90_000);
+    await world.dispatcher("Wang", deeds.spokeToThem, "call_rescue");
+    await world.stays("Wang", "call_rescue", 30_000);
     await world.dispatcher("Wang", deeds.closesAdvised, "call_rescue");
 
     chronicle.heading("A dead battery");

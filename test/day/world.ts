@@ -66,8 +66,10 @@ export type Deed = (person: Person) => CaseEvent;
 /** What a dispatcher can do, in the words of the story. */
 export const deeds = {
   claims: (by) => ({ type: "claim", by, atConsole: false }),
-  spokeToThem: (by) => ({ type: "note", by, text: "spoke" }),
-  sendsSomebody: (by) => ({ type: "dispatch", by, responder: "station-3" }),
+  spokeToThem: (by) => ({ type: "contact", by, to: "home", result: "spoke" }),
+  sendsSomebody: (by) => ({
+    ...{ type: "dispatch", by, responder: "station-3", kind: "station", name: "Third station", etaMinutes: 15 },
+  }),
   isTold: (by) => ({ type: "arrive", by, proof: "phone" }),
   closesHelped: (by) => ({ type: "resolve", by, outcome: "staff_helped" }),
   closesAdvised: (by) => ({ type: "resolve", by, outcome: "advice_only" }),

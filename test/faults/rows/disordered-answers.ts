@@ -138,6 +138,7 @@ async function throughTheMixer(world: LinkWorld, random: Random, wrong: (fault: 
     ["claim", {}],
     ["release", {}],
     ["claim", {}],
+    ["contact", { to: "home", result: "spoke" }],
     ["close", { outcome: "advice_only" }],
   ] as const) {
     const { id, version } = await found();
