@@ -4,6 +4,7 @@ import { z } from "zod";
 import { openBrokerLine } from "../../alerts/centre/broker-line.ts";
 import type { Case } from "../../alerts/centre/cases/case.ts";
 import { centreShape } from "../../alerts/centre/config.ts";
+import { escalationConfig } from "../../alerts/centre/escalation/settings.ts";
 import { type Office, startOffice } from "../../alerts/centre/office.ts";
 import { openRegister } from "../../alerts/centre/register/register.ts";
 import { openSqliteStore } from "../../alerts/centre/store/sqlite-store.ts";
@@ -40,18 +41,28 @@ export async function openTestOffice(
   data: string,
   clock = testClock(),
   wrap = (store: Store): Store => store,
-  more: { readonly paths?: ReadonlyMap<string, Path>; readonly watch?: object } = {},
+  more: {
+    readonly paths?: ReadonlyMap<string, Path>;
+    readonly watch?: object;
+    readonly escalation?: object;
+    readonly area?: object;
+    /** Beside gw1 and gw2. */
+    readonly gateways?: readonly { readonly id: string; readonly home: string; readonly town?: string }[];
+  } = {},
 ): Promise<TestOffice> {
   const paths = more.paths ?? new Map<string, Path>();
   // Fake paths have names and no settings.
   const config = {
-    ...centreShape.parse({ version: 1, name: "T", data }),
+    ...centreShape.parse({ version: 1, name: "T", data, ...(more.area && { area: more.area }) }),
+    // Judged with its accounts and paths elsewhere.
+    escalation: escalationConfig.parse(more.escalation),
     watch: z.object(watchConfig).shape.watch.parse(more.watch),
     paths: [...paths.keys()].map((label) => ({ label })),
   };
   const store = openSqliteStore(`${data}/centre.db`);
   const entry = (id: string, home: string) => ({ id, home, tokenSha256: "0".repeat(64) });
-  const register = openRegister([entry("gw1", "home1"), entry("gw2", "home2")], {});
+  const others = (more.gateways ?? []).map((each) => ({ ...entry(each.id, each.home), ...each }));
+  const register = openRegister([entry("gw1", "home1"), entry("gw2", "home2"), ...others], {});
   const sent: TestOffice["sent"] = [];
   const line = openBrokerLine({
     steady: () => clock.timers.now(),

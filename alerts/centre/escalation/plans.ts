@@ -36,7 +36,7 @@ export function laddersFor(settings: EscalationSettings, asked: Asked): NonNulla
 }
 
 function fits(plan: Plan, severity: Severity, { lane, town, clock }: Asked): boolean {
-  if (plan.severities && !plan.severities.includes(severity)) return false;
+  if (!plan.severities.includes(severity)) return false;
   if (plan.lanes && !plan.lanes.some((each) => each === lane)) return false;
   if (plan.towns && !(town !== undefined && plan.towns.includes(town))) return false;
   return !plan.hours || isWithin(clock, plan.hours);
@@ -58,7 +58,7 @@ export function groupsOf({ groups }: EscalationSettings, { name, roles }: Accoun
 /** The least level at which an emergency rings for this person by any plan: too early is a nuisance, too late is silence. */
 export function ringsFrom(settings: EscalationSettings, account: Account): number | undefined {
   const mine = groupsOf(settings, account);
-  const plans = settings.plans.filter(({ severities: of }) => !of || of.includes("emergency"));
+  const plans = settings.plans.filter(({ severities: of }) => of.includes("emergency"));
   const isCovered = plans.some((plan) => !plan.towns && !plan.hours && !plan.lanes);
   if (!isCovered) return undefined;
   const least = plans.map(({ levels }) => {

@@ -36,7 +36,8 @@ export const escalationConfig = z
     plans: z
       .array(
         z.strictObject({
-          severities: some(z.enum(severities)).optional(),
+          /** A silent gateway rings at the consoles; who is woken for it has to be said. */
+          severities: some(z.enum(severities)).default(["emergency"]),
           lanes: some(z.enum(lanes).exclude(["test"])).optional(),
           towns: some(z.string().min(1).max(100)).max(1_000).optional(),
           /** From, to: over midnight when the second is the earlier. By the clock of `watch.timeZone`. */
@@ -73,18 +74,19 @@ export function escalationChecks(whole: Whole, fault: Fault): void {
     });
   }
   escalation.plans.forEach((plan, n) => {
-    const all = escalation.plans.slice(0, n).findIndex(isForAll);
-    if (all >= 0) fault(["escalation", "plans", n], `is never used: plans[${all}] before it fits everything`);
+    const all = escalation.plans.slice(0, n).findIndex((other) => isForAll(other) && covers(other, plan));
+    if (all >= 0) fault(["escalation", "plans", n], `is never used: plans[${all}] before it fits all of this`);
     if (plan.hours && plan.hours[0] === plan.hours[1])
       fault(["escalation", "plans", n, "hours"], "begin and end at the same time; leave them out for the whole day");
     checkLevels(plan, whole, (path, message) => fault(["escalation", "plans", n, "levels", ...path], message));
   });
 }
 
-const isForAll = ({ severities, lanes, towns, hours }: Plan): boolean => !severities && !lanes && !towns && !hours;
+const isForAll = ({ lanes, towns, hours }: Plan): boolean => !lanes && !towns && !hours;
+const covers = (other: Plan, { severities: of }: Plan): boolean => of.every((each) => other.severities.includes(each));
 
 function checkLevels({ levels, severities }: Plan, { escalation, paths }: Whole, fault: Fault): void {
-  const groups = [...Object.keys(roleGroups), ...Object.keys(escalation.groups)];
+  const groups = [...new Set([...Object.keys(roleGroups), ...Object.keys(escalation.groups)])];
   const labels = paths.map(({ label }) => label);
   levels.forEach((each, n) => {
     const before = levels[n - 1]?.after ?? 0;
@@ -102,7 +104,6 @@ function checkLevels({ levels, severities }: Plan, { escalation, paths }: Whole,
         fault([n, "paths", p], `found "${path}", which is not under paths (${labels.join(", ")})`);
     });
   });
-  const emergencies = severities === undefined || severities.includes("emergency");
-  if (emergencies && levels.length === 1)
+  if (severities.includes("emergency") && levels.length === 1)
     fault([], "has one level for emergencies; one that nobody takes has to call somebody more");
 }

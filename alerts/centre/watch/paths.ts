@@ -1,10 +1,11 @@
 /** The paths of `centre.yaml`, judged with their destinations before anything starts, then opened. */
 import type { Path } from "../../paths/path.ts";
-import { destinationFaults } from "../../paths/people/destinations.ts";
+import { destinationFaults, judgeDestination } from "../../paths/people/destinations.ts";
 import { type NetworkDeps, openNetworkPath } from "../../paths/people/open.ts";
 import { readDestinationsFile } from "../../program/destinations-file.ts";
 import { mailClient } from "../../program/mail-client.ts";
 import { textIn } from "../../program/text-file.ts";
+import { openSecondCentre, type SecondCentreSettings, secondCentreDestination } from "../escalation/second-centre.ts";
 import type { WatchPath } from "./settings.ts";
 
 export type WatchPathsDeps = Pick<NetworkDeps, "ask" | "timers" | "wall" | "timeZone">;
@@ -28,7 +29,11 @@ export function readDestinations(file: string): Destinations | string {
 }
 
 export const faultsOfDestinations = (paths: readonly WatchPath[], to: Destinations): readonly string[] =>
-  paths.flatMap((path) => destinationFaults(path, to.get(path.label)));
+  paths.flatMap((path) => {
+    if (path.kind !== "https") return destinationFaults(path, to.get(path.label));
+    const looked = judgeDestination(path.label, secondCentreDestination, to.get(path.label));
+    return looked.ok ? [] : looked.faults;
+  });
 
 export const openPaths = (
   paths: readonly WatchPath[],
@@ -38,7 +43,15 @@ export const openPaths = (
 
 /** The configuration was judged with its destinations before. */
 function openPath(settings: WatchPath, raw: unknown, deps: WatchPathsDeps): Path {
+  if (settings.kind === "https") return openOtherCentre(settings, raw, deps);
   const opened = openNetworkPath(settings, raw, { ...deps, mail: mailClient, readCa: textIn });
   if (!opened.ok) throw new Error(opened.faults.join("; "));
   return opened.path;
+}
+
+function openOtherCentre(settings: SecondCentreSettings, raw: unknown, { ask, wall }: WatchPathsDeps): Path {
+  const looked = judgeDestination(settings.label, secondCentreDestination, raw);
+  if (!looked.ok) throw new Error(looked.faults.join("; "));
+  const ca = settings.caFile === undefined ? undefined : textIn(settings.caFile);
+  return openSecondCentre({ settings, secrets: looked.to.secret, ca, ask, wall });
 }

@@ -4,6 +4,7 @@ import { severityRank } from "../../lifecycle.ts";
 import type { Posting } from "../../paths/path.ts";
 import type { AlertMessage } from "../../protocol.ts";
 import type { Case, CaseAlert } from "../cases/case.ts";
+import { waitsFrom } from "../cases/machine.ts";
 import { isSuspected } from "../cases/suspicion.ts";
 
 /** The case by its gravest alert. The centre has it: that is the one thing which is known for sure. */
@@ -14,9 +15,12 @@ export function postingOf(found: Case, tries: number): Posting | undefined {
   return alert && { message: messageOf(found, alert), tries, stored: true };
 }
 
+/** A case that came back is called again: a new message, not another try of the old. */
+const waitOf = (found: Case): string => `${found.id}-${Math.trunc(waitsFrom(found)).toString(36)}`;
+
 const messageOf = (found: Case, alert: CaseAlert): AlertMessage => ({
   ...{ v: 1, type: "raise", gatewayId: found.gateway, home: found.home, test: found.test },
-  ...{ alertId: alert.id, epoch: alert.from?.epoch ?? "centre", seq: alert.from?.seq ?? 1 },
+  ...{ alertId: alert.id, epoch: waitOf(found), seq: 1 },
   ...{ kind: alert.kind, severity: alert.severity, condition: alert.condition, repeats: alert.repeats },
   ...(alert.device !== undefined && { device: alert.device }),
   ...(alert.room !== undefined && { room: alert.room }),

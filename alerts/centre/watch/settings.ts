@@ -14,6 +14,7 @@ import { durationText } from "../../program/judge.ts";
 import { idShape } from "../../protocol.ts";
 import type { Case } from "../cases/case.ts";
 import { ladderOf } from "../escalation/ladder.ts";
+import { secondCentreShape } from "../escalation/second-centre.ts";
 
 const pathShape = z.discriminatedUnion("kind", [
   wecomShape,
@@ -22,6 +23,7 @@ const pathShape = z.discriminatedUnion("kind", [
   ntfyShape,
   barkShape,
   smtpShape,
+  secondCentreShape,
 ]);
 export type WatchPath = z.output<typeof pathShape>;
 
