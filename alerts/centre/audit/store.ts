@@ -2,10 +2,8 @@
 import type { Body, ChainedEntry } from "../cases/chain.ts";
 import type { ProvenRow, Span } from "../exports/store.ts";
 import type { Account } from "../store/store.ts";
+import type { AuditKind } from "./kinds.ts";
 
-/** What was done to cases; who looked; who came and went; everything else. */
-export const auditKinds = ["cases", "looks", "accounts", "other"] as const;
-export type AuditKind = (typeof auditKinds)[number];
 /** Events of the kind `accounts`: all that an administrator is shown. */
 export const accountEvents = ["sign_in", "sign_in_failed", "sign_out", "password_set"] as const;
 /** Somebody whose looks are written down read something: see `looks.ts`. */

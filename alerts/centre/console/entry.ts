@@ -1,5 +1,6 @@
 /** Who is at this page: nobody yet, somebody who may want to set a password, or a dispatcher at a desk. */
 import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { isAlone } from "./alone.ts";
 import type { Answer, Me } from "./api.ts";
 import { type Desk, type DeskDeps, openDesk } from "./desk.ts";
 
@@ -36,7 +37,7 @@ export function openEntry(deps: EntryDeps): Entry {
   const where = signal<Where>({ at: "starting" });
 
   const sit = (me: Me): void => {
-    if (!handlesCases(me)) {
+    if (!handlesCases(me) || isAlone(deps.place.peek())) {
       where.value = { at: "office", me };
       return;
     }
@@ -63,6 +64,11 @@ export function openEntry(deps: EntryDeps): Entry {
     else enter(await deps.api.me(), sit);
   };
   void begin();
+  // Whoever leaves the wall for their work finds their desk.
+  deps.place.subscribe((place) => {
+    const now = where.peek();
+    if (now.at === "office" && handlesCases(now.me) && !isAlone(place)) sit(now.me);
+  });
 
   return {
     deps,
@@ -86,7 +92,11 @@ export function openEntry(deps: EntryDeps): Entry {
     },
     async signOut() {
       const now = where.peek();
-      if (now.at === "desk") now.desk.stop();
+      // Whoever still holds cases stays on duty, and their consoles are missed.
+      if (now.at === "desk") {
+        await now.desk.leaveDuty();
+        now.desk.stop();
+      }
       await deps.api.signOut();
       where.value = { at: "sign-in", code: undefined };
     },

@@ -7,12 +7,18 @@ import "../../program/page/tokens.css";
 import "../../program/page/parts.css";
 import "./console.css";
 import "./card/card.css";
+import "./queue/queue.css";
+import "./shift/shift.css";
 import "./quiet.css";
+import "./cases/past.css";
 import "./hubs/hubs.css";
+import "./print/print.css";
+import "./wall/wall.css";
 import { openApi } from "./api.ts";
 import { ConsolePage } from "./console-page.tsx";
 import { openEntry } from "./entry.ts";
 import { newId } from "./new-id.ts";
+import { volumeIn } from "./sound.ts";
 
 const memory = browserMemory(() => localStorage);
 const perTab = browserMemory(() => sessionStorage);
@@ -32,13 +38,19 @@ effect(() => {
   if (place.value !== placeIn()) location.hash = place.value && `#/${place.value}`;
 });
 
+const volume = signal(volumeIn(memory));
+
 const entry = openEntry({
   api: openApi(browserFetch, () => newId()),
   fetch: browserFetch,
   timers: realTimers,
   speech,
   theme,
-  tones: openTones(() => new AudioContext()),
+  tones: openTones(
+    () => new AudioContext(),
+    () => volume.peek() / 5,
+  ),
+  volume,
   memory,
   consoleId,
   place,

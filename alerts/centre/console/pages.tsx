@@ -1,10 +1,16 @@
 /** The pages beside the desk. Adding one is a folder and a line here; who may see it is said twice: here and by the centre's routes. */
 import type { JSX } from "preact";
 import type { Key } from "../../program/words/words.ts";
+import { AccountsPage } from "./accounts/accounts-page.tsx";
 import type { Me } from "./api.ts";
+import { AuditPage } from "./audit/audit-page.tsx";
+import { CasesPage } from "./cases/cases-page.tsx";
 import type { Desk } from "./desk.ts";
 import type { EntryDeps } from "./entry.ts";
 import { HubsPage } from "./hubs/hubs-page.tsx";
+import { DowntimePage } from "./print/downtime-page.tsx";
+import { PrintPage } from "./print/print-page.tsx";
+import { WallPage } from "./wall/wall-page.tsx";
 
 export interface PageProps {
   readonly deps: EntryDeps;
@@ -29,8 +35,20 @@ export interface Page {
   readonly View: (props: PageProps) => JSX.Element;
 }
 
+/** Whoever is signed in. */
+const roles = ["dispatcher", "shift_lead", "technician", "admin", "auditor"];
+
 export const pages: readonly Page[] = [
   { id: "hubs", word: "hubs.page", roles: ["technician", "admin"], View: HubsPage },
+  { id: "cases", word: "page.cases", roles: ["dispatcher", "shift_lead", "auditor"], View: CasesPage },
+  {
+    ...{ id: "print", word: "page.print", roles: ["dispatcher", "shift_lead", "auditor"] },
+    ...{ whole: true, unlisted: true, View: PrintPage },
+  },
+  { id: "audit", word: "page.audit", roles: ["auditor", "admin"], View: AuditPage },
+  { id: "accounts", word: "page.accounts", roles: ["admin"], View: AccountsPage },
+  { id: "downtime", word: "page.downtime", roles: ["shift_lead", "admin"], whole: true, View: DowntimePage },
+  { id: "wall", word: "page.wall", roles, whole: true, View: WallPage },
 ];
 
 export const pagesOf = ({ roles }: Me): readonly Page[] =>

@@ -1,5 +1,6 @@
 import type { Database, Sql } from "../../program/sqlite.ts";
-import { type AuditKind, type AuditStore, accountEvents, lookEvent } from "../audit/store.ts";
+import type { AuditKind } from "../audit/kinds.ts";
+import { type AuditStore, accountEvents, lookEvent } from "../audit/store.ts";
 import { optionalText } from "./columns.ts";
 import { provenRow } from "./history.ts";
 import { linkOf } from "./log.ts";
