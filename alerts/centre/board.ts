@@ -29,7 +29,7 @@ export interface Board {
 export function openBoard(deps: {
   readonly name: string;
   readonly store: Pick<CaseStore, "openCases" | "closedCases" | "logOf">;
-  readonly register: Pick<Register, "card" | "gateways" | "gateway">;
+  readonly register: Pick<Register, "card" | "script" | "gateways" | "gateway">;
   readonly presence: Pick<Presence, "row">;
   readonly gaps: Pick<Gaps, "missing">;
   readonly consoles: Pick<Consoles, "list">;
@@ -43,7 +43,12 @@ export function openBoard(deps: {
   const changed = new Map<string, Case>();
   let publishing: Promise<void> | undefined;
   const view = async (found: Case): Promise<CaseView> =>
-    viewOf(found, await store.logOf(found.id, logShown), register.card(found.home));
+    viewOf(
+      found,
+      await store.logOf(found.id, logShown),
+      register.card(found.home, { case: found.id, resident: residentOf(found) }),
+      register.script(found),
+    );
   const gatewayView = (id: string): GatewayView | undefined => {
     const entry = register.gateway(id);
     if (!entry) return undefined;
@@ -106,3 +111,7 @@ export function openBoard(deps: {
     settled: async () => publishing,
   };
 }
+
+/** Whom the newest alert names that names somebody. */
+const residentOf = ({ alerts }: Case): string | undefined =>
+  alerts.findLast(({ resident }) => resident !== undefined)?.resident;

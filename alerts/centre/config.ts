@@ -12,6 +12,8 @@ import { areaConfig } from "./area/settings.ts";
 import { usualTerms } from "./cases/terms.ts";
 import { escalationChecks, escalationConfig } from "./escalation/settings.ts";
 import { type Card, type GatewayEntry, tokenSha256 } from "./register/register.ts";
+import { readScripts } from "./register/scripts.ts";
+import { registerConfig } from "./register/settings.ts";
 import { faultsOfDestinations, readDestinations } from "./watch/paths.ts";
 import { watchChecks, watchConfig } from "./watch/settings.ts";
 
@@ -121,6 +123,7 @@ export const centreShape = z
     ...watchConfig,
     escalation: escalationConfig,
     area: areaConfig,
+    register: registerConfig,
   })
   .superRefine((config, context) => {
     const fault = (path: (string | number)[], message: string): void =>
@@ -169,9 +172,20 @@ export function judgeCentre(path: string): Judged<CentreConfig> {
   );
   const destinationsFile = config.destinationsFile === undefined ? undefined : at(config.destinationsFile);
   const broker = { ...config.broker, listeners };
-  const whole = { ...config, data: at(config.data), broker, http, gateways, paths, destinationsFile };
-  const faults = [...unreadable(whole), ...misled(whole)];
+  const register = {
+    ...config.register,
+    keyFile: config.register.keyFile === undefined ? undefined : at(config.register.keyFile),
+    scriptsFile: config.register.scriptsFile === undefined ? undefined : at(config.register.scriptsFile),
+  };
+  const whole = { ...config, data: at(config.data), broker, http, gateways, paths, destinationsFile, register };
+  const faults = [...unreadable(whole), ...misled(whole), ...misread(whole)];
   return faults.length > 0 ? { ok: false, faults } : { ok: true, config: whole };
+}
+
+/** An operator's own scripts are judged with everything else. */
+function misread({ register }: CentreConfig): readonly string[] {
+  const scripts = readScripts(register.scriptsFile);
+  return scripts.ok ? [] : scripts.faults.map((fault) => `register.scriptsFile: ${fault}`);
 }
 
 interface TlsFiles {

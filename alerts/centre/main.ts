@@ -19,6 +19,7 @@ import { doorLimits } from "./door-limits.ts";
 import { forwardClock } from "./forward-clock.ts";
 import { openJoining } from "./joining/joining.ts";
 import { startOffice } from "./office.ts";
+import { lookups } from "./register/lookups.ts";
 import { type Card, type GatewayEntry, openRegister } from "./register/register.ts";
 import { openSqliteStore } from "./store/sqlite-store.ts";
 import { openPaths, readDestinations, type WatchPathsDeps } from "./watch/paths.ts";
@@ -74,10 +75,10 @@ async function build(
   const wall = deps.now ?? Date.now;
   const timers = deps.timers ?? realTimers;
   const now = forwardClock(wall, timers, (ms) => log.warn("clock.set_back", { ms }));
-  const store = openSqliteStore(join(config.data, "centre.db"));
+  const store = openSqliteStore(join(config.data, "centre.db"), config.register.keyFile);
   closing.push(() => store.close());
   const metrics = openMetrics("centre");
-  const register = openRegister(gatewayEntries(config), cardsOf(config));
+  const register = openRegister(gatewayEntries(config), cardsOf(config), await lookups(config, store, now, log));
   // What joined later than the configuration was written: its own credential is the newer one.
   for (const joined of await store.joinedGateways()) register.addGateway(joined);
   const accounts = openAccounts(store, now);

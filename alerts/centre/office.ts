@@ -130,7 +130,10 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
     crashPoint: deps.crashPoint,
     happened(happened) {
       board.happened(happened);
-      for (const { after } of happened) waiting.note(after);
+      for (const { after } of happened) {
+        waiting.note(after);
+        register.noted(after);
+      }
       watch.happened(happened);
       const told = happened.flatMap(({ receipts }) => receipts.map(({ gateway }) => gateway));
       for (const gateway of new Set(told)) downlink.kick(gateway);

@@ -4,17 +4,18 @@ import type { Case, Person } from "./cases/case.ts";
 import { escalationView } from "./escalation/ladder-view.ts";
 import type { Card } from "./register/register.ts";
 import type { LogRow } from "./store/store.ts";
-import { type CaseView, caseStates, type logEntry } from "./views.ts";
+import { type CaseView, caseStates, type logEntry, type ScriptView } from "./views.ts";
 
 /** Entries of the log a page is sent with a case, newest last. */
 export const logShown = 60;
 
-export function viewOf(found: Case, log: readonly LogRow[], card: Card | undefined): CaseView {
+export function viewOf(found: Case, log: readonly LogRow[], card: Card | undefined, script?: ScriptView): CaseView {
   const { key: _key, policy: _policy, movedIn: _moved, heardIn: _heard, summons: _summons, ...rest } = found;
   const { ownerHasConsole: _console, waitsFrom: _waits, alerts, ...shown } = rest;
   return {
     ...shown,
     card,
+    ...(script && { script }),
     escalation: escalationView(found),
     alerts: alerts.map(({ from: _from, ...alert }) => alert),
     log: log.map(entryOf),

@@ -100,9 +100,26 @@ const card = z.object({
   /** There is a code: POST /v1/cases/:id/door-code shows it, to the holder of the open case alone, and writes that down. */
   hasDoorCode: z.boolean().optional(),
   contacts: z
-    .array(z.object({ id: z.string().optional(), relation: z.string(), name: z.string(), phone: z.string() }))
+    .array(
+      z.object({
+        id: z.string().optional(),
+        relation: z.string(),
+        name: z.string(),
+        phone: z.string(),
+        notes: z.string().optional(),
+      }),
+    )
     .optional(),
-  station: z.object({ name: z.string(), phone: z.string(), metres: z.number().optional() }).optional(),
+  /** Whom the home belongs to, or the nearest; among the helpers as well, if it is in the register. */
+  station: z
+    .object({
+      id: z.string().optional(),
+      name: z.string(),
+      phone: z.string(),
+      metres: z.number().optional(),
+      onDuty: z.boolean().optional(),
+    })
+    .optional(),
   /** On duty and nearest first; at most `helpersShown`. */
   helpers: z.array(helper).optional(),
   rooms: z.record(z.string(), z.string()).optional(),

@@ -19,13 +19,14 @@ export type Duty = z.output<typeof dutyShape>;
 const minuteOf = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
 const dayBefore = (day: number): number => (day === 1 ? 7 : day - 1);
 
-/** Day of the week and minute of the day, there and then. */
-export interface LocalMinute {
+/** Year, day of the week and minute of the day, there and then. */
+export interface LocalTime {
+  readonly year: number;
   readonly day: number;
   readonly minute: number;
 }
 
-export function isOnDuty(duty: Duty, { day, minute }: LocalMinute): boolean {
+export function isOnDuty(duty: Duty, { day, minute }: Pick<LocalTime, "day" | "minute">): boolean {
   return duty.some(({ days, from, to }) => {
     const [begins, ends] = [minuteOf(from), minuteOf(to)];
     if (begins < ends) return days.includes(day) && begins <= minute && minute < ends;
@@ -37,13 +38,17 @@ export function isOnDuty(duty: Duty, { day, minute }: LocalMinute): boolean {
 const weekdays: readonly string[] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 /** One for each centre: making a format is slow. */
-export function localMinutes(timeZone: string): (at: number) => LocalMinute {
+export function localTimes(timeZone: string): (at: number) => LocalTime {
   const format = new Intl.DateTimeFormat("en-US", {
-    ...{ timeZone, weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+    ...{ timeZone, year: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
   });
   return (at) => {
     const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, value]));
     const day = weekdays.indexOf(parts.get("weekday") ?? "") + 1;
-    return { day, minute: Number(parts.get("hour")) * 60 + Number(parts.get("minute")) };
+    return {
+      year: Number(parts.get("year")),
+      day,
+      minute: Number(parts.get("hour")) * 60 + Number(parts.get("minute")),
+    };
   };
 }

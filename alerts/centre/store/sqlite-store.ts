@@ -1,6 +1,6 @@
 /** The store on one SQLite file: WAL, synchronous=FULL, one writer. */
 import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { type Database, migrate, openDatabase } from "../../program/sqlite.ts";
 import { openAudit } from "./audit.ts";
 import { openCases } from "./cases.ts";
@@ -9,18 +9,24 @@ import { openGateways } from "./gateways.ts";
 import { groupCommit } from "./group-commit.ts";
 import { openHistory } from "./history.ts";
 import { openJoining } from "./joining.ts";
+import { openKeys } from "./keys.ts";
 import { openCaseLog } from "./log.ts";
 import { openPeople } from "./people.ts";
 import { openProtected } from "./protected.ts";
+import { openRegisterStore } from "./register.ts";
 import { schema } from "./schema.ts";
 import { openShiftStore } from "./shift.ts";
 import type { Store } from "./store.ts";
 
-export function openSqliteStore(path: string): Store {
+/** `keyFile`: the master key of the register; unless given, it lies beside the file. */
+export function openSqliteStore(path: string, keyFile = join(dirname(path), "register.key")): Store {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const owner = own(`${path}-owner`);
   const db = openDatabase(path);
   migrate(db, schema);
+  // What is deleted is written over: erased means gone from the file.
+  db.exec("PRAGMA secure_delete=ON");
+  const keys = openKeys(db, keyFile);
   const writer = groupCommit(db);
   const log = openCaseLog(db);
   return {
@@ -29,6 +35,7 @@ export function openSqliteStore(path: string): Store {
     ...openPeople(db, writer, log),
     ...openJoining(db, writer),
     ...openProtected(db, writer),
+    ...openRegisterStore(db, writer, log, keys),
     ...openShiftStore(db, writer, log),
     ...openHistory(db),
     ...openAudit(db),

@@ -10,6 +10,7 @@ import type { Told } from "../cases/receipts.ts";
 import type { DrillStore } from "../drill/store.ts";
 import type { HistoryStore } from "../exports/store.ts";
 import type { Numbers } from "../numbers.ts";
+import type { RegisterStore } from "../register/store.ts";
 import type { ShiftStore } from "../shift/store.ts";
 import type { PathKnown } from "../watch/path-tests.ts";
 
@@ -299,7 +300,8 @@ export interface Store
     HistoryStore,
     AuditStore,
     DrillStore,
-    ShiftStore {
+    ShiftStore,
+    RegisterStore {
   verify(): Promise<Verdict>;
   close(): Promise<void>;
 }

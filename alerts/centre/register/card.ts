@@ -1,0 +1,70 @@
+/** What one screen needs of a home in an emergency, out of the roster. Pure: what is busy and what time it is are handed in. */
+import type { CardView, HelperView } from "../views.ts";
+import { isOnDuty, type LocalTime } from "./duty.ts";
+import type { Responder, Roster } from "./roster.ts";
+import type { Home, Resident } from "./shapes.ts";
+
+export interface CardNow {
+  /** The resident that the newest alert names; otherwise it is the first. */
+  readonly resident: string | undefined;
+  readonly time: LocalTime;
+  /** The open case a responder was sent to, but the one this card is of. */
+  busyWith(responder: string): string | undefined;
+  /** Most helpers on one card. */
+  readonly shown: number;
+}
+
+export function cardOf(home: Home, roster: Pick<Roster, "near" | "station">, now: CardNow): CardView {
+  const { residents, town, address, wayIn, rooms } = home;
+  const about = residents.find(({ id }) => id === now.resident) ?? residents[0];
+  const of = about && residentCard(about, now.time.year);
+  const near = roster.near(home.id);
+  const station = near.find(
+    ({ kind, of: its }) => kind === "station" && (home.station === undefined || its.id === home.station),
+  );
+  const { id: _id, bed: _bed, ...person } = of ?? { id: "", name: undefined };
+  return given({
+    ...person,
+    residents: residents.length > 0 ? residents.map((each) => residentCard(each, now.time.year)) : undefined,
+    town,
+    address: address.length > 0 ? address : undefined,
+    entry: wayIn,
+    ...(home.doorCode !== undefined && { hasDoorCode: true }),
+    contacts: home.contacts.length > 0 ? home.contacts : undefined,
+    station: station && stationCard(station, now),
+    helpers: helpersOf(near, station, now),
+    rooms,
+  });
+}
+
+/** Without what is not known: those fields are shown as 不知道. */
+function given<T extends object>(of: T): T {
+  return Object.fromEntries(Object.entries(of).filter(([, value]) => value !== undefined)) as T;
+}
+
+const residentCard = ({ birthYear, ...resident }: Resident, year: number) =>
+  given({ ...resident, age: birthYear === undefined ? undefined : year - birthYear });
+
+const stationCard = ({ of, metres }: Responder, now: CardNow) =>
+  given({ id: of.id, name: of.name, phone: of.phone, metres, onDuty: of.duty && isOnDuty(of.duty, now.time) });
+
+/** Whoever can come first: on duty before not known before off duty, free before busy, then by distance. The home's station is always among them. */
+function helpersOf(near: readonly Responder[], station: Responder | undefined, now: CardNow): HelperView[] | undefined {
+  const all = near.map((from, n) => ({ from, n, view: helperView(from, now) }));
+  const ranked = all.sort((a, b) => rank(a.view) - rank(b.view) || a.n - b.n);
+  const others = ranked.filter(({ from }) => from !== station).slice(0, now.shown - (station ? 1 : 0));
+  const shown = ranked.filter((each) => each.from === station || others.includes(each));
+  return shown.length === 0 ? undefined : shown.map(({ view }) => view);
+}
+
+const rank = ({ onDuty, busyWith }: HelperView): number =>
+  (onDuty === undefined ? 2 : onDuty ? 0 : 4) + (busyWith === undefined ? 0 : 1);
+
+function helperView({ kind, of, metres }: Responder, now: CardNow): HelperView {
+  const can = "can" in of ? of.can : undefined;
+  const onDuty = of.duty && isOnDuty(of.duty, now.time);
+  return given({
+    ...{ id: of.id, kind, name: of.name, phone: of.phone, metres },
+    ...{ onDuty, busyWith: now.busyWith(of.id), can },
+  });
+}

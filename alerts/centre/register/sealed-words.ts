@@ -1,0 +1,50 @@
+/**
+ * What people write into a case - notes, reasons, who was sent - is sealed under the home's key before it is stored, inside the
+ * JSON of cases, of the log and of answers. Everything the machine decides by stays readable: a case lives without any key.
+ */
+
+/** `seal` hands back the text itself where there is no key to be had: a word in clear is better than a word lost. */
+export interface Sealing {
+  seal(home: string, text: string): string;
+  /** `undefined`: its key is gone, or not here. */
+  open(home: string, text: string): string | undefined;
+}
+
+export const sealedMark = "sealed:1:";
+
+/** Shown in the place of words whose key is gone or not here. */
+export const unreadable = "…";
+
+/** Fields that hold what somebody wrote, wherever they stand. */
+const written: ReadonlySet<string> = new Set(["text", "note", "reason", "verifiedBy"]);
+
+/** Others do only beside a field that says what they are about: whoever was sent by name; why a case was shelved. */
+const besides: Readonly<Record<string, string>> = { name: "responder", why: "until" };
+
+const holdsWords = (of: object, key: string): boolean => {
+  const beside = Object.hasOwn(besides, key) ? besides[key] : undefined;
+  return written.has(key) || (beside !== undefined && Object.hasOwn(of, beside));
+};
+
+/** The same with each such text changed. Plain JSON in, plain JSON out. */
+export function withWords(value: unknown, change: (text: string) => string): unknown {
+  if (Array.isArray(value)) return value.map((each) => withWords(each, change));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [
+      key,
+      typeof each === "string" && holdsWords(value, key) ? change(each) : withWords(each, change),
+    ]),
+  );
+}
+
+/** JSON as it is stored. */
+export const sealedJson = (sealing: Sealing, home: string, value: unknown): string =>
+  JSON.stringify(withWords(value, (text) => sealing.seal(home, text)));
+
+/** Stored JSON as it was meant. Most has nothing sealed in it. */
+export function openedJson(sealing: Sealing, home: string, json: string): unknown {
+  const value: unknown = JSON.parse(json);
+  if (!json.includes(sealedMark)) return value;
+  return withWords(value, (text) => (text.startsWith(sealedMark) ? (sealing.open(home, text) ?? unreadable) : text));
+}

@@ -1,0 +1,78 @@
+/** One home is forgotten: its key, its row, and everything that was said or written about it. Times, kinds and outcomes stay. */
+import type { Database } from "../../program/sqlite.ts";
+import { withWords } from "../register/sealed-words.ts";
+import type { Erased, RegisterStore } from "../register/store.ts";
+import type { Writer } from "./group-commit.ts";
+import type { Word } from "./store.ts";
+
+/** Bytes. A larger file takes longer to be written anew than an alarm may wait; its deleted pages are zeroed all the same. */
+const compactedUpTo = 256 * 1024 * 1024;
+
+type Forget = (home: string, word: Word, body: Readonly<Record<string, unknown>>) => void;
+
+export function eraser(db: Database, writer: Writer, forget: Forget): RegisterStore["eraseHome"] {
+  return async (home, gateways, reason, word) => {
+    const done = await writer.write((): Omit<Erased, "compacted"> | "case_open" => {
+      if (db.get("SELECT 1 AS one FROM cases WHERE home = ? AND open = 1", home)) return "case_open";
+      const counts = { ...forgetCases(db, home), ...forgetMessages(db, home, gateways) };
+      db.run("DELETE FROM register_homes WHERE id = ?", home);
+      db.run("INSERT OR REPLACE INTO register_erased VALUES (?,?,?)", home, Math.trunc(word.at), reason);
+      forget(home, word, { reason, ...counts });
+      return counts;
+    });
+    if (done === "case_open") return done;
+    return { ...done, compacted: sweep(db) };
+  };
+}
+
+function forgetCases(db: Database, home: string) {
+  const cases = db.all("SELECT id, body FROM cases WHERE home = ?", home);
+  for (const row of cases)
+    db.run(
+      "UPDATE cases SET body = ? WHERE id = ?",
+      JSON.stringify(bare(JSON.parse(String(row.body)))),
+      String(row.id),
+    );
+  const ofHome = "SELECT id FROM cases WHERE home = ?";
+  const { changes: logBodies } = db.run(
+    `DELETE FROM log_bodies WHERE n IN (SELECT n FROM log WHERE case_id IN (${ofHome}))`,
+    home,
+  );
+  db.run(`DELETE FROM commands_done WHERE case_id IN (${ofHome})`, home);
+  return { cases: cases.length, logBodies };
+}
+
+/** What was written, and what was seen in the home around its alerts. */
+function bare(found: unknown): unknown {
+  const words = withWords(found, () => "");
+  if (typeof words !== "object" || words === null || !("alerts" in words) || !Array.isArray(words.alerts)) return words;
+  return { ...words, alerts: words.alerts.map((each: object) => ({ ...each, causes: [], snapshot: [] })) };
+}
+
+/** The rows of messages stay, empty: the same message again is still the same. */
+function forgetMessages(db: Database, home: string, gateways: readonly string[]) {
+  let messages = db.run(
+    `UPDATE messages SET body = '' WHERE body <> '' AND alert_id IN
+     (SELECT alert_id FROM case_alerts JOIN cases ON cases.id = case_id WHERE home = ?)`,
+    home,
+  ).changes;
+  let papers = 0;
+  for (const gateway of gateways) {
+    messages += db.run("UPDATE messages SET body = '' WHERE body <> '' AND gateway = ?", gateway).changes;
+    messages += db.run("DELETE FROM unread WHERE gateway = ?", gateway).changes;
+    papers += db.run("UPDATE papers SET body = ? WHERE gateway = ?", erasedPaper, gateway).changes;
+  }
+  return { messages, papers };
+}
+
+const erasedPaper = JSON.stringify({ erased: true });
+
+/** Nothing of it is left in the log beside the file, nor in the file's free pages. */
+function sweep(db: Database): boolean {
+  db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  const pages = Number(db.get("PRAGMA page_count")?.page_count ?? 0);
+  const size = Number(db.get("PRAGMA page_size")?.page_size ?? 0);
+  if (pages * size > compactedUpTo) return false;
+  db.exec("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");
+  return true;
+}
