@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { stringify } from "yaml";
 import { fleetHomes } from "../simulated-fleet/homes.ts";
+import { csvOf, registerFiles, registerOf } from "../simulated-fleet/people/register.ts";
 import { gatewayLines } from "../simulated-fleet/prepared.ts";
 import { exitCodes, type Io } from "./command.ts";
 import { secretAt } from "./start/secrets.ts";
@@ -14,6 +15,7 @@ export function prepareFleet(args: string[], io: Io): number {
     options: {
       homes: { type: "string", default: "1400" },
       into: { type: "string" },
+      seed: { type: "string", default: "7" },
       "tokens-from": { type: "string" },
     },
   });
@@ -33,6 +35,8 @@ export function prepareFleet(args: string[], io: Io): number {
   };
   write("gateways.yaml", stringify({ gateways }));
   write("centre.yaml", stringify({ ...centreOf, gateways }));
+  const register = registerOf(homes, Number(values.seed));
+  for (const file of registerFiles) write(`${file}.csv`, csvOf(register[file]));
   return exitCodes.done;
 }
 

@@ -39,6 +39,8 @@ export interface Counting {
   said(message: AlertMessage): void;
   told(receipt: ReceiptMessage): void;
   count(what: "reportSent" | "reportStored" | "beat" | "refused" | "dialGood" | "dialFailed" | "lineLost"): void;
+  /** The case that the centre has made of this alert, once it has said so. */
+  caseOf(alertId: string): string | undefined;
   read(): FleetFigures;
 }
 
@@ -100,6 +102,7 @@ export function openCounting(steady: () => number): Counting {
     count(what) {
       counts[what] += 1;
     },
+    caseOf: (alertId) => known.get(alertId)?.cases,
     read: () => ({
       messages: { said, stored, refused: counts.refused },
       reports: { sent: counts.reportSent, stored: counts.reportStored },

@@ -49,6 +49,7 @@ export interface Fleet {
   mend(which: Which): number;
   /** From now on nothing happens by chance, and all lines are whole: what is still waiting can arrive. */
   calm(): void;
+  caseOf(alertId: string): string | undefined;
   figures(): FleetFigures;
   stop(): Promise<void>;
 }
@@ -91,6 +92,7 @@ export function startFleet(settings: FleetSettings, deps: FleetDeps): Fleet {
         home.mend();
       }
     },
+    caseOf: (alertId) => counting.caseOf(alertId),
     figures: () => counting.read(),
     async stop() {
       for (const { life } of homes) life?.stop();

@@ -1,6 +1,7 @@
 /** `npm run bench`: the figures of one run, as JSON or to be read. */
 import { execFileSync } from "node:child_process";
 import { parseArgs } from "node:util";
+import { measureFleet } from "./fleet.ts";
 import { measureBurst, measureIdle, measurePresses, measureStart, type Settings } from "./measures.ts";
 import { machine } from "./process.ts";
 import { measureSickPaths } from "./sick-paths.ts";
@@ -18,7 +19,10 @@ go to), gives them devices over MQTT at QoS 1, and prints what was measured:
 
   paths   milliseconds from a press to a healthy path's receiver, alone and beside three sick paths, turn about
 
-  --only idle,burst,press,start,paths   some of them (all)
+  fleet   a centre with a whole city's homes and a console in Chromium: ordinary life, the centre's restart, an area lost, storms
+
+  --only idle,burst,press,start,paths   some of them (all but fleet, which takes a quarter of an hour)
+  --homes 1400 --minutes 10       of the fleet, and of its ordinary life
   --messages 100000               of the burst
   --presses 200                   of each series; at most ${Math.floor((pressButtons - 20) / 2)}
   --rounds 5                      starts; at most 20
@@ -29,6 +33,8 @@ go to), gives them devices over MQTT at QoS 1, and prints what was measured:
 Exit codes: 0 measured and nothing lost, 1 a run failed or something acknowledged was lost, 2 called wrongly.`;
 
 const all = ["idle", "burst", "press", "start", "paths"] as const;
+type Part = (typeof all)[number] | "fleet";
+const parts: readonly Part[] = [...all, "fleet"];
 
 const { values } = parseArgs({
   options: {
@@ -36,6 +42,8 @@ const { values } = parseArgs({
     messages: { type: "string", default: "100000" },
     presses: { type: "string", default: "200" },
     rounds: { type: "string", default: "5" },
+    homes: { type: "string", default: "1400" },
+    minutes: { type: "string", default: "10" },
     "idle-seconds": { type: "string", default: "10" },
     json: { type: "boolean", default: false },
     verbose: { type: "boolean", default: false },
@@ -52,7 +60,7 @@ async function main(): Promise<number> {
     return 0;
   }
   const settings = readSettings();
-  const wanted = values.only.split(",").map((name) => all.find((each) => each === name.trim()));
+  const wanted = values.only.split(",").map((name) => parts.find((each) => each === name.trim()));
   if (!settings || wanted.includes(undefined)) {
     tell("bench: a number or a name of --only is not right; see --help");
     return 2;
@@ -61,24 +69,33 @@ async function main(): Promise<number> {
   const report = { commit: commit(), node: process.version, machine: machine(), settings, ...measured };
   if (values.json) say(JSON.stringify(report));
   else say(inLines(report));
-  return (measured.burst?.lost ?? 0) === 0 ? 0 : 1;
+  const { fleet } = { fleet: undefined, ...measured };
+  return (measured.burst?.lost ?? 0) + (fleet?.lost ?? 0) + (fleet?.doubled ?? 0) === 0 ? 0 : 1;
 }
 
-function readSettings(): (Settings & { readonly rounds: number }) | undefined {
+function readSettings(): BenchSettings | undefined {
   const settings = {
     messages: Number(values.messages),
     presses: Number(values.presses),
     rounds: Number(values.rounds),
     idleSeconds: Number(values["idle-seconds"]),
+    homes: Number(values.homes),
+    minutes: Number(values.minutes),
   };
   const fits =
-    Object.values(settings).every((n) => Number.isInteger(n) && n > 0) &&
+    Object.entries(settings).every(([name, n]) => (name === "minutes" || Number.isInteger(n)) && n > 0) &&
     settings.presses * 2 + 20 <= pressButtons &&
     settings.rounds <= 20;
   return fits ? settings : undefined;
 }
 
-async function measure(settings: Settings & { readonly rounds: number }, wanted: ReadonlySet<(typeof all)[number]>) {
+interface BenchSettings extends Settings {
+  readonly rounds: number;
+  readonly homes: number;
+  readonly minutes: number;
+}
+
+async function measure(settings: BenchSettings, wanted: ReadonlySet<Part>) {
   const onLine = (line: string): void => {
     if (values.verbose) tell(line);
   };
@@ -87,10 +104,13 @@ async function measure(settings: Settings & { readonly rounds: number }, wanted:
     tell("bench: paths …");
     return { paths: await measureSickPaths(settings.presses, onLine) };
   };
-  if ([...wanted].every((name) => name === "paths")) return { ...nothing, ...(await paths()) };
+  const fleet = async () =>
+    wanted.has("fleet") ? { fleet: await measureFleet({ ...settings, seed: 7 }, onLine, tell) } : {};
+  if ([...wanted].every((name) => name === "paths" || name === "fleet"))
+    return { ...nothing, ...(await paths()), ...(await fleet()) };
   const world = await openWorld(onLine);
   try {
-    const step = async <T>(name: (typeof all)[number], work: () => Promise<T>): Promise<T | undefined> => {
+    const step = async <T>(name: Part, work: () => Promise<T>): Promise<T | undefined> => {
       if (!wanted.has(name)) return undefined;
       tell(`bench: ${name} …`);
       return await work();
@@ -101,6 +121,7 @@ async function measure(settings: Settings & { readonly rounds: number }, wanted:
       press: await step("press", () => measurePresses(world, settings)),
       start: await step("start", () => measureStart(world, settings.presses * 2, settings.rounds)),
       ...(await paths()),
+      ...(await fleet()),
     };
   } finally {
     await world.stop();

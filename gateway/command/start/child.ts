@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { childEnvironment } from "../../../alerts/program/environment.ts";
 
 export interface Program {
+  readonly pid: number;
   /** What it said of itself when it was ready. */
   readonly ready: unknown;
   /** Resolves when it is gone. */
@@ -42,7 +43,7 @@ export function startProgram(name: string, args: readonly string[], onLine: (lin
     });
     child.once("message", (ready) => {
       clearTimeout(late);
-      resolve({ ready, gone, ask: (what) => ask(child, what), stop: () => stop(child, gone) });
+      resolve({ pid: child.pid ?? 0, ready, gone, ask: (what) => ask(child, what), stop: () => stop(child, gone) });
     });
   });
 }

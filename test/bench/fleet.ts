@@ -1,0 +1,249 @@
+/** What a centre bears: a whole city's homes, their storms, and all of them coming back at once. */
+import { setTimeout as pause } from "node:timers/promises";
+import { openDatabase } from "../../alerts/program/sqlite.ts";
+import type { FleetKind } from "../../gateway/simulated-fleet/kinds.ts";
+import { percentile, round, type Spread, spread } from "./figures.ts";
+import { type FleetWorld, lateness, openFleetWorld, paintedRows } from "./fleet-world.ts";
+import { usedBy } from "./process.ts";
+
+export interface FleetSettings {
+  readonly homes: number;
+  readonly minutes: number;
+  readonly seed: number;
+}
+
+export async function measureFleet(
+  settings: FleetSettings,
+  onLine: (line: string) => void,
+  tell: (line: string) => void,
+) {
+  const world = await openFleetWorld(settings, onLine);
+  const step = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
+    const before = cpuOf(world);
+    tell(`bench: fleet, ${name} …`);
+    const result = await work();
+    const after = cpuOf(world);
+    const cpu = {
+      centreCpuS: round(after.centre - before.centre),
+      simulatorCpuS: round(after.simulator - before.simulator),
+    };
+    tell(`bench: fleet, ${name}: ${JSON.stringify({ ...result, ...cpu })}`);
+    return { ...result, ...cpu };
+  };
+  try {
+    const many = Math.min(1_000, Math.floor(settings.homes * 0.7));
+    return {
+      homes: settings.homes,
+      connect: await step("connect", () => connected(world, settings.homes)),
+      ordinary: await step("ordinary life", () => ordinary(world, settings.minutes)),
+      comeBack: await step("all come back", () => comeBack(world, settings.homes)),
+      areaLost: await step("an area is lost", () => areaLost(world, many)),
+      storm: await step("a storm of warnings", () => storm(world, many)),
+      alarms: await step("alarms in ten seconds", () => alarms(world, many)),
+      ...(await sums(world)),
+      rssMib: round(usedBy(world.centre().pid).rssMib, 1),
+      peakRssMib: round(usedBy(world.centre().pid).peakRssMib, 1),
+    };
+  } finally {
+    await world.stop();
+  }
+}
+
+function cpuOf({ centre }: FleetWorld): { readonly centre: number; readonly simulator: number } {
+  const { user, system } = process.cpuUsage();
+  return { centre: usedBy(centre().pid).cpuSeconds, simulator: (user + system) / 1e6 };
+}
+
+async function connected({ fleet }: FleetWorld, homes: number) {
+  const began = performance.now();
+  await until(() => fleet.connected === homes, 120_000, "all homes connected");
+  return { seconds: round((performance.now() - began) / 1_000), failedDials: fleet.figures().dials.failed };
+}
+
+async function ordinary({ fleet, page }: FleetWorld, minutes: number) {
+  const before = fleet.figures();
+  await lateness(page);
+  await pause(minutes * 60_000);
+  fleet.calm();
+  await until(
+    () => fleet.figures().reports.sent === fleet.figures().reports.stored || fleet.connected < 1,
+    30_000,
+  ).catch(() => undefined);
+  const after = fleet.figures();
+  return {
+    reports: after.reports.sent - before.reports.sent,
+    reportsStored: after.reports.stored - before.reports.stored,
+    linesLost: after.dials.lost - before.dials.lost,
+    alerts: after.alerts,
+    pageLateP95Ms: round(percentile(await lateness(page), 0.95)),
+  };
+}
+
+/** The centre dies; people press while it is away; it comes back, and all homes with it. */
+async function comeBack(world: FleetWorld, homes: number) {
+  const { fleet } = world;
+  await until(() => fleet.connected === homes, 60_000, "all homes connected");
+  const failedBefore = fleet.figures().dials.failed;
+  await world.killCentre();
+  await until(() => fleet.connected === 0, 30_000, "all lines down");
+  for (const home of fleet.homes.slice(0, 40)) home.raise("door_left_open");
+  const pressed = fleet.homes.slice(20, 40).map((home) => home.raise("call_rescue"));
+  const began = performance.now();
+  await world.startCentre();
+  const ready = performance.now() - began;
+  let pressesAfter = Number.NaN;
+  let allAfter = Number.NaN;
+  await until(
+    () => {
+      const at = performance.now() - began - ready;
+      if (Number.isNaN(pressesAfter) && pressed.every((id) => fleet.caseOf(id) !== undefined)) pressesAfter = at;
+      if (Number.isNaN(allAfter) && fleet.connected === homes) allAfter = at;
+      return !Number.isNaN(pressesAfter) && !Number.isNaN(allAfter) && fleet.waiting === 0;
+    },
+    120_000,
+    "all homes back",
+  );
+  return {
+    centreReadyS: round(ready / 1_000),
+    pressesStoredS: round(pressesAfter / 1_000),
+    allBackS: round(allAfter / 1_000),
+    failedDials: fleet.figures().dials.failed - failedBefore,
+  };
+}
+
+/** F-36. */
+async function areaLost(world: FleetWorld, many: number) {
+  const { fleet } = world;
+  const before = openCases(world);
+  for (const { of } of fleet.homes.slice(0, many)) fleet.cut({ home: of.home });
+  await until(() => openCases(world) > before, 90_000, "the first is missed");
+  const press = await painted(world, [fleet.homes.at(-1)]);
+  await pause(15_000);
+  const during = openCases(world) - before;
+  for (const { of } of fleet.homes.slice(0, many)) fleet.mend({ home: of.home });
+  await until(() => fleet.connected === fleet.homes.length, 90_000, "all homes back");
+  return { lost: many, casesOpened: during, pressPaintedMs: press.paintedMs };
+}
+
+async function storm(world: FleetWorld, many: number) {
+  const { fleet, page } = world;
+  await pause(5_000);
+  await lateness(page);
+  const warned = fleet.storm(many, "mains_lost");
+  const presses = await painted(world, fleet.homes.slice(-60), 50);
+  await until(() => fleet.waiting === 0, 60_000, "the storm is stored");
+  const late = await lateness(page);
+  for (const [n, id] of warned.entries()) fleet.homes[n]?.clear(id);
+  await until(() => fleet.waiting === 0, 60_000, "the storm is over");
+  return {
+    warnings: many,
+    ...presses,
+    pageLateP95Ms: round(percentile(late, 0.95)),
+    pageLateMostMs: round(Math.max(0, ...late)),
+  };
+}
+
+/** F-68. */
+async function alarms(world: FleetWorld, many: number) {
+  const { fleet, page } = world;
+  await pause(5_000);
+  await lateness(page);
+  const before = new Set<string>();
+  const times: number[] = [];
+  const underWay = new Map<string, number>();
+  const began = performance.now();
+  for (let n = 0; n < many; ) {
+    const due = Math.min(many, Math.floor(((performance.now() - began) / 10_000) * many));
+    for (; n < due; n += 1) {
+      const id = fleet.homes[n]?.raise("fall" satisfies FleetKind);
+      if (id !== undefined) underWay.set(id, performance.now());
+    }
+    note(world, underWay, times, before);
+    await pause(2);
+  }
+  await until(() => (note(world, underWay, times, before), underWay.size === 0), 60_000, "all alarms stored");
+  const late = await lateness(page);
+  return { alarms: many, storedMs: spread(times), pageLateP95Ms: round(percentile(late, 0.95)) };
+}
+
+function note({ fleet }: FleetWorld, underWay: Map<string, number>, times: number[], seen: Set<string>): void {
+  for (const [id, since] of underWay) {
+    if (fleet.caseOf(id) === undefined || seen.has(id)) continue;
+    seen.add(id);
+    underWay.delete(id);
+    times.push(performance.now() - since);
+  }
+}
+
+/** Presses one after the other, and when their rows were painted at the console. */
+async function painted(
+  { fleet, page }: FleetWorld,
+  homes: readonly (FleetWorld["fleet"]["homes"][number] | undefined)[],
+  most = homes.length,
+): Promise<{ readonly presses: number; readonly paintedMs: Spread; readonly storedMs: Spread }> {
+  const pressed = new Map<string, number>();
+  for (const home of homes.slice(0, most)) {
+    const at = Date.now();
+    const id = home?.raise("call_rescue");
+    if (id !== undefined) pressed.set(id, at);
+    await pause(100);
+  }
+  await until(
+    () => [...pressed.keys()].every((id) => fleet.caseOf(id) !== undefined),
+    60_000,
+    "the presses are stored",
+  );
+  const cases = [...pressed].map(([id, at]) => ({ row: fleet.caseOf(id) ?? "", at }));
+  const began = performance.now();
+  let rows = await paintedRows(page);
+  while (!cases.every(({ row }) => rows.has(row)) && performance.now() - began < 60_000) {
+    await pause(200);
+    rows = await paintedRows(page);
+  }
+  const times = cases.map(({ row, at }) => (rows.get(row) ?? Number.POSITIVE_INFINITY) - at);
+  const { emergencyStoredMs } = fleet.figures();
+  return {
+    presses: cases.length,
+    paintedMs: spread(times),
+    storedMs: {
+      n: emergencyStoredMs.n,
+      p50: emergencyStoredMs.median,
+      p99: emergencyStoredMs.p99,
+      most: emergencyStoredMs.most,
+    },
+  };
+}
+
+/** Read beside the centre at work: its file, and what the homes were told. */
+async function sums(world: FleetWorld) {
+  await until(() => world.fleet.waiting === 0, 60_000, "everything stored");
+  const figures = world.fleet.figures();
+  const counted = rowsOf(world, "SELECT count(*) AS n FROM case_alerts");
+  return {
+    said: figures.messages.said,
+    stored: figures.messages.stored,
+    lost: world.fleet.waiting,
+    doubled: figures.doubled,
+    refused: figures.messages.refused,
+    alertsInCases: counted,
+  };
+}
+
+const openCases = (world: FleetWorld): number => rowsOf(world, "SELECT count(*) AS n FROM cases WHERE open = 1");
+
+function rowsOf({ database }: FleetWorld, sql: string): number {
+  const db = openDatabase(database, { readOnly: true });
+  try {
+    return Number(db.get(sql)?.n ?? 0);
+  } finally {
+    db.close();
+  }
+}
+
+async function until(holds: () => boolean, ms: number, what = "it"): Promise<void> {
+  const over = performance.now() + ms;
+  while (!holds()) {
+    if (performance.now() > over) throw new Error(`${what}: not within ${ms / 1_000} s`);
+    await pause(20);
+  }
+}
