@@ -7,8 +7,10 @@ import type { Log } from "../program/log.ts";
 import type { Metrics } from "../program/metrics.ts";
 import type { Timers } from "../program/timers.ts";
 import { beatEvery, type ReportMessage } from "../protocol.ts";
+import { type Areas, openAreas } from "./area/areas.ts";
+import { tellSilence } from "./area/silence.ts";
 import { type Board, openBoard } from "./board.ts";
-import type { CasePolicy } from "./cases/case.ts";
+import type { Case, CasePolicy } from "./cases/case.ts";
 import { gatewayLost, gatewayRefused } from "./cases/lane.ts";
 import { pickTerms } from "./cases/terms.ts";
 import type { CentreConfig } from "./config.ts";
@@ -25,7 +27,7 @@ import type { Register } from "./register/register.ts";
 import { type Job, startScheduler } from "./scheduler.ts";
 import { surroundings } from "./shift/around.ts";
 import { openShift, type Shift, shiftTimes } from "./shift/shift.ts";
-import type { Store } from "./store/store.ts";
+import type { Happened, Store } from "./store/store.ts";
 import { openWaiting, type Waiting } from "./waiting.ts";
 import { stepsOf } from "./watch/settings.ts";
 import { judgedEvery, openTestBook, type TestBook } from "./watch/test-book.ts";
@@ -83,7 +85,8 @@ const listenersEvery = 30_000;
 export async function startOffice(deps: OfficeDeps): Promise<Office> {
   const { config, store, register, line, feed, log, now, timers } = deps;
   const startedAt = now();
-  const presence = openPresence(await store.gateways(), { startedAt, aliveBefore: await store.lastAlive() });
+  const settle = { many: config.area.homes, within: config.area.settle };
+  const presence = openPresence(await store.gateways(), { startedAt, aliveBefore: await store.lastAlive(), settle });
   const protectedDays = await openProtectedDays({ store, register, presence, now, log });
   const consoles = openConsoles(startedAt, config.cases.consoleOffline);
   const gaps: Gaps = openGaps(
@@ -102,7 +105,8 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
     now,
     log,
   });
-  const waiting = openWaiting(await store.openCases(), startedAt);
+  const open = await store.openCases();
+  const waiting = openWaiting(open, startedAt);
   const escalation = openEscalation({
     ...{ settings: config.escalation, timeZone: config.watch.timeZone, cases: waiting.cases, consoles, now },
     desk: () => desk,
@@ -115,12 +119,16 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
     crashPoint: deps.crashPoint,
     after: (ms, run) => timers.after(ms, run),
   });
+  const policy = (lane: Case["lane"], home: string): CasePolicy => ({
+    ...policyOf(config.cases)(lane),
+    ladders: escalation.ladders(lane, home),
+  });
   const desk = openDesk({
     store,
     now,
     mono: () => timers.now(),
     newId: deps.newId,
-    policy: (lane, home) => ({ ...policyOf(config.cases)(lane), ladders: escalation.ladders(lane, home) }),
+    policy,
     ringsFor: (found, { id }) => {
       const seated = consoles.armed().find((each) => each.id === id);
       return !seated || escalation.ringsFor(found, seated);
@@ -128,18 +136,24 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
     clockOffset: (gateway) => presence.row(gateway).clockOffset,
     testExpires: config.cases.testExpires,
     crashPoint: deps.crashPoint,
-    happened(happened) {
-      board.happened(happened);
-      for (const { after } of happened) {
-        waiting.note(after);
-        register.noted(after);
-      }
-      watch.happened(happened);
-      const told = happened.flatMap(({ receipts }) => receipts.map(({ gateway }) => gateway));
-      for (const gateway of new Set(told)) downlink.kick(gateway);
-      scheduler.nudge();
-    },
+    happened: (happened) => tell(happened),
   });
+  const areas = openAreas(
+    { store, now, log, policy, newId: deps.newId, mono: () => timers.now(), happened: (happened) => tell(happened) },
+    open,
+  );
+  const tell = (happened: readonly Happened[]): void => {
+    board.happened(happened);
+    for (const { after } of happened) {
+      waiting.note(after);
+      areas.note(after);
+      register.noted(after);
+    }
+    watch.happened(happened);
+    const told = happened.flatMap(({ receipts }) => receipts.map(({ gateway }) => gateway));
+    for (const gateway of new Set(told)) downlink.kick(gateway);
+    scheduler.nudge();
+  };
   const watch = openWatch({
     ...{ steps: stepsOf(config), paths: deps.paths, cases: waiting.cases, desk, store, now, log },
     isHeard: (found) => escalation.isHeard(found),
@@ -155,6 +169,8 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
   const back = async (gateway: string): Promise<void> => {
     const entry = register.gateway(gateway);
     log.info("gateway.back", { gateway });
+    // One town comes back at once: only who also has a case of its own costs a transaction.
+    if (areas.back(gateway) && !areas.isSingle(gateway)) return scheduler.nudge();
     if (entry) await desk.faultOver({ ...about(gateway, gatewayLost), home: entry.home });
   };
   const take = openIntake({
@@ -181,14 +197,17 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
     },
   });
   const lose = async (): Promise<void> => {
-    for (const { id, heardAt } of presence.lostBy(now())) {
-      const entry = register.gateway(id);
-      // The case first: a crash between the two raises it once more onto the same case, which is nothing.
-      if (entry) await desk.fault({ ...about(id, gatewayLost), home: entry.home, since: heardAt ?? now() });
-      presence.markLost(id);
-      board.gatewayChanged(id);
-      log.warn("gateway.lost", { gateway: id, silent_ms: now() - (heardAt ?? now()) });
-    }
+    await tellSilence({
+      ...{ settings: config.area, startedAt, presence, areas, desk, now },
+      homeOf: (gateway) => {
+        const entry = register.gateway(gateway);
+        return entry && { home: entry.home, town: entry.town ?? register.card(entry.home)?.town };
+      },
+      told(gateway, heardAt) {
+        board.gatewayChanged(gateway);
+        log.warn("gateway.lost", { gateway, silent_ms: now() - heardAt });
+      },
+    });
     await store.saveGateways(presence.changed(), now());
   };
   const scheduler = startScheduler({
@@ -205,6 +224,7 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
       desk,
       waiting,
       escalation,
+      areas,
       watch,
       testBook,
       protectedDays,
@@ -256,6 +276,7 @@ function jobsOf(
     readonly desk: Desk;
     readonly waiting: Waiting;
     readonly escalation: Escalation;
+    readonly areas: Areas;
     readonly watch: Watch;
     readonly testBook: TestBook;
     readonly lose: () => Promise<void>;
@@ -286,6 +307,7 @@ function jobsOf(
     },
     { name: "escalation", next: () => parts.escalation.next(), run: () => parts.escalation.run() },
     { name: "presence", next: () => presence.next(), run: parts.lose },
+    { name: "areas", next: () => parts.areas.next(), run: () => parts.areas.run() },
     { name: "gaps", next: () => gaps.next(), run: () => gaps.ask() },
     {
       name: "consoles",

@@ -9,6 +9,8 @@ export interface Listening {
   readonly startedAt: number;
   /** When the centre last said, before this start, that it was listening. */
   readonly aliveBefore: number | undefined;
+  /** Where so `many` have not been heard since this start, it is the start: they have until then (ms after it) to come back. */
+  readonly settle?: { readonly many: number; readonly within: number } | undefined;
 }
 
 /** When this gateway is lost if nothing more is heard; `undefined`: it is lost already, or was never there. */
@@ -25,6 +27,7 @@ export interface Presence {
   learn(gateway: string, news: Partial<Pick<GatewayRow, "devicesSilent" | "clockOffset">>): void;
   markLost(gateway: string): void;
   row(gateway: string): GatewayRow;
+  rows(): Iterable<GatewayRow>;
   lostBy(now: number): readonly GatewayRow[];
   next(): number | undefined;
   /** Rows changed since the last call. */
@@ -36,7 +39,17 @@ export function openPresence(known: readonly GatewayRow[], listening: Listening)
   const dirty = new Set<string>();
   const rowOf = (id: string): GatewayRow =>
     rows.get(id) ?? { id, heardAt: undefined, lost: false, devicesSilent: 0, clockOffset: undefined };
+  const { startedAt, settle } = listening;
+  /** Of those that were there before this start. */
+  const isUnheard = ({ lost, heardAt }: GatewayRow): boolean => !lost && heardAt !== undefined && heardAt < startedAt;
+  let unheard = known.filter(isUnheard).length;
+  const dueOf = (row: GatewayRow): number | undefined => {
+    const due = lostAt(row, listening);
+    const waits = due !== undefined && settle && unheard >= settle.many && isUnheard(row);
+    return waits ? Math.max(due, startedAt + settle.within) : due;
+  };
   const put = (row: GatewayRow): void => {
+    if (isUnheard(rowOf(row.id)) && !isUnheard(row)) unheard -= 1;
     rows.set(row.id, row);
     dirty.add(row.id);
   };
@@ -49,15 +62,16 @@ export function openPresence(known: readonly GatewayRow[], listening: Listening)
     learn: (gateway, news) => put({ ...rowOf(gateway), ...news }),
     markLost: (gateway) => put({ ...rowOf(gateway), lost: true }),
     row: rowOf,
+    rows: () => rows.values(),
     lostBy: (now) =>
       [...rows.values()].filter((row) => {
-        const due = lostAt(row, listening);
+        const due = dueOf(row);
         return due !== undefined && due <= now;
       }),
     next() {
       let first: number | undefined;
       for (const row of rows.values()) {
-        const due = lostAt(row, listening);
+        const due = dueOf(row);
         if (due !== undefined && (first === undefined || due < first)) first = due;
       }
       return first;

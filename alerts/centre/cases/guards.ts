@@ -88,7 +88,7 @@ export function guard(before: Case, event: Later, at: number): Refusal | undefin
     case "area":
       return before.area ? undefined : "nothing_new";
     case "fold":
-      return before.area || !endsByItself(before) || event.into === before.id ? "only_a_person" : undefined;
+      return !endsByItself(before) || event.into === before.id ? "only_a_person" : undefined;
     case "summon":
       return summonsOf(before, event.step) ? "nothing_new" : undefined;
     case "summoned":

@@ -8,6 +8,8 @@ export const gatewayLost = "gateway_lost";
 export const gatewayRefused = "gateway_refused";
 /** … and a way out of a home whose daily test was not done, or failed. */
 export const pathTestMissed = "path_test_missed";
+/** Many homes that fell silent together (F-36). */
+export const areaOutage = "area_outage";
 
 /** The home's table, and the centre's own kinds. */
 const lanes: Readonly<Partial<Record<string, "emergency" | "care" | "fault">>> = {
@@ -15,6 +17,7 @@ const lanes: Readonly<Partial<Record<string, "emergency" | "care" | "fault">>> =
   [gatewayLost]: "fault",
   [gatewayRefused]: "fault",
   [pathTestMissed]: "fault",
+  [areaOutage]: "fault",
 };
 
 /** A kind is a word of the wire: it may be the name of something that every object has. */

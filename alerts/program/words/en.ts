@@ -45,6 +45,7 @@ export const en: Words = {
   "alert.device_stuck": "Device stuck",
   "alert.device_flapping": "Device flapping",
   "alert.path_test_missed": "Path test missed or failed",
+  "alert.area_outage": "Area outage",
   "alert.gateway_refused": "Gateway cannot sign in",
   "alert.gateway_lost": "Gateway lost",
   "alert.gateway_gap": "Alert numbers missing",

@@ -1,0 +1,53 @@
+/** The homes nobody hears any more: each for itself, or as one outage of their area. */
+import { gatewayLost } from "../cases/lane.ts";
+import type { Desk } from "../desk.ts";
+import type { Presence } from "../presence.ts";
+import type { GatewayRow } from "../store/store.ts";
+import type { Areas } from "./areas.ts";
+import { type Home, isLate, judge } from "./judge.ts";
+import type { AreaSettings } from "./settings.ts";
+
+export interface SilenceDeps {
+  readonly settings: AreaSettings;
+  readonly startedAt: number;
+  readonly presence: Pick<Presence, "lostBy" | "rows" | "markLost">;
+  readonly homeOf: (gateway: string) => { readonly home: string; readonly town: string | undefined } | undefined;
+  readonly areas: Areas;
+  readonly desk: Pick<Desk, "fault">;
+  readonly now: () => number;
+  /** It is lost, and whoever has to know does. */
+  readonly told: (gateway: string, heardAt: number) => void;
+}
+
+/** What is due now. The cases first: a crash in the middle raises them once more onto the same, which is nothing. */
+export async function tellSilence(deps: SilenceDeps): Promise<void> {
+  const { areas, desk, now, presence, settings } = deps;
+  const at = now();
+  const lost = presence.lostBy(at);
+  if (lost.length === 0) return;
+  const homes = (rows: Iterable<GatewayRow>, are: (row: GatewayRow) => boolean): Home[] =>
+    [...rows].filter(are).flatMap(({ id, heardAt = at }) => {
+      const found = deps.homeOf(id);
+      return found ? [{ gateway: id, heardAt, ...found }] : [];
+    });
+  const gone = new Set(lost.map(({ id }) => id));
+  const { outages, single } = judge(
+    {
+      due: homes(lost, () => true),
+      late: homes(presence.rows(), (row) => !gone.has(row.id) && isLate(row, deps.startedAt, at)),
+      single: homes(
+        presence.rows(),
+        (row) => row.lost && areas.isSingle(row.id) && at - (row.heardAt ?? 0) <= settings.within,
+      ),
+      open: areas.open().map(({ town, since }) => ({ town, isFresh: at - since <= settings.within })),
+    },
+    settings,
+  );
+  for (const outage of outages) await areas.lost(outage);
+  for (const { gateway, home, heardAt } of single)
+    await desk.fault({ kind: gatewayLost, device: `gateway:${gateway}`, gateway, home, since: heardAt });
+  for (const { id, heardAt = at } of lost) {
+    presence.markLost(id);
+    deps.told(id, heardAt);
+  }
+}
