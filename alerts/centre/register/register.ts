@@ -37,6 +37,8 @@ export interface Register {
   noted(found: Case): void;
   /** Homes of centre.yaml that are shown because the register has none of that id. */
   cards(): ReadonlyMap<string, Card>;
+  /** centre.yaml speaks of this home, shown or not. */
+  hasCard(home: string): boolean;
   readonly roster: Roster;
   busyWith(responder: string): string | undefined;
   /** By any of these it is believed over HTTPS. */
@@ -103,6 +105,7 @@ export function openRegister(
     },
     noted: (found) => busy.note(found),
     busyWith: (responder) => busy.with(responder, undefined),
+    hasCard: (home) => homes.has(home),
     cards: () => new Map([...homes].filter(([id]) => !roster.home(id) && !roster.isErased(id))),
     webhookSecrets: (id) => secrets.get(id) ?? [],
     identity(id) {

@@ -16,6 +16,7 @@ declare module "fastify" {
 /** Who may do what; `test/centre/roles.test.ts` has the whole matrix. */
 export const handlesCases = ["dispatcher", "shift_lead"] as const satisfies readonly Role[];
 export const seesCases = ["dispatcher", "shift_lead", "auditor"] as const satisfies readonly Role[];
+export const readsRegister = ["dispatcher", "shift_lead", "admin", "auditor"] as const satisfies readonly Role[];
 export const leadsShift = ["shift_lead"] as const satisfies readonly Role[];
 export const administers = ["admin"] as const satisfies readonly Role[];
 export const installs = ["technician", "admin"] as const satisfies readonly Role[];

@@ -11,7 +11,10 @@ import { type CentreConfig, readTls } from "../config.ts";
 import { centreMetrics, centreParts } from "../health.ts";
 import type { Joining } from "../joining/joining.ts";
 import type { Office } from "../office.ts";
+import { openKeeper } from "../register/keeper.ts";
+import { openLists } from "../register/lists.ts";
 import type { Register } from "../register/register.ts";
+import { readTowns } from "../register/towns.ts";
 import type { Store, Word } from "../store/store.ts";
 import { guardAccess } from "./access.ts";
 import { addAlerts } from "./alerts.ts";
@@ -21,6 +24,7 @@ import { addConsoleFiles } from "./console-files.ts";
 import { addExports } from "./exports.ts";
 import { addJoining } from "./joining.ts";
 import { addProtected } from "./protected.ts";
+import { addRegister } from "./register.ts";
 import { addShift } from "./shift.ts";
 import { addSignIn } from "./sign-in.ts";
 import { addWall } from "./wall.ts";
@@ -80,6 +84,12 @@ export async function openWeb(
   addExports(app, { ...past, board: office.board, clockOffset: (id) => office.presence.row(id).clockOffset });
   addAudit(app, past);
   addWall(app, { name, store, register, presence: office.presence, consoles: office.consoles, now });
+  const plan = readTowns();
+  addRegister(app, {
+    ...past,
+    lists: openLists({ register, towns: plan, now, timeZone: watch.timeZone }),
+    keeper: openKeeper({ register, store, towns: deps.config.register.towns ?? plan.map((town) => town.name) }),
+  });
   await addConsoleFiles(app, deps.files);
   return { app, ...(await listen(app, settings)) };
 }
