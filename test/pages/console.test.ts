@@ -178,7 +178,7 @@ test("a feed that falls silent is shown within 3 s; what came meanwhile is there
   expect(await page.locator(".row.open .btn").first().isDisabled()).toBe(true);
   expect(await page.locator(".row.open .btn").first().innerText()).toContain("数据恢复后才能接手");
   await press(" ");
-  const back = await startFakeCentre(files.folder, { port: centre.port });
+  const back = await startFakeCentre(files.folder, { onDuty: true, port: centre.port });
   const missed = [aCase(), aCase(), aCase({ severity: "warning" })];
   for (const of of [known, ...missed]) back.raise(of);
   await page.getByRole("button", { name: "立即重连" }).click();

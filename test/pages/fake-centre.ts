@@ -27,7 +27,7 @@ export type FakeCentre = Awaited<ReturnType<typeof startFakeCentre>>;
 
 export async function startFakeCentre(
   distDir: string,
-  start: { readonly signedIn?: boolean; readonly port?: number } = {},
+  start: { readonly signedIn?: boolean; readonly port?: number; readonly onDuty?: boolean } = {},
 ) {
   const settings = {
     host: "127.0.0.1",
@@ -45,6 +45,8 @@ export async function startFakeCentre(
   const closed: CaseView[] = [];
   const gateways = new Map<string, GatewayView>();
   const consoles = new Map<string, { id: string; person: { id: string; name: string }; armed: boolean }>();
+  const duty = new Map<string, { person: { id: string; name: string }; since: number; leads: boolean }>();
+  if (start.onDuty) duty.set(me.person.id, { person: me.person, since: Date.now(), leads: false });
   const told: Told[] = [];
   let signedIn = start.signedIn ?? true;
 
@@ -116,7 +118,17 @@ export async function startFakeCentre(
     closedLately: closed,
     gateways: [...gateways.values()],
     consoles: [...consoles.values()],
+    duty: [...duty.values()],
   }));
+  const shift = () => ({ now: Date.now(), onDuty: [...duty.values()], kept: [] });
+  app.get("/v1/shift", async () => shift());
+  app.post("/v1/duty/:which", async (request) => {
+    const { which } = request.params as { which: string };
+    if (which === "on") duty.set(me.person.id, { person: me.person, since: Date.now(), leads: false });
+    else duty.delete(me.person.id);
+    feed.publish("duty", [...duty.values()]);
+    return shift();
+  });
   app.get("/v1/feed", (request, reply) => {
     feed.attach(request, reply, "li");
   });

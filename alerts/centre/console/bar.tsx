@@ -30,6 +30,9 @@ export function Bar({ desk, entry }: { readonly desk: Desk; readonly entry: Entr
       <Menu desk={desk} entry={entry} />
       <Clock desk={desk} />
       <nav aria-label={speech.say("bar.pages")}>
+        <a class="btn small plain" href="#/shift">
+          {speech.say("shift.page")}
+        </a>
         <button
           type="button"
           class="btn small plain"

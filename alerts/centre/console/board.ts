@@ -1,6 +1,7 @@
 /** The centre's board on this page: what was read, what the feed added, and the order rows are shown in. */
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { StreamEvent } from "../../program/page/event-stream.ts";
+import type { DutyView } from "../shift/views.ts";
 import type { BoardView, CaseView, GatewayView } from "../views.ts";
 
 export interface Pulse {
@@ -10,7 +11,7 @@ export interface Pulse {
 export type OtherConsole = BoardView["consoles"][number];
 
 /** Pulses of the last minute (ms); closed cases kept for a look. */
-export const kept = { pulseFor: 60_000, pulses: 4_000, closed: 20 } as const;
+export const kept = { pulseFor: 60_000, pulses: 4_000, closed: 50 } as const;
 
 export interface Board {
   readonly centre: ReadonlySignal<string>;
@@ -19,6 +20,10 @@ export interface Board {
   readonly gateways: ReadonlySignal<ReadonlyMap<string, GatewayView>>;
   readonly consoles: ReadonlySignal<readonly OtherConsole[]>;
   readonly pulses: ReadonlySignal<readonly Pulse[]>;
+  /** When each gateway was last heard of, by the centre's clock. */
+  readonly heardAt: ReadonlyMap<string, number>;
+  /** Who is on duty; absent: the centre has not said. */
+  readonly duty: ReadonlySignal<readonly DutyView[] | undefined>;
   readonly armed: ReadonlySignal<number>;
   /** Takes a whole reading. */
   read(view: BoardView): void;
@@ -42,6 +47,8 @@ export function openBoard(): Board {
   const gateways = signal<ReadonlyMap<string, GatewayView>>(new Map());
   const consoles = signal<readonly OtherConsole[]>([]);
   const pulses = signal<readonly Pulse[]>([]);
+  const heardAt = new Map<string, number>();
+  const duty = signal<readonly DutyView[] | undefined>(undefined);
 
   const find = (id: string): CaseView | undefined =>
     cases.peek().get(id) ?? closed.peek().find((each) => each.id === id);
@@ -59,6 +66,7 @@ export function openBoard(): Board {
     });
   };
   const pulse = (of: Pulse): void => {
+    heardAt.set(of.gateway, of.at);
     pulses.value = lately([...pulses.peek(), of], of.at);
   };
   return {
@@ -68,6 +76,8 @@ export function openBoard(): Board {
     gateways,
     consoles,
     pulses,
+    heardAt,
+    duty,
     armed: computed(() => consoles.value.filter((each) => each.armed).length),
     read(view) {
       batch(() => {
@@ -76,6 +86,8 @@ export function openBoard(): Board {
         closed.value = view.closedLately.slice(0, kept.closed);
         gateways.value = new Map(view.gateways.map((of) => [of.id, of]));
         consoles.value = view.consoles;
+        duty.value = view.duty;
+        for (const { id, lastHeardAt } of view.gateways) if (lastHeardAt !== undefined) heardAt.set(id, lastHeardAt);
         const heard = view.gateways.flatMap((of) => (of.lastHeardAt ? [{ gateway: of.id, at: of.lastHeardAt }] : []));
         pulses.value = lately([...pulses.peek(), ...heard], view.now);
       });
@@ -97,6 +109,9 @@ export function openBoard(): Board {
           return undefined;
         case "consoles":
           consoles.value = body as OtherConsole[];
+          return undefined;
+        case "duty":
+          duty.value = body as DutyView[];
           return undefined;
         case "beat":
           return (body as { now: number }).now;

@@ -32,6 +32,13 @@ export function ConsolePage({ entry }: { readonly entry: Entry }) {
   }
 }
 
+/** From wherever the focus is in the queue to the row after or before it; from nowhere to the first. */
+function toRow(by: 1 | -1): void {
+  const rows = [...document.querySelectorAll<HTMLElement>("#queue .row[data-case]")];
+  const at = rows.findIndex((row) => row.contains(document.activeElement));
+  rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + by))]?.focus();
+}
+
 const focusOn = (id: string): void => document.getElementById(id)?.focus();
 
 function DeskPage({ desk, entry }: { readonly desk: Desk; readonly entry: Entry }) {
@@ -42,7 +49,7 @@ function DeskPage({ desk, entry }: { readonly desk: Desk; readonly entry: Entry 
       focusOn("queue");
     };
     const stops = [
-      listenToKeys(desk, document, { toOutcome: () => focusOn("outcomes"), toQueue }),
+      listenToKeys(desk, document, { toOutcome: () => focusOn("outcomes"), toQueue, toRow }),
       startRinging(desk),
       shown.stop,
     ];

@@ -1,8 +1,10 @@
-/** On duty means that this console can ring: the centre is told every 5 s whether it can. */
-import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+/** On duty is a word given to the centre: it stays through a reload. Armed means that this console can ring: told every 5 s. */
+import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Tones } from "../../program/page/tones.ts";
 import type { Timers } from "../../program/timers.ts";
-import type { Api } from "./api.ts";
+import type { SheetCase, ShiftView } from "../shift/views.ts";
+import type { Answer, Api } from "./api.ts";
+import type { Board } from "./board.ts";
 
 export interface Duty {
   readonly onDuty: ReadonlySignal<boolean>;
@@ -13,35 +15,68 @@ export interface Duty {
   readonly soundTestedAt: ReadonlySignal<number | undefined>;
   /** From a press of a person, or browsers keep the sound off. */
   goOnDuty(): Promise<boolean>;
-  leaveDuty(): void;
+  /** Refused (`holding`) while a case is in hand. */
+  leaveDuty(): Promise<Answer<ShiftView>>;
   stop(): void;
 }
 
+export type Holding = readonly SheetCase[];
+
 const beatEvery = 5_000;
 
-export function openDuty(
-  deps: { readonly api: Api; readonly timers: Timers; readonly tones: Tones; readonly consoleId: string },
-  now: ReadonlySignal<number>,
-): Duty {
+export interface DutyDeps {
+  readonly api: Api;
+  readonly timers: Timers;
+  readonly tones: Tones;
+  readonly consoleId: string;
+}
+
+export function openDuty(deps: DutyDeps, board: Board, me: string, now: ReadonlySignal<number>): Duty {
+  const { api, timers, tones, consoleId } = deps;
   const onDuty = signal(false);
   const soundTestedAt = signal<number | undefined>(undefined);
-  const armed = computed(() => onDuty.value && deps.tones.running.value);
-  const beat = (): void => void deps.api.beat(deps.consoleId, armed.peek());
+  const armed = computed(() => onDuty.value && tones.running.value);
+  /** Somebody went on duty here, and the centre has not heard it yet. */
+  let unsaid = false;
+  const say = async (): Promise<void> => {
+    const answer = await api.ask<ShiftView>("POST", "v1/duty/on");
+    // What cannot be reached is told again with the next beat; what refuses would refuse again.
+    if (answer.ok || answer.code !== "offline") unsaid = false;
+  };
+  const beat = (): void => {
+    if (unsaid) void say();
+    void api.beat(consoleId, armed.peek());
+  };
   beat();
+  const stopListening = effect(() => {
+    const list = board.duty.value;
+    if (list && !unsaid) onDuty.value = list.some(({ person }) => person.id === me);
+  });
+  const stopBeating = timers.every(beatEvery, beat);
   return {
     ...{ onDuty, armed, soundTestedAt },
     mutedUntil: signal(0),
     async goOnDuty() {
-      const running = await deps.tones.arm();
-      onDuty.value = running;
-      if (running) soundTestedAt.value = now.peek();
+      const running = await tones.arm();
+      if (running) {
+        soundTestedAt.value = now.peek();
+        unsaid = !onDuty.peek();
+        onDuty.value = true;
+      }
       beat();
       return running;
     },
-    leaveDuty() {
+    async leaveDuty() {
+      const answer = await api.ask<ShiftView>("POST", "v1/duty/off");
+      if (!answer.ok) return answer;
+      unsaid = false;
       onDuty.value = false;
       beat();
+      return answer;
     },
-    stop: deps.timers.every(beatEvery, beat),
+    stop() {
+      stopBeating();
+      stopListening();
+    },
   };
 }

@@ -1,5 +1,6 @@
 /** The desk's line to its centre: the live feed, the centre's time, and what was missed while the line was down. */
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { StreamEvent } from "../../program/page/event-stream.ts";
 import { type Feed, type Started, startFeed } from "../../program/page/feed.ts";
 import { serverClock } from "../../program/page/server-clock.ts";
 import type { Timers } from "../../program/timers.ts";
@@ -15,9 +16,19 @@ export interface Line {
   readonly stale: ReadonlySignal<boolean>;
   readonly lostFor: ReadonlySignal<number | undefined>;
   /** Set after a loss, until somebody has read it. */
-  readonly caughtUp: Signal<{ readonly count: number; readonly lostFor: number } | undefined>;
+  readonly caughtUp: Signal<CaughtUp | undefined>;
   stop(): void;
 }
+
+/** What came while the line was down: which cases, in the order they were stored. */
+export interface CaughtUp {
+  readonly count: number;
+  readonly lostFor: number;
+  readonly missed: readonly string[];
+}
+
+/** ms: the first word of the feed counts at once, those that follow within it together. A storm is painted ten times a second. */
+export const together = 100;
 
 /** ms between two looks at the clock. */
 const tick = 250;
@@ -47,10 +58,14 @@ export function openLine(
     timers,
     fetch: deps.fetch,
     start,
-    heard(event) {
-      const told = board.hear(event);
-      if (told !== undefined) clock.heard(told);
-    },
+    heard: gathered(timers, (events) =>
+      batch(() => {
+        for (const event of events) {
+          const told = board.hear(event);
+          if (told !== undefined) clock.heard(told);
+        }
+      }),
+    ),
   });
   const stopCounting = countMissed(board, feed, caughtUp, timers);
   const stopTicking = timers.every(tick, () =>
@@ -74,6 +89,30 @@ export function openLine(
   };
 }
 
+/** Hands on the first event at once and those that follow soon in one go, in their order. */
+function gathered(timers: Timers, take: (events: readonly StreamEvent[]) => void): (event: StreamEvent) => void {
+  let waiting: StreamEvent[] | undefined;
+  const pass = (): void => {
+    const events = waiting ?? [];
+    waiting = undefined;
+    if (events.length === 0) return;
+    take(events);
+    open();
+  };
+  const open = (): void => {
+    waiting = [];
+    timers.after(together, pass);
+  };
+  return (event) => {
+    if (waiting) {
+      waiting.push(event);
+      return;
+    }
+    take([event]);
+    open();
+  };
+}
+
 /** From the moment the loss was shown to the first word after it: which cases are there that were not. */
 function countMissed(board: Board, feed: Feed, caughtUp: Line["caughtUp"], timers: Timers): () => void {
   let before: { readonly known: ReadonlySet<string>; readonly since: number } | undefined;
@@ -87,8 +126,9 @@ function countMissed(board: Board, feed: Feed, caughtUp: Line["caughtUp"], timer
     if (!before) return;
     const { known, since: lostSince } = before;
     before = undefined;
-    const missed = [...board.known()].filter((id) => !known.has(id)).length;
     // What was told before and not read yet is added to, not written over.
-    caughtUp.value = { count: (caughtUp.peek()?.count ?? 0) + missed, lostFor: timers.now() - lostSince };
+    const unread = caughtUp.peek()?.missed ?? [];
+    const missed = [...new Set([...unread, ...[...board.known()].filter((id) => !known.has(id))])];
+    caughtUp.value = { missed, count: missed.length, lostFor: timers.now() - lostSince };
   });
 }

@@ -3,10 +3,17 @@
  * itself; digits choose an outcome; Ctrl+Enter goes to the outcome, again closes; Esc goes back. No letters and nothing while
  * an input method composes: a dispatcher types Chinese here.
  */
-import { digitOutcomes, moreOutcomes } from "../outcomes.ts";
+import { leavePanel, pressDigit, pressOutcome } from "./card/panels.ts";
 import type { Desk } from "./desk.ts";
 
-export type Act = "claim" | "open" | "outcome" | "back" | { readonly digit: number };
+export type Act =
+  | "claim"
+  | "outcome"
+  | "back"
+  /** `row`: the case whose row has the focus. */
+  | { readonly open: string | undefined }
+  | { readonly move: 1 | -1 }
+  | { readonly digit: number };
 
 /** What a key means where the focus is. Nothing, for keys that belong to the browser, a field or a button. */
 export function meaning(key: KeyboardEvent, single: boolean): Act | undefined {
@@ -14,24 +21,36 @@ export function meaning(key: KeyboardEvent, single: boolean): Act | undefined {
   if (key.isComposing || key.keyCode === 229 || key.repeat || key.altKey || key.metaKey) return undefined;
   if (key.key === "Enter" && key.ctrlKey) return "outcome";
   if (key.ctrlKey) return undefined;
-  if (key.key === "Escape") return "back";
   const on = whereIs(key.target);
+  if (on === "sheet") return undefined;
+  if (key.key === "Escape") return "back";
   if (on === "field") return undefined;
+  if (key.key === "ArrowDown" || key.key === "ArrowUp")
+    return isInQueue(key.target) ? { move: key.key === "ArrowDown" ? 1 : -1 } : undefined;
   if (single && /^[0-9]$/.test(key.key)) return { digit: Number(key.key) };
   if (on === "control") return undefined;
   if (single && key.key === " ") return "claim";
-  return key.key === "Enter" ? "open" : undefined;
+  return key.key === "Enter" ? { open: rowOf(key.target) } : undefined;
 }
 
-function whereIs(target: EventTarget | null): "field" | "control" | "page" {
+const rowOf = (target: EventTarget | null): string | undefined =>
+  target instanceof HTMLElement ? target.closest<HTMLElement>("[data-case]")?.dataset.case : undefined;
+/** In the queue, or nowhere in particular. */
+const isInQueue = (target: EventTarget | null): boolean =>
+  !(target instanceof Element) || target === document.body || target.closest("#queue") !== null;
+
+function whereIs(target: EventTarget | null): "field" | "sheet" | "control" | "page" {
   if (!(target instanceof Element)) return "page";
   if (target.closest("input:not([type=radio]), textarea, select, [contenteditable]")) return "field";
+  if (target.closest("dialog[open]")) return "sheet";
   return target.closest("button, a, summary, input") ? "control" : "page";
 }
 
 export interface Focus {
   toOutcome(): void;
   toQueue(): void;
+  /** To the next row of the queue, or the one before. */
+  toRow(by: 1 | -1): void;
 }
 
 export function act(desk: Desk, what: Act, focus: Focus): void {
@@ -39,30 +58,20 @@ export function act(desk: Desk, what: Act, focus: Focus): void {
   const open = desk.open.peek();
   if (what === "claim") {
     if (top) void desk.claim(top);
-  } else if (what === "open") {
-    if (top) desk.opened.value = top.id;
+  } else if (typeof what === "object" && "move" in what) {
+    focus.toRow(what.move);
+  } else if (typeof what === "object" && "open" in what) {
+    const id = what.open ?? top?.id;
+    if (id !== undefined) desk.opened.value = id;
   } else if (what === "back") {
+    // First what lies open inside the card, then the card itself.
+    if (leavePanel(desk)) return;
     desk.opened.value = undefined;
-    desk.unfolded.value = false;
     focus.toQueue();
-  } else if (open && desk.isMine(open)) {
-    if (what === "outcome") closeOrGo(desk, open.id, focus);
-    else if (what.digit === 0) desk.more.value = !desk.more.peek();
-    else {
-      const outcome = (desk.more.peek() ? moreOutcomes : digitOutcomes)[what.digit - 1];
-      if (outcome) desk.draft(open, { outcome });
-    }
+  } else if (open) {
+    if (what === "outcome") pressOutcome(desk, open, focus.toOutcome);
+    else pressDigit(desk, open, what.digit);
   }
-}
-
-function closeOrGo(desk: Desk, id: string, focus: Focus): void {
-  const open = desk.open.peek();
-  if (open && desk.drafts.peek().get(id)?.outcome) {
-    desk.unfolded.value = false;
-    return void desk.close(open);
-  }
-  desk.unfolded.value = true;
-  focus.toOutcome();
 }
 
 /** ms: rows stay this long after a key or button is let go, and no longer than `longest` however long it is held. */

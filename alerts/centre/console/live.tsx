@@ -36,10 +36,15 @@ export function PulseLine({
   readonly height: number;
 }) {
   const second = useComputed(() => Math.floor(desk.now.value / 1000) * 1000);
-  const heard = new Set(desk.board.pulses.value.map((each) => each.gateway)).size;
+  const heard = useComputed(() => {
+    // Once a second: a county's gateways report twenty times as often.
+    void second.value;
+    return new Set(desk.board.pulses.peek().map((each) => each.gateway)).size;
+  }).value;
   const floor = height - 0.5;
   const path = useComputed(() =>
-    desk.board.pulses.value
+    desk.board.pulses
+      .peek()
       .map((each) => {
         const x = width - 2 - ((second.value - each.at) / 60_000) * width;
         if (x < 0) return "";

@@ -1,9 +1,10 @@
 import { useRef } from "preact/hooks";
+import { queueSays } from "../../program/words/queue.ts";
 import { DutyWords } from "./bar.tsx";
 import type { Desk } from "./desk.ts";
 import type { Entry } from "./entry.ts";
 import { pagesOf } from "./pages.tsx";
-import { testSound } from "./sound.ts";
+import { testSound, volumes } from "./sound.ts";
 
 /** Who sits here, and what only they set: theme, single keys, duty, sound test, sign out. */
 export function Menu({ desk, entry }: { readonly desk: Desk; readonly entry: Entry }) {
@@ -37,6 +38,7 @@ export function Menu({ desk, entry }: { readonly desk: Desk; readonly entry: Ent
             { label: speech.say("keys.off"), chosen: !desk.keysOn.value, choose: () => setKeys(desk, false) },
           ]}
         />
+        <Volumes desk={desk} />
         <button type="button" class="btn" disabled={!desk.armed.value} onClick={() => testSound(desk)}>
           {desk.armed.value ? speech.say("sound.test") : speech.say("sound.off")}
         </button>
@@ -72,9 +74,29 @@ function Duty({ desk }: { readonly desk: Desk }) {
     );
   const held = desk.mine.value.length > 0;
   return (
-    <button type="button" class="btn" disabled={held} onClick={desk.leaveDuty}>
+    <button type="button" class="btn" disabled={held} onClick={() => void desk.leaveDuty()}>
       {speech.say(held ? "duty.leaveHeld" : "duty.leave")}
     </button>
+  );
+}
+
+/** Never silent: the least is a fifth. */
+function Volumes({ desk }: { readonly desk: Desk }) {
+  const words = queueSays(desk.speech.language.value);
+  const { volume, memory } = desk.deps;
+  return (
+    <Choice
+      legend={words("volume")}
+      options={volumes.map((each) => ({
+        label: words("percent", { n: each * 20 }),
+        chosen: volume.value === each,
+        choose() {
+          volume.value = each;
+          memory.set("volume", String(each));
+          if (desk.armed.peek()) testSound(desk);
+        },
+      }))}
+    />
   );
 }
 

@@ -10,6 +10,7 @@ import type { EntryDeps } from "./entry.ts";
 import { HubsPage } from "./hubs/hubs-page.tsx";
 import { DowntimePage } from "./print/downtime-page.tsx";
 import { PrintPage } from "./print/print-page.tsx";
+import { ShiftPage } from "./shift/shift-page.tsx";
 import { WallPage } from "./wall/wall-page.tsx";
 
 export interface PageProps {
@@ -39,6 +40,7 @@ export interface Page {
 const roles = ["dispatcher", "shift_lead", "technician", "admin", "auditor"];
 
 export const pages: readonly Page[] = [
+  { id: "shift", word: "shift.page", roles: ["dispatcher", "shift_lead"], View: ShiftPage },
   { id: "hubs", word: "hubs.page", roles: ["technician", "admin"], View: HubsPage },
   { id: "cases", word: "page.cases", roles: ["dispatcher", "shift_lead", "auditor"], View: CasesPage },
   {

@@ -2,6 +2,7 @@
 import { useComputed } from "@preact/signals";
 import { Dot, Tick } from "../../program/page/marks.tsx";
 import { clockTime, lengthInWords } from "../../program/page/times.ts";
+import { queueSays } from "../../program/words/queue.ts";
 import type { GatewayView } from "../views.ts";
 import type { Desk } from "./desk.ts";
 import { PulseLine } from "./live.tsx";
@@ -22,7 +23,10 @@ const gatewaysOf = (desk: Desk): readonly GatewayView[] =>
 function Head({ desk }: { readonly desk: Desk }) {
   const { speech } = desk;
   const all = desk.board.gateways.value.size;
-  const heard = new Set(desk.board.pulses.value.map((each) => each.gateway)).size;
+  const heard = useComputed(() => {
+    void Math.floor(desk.now.value / 1000);
+    return new Set(desk.board.pulses.peek().map((each) => each.gateway)).size;
+  }).value;
   return (
     <div class="qhead">
       <h1>{headline(desk)}</h1>
@@ -61,6 +65,7 @@ function Proofs({ desk }: { readonly desk: Desk }) {
   );
   return (
     <div class="proofs">
+      <EndToEnd desk={desk} />
       {tested === undefined ? (
         <b class="bad">
           {speech.say("sound.test")} {speech.say("sound.notTested")}
@@ -84,6 +89,31 @@ function Proofs({ desk }: { readonly desk: Desk }) {
   );
 }
 
+/** The newest test alarm that a console showed: pressed at a home, painted here. */
+function EndToEnd({ desk }: { readonly desk: Desk }) {
+  const words = queueSays(desk.speech.language.value);
+  const tests = [...desk.board.cases.value.values(), ...desk.board.closed.value]
+    .filter(({ test }) => test)
+    .flatMap(({ alerts }) => alerts)
+    .flatMap(({ at, atTrusted, shownAt, storedAt }) =>
+      shownAt === undefined ? [] : [{ shownAt, took: shownAt - (atTrusted ? at : storedAt) }],
+    );
+  const newest = tests.reduce<(typeof tests)[number] | undefined>(
+    (last, each) => (last && last.shownAt >= each.shownAt ? last : each),
+    undefined,
+  );
+  if (!newest) return <span class="m">{words("quiet.endToEndNone")}</span>;
+  return (
+    <span>
+      <span class="ok">
+        <Tick />
+      </span>{" "}
+      {words("quiet.endToEnd")} <b>{clockTime(newest.shownAt, false)}</b>{" "}
+      {words("quiet.endToEndTook", { n: (Math.max(0, newest.took) / 1000).toFixed(1) })}
+    </span>
+  );
+}
+
 function Towns({ desk }: { readonly desk: Desk }) {
   const { speech } = desk;
   const towns = [...Map.groupBy(gatewaysOf(desk), (of) => of.town ?? "")];
@@ -104,11 +134,7 @@ function Towns({ desk }: { readonly desk: Desk }) {
             <tr key={town}>
               <td>{town || speech.say("quiet.noTown")}</td>
               <td>
-                <ul class="beds">
-                  {beds.map((of) => (
-                    <Bed key={of.id} desk={desk} of={of} />
-                  ))}
-                </ul>
+                <Beds desk={desk} beds={beds} all={desk.board.gateways.value.size} />
               </td>
               <td class="num">
                 {beds.filter((of) => of.state === "online").length}/{beds.length}
@@ -125,6 +151,36 @@ function Towns({ desk }: { readonly desk: Desk }) {
     </div>
   );
 }
+
+/** Beds of the centre up to which each has a cell of its own; beyond, only those that need a look, and of a town no more than `cells`. */
+const drawn = { beds: 120, cells: 10 } as const;
+
+function Beds({
+  desk,
+  beds,
+  all,
+}: {
+  readonly desk: Desk;
+  readonly beds: readonly GatewayView[];
+  readonly all: number;
+}) {
+  const words = queueSays(desk.speech.language.value);
+  const wanted = all <= drawn.beds ? beds : beds.filter((of) => lookOf(of) !== "online").sort(byNeed);
+  const cells = all <= drawn.beds ? wanted : wanted.slice(0, drawn.cells);
+  if (cells.length === 0) return <span class="m">{words("quiet.allOnline")}</span>;
+  return (
+    <ul class="beds">
+      {cells.map((of) => (
+        <Bed key={of.id} desk={desk} of={of} />
+      ))}
+      {wanted.length > cells.length && (
+        <li class="m more">{words("quiet.moreBeds", { n: wanted.length - cells.length })}</li>
+      )}
+    </ul>
+  );
+}
+const needs: readonly Look[] = ["lost", "fix", "never_seen", "online"];
+const byNeed = (a: GatewayView, b: GatewayView): number => needs.indexOf(lookOf(a)) - needs.indexOf(lookOf(b));
 
 type Look = "online" | "fix" | "lost" | "never_seen";
 const lookOf = (of: GatewayView): Look =>
@@ -161,14 +217,15 @@ function BedSign({ desk, look }: { readonly desk: Desk; readonly look: Look }) {
 /** The longest silence among the beds of a town: the worst one, not the average. */
 function LastHeard({ desk, beds }: { readonly desk: Desk; readonly beds: readonly GatewayView[] }) {
   const { speech } = desk;
+  const second = useComputed(() => Math.floor(desk.now.value / 1000) * 1000);
   const oldest = useComputed(() => {
+    const now = second.value;
     const heard = beds.map((of) => {
-      const pulse = desk.board.pulses.value.findLast((each) => each.gateway === of.id);
-      return pulse?.at ?? of.lastHeardAt;
+      return desk.board.heardAt.get(of.id) ?? of.lastHeardAt;
     });
     if (heard.some((at) => at === undefined)) return speech.say("nothingHeard");
     const worst = Math.min(...heard.filter((at) => at !== undefined));
-    return speech.say("time.ago", { time: lengthInWords(desk.now.value - worst, speech.language.value) });
+    return speech.say("time.ago", { time: lengthInWords(now - worst, speech.language.value) });
   });
   return <>{oldest}</>;
 }
@@ -205,10 +262,12 @@ function Legend({ desk }: { readonly desk: Desk }) {
   );
 }
 
+/** The worst of a county; the whole list is on the pages of service. */
+const serviceListed = 40;
+
 function Aside({ desk }: { readonly desk: Desk }) {
   const { speech } = desk;
   const service = gatewaysOf(desk).filter((of) => of.devicesSilent > 0 || of.gaps > 0);
-  const consoles = desk.board.consoles.value;
   return (
     <aside class="aside">
       <h3>
@@ -216,7 +275,7 @@ function Aside({ desk }: { readonly desk: Desk }) {
       </h3>
       <ul>
         {service.length === 0 && <li class="m">{speech.say("quiet.serviceNone")}</li>}
-        {service.map((of) => (
+        {service.slice(0, serviceListed).map((of) => (
           <li key={of.id}>
             {attention(desk, [of])}
             <span class="sub">
@@ -227,20 +286,41 @@ function Aside({ desk }: { readonly desk: Desk }) {
           </li>
         ))}
       </ul>
+      <OnDuty desk={desk} />
+    </aside>
+  );
+}
+
+/** Who is on duty and whether they can be rung; a console of somebody who is not on duty is named as well. */
+function OnDuty({ desk }: { readonly desk: Desk }) {
+  const { speech } = desk;
+  const words = queueSays(speech.language.value);
+  const consoles = desk.board.consoles.value;
+  const away = (desk.board.duty.value ?? []).filter(({ person }) => consoles.every((of) => of.person.id !== person.id));
+  const onDuty = new Set(desk.board.duty.value?.map(({ person }) => person.id));
+  return (
+    <>
       <h3>{speech.say("quiet.onDuty")}</h3>
       <ul>
-        {consoles.length === 0 && <li class="m">{speech.say("quiet.nobody")}</li>}
+        {consoles.length + away.length === 0 && <li class="m">{speech.say("quiet.nobody")}</li>}
         {consoles.map((of) => (
           <li key={of.id}>
             {of.person.name}{" "}
             <span class={of.armed ? "m" : "bad strong"}>
               {speech.say(of.id === desk.deps.consoleId ? "quiet.thisConsole" : "quiet.otherConsole")}
               <Dot />
-              {speech.say(of.armed ? "sound.ok" : "sound.off")}
+              {desk.board.duty.value && !onDuty.has(of.person.id)
+                ? words("quiet.offDutyConsole")
+                : speech.say(of.armed ? "sound.ok" : "sound.off")}
             </span>
           </li>
         ))}
+        {away.map(({ person }) => (
+          <li key={person.id}>
+            {person.name} <span class="bad strong">{words("quiet.onDutyNoConsole")}</span>
+          </li>
+        ))}
       </ul>
-    </aside>
+    </>
   );
 }

@@ -1,6 +1,8 @@
 /** Lets the console ring: looks at the queue, asks the rules of `ringing.ts`, plays. */
+import type { Memory } from "../../program/page/language.ts";
+import { rings } from "../escalation/rings.ts";
 import type { Desk } from "./desk.ts";
-import { patterns, ring, silence } from "./ringing.ts";
+import { type Heard, patterns, ring, silence } from "./ringing.ts";
 
 /** ms: a new case sounds at most this much after its row is there. */
 const look = 200;
@@ -14,18 +16,21 @@ export function startRinging(desk: Desk): () => void {
       memory = silence;
       return;
     }
-    const heard = {
-      unclaimed: desk.waiting.peek(),
-      lostFor: desk.lostFor.peek(),
-      now: timers.now(),
-    };
-    const next = ring(memory, heard);
+    const next = ring(memory, { ...heardAt(desk), now: timers.now() });
     memory = next.memory;
     const muted = desk.mutedUntil.peek() > timers.now();
     if (next.hush || muted) tones.hush();
     if (next.play && !muted) tones.play(patterns[next.play]);
   });
 }
+
+const heardAt = (desk: Desk): Omit<Heard, "now"> => ({
+  // Whose turn it is to hear it grows with the time nobody takes it; its row is there for everybody at once.
+  unclaimed: desk.waiting.peek().filter((of) => rings(of, desk.me)),
+  lostFor: desk.lostFor.peek(),
+  lapse: desk.mine.peek().flatMap((of) => (of.alarm ? [`${of.id} ${of.alarm.at}`] : [])),
+  asked: desk.askedOfMe.peek().map((of) => `${of.id} ${of.handover?.at ?? 0}`),
+});
 
 export function mute(desk: Desk): void {
   desk.mutedUntil.value = desk.deps.timers.now() + muteFor;
@@ -34,3 +39,9 @@ export function mute(desk: Desk): void {
 
 /** What the "sound test" button plays: the emergency's own pulses, so that an ear knows them. */
 export const testSound = (desk: Desk): void => desk.deps.tones.play(patterns.emergency);
+
+/** Fifths of the loudest. The least is one: an alarm nobody can hear is none. */
+export const volumes = [1, 2, 3, 4, 5] as const;
+export type Volume = (typeof volumes)[number];
+export const volumeIn = (memory: Memory): Volume =>
+  volumes.find((each) => String(each) === memory.get("volume")) ?? volumes[volumes.length - 1] ?? 5;

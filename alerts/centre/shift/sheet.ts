@@ -63,11 +63,16 @@ export function lineOf(of: Case): SheetCase {
   return {
     ...{ id, kind, severity, home, state, raisedAt, test },
     ...(owner && isHeld(state) && { owner }),
-    ...(handover && { handover: { to: handover.to, at: handover.at, until: handover.until } }),
+    ...(handover && { handover: askedOf(handover) }),
     ...(outcome && { outcome }),
     ...(closedAt !== undefined && { closedAt }),
   };
 }
+
+const askedOf = ({ to, at, until, overdueAt }: NonNullable<Case["handover"]>) => ({
+  ...{ to, at, until },
+  ...(overdueAt !== undefined && { overdueAt }),
+});
 
 /**
  * Cases of the sheet that nobody has confirmed in time, and a lead to ask: the request is overdue (the case's own clock says
@@ -83,8 +88,6 @@ export function forLead(
   if (!lead) return [];
   return heldBy(latest, sheet.by.id)
     .filter(({ id }) => !sheet.withLead.includes(id))
-    .filter(({ handover }) =>
-      handover ? handover.overdueAt !== undefined : now - sheet.openedAt >= confirmWithin,
-    )
+    .filter(({ handover }) => (handover ? handover.overdueAt !== undefined : now - sheet.openedAt >= confirmWithin))
     .map((of) => ({ case: of, to: lead }));
 }

@@ -12,6 +12,7 @@ import { z } from "zod";
 import { severities } from "../../protocol.ts";
 import { outcomes } from "../outcomes.ts";
 import { caseStates, person } from "../views.ts";
+import { notesLength } from "./notes.ts";
 
 export const dutyView = z.object({
   person,
@@ -31,7 +32,7 @@ const caseLine = z.object({
   raisedAt: z.number(),
   test: z.boolean(),
   owner: person.optional(),
-  handover: z.object({ to: person, at: z.number(), until: z.number() }).optional(),
+  handover: z.object({ to: person, at: z.number(), until: z.number(), overdueAt: z.number().optional() }).optional(),
   outcome: z.enum(outcomes).optional(),
   closedAt: z.number().optional(),
 });
@@ -90,7 +91,5 @@ export const shiftView = z.object({
 });
 export type ShiftView = z.infer<typeof shiftView>;
 
-/** Signs of a note to the next shift. */
-export const notesAtMost = 2_000;
-export const finishWanted = z.object({ notes: z.string().max(notesAtMost).default("") });
+export const finishWanted = z.object({ notes: z.string().max(notesLength).default("") });
 export const sheetWanted = z.object({ id: z.string().max(64) });

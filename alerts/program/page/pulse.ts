@@ -8,7 +8,9 @@ export interface Pulse {
   readonly to?: number;
 }
 
-/** Never below a fifth: an alarm nobody can hear is none. */
+/** At full volume. */
 export const loudness = 0.5;
+/** Of the loudness: an alarm nobody can hear is none. */
+export const quietest = 0.2;
 /** Soft edges, or each pulse clicks (s). */
 export const edge = 0.012;

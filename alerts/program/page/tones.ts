@@ -3,7 +3,7 @@
  * asks for sound by a button and shows whether it really runs.
  */
 import { type ReadonlySignal, signal } from "@preact/signals";
-import { edge, loudness, type Pulse } from "./pulse.ts";
+import { edge, loudness, type Pulse, quietest } from "./pulse.ts";
 
 export type { Pulse } from "./pulse.ts";
 
@@ -16,7 +16,8 @@ export interface Tones {
   hush(): void;
 }
 
-export function openTones(makeContext: () => AudioContext): Tones {
+/** `volume`: 0 to 1; what is below a fifth counts as a fifth. */
+export function openTones(makeContext: () => AudioContext, volume: () => number = () => 1): Tones {
   const running = signal(false);
   let context: AudioContext | undefined;
   let output: GainNode | undefined;
@@ -44,7 +45,8 @@ export function openTones(makeContext: () => AudioContext): Tones {
     play(pulses) {
       if (context?.state !== "running") return;
       const to = output ?? fresh(context);
-      for (const pulse of pulses) sound(context, to, pulse);
+      const loud = loudness * Math.min(1, Math.max(quietest, volume()));
+      for (const pulse of pulses) sound(context, to, pulse, loud);
     },
     hush() {
       if (context) fresh(context);
@@ -52,7 +54,7 @@ export function openTones(makeContext: () => AudioContext): Tones {
   };
 }
 
-function sound(context: AudioContext, output: AudioNode, pulse: Pulse): void {
+function sound(context: AudioContext, output: AudioNode, pulse: Pulse, loud: number): void {
   const from = context.currentTime + 0.02 + pulse.at;
   const until = from + pulse.lasts;
   const tone = context.createOscillator();
@@ -61,8 +63,8 @@ function sound(context: AudioContext, output: AudioNode, pulse: Pulse): void {
   tone.frequency.setValueAtTime(pulse.hertz, from);
   if (pulse.to !== undefined) tone.frequency.linearRampToValueAtTime(pulse.to, until);
   gain.gain.setValueAtTime(0, from);
-  gain.gain.linearRampToValueAtTime(loudness, from + edge);
-  gain.gain.setValueAtTime(loudness, until - edge);
+  gain.gain.linearRampToValueAtTime(loud, from + edge);
+  gain.gain.setValueAtTime(loud, until - edge);
   gain.gain.linearRampToValueAtTime(0, until);
   tone.connect(gain).connect(output);
   tone.start(from);

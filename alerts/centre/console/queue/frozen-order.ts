@@ -2,13 +2,20 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { CaseView } from "../../views.ts";
 import type { Board } from "../board.ts";
-import { inOrder } from "./order.ts";
+import { inOrder, type Section, sectionOf } from "./order.ts";
+
+export interface Placed {
+  readonly of: CaseView;
+  readonly section: Section;
+}
 
 export interface FrozenOrder {
   /** As it truly is: what sounds and counts go by. */
   readonly true: ReadonlySignal<readonly CaseView[]>;
   /** As it is shown: while held, rows keep their places and new ones wait. */
   readonly shown: ReadonlySignal<readonly CaseView[]>;
+  /** The same with the part of the queue each stands in. */
+  readonly rows: ReadonlySignal<readonly Placed[]>;
   hold(): void;
   letGo(): void;
 }
@@ -17,13 +24,18 @@ export function frozenOrder(board: Board, me: string, now: ReadonlySignal<number
   const held = signal<readonly string[] | undefined>(undefined);
   // A claim turns stale by time alone; once a second is often enough to look.
   const second = computed(() => Math.floor(now.value / 1000) * 1000);
-  const sorted = computed(() => inOrder(board.cases.value.values(), me, second.value));
+  const sorted = steady(() => inOrder(board.cases.value.values(), me, second.value), same);
+  const shown = steady(() => {
+    const places = held.value;
+    return places ? places.flatMap((id) => board.cases.value.get(id) ?? []) : sorted.value;
+  }, same);
   return {
     true: sorted,
-    shown: computed(() => {
-      const places = held.value;
-      return places ? places.flatMap((id) => board.cases.value.get(id) ?? []) : sorted.value;
-    }),
+    shown,
+    rows: steady(
+      () => shown.value.map((of) => ({ of, section: sectionOf(of, me, second.value) })),
+      (a, b) => a.of === b.of && a.section === b.section,
+    ),
     hold() {
       held.value ??= sorted.peek().map((of) => of.id);
     },
@@ -31,4 +43,22 @@ export function frozenOrder(board: Board, me: string, now: ReadonlySignal<number
       held.value = undefined;
     },
   };
+}
+
+const same = (a: CaseView, b: CaseView): boolean => a === b;
+
+/** A second that changed nothing draws nothing anew: a list with the same members is the same list. */
+function steady<T>(list: () => readonly T[], alike: (a: T, b: T) => boolean): ReadonlySignal<readonly T[]> {
+  let last: readonly T[] = [];
+  return computed(() => {
+    const next = list();
+    const unchanged =
+      next.length === last.length &&
+      next.every((each, n) => {
+        const before = last[n];
+        return before !== undefined && alike(each, before);
+      });
+    if (!unchanged) last = next;
+    return last;
+  });
 }

@@ -1,34 +1,48 @@
-import { useComputed } from "@preact/signals";
-import { Dot, PersonMark, PriorityMark, Tick } from "../../../program/page/marks.tsx";
-import { clockTime, dayTime } from "../../../program/page/times.ts";
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { Dot } from "../../../program/page/marks.tsx";
+import { dayTime } from "../../../program/page/times.ts";
+import { queueSays } from "../../../program/words/queue.ts";
 import type { CaseView } from "../../views.ts";
 import { whatHappened, whoIs } from "../card/case-words.ts";
 import type { Desk } from "../desk.ts";
-import type { Notice } from "../card/desk-commands.ts";
+import { Since } from "../live.tsx";
+import type { ShownWatch } from "../shown.ts";
+import { type Folded, fold } from "./flood.ts";
+import { Foot } from "./foot.tsx";
+import type { Placed } from "./frozen-order.ts";
+import { NoticeBox } from "./notice-box.tsx";
 import { beganAt, type Section } from "./order.ts";
 import { CaseRow } from "./row.tsx";
-import type { ShownWatch } from "../shown.ts";
-import { faultWords } from "../sign-in.tsx";
-import { mute } from "../sound.ts";
 
 export interface QueueProps {
   readonly desk: Desk;
   readonly shown: ShownWatch;
 }
 
+/**
+ * Rows painted of one part at first, and how many more each time somebody scrolls to their end. What is not painted was not
+ * shown either: the centre hears of it by the missing receipt.
+ */
+export const painted = { first: 40, more: 40 } as const;
+
 export function Queue({ desk, shown }: QueueProps) {
   const { speech } = desk;
-  const rows = Map.groupBy(desk.order.shown.value, desk.sectionOf);
-  const of = (section: Section): readonly CaseView[] => rows.get(section) ?? [];
+  const rows = Map.groupBy(desk.order.rows.value, ({ section }) => section);
+  const of = (section: Section): readonly CaseView[] => (rows.get(section) ?? []).map((each: Placed) => each.of);
+  const unclaimed = of("unclaimed");
+  const folded = fold(unclaimed, desk.flood.on.value);
+  const unfolded = desk.flood.unfolded.value;
   return (
     <main class="queue" id="queue" tabIndex={-1} aria-label={speech.say("queue")}>
       <div class="rows">
         <h2>
-          {speech.say("queue.unclaimed")} <Counts desk={desk} rows={of("unclaimed")} />
+          {speech.say("queue.unclaimed")} <Counts desk={desk} rows={unclaimed} />
         </h2>
-        {of("unclaimed").length === 0 && <Nothing desk={desk} />}
-        <Rows desk={desk} shown={shown} rows={of("unclaimed")} />
-        {(["stale", "mine", "others", "suspected", "tests"] as const).map((section) => (
+        {unclaimed.length === 0 && <Nothing desk={desk} />}
+        <Rows desk={desk} shown={shown} section="unclaimed" rows={unfolded ? unclaimed : folded.shown} />
+        {folded.folded.length > 0 && <FoldedRow desk={desk} of={folded} />}
+        {(["asked", "stale", "mine", "others", "shelved", "suspected", "tests"] as const).map((section) => (
           <Part key={section} desk={desk} shown={shown} section={section} rows={of(section)} />
         ))}
         <Closed desk={desk} />
@@ -66,6 +80,33 @@ function Nothing({ desk }: { readonly desk: Desk }) {
   );
 }
 
+/** In a flood: how many notices wait, how long the oldest does, and why they are not shown one by one. */
+function FoldedRow({ desk, of }: { readonly desk: Desk; readonly of: Folded }) {
+  const words = queueSays(desk.speech.language.value);
+  const unfolded = desk.flood.unfolded.value;
+  return (
+    <div class="row foldedrow p3 open">
+      <div class="what">
+        <span class="p3word">{words("folded", { n: of.folded.length })}</span>
+      </div>
+      <div class="age">{of.oldest !== undefined && <Since desk={desk} at={of.oldest} />}</div>
+      <div class="state">{words("foldedWhy", { n: desk.flood.lately.value })}</div>
+      <div class="act">
+        <button
+          type="button"
+          class="btn"
+          aria-expanded={unfolded}
+          onClick={() => {
+            desk.flood.unfolded.value = !unfolded;
+          }}
+        >
+          {words(unfolded ? "fold" : "unfold")}
+        </button>
+      </div>
+    </div>
+  );
+}
+
 /** Sections that are always there keep their place even when empty; the rest appears with its first row. */
 const always: ReadonlySet<Section> = new Set(["mine", "others"]);
 
@@ -76,25 +117,63 @@ function Part({
   rows,
 }: QueueProps & { readonly section: Section; readonly rows: readonly CaseView[] }) {
   if (rows.length === 0 && !always.has(section)) return null;
+  const words = queueSays(desk.speech.language.value);
   return (
     <>
       <h2>
-        {desk.speech.say(`queue.${section}`)} <span>{rows.length}</span>
+        {section === "asked" || section === "shelved"
+          ? words(`section.${section}`)
+          : desk.speech.say(`queue.${section}`)}{" "}
+        <span>{rows.length}</span>
       </h2>
-      <Rows desk={desk} shown={shown} rows={rows} />
+      <Rows desk={desk} shown={shown} section={section} rows={rows} />
     </>
   );
 }
 
-function Rows({ desk, shown, rows }: QueueProps & { readonly rows: readonly CaseView[] }) {
+function Rows({
+  desk,
+  shown,
+  section,
+  rows,
+}: QueueProps & { readonly section: Section; readonly rows: readonly CaseView[] }) {
+  const most = useSignal<number>(painted.first);
+  const first = desk.unclaimed.value[0]?.id;
+  const left = rows.length - most.value;
   return (
     <>
-      {rows.map((of) => (
-        <CaseRow key={of.id} desk={desk} shown={shown} of={of} top={desk.unclaimed.value[0]?.id === of.id} />
+      {rows.slice(0, most.value).map((of) => (
+        <CaseRow key={of.id} desk={desk} shown={shown} of={of} section={section} top={first === of.id} />
       ))}
+      {left > 0 && (
+        <More
+          label={queueSays(desk.speech.language.value)("more", { n: left, step: Math.min(left, painted.more) })}
+          show={() => (most.value += painted.more)}
+        />
+      )}
     </>
   );
 }
+
+/** Shows more when somebody scrolls to it, and when it is pressed. */
+function More({ label, show }: { readonly label: string; readonly show: () => void }) {
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    const observer = new IntersectionObserver((entries) => entries.some((each) => each.isIntersecting) && show());
+    if (button.current) observer.observe(button.current);
+    return () => observer.disconnect();
+  });
+  return (
+    <button type="button" class="row line morerows" ref={button} onClick={show}>
+      <span />
+      <span>{label}</span>
+      <span />
+    </button>
+  );
+}
+
+/** Closed cases listed below the queue; all of them are on the pages of cases. */
+const closedListed = 8;
 
 function Closed({ desk }: { readonly desk: Desk }) {
   const { speech } = desk;
@@ -105,7 +184,7 @@ function Closed({ desk }: { readonly desk: Desk }) {
       <h2 class="apart">
         {speech.say("queue.closed")} <span>{closed.length}</span>
       </h2>
-      {closed.slice(0, 8).map((of) => (
+      {closed.slice(0, closedListed).map((of) => (
         <button
           type="button"
           key={of.id}
@@ -124,85 +203,5 @@ function Closed({ desk }: { readonly desk: Desk }) {
         </button>
       ))}
     </>
-  );
-}
-
-/** Who was first, what was refused, what was closed: a fixed place above the foot, so that no row moves. */
-function NoticeBox({ desk }: { readonly desk: Desk }) {
-  const { speech, notice } = desk;
-  const told = notice.value;
-  return (
-    <div class="notice" role="status">
-      {told && (
-        <div class={`msg ${told.kind === "closed" ? "g" : told.kind === "refused" ? "w" : "i"}`}>
-          {told.kind === "closed" ? (
-            <Tick />
-          ) : told.kind === "refused" ? (
-            <PriorityMark severity="warning" />
-          ) : (
-            <PersonMark />
-          )}
-          <div>{noticeWords(desk, told)}</div>
-          <button
-            type="button"
-            class="btn small"
-            onClick={() => {
-              notice.value = undefined;
-            }}
-          >
-            {speech.say("conflict.ok")}
-          </button>
-        </div>
-      )}
-    </div>
-  );
-}
-
-function noticeWords({ speech }: Desk, told: Notice) {
-  switch (told.kind) {
-    case "first":
-      return (
-        <>
-          <b>{speech.say("conflict.first", { name: told.name })}</b>
-          {told.at !== undefined && speech.say("conflict.firstHint", { time: clockTime(told.at) })}
-        </>
-      );
-    case "moved":
-      return (
-        <>
-          <b>{speech.say("conflict.moved")}</b>
-          {speech.say("conflict.movedHint")}
-        </>
-      );
-    case "refused":
-      return <b>{faultWords(speech, told.code)}</b>;
-    case "closed":
-      return <b>{speech.say("close.done", { outcome: speech.say(`outcome.${told.outcome}`) })}</b>;
-  }
-}
-
-function Foot({ desk }: { readonly desk: Desk }) {
-  const { speech } = desk;
-  const silent = [...desk.board.gateways.value.values()].reduce((sum, of) => sum + of.devicesSilent, 0);
-  const left = useComputed(() => Math.ceil(Math.max(0, desk.mutedUntil.value - desk.steady.value) / 1000));
-  return (
-    <div class="foot">
-      <span>
-        {speech.say("queue.closedCount", { n: desk.board.closed.value.length })}
-        <Dot />
-        {speech.say("queue.faults", { n: silent })}
-      </span>
-      <button
-        type="button"
-        class="btn small"
-        aria-label={left.value > 0 || !desk.armed.value ? undefined : speech.say("sound.muteLabel")}
-        disabled={!desk.armed.value}
-        onClick={() => mute(desk)}
-      >
-        {left.value > 0
-          ? speech.say("sound.muted", { n: left.value })
-          : speech.say(desk.armed.value ? "sound.mute" : "sound.off")}
-      </button>
-    </div>
   );
 }

@@ -1,0 +1,176 @@
+/** What a row says beside who and what: how it came here, who has it, and what is due next. */
+import { useComputed } from "@preact/signals";
+import { Dot } from "../../../program/page/marks.tsx";
+import { clockTime, lengthInWords } from "../../../program/page/times.ts";
+import { queueSays } from "../../../program/words/queue.ts";
+import type { CaseView } from "../../views.ts";
+import { lateBy } from "../card/case-words.ts";
+import type { Desk } from "../desk.ts";
+import { Since, Until } from "../live.tsx";
+import { isOffered } from "./order.ts";
+import type { RowProps } from "./row.tsx";
+
+type Part = Pick<RowProps, "desk" | "of">;
+
+export function Chips({ desk, of, section }: RowProps) {
+  const { speech } = desk;
+  const words = queueSays(speech.language.value);
+  const late = lateBy(of);
+  const doubt = of.alerts.some((alert) => !alert.atTrusted);
+  const repeats = of.alerts.reduce((sum, alert) => sum + alert.repeats, 0);
+  const wishes = of.alerts.some((alert) => alert.cancelRequested);
+  const cleared = of.alerts.length > 0 && of.alerts.every((alert) => alert.condition === "cleared");
+  const heard = of.kind === "gateway_lost" ? desk.board.gateways.value.get(of.gateway)?.lastHeardAt : undefined;
+  const until = of.state === "suspected" ? of.alerts.find((alert) => alert.suspectedUntil)?.suspectedUntil : undefined;
+  const parts = [
+    until !== undefined && (
+      <span class="tag">
+        {speech.say("row.suspected")} <Until desk={desk} at={until} />
+      </span>
+    ),
+    of.state === "raised" && section === "unclaimed" && <Escalated desk={desk} of={of} />,
+    late !== undefined && (
+      <span class="tag late">{speech.say("row.late", { time: lengthInWords(late, speech.language.value) })}</span>
+    ),
+    late !== undefined && <LateTimes desk={desk} of={of} />,
+    doubt && <span class="tag late">{speech.say("row.estimated")}</span>,
+    repeats > 0 && <span class="tag">{speech.say("row.merged", { n: repeats + 1 })}</span>,
+    wishes && <span class="tag">{speech.say("row.cancelRequested")}</span>,
+    cleared && <span class="tag">{speech.say("row.cleared")}</span>,
+    of.kind === "path_test_missed" && <span class="tag">{of.alerts[0]?.device?.split(":")[2]}</span>,
+    heard !== undefined && <span>{speech.say("row.lastHeard", { time: clockTime(heard) })}</span>,
+    of.state === "raised" && of.lastOwner && <span>{speech.say("row.was", { name: of.lastOwner.name })}</span>,
+    section === "shelved" && of.shelved && (
+      <>
+        <span class="tag">
+          <Counted desk={desk} say={(time) => words("shelvedFor", { time })} at={of.shelved.until} />
+        </span>
+        <span>{words("shelvedWhy", { name: of.shelved.by.name, why: of.shelved.why })}</span>
+      </>
+    ),
+    isOffered(of, desk.me.person.id) && of.owner && <b class="warn">{words("offered", { name: of.owner.name })}</b>,
+    of.alarm && desk.isMine(of) && <b class="warn">{words(`alarm.${of.alarm.why}`)}</b>,
+    <Asked key="asked" desk={desk} of={of} />,
+    <Holder key="holder" desk={desk} of={of} section={section} />,
+    <NextDeadline key="next" desk={desk} of={of} section={section} />,
+  ].filter((part) => part !== false && part !== undefined);
+  return <div class="state">{parts}</div>;
+}
+
+/** Text that counts down: the node is written to, the row is not drawn anew. */
+function Counted({
+  desk,
+  at,
+  say,
+}: {
+  readonly desk: Desk;
+  readonly at: number;
+  readonly say: (time: string) => string;
+}) {
+  return <>{useComputed(() => say(lengthLeft(at - desk.now.value)))}</>;
+}
+const pad = (n: number): string => String(n).padStart(2, "0");
+/** 05:12, and with hours 23:59:07: a shelf may be a day long. */
+function lengthLeft(ms: number): string {
+  const all = Math.max(0, Math.ceil(ms / 1000));
+  const hours = Math.floor(all / 3600);
+  const rest = `${pad(Math.floor((all % 3600) / 60))}:${pad(all % 60)}`;
+  return hours > 0 ? `${hours}:${rest}` : rest;
+}
+
+function LateTimes({ desk, of }: Part) {
+  const [first] = of.alerts.filter((alert) => alert.lateBy !== undefined);
+  if (!first) return null;
+  const words = queueSays(desk.speech.language.value);
+  return <span>{words("lateBoth", { from: clockTime(first.at, false), to: clockTime(first.storedAt, false) })}</span>;
+}
+
+function Escalated({ desk, of }: Part) {
+  const words = queueSays(desk.speech.language.value);
+  const next = of.escalation?.next;
+  const level = of.level ?? 0;
+  return (
+    <>
+      {level > 0 && <b class="warn">{desk.speech.say("row.level", { n: level })}</b>}
+      {next && <Counted desk={desk} at={next.at} say={(time) => words("nextRise", { time })} />}
+    </>
+  );
+}
+
+/** Somebody is asked to take it over. */
+function Asked({ desk, of }: Part) {
+  const words = queueSays(desk.speech.language.value);
+  const asked = of.handover;
+  if (!asked) return null;
+  const name = asked.by.name;
+  if (asked.to.id === desk.me.person.id)
+    return (
+      <b class="asks">
+        <Counted
+          desk={desk}
+          at={asked.until}
+          say={(time) =>
+            asked.until > desk.now.peek() ? words("asksYou", { name, time }) : words("asksYouOver", { name })
+          }
+        />
+      </b>
+    );
+  return (
+    <span class={asked.overdueAt === undefined ? "tag" : "tag late"}>
+      {words(asked.overdueAt === undefined ? "handingTo" : "overdue", { name: asked.to.name })}
+    </span>
+  );
+}
+
+function Holder({ desk, of, section }: RowProps) {
+  const { speech } = desk;
+  if (!of.owner || of.state === "raised" || section === "unclaimed") return null;
+  return (
+    <span>
+      {desk.isMine(of) ? speech.say("card.mine") : speech.say("row.heldBy", { name: of.owner.name })}{" "}
+      {of.claimedAt !== undefined && <Since desk={desk} at={of.claimedAt} />}
+      {(of.state === "dispatched" || of.state === "on_site") && (
+        <>
+          <Dot />
+          {speech.say(`state.${of.state}`)}
+        </>
+      )}
+    </span>
+  );
+}
+
+/** The third number of a row: what runs out next. */
+function NextDeadline({ desk, of, section }: RowProps) {
+  const words = queueSays(desk.speech.language.value);
+  if (!of.owner || of.state === "raised") return null;
+  const sent = (of.dispatches ?? []).findLast((each) => each.endedAt === undefined && each.arrivedAt === undefined);
+  if (section === "stale" && of.leaseUntil !== undefined)
+    return (
+      <b class="warn">
+        <Counted desk={desk} at={of.leaseUntil} say={(time) => words("pulse", { time })} />
+      </b>
+    );
+  if (!sent) return null;
+  const { name } = sent;
+  if (sent.confirmedAt === undefined && sent.confirmBy !== undefined)
+    return <Counted desk={desk} at={sent.confirmBy} say={(time) => words("toConfirm", { name, time })} />;
+  return <Arrival desk={desk} name={name} at={sent.etaAt} />;
+}
+
+/** Counts down to the time of arrival, and up after it. */
+function Arrival({ desk, name, at }: { readonly desk: Desk; readonly name: string; readonly at: number }) {
+  const words = queueSays(desk.speech.language.value);
+  const over = useComputed(() => desk.now.value > at);
+  return (
+    <span class={over.value ? "warn" : undefined}>
+      {useComputed(() => {
+        const left = at - desk.now.value;
+        return left >= 0
+          ? words("toArrival", { name, time: lengthLeft(left) })
+          : words("arrivalOver", { name, time: lengthLeft(-left) });
+      })}
+    </span>
+  );
+}
+
+export const isTechnical = (of: CaseView): boolean => of.severity === "notice" || of.lane === "fault";
