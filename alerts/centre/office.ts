@@ -17,6 +17,8 @@ import type { CentreConfig } from "./config.ts";
 import { type Consoles, openConsoles } from "./consoles.ts";
 import { type Desk, openDesk } from "./desk.ts";
 import { openDownlink } from "./downlink.ts";
+import { type Drills, openDrills } from "./drill/drill.ts";
+import { withDrillHomes } from "./drill/homes.ts";
 import { type Escalation, openEscalation } from "./escalation/escalation.ts";
 import { type Gaps, openGaps } from "./gaps.ts";
 import { type FromGateway, type Intake, openIntake } from "./intake.ts";
@@ -64,6 +66,7 @@ export interface Office {
   readonly protectedDays: ProtectedDays;
   readonly shift: Shift;
   readonly escalation: Escalation;
+  readonly drills: Drills;
   readonly nudge: () => void;
   /** A credential that does not fit: anybody may try one, but a gateway that is silent meanwhile cannot sign in. */
   notLetIn(gateway: string, why: string): Promise<void>;
@@ -97,7 +100,7 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
     name: config.name,
     duty: () => shift.onDuty(),
     store,
-    register,
+    register: withDrillHomes(register),
     presence,
     gaps,
     consoles,
@@ -106,7 +109,11 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
     log,
   });
   const open = await store.openCases();
-  const waiting = openWaiting(open, startedAt);
+  // What waits calls people, louder and louder: a drill calls nobody.
+  const waiting = openWaiting(
+    open.filter(({ drill }) => drill === undefined),
+    startedAt,
+  );
   const escalation = openEscalation({
     ...{ settings: config.escalation, timeZone: config.watch.timeZone, cases: waiting.cases, consoles, now },
     desk: () => desk,
@@ -145,6 +152,7 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
   const tell = (happened: readonly Happened[]): void => {
     board.happened(happened);
     for (const { after } of happened) {
+      if (after.drill !== undefined) continue;
       waiting.note(after);
       areas.note(after);
       register.noted(after);
@@ -157,6 +165,9 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
   const watch = openWatch({
     ...{ steps: stepsOf(config), paths: deps.paths, cases: waiting.cases, desk, store, now, log },
     isHeard: (found) => escalation.isHeard(found),
+  });
+  const drills = await openDrills({
+    ...{ store, policy, now, newId: deps.newId, mono: () => timers.now(), happened: (happened) => tell(happened) },
   });
   const testBook = openTestBook({ store, register, desk, now }, await store.pathsKnown());
   const shift = await openShift({
@@ -224,6 +235,7 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
       desk,
       waiting,
       escalation,
+      drills,
       areas,
       watch,
       testBook,
@@ -242,6 +254,7 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
     protectedDays,
     shift,
     escalation,
+    drills,
     nudge: () => scheduler.nudge(),
     async notLetIn(gateway, why) {
       const entry = register.gateway(gateway);
@@ -276,6 +289,7 @@ function jobsOf(
     readonly desk: Desk;
     readonly waiting: Waiting;
     readonly escalation: Escalation;
+    readonly drills: Drills;
     readonly areas: Areas;
     readonly watch: Watch;
     readonly testBook: TestBook;
@@ -306,6 +320,7 @@ function jobsOf(
       },
     },
     { name: "escalation", next: () => parts.escalation.next(), run: () => parts.escalation.run() },
+    { name: "drills", next: () => parts.drills.next(), run: () => parts.drills.run() },
     { name: "presence", next: () => presence.next(), run: parts.lose },
     { name: "areas", next: () => parts.areas.next(), run: () => parts.areas.run() },
     { name: "gaps", next: () => gaps.next(), run: () => gaps.ask() },

@@ -15,6 +15,7 @@ const open = everybody;
 const signedIn = roles;
 const handlers = ["dispatcher", "shift_lead"] as const;
 const viewers = ["dispatcher", "shift_lead", "auditor"] as const;
+const registerReaders = ["dispatcher", "shift_lead", "admin", "auditor"] as const;
 const installers = ["technician", "admin", "machine"] as const;
 
 /** Who gets past the guard. Whoever adds a route adds its line here. */
@@ -63,6 +64,23 @@ const rights: Readonly<Record<string, readonly Visitor[]>> = {
   "GET /v1/audit/file": ["auditor"],
   "GET /v1/accounts": ["admin"],
   "GET /v1/wall": signedIn,
+  "GET /v1/drills": viewers,
+  "GET /v1/drills/:id": viewers,
+  "POST /v1/drills": ["shift_lead"],
+  "POST /v1/drills/:id/end": ["shift_lead"],
+
+  "GET /v1/register/homes": registerReaders,
+  "GET /v1/register/homes/:id": registerReaders,
+  "GET /v1/register/towns": registerReaders,
+  "GET /v1/register/stations": registerReaders,
+  "GET /v1/register/helpers": registerReaders,
+  "PUT /v1/register/homes/:id": ["admin", "machine"],
+  "PUT /v1/register/stations/:id": ["admin", "machine"],
+  "PUT /v1/register/helpers/:id": ["admin", "machine"],
+  "POST /v1/register/import": ["admin", "machine"],
+  "POST /v1/register/homes/:id/export": ["admin", "machine"],
+  "POST /v1/register/homes/:id/erase": ["admin", "machine"],
+  "POST /v1/cases/:id/door-code": handlers,
 
   "GET /v1/protected": [...signedIn, "machine"],
 

@@ -6,7 +6,10 @@ export interface Drill {
   readonly id: string;
   readonly startedAt: number;
   readonly by: Person;
-  /** Case id of each call, in the order they come. */
+  /** How many homes call, and ms between two of them. */
+  readonly calls: number;
+  readonly every: number;
+  /** Case id of each that has called, in the order they did. */
   readonly cases: readonly string[];
   readonly endedAt: number | undefined;
   /** Made when it ends, and kept as it was then. */

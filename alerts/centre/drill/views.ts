@@ -2,9 +2,6 @@
 import { z } from "zod";
 import { person } from "../views.ts";
 
-/** A call of the drill: what happens, and how long after the start (ms). */
-export const drillCall = z.object({ kind: z.string(), after: z.number() });
-
 export const drillCase = z.object({
   id: z.string(),
   kind: z.string(),

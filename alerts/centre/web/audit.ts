@@ -87,13 +87,33 @@ export function addAudit(app: App, { access, now, store, timeZone }: AuditRoutes
 
 function lineOf(row: AuditRow, names: ReadonlyMap<string, string>): AuditLine {
   const { actor, text } = entryOf(row);
+  const said = row.caseId === undefined ? inWords(row.body) : {};
   const name = row.actor === undefined ? undefined : (names.get(row.actor) ?? row.actor);
   return {
-    ...{ n: row.n, at: row.at, event: row.event, case: row.caseId, role: row.role, via: row.via, hash: row.hash },
+    ...{
+      n: row.n,
+      at: row.at,
+      event: row.event,
+      case: row.caseId ?? said.case,
+      role: row.role,
+      via: row.via,
+      hash: row.hash,
+    },
     actor: actor ?? (name === undefined ? undefined : { id: row.actor ?? "", name }),
-    text: row.caseId === undefined ? row.body : text,
+    text: row.caseId === undefined ? said.text : text,
     erased: row.body === undefined,
   };
+}
+
+/** Of an entry without a case: the case it is about all the same, and everything else it says, word by word. */
+function inWords(body: string | undefined): { readonly case?: string; readonly text?: string } {
+  const found: unknown = body === undefined ? undefined : JSON.parse(body);
+  if (typeof found !== "object" || found === null) return {};
+  const { case: of, ...more } = Object.fromEntries(Object.entries(found));
+  const text = Object.entries(more).map(([name, value]) =>
+    name === "route" ? String(value) : `${name} ${typeof value === "object" ? JSON.stringify(value) : String(value)}`,
+  );
+  return { ...(typeof of === "string" && { case: of }), ...(text.length > 0 && { text: text.join(", ") }) };
 }
 
 /** The whole chain from its first entry, with the salts and bodies that are left: enough to prove it without this program. */

@@ -21,6 +21,7 @@ import { addAlerts } from "./alerts.ts";
 import { addAudit } from "./audit.ts";
 import { addCases } from "./cases.ts";
 import { addConsoleFiles } from "./console-files.ts";
+import { addDrills } from "./drill.ts";
 import { addExports } from "./exports.ts";
 import { addJoining } from "./joining.ts";
 import { addProtected } from "./protected.ts";
@@ -83,6 +84,7 @@ export async function openWeb(
   const past = { name, timeZone: watch.timeZone, store, register, access, word, now };
   addExports(app, { ...past, board: office.board, clockOffset: (id) => office.presence.row(id).clockOffset });
   addAudit(app, past);
+  addDrills(app, { access, drills: office.drills, nudge: office.nudge });
   addWall(app, { name, store, register, presence: office.presence, consoles: office.consoles, now });
   const plan = readTowns();
   addRegister(app, {

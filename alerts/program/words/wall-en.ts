@@ -7,7 +7,7 @@ export const wallEn: WallWords = {
   longest: "longest",
   inHand: "In hand",
   armed: "Consoles that can ring",
-  nobodyHears: "Nobody can hear",
+  nobodyHears: "No console can ring",
   lost: "Gateways lost",
   data: "Data",
   secondsAgo: "s ago",

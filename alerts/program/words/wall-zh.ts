@@ -5,7 +5,7 @@ export const wallZh = {
   longest: "最久",
   inHand: "处理中",
   armed: "能响的值班台",
-  nobodyHears: "没有人听得见",
+  nobodyHears: "能响的值班台：没有",
   lost: "网关失联",
   data: "数据",
   secondsAgo: "秒前",

@@ -215,7 +215,7 @@ function Lines({ lines, say, speech }: LinesProps) {
                   {line.case}
                 </a>
               )}{" "}
-              {line.erased ? <span class="q">{say("audit.gone")}</span> : line.text !== "{}" && line.text}
+              {line.erased ? <span class="q">{say("audit.gone")}</span> : line.text}
             </td>
             <td class="mono q">{line.hash.slice(0, 12)}</td>
           </tr>

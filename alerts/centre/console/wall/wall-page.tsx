@@ -144,10 +144,8 @@ function Figures({ wall, view, say }: Part) {
         <dd>{view.inHand}</dd>
       </div>
       <div>
-        <dt>{say("armed")}</dt>
-        <dd class={view.armed === 0 ? "bad" : undefined}>
-          {view.armed} {view.armed === 0 && <small>{say("nobodyHears")}</small>}
-        </dd>
+        <dt class={view.armed === 0 ? "bad" : undefined}>{say(view.armed === 0 ? "nobodyHears" : "armed")}</dt>
+        <dd class={view.armed === 0 ? "bad" : undefined}>{view.armed}</dd>
       </div>
       <div>
         <dt>{say("lost")}</dt>

@@ -1,0 +1,154 @@
+/**
+ * A drill (演练): homes that do not exist call one after the other, and the shift handles them at the same desk by the same rules.
+ * They stand below everything real, count in no figure, and nobody outside the consoles is called because of them. One at a time.
+ */
+import type { CaseEvent, CasePolicy, Person } from "../cases/case.ts";
+import { isHeld, isOpen, step } from "../cases/machine.ts";
+import { caseRow } from "../exports/case-row.ts";
+import type { Happened, Store, Word } from "../store/store.ts";
+import { drillHome } from "./homes.ts";
+import { callOf, drillAlert, drillKey, reportOf } from "./plan.ts";
+import type { Drill } from "./store.ts";
+import type { DrillReport, DrillView } from "./views.ts";
+
+export interface DrillDeps {
+  readonly store: Pick<
+    Store,
+    "saveDrill" | "drill" | "drills" | "changeByKey" | "changeCase" | "caseOf" | "logOf" | "accounts" | "audit"
+  >;
+  readonly policy: (lane: "emergency", home: string) => CasePolicy;
+  readonly now: () => number;
+  readonly mono: () => number;
+  readonly newId: () => string;
+  /** After a commit. */
+  readonly happened: (happened: readonly Happened[]) => void;
+}
+
+export interface Drills {
+  /** `undefined`: there is one already. */
+  start(by: Person, wanted: { readonly calls: number; readonly every: number }): Promise<DrillView | undefined>;
+  /** Whoever ends it closes what is still open, in their own name. `undefined`: there is no such drill under way. */
+  end(id: string, by: Person): Promise<DrillView | undefined>;
+  list(): Promise<readonly DrillView[]>;
+  view(id: string): Promise<DrillView | undefined>;
+  /** For the centre's clock: when the next home calls. */
+  next(): number | undefined;
+  run(): Promise<void>;
+}
+
+/** Drills the page lists; entries of a case's log that a report reads. */
+const read = { drills: 20, log: 2_000 } as const;
+
+export async function openDrills(deps: DrillDeps): Promise<Drills> {
+  const { store, now } = deps;
+  /** The one under way, as it is on disk. */
+  let running = (await store.drills(1)).find(({ endedAt }) => endedAt === undefined);
+  const keep = async (drill: Drill): Promise<Drill> => {
+    await store.saveDrill(drill);
+    running = drill.endedAt === undefined ? drill : undefined;
+    return drill;
+  };
+  const wordOf = (by: Person | undefined): Word => ({
+    ...{ at: now(), mono: deps.mono(), actor: by?.id, role: by && "shift_lead", via: by ? "http" : "centre" },
+  });
+  const viewOf = async (drill: Drill): Promise<DrillView> => ({
+    ...{ id: drill.id, startedAt: drill.startedAt, endedAt: drill.endedAt, by: drill.by },
+    toCome: drill.endedAt === undefined ? drill.calls - drill.cases.length : 0,
+    report: drill.report ?? (await report(store, drill)),
+  });
+  return {
+    async start(by, { calls, every }) {
+      if (running) return undefined;
+      const id = deps.newId();
+      const drill: Drill = {
+        ...{ id, startedAt: now(), by, calls, every: every * 1_000, cases: [] },
+        ...{ endedAt: undefined, report: undefined },
+      };
+      // Taken at once: two who begin at the same moment begin one.
+      running = drill;
+      await keep(drill);
+      await store.audit(wordOf(by), "drill_started", { drill: id, calls, every });
+      return viewOf(drill);
+    },
+    async end(id, by) {
+      const drill = running;
+      if (drill?.id !== id) return undefined;
+      const told = await report(store, drill);
+      const ended = await keep({ ...drill, endedAt: now(), report: told });
+      await store.audit(wordOf(by), "drill_ended", { drill: id });
+      for (const caseId of drill.cases) await close(deps, caseId, by, wordOf(by));
+      return viewOf(ended);
+    },
+    list: async () => Promise.all((await store.drills(read.drills)).map(viewOf)),
+    async view(id) {
+      const drill = await store.drill(id);
+      return drill && viewOf(drill);
+    },
+    next: () =>
+      running && running.cases.length < running.calls
+        ? running.startedAt + running.cases.length * running.every
+        : undefined,
+    async run() {
+      const drill = running;
+      const n = drill?.cases.length ?? 0;
+      if (!drill || n >= drill.calls || drill.startedAt + n * drill.every > now()) return;
+      const id = await call(deps, drill, n, wordOf(undefined));
+      // Ended meanwhile: what called too late is closed by whoever ends it, or by hand.
+      if (running?.id === drill.id) await keep({ ...drill, cases: [...drill.cases, id] });
+    },
+  };
+}
+
+async function call(deps: DrillDeps, drill: Drill, n: number, word: Word): Promise<string> {
+  const [id, home] = [deps.newId(), drillHome(n)];
+  const happened = await deps.store.changeByKey(drillKey(drill.id, n), word, (latest) => {
+    // It called, and the centre stopped before it had noted that.
+    if (latest) return [];
+    const alert = drillAlert(deps.newId(), callOf(n), word.at);
+    const event: CaseEvent = {
+      ...{ type: "raise", id, lane: "emergency", key: drillKey(drill.id, n), home, gateway: home },
+      ...{ test: false, drill: drill.id, policy: deps.policy("emergency", home), alert },
+    };
+    const next = step(undefined, event, word.at);
+    return next.ok ? [{ event, before: undefined, after: next.case, receipts: [] }] : [];
+  });
+  if (happened.length > 0) deps.happened(happened);
+  return happened[0]?.after.id ?? id;
+}
+
+/** Nothing ends an emergency but a named person, not even one of a drill. */
+async function close(deps: DrillDeps, caseId: string, by: Person, word: Word): Promise<void> {
+  const { happened } = await deps.store.changeCase(caseId, undefined, word, (found) => {
+    const all: Happened[] = [];
+    let now = found;
+    if (!now || !isOpen(now.state)) return { happened: all, answer: null };
+    const taken: CaseEvent = isHeld(now.state)
+      ? { type: "takeover", by, reason: "drill_over", atConsole: false }
+      : { type: "claim", by, atConsole: false };
+    const events: readonly CaseEvent[] = [
+      taken,
+      { type: "check", by, text: "drill_over" },
+      { type: "resolve", by, outcome: "test", supervisor: true },
+    ];
+    for (const event of events) {
+      const next = step(now, event, word.at);
+      // Already theirs: there is nothing to take over.
+      if (!next.ok) continue;
+      all.push({ event, before: now, after: next.case, receipts: [] });
+      now = next.case;
+    }
+    return { happened: all, answer: null };
+  });
+  if (happened.length > 0) deps.happened(happened);
+}
+
+async function report(store: Pick<Store, "caseOf" | "logOf" | "accounts">, drill: Drill): Promise<DrillReport> {
+  const names = new Map((await store.accounts()).map(({ id, name }) => [id, name]));
+  const rows = await Promise.all(
+    drill.cases.map(async (id) => {
+      const found = await store.caseOf(id);
+      return found ? [caseRow(found, await store.logOf(id, read.log), undefined)] : [];
+    }),
+  );
+  return reportOf(rows.flat(), (id) => names.get(id) ?? id);
+}
