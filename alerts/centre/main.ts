@@ -14,6 +14,7 @@ import { openMetrics } from "../program/metrics.ts";
 import { realTimers, type Timers } from "../program/timers.ts";
 import { newToken, openAccounts, type Role } from "./accounts.ts";
 import { openBrokerLine } from "./broker-line.ts";
+import { startKeeper } from "./chain/keeper.ts";
 import { type CentreConfig, cardsOf, gatewayEntries, readTls } from "./config.ts";
 import { doorLimits } from "./door-limits.ts";
 import { forwardClock } from "./forward-clock.ts";
@@ -97,6 +98,9 @@ async function build(
   const parts = { config, store, register, line, feed, metrics, log, now, timers, newId: randomUUIDv7, crashPoint };
   const office = await startOffice({ ...parts, paths });
   closing.push(() => office.stop());
+  const { data, watch } = config;
+  const keeper = startKeeper({ data, timeZone: watch.timeZone, end: () => store.chainEnd(), now, timers, log });
+  closing.push(() => keeper.stop());
   const broker = await startBroker({
     listeners: config.broker.listeners.map(({ tls, ...at }) => ({ ...at, ...(tls && { tls: readTls(tls) }) })),
     identities: (id) => register.identity(id),

@@ -16,6 +16,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   sim: async () => (await import("./sim.ts")).sim,
   fleet: async () => (await import("./fleet.ts")).fleetCommand,
   cases: async () => (await import("./cases.ts")).cases,
+  chain: async () => (await import("./chain.ts")).chainCommand,
   join: async () => (await import("./join.ts")).join,
   devices: async () => (await import("./devices.ts")).devices,
   pair: async () => (await import("./pair.ts")).pair,

@@ -26,6 +26,11 @@ export interface ChainedEntry extends Entry {
 /** `undefined`: erased. */
 export type Body = { readonly salt: string; readonly text: string } | undefined;
 
+export interface Link {
+  readonly entry: ChainedEntry;
+  readonly body: Body;
+}
+
 export const firstHash = "0".repeat(64);
 
 export const bodyHash = (salt: string, text: string): string => sha256(`${salt}\n${text}`);
@@ -55,7 +60,7 @@ export type Verdict =
   | { readonly ok: false; readonly at: number; readonly why: "link" | "hash" | "body" | "order" };
 
 /** Reads the whole chain once; says where it breaks first. */
-export function verifyChain(rows: Iterable<{ readonly entry: ChainedEntry; readonly body: Body }>): Verdict {
+export function verifyChain(rows: Iterable<Link>): Verdict {
   let head = firstHash;
   let last = 0;
   let entries = 0;

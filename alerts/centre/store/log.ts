@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import type { Database, Row } from "../../program/sqlite.ts";
 import {
-  type Body,
   bodyHash,
   type ChainedEntry,
   type Entry,
   entryHash,
   firstHash,
+  type Link,
   type Verdict,
   verifyChain,
 } from "../cases/chain.ts";
@@ -18,17 +18,18 @@ export interface CaseLog {
   note(word: Word, event: string, body: Readonly<Record<string, unknown>>): void;
   ofCase(caseId: string, limit: number): LogRow[];
   verify(): Verdict;
+  end(): { readonly n: number; readonly hash: string } | undefined;
 }
 
 export function openCaseLog(db: Database): CaseLog {
   const write = (entry: Omit<Entry, "n" | "bodyHash" | "prevHash">, text: string): void => {
-    const last = db.get("SELECT n, hash FROM log ORDER BY n DESC LIMIT 1");
+    const last = endOf(db);
     const salt = randomBytes(16).toString("hex");
     const whole: Entry = {
       ...entry,
-      n: Number(last?.n ?? 0) + 1,
+      n: (last?.n ?? 0) + 1,
       bodyHash: bodyHash(salt, text),
-      prevHash: String(last?.hash ?? firstHash),
+      prevHash: last?.hash ?? firstHash,
     };
     db.run(
       "INSERT INTO log VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
@@ -70,7 +71,14 @@ export function openCaseLog(db: Database): CaseLog {
         .reverse()
         .map(logRow),
     verify: () => verifyChain(chain(db)),
+    end: () => endOf(db),
   };
+}
+
+/** The last entry there is. */
+export function endOf(db: Database): { readonly n: number; readonly hash: string } | undefined {
+  const last = db.get("SELECT n, hash FROM log ORDER BY n DESC LIMIT 1");
+  return last && { n: Number(last.n), hash: String(last.hash) };
 }
 
 export const logRow = (row: Row): LogRow => ({
@@ -87,7 +95,7 @@ export const logRow = (row: Row): LogRow => ({
 /** Rows read at once while the chain is walked. */
 const page = 500;
 
-function* chain(db: Database): Generator<{ readonly entry: ChainedEntry; readonly body: Body }> {
+export function* chain(db: Database): Generator<Link> {
   for (let last = 0; ; ) {
     const rows = db.all(
       "SELECT log.*, salt, body FROM log LEFT JOIN log_bodies USING (n) WHERE n > ? ORDER BY n LIMIT ?",
@@ -102,7 +110,7 @@ function* chain(db: Database): Generator<{ readonly entry: ChainedEntry; readonl
   }
 }
 
-export function linkOf(row: Row): { readonly entry: ChainedEntry; readonly body: Body } {
+export function linkOf(row: Row): Link {
   const salt = optionalText(row.salt);
   return { entry: entryOf(row), body: salt === undefined ? undefined : { salt, text: String(row.body) } };
 }

@@ -2,6 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Database, migrate, openDatabase } from "../../program/sqlite.ts";
+import { openAnsweringStore } from "./answering.ts";
 import { openAudit } from "./audit.ts";
 import { openCases } from "./cases.ts";
 import { openDrillStore } from "./drill.ts";
@@ -38,9 +39,11 @@ export function openSqliteStore(path: string, keyFile = join(dirname(path), "reg
     ...openRegisterStore(db, writer, log, keys),
     ...openShiftStore(db, writer, log),
     ...openHistory(db),
+    ...openAnsweringStore(db, writer, log),
     ...openAudit(db),
     ...openDrillStore(db, writer),
     verify: async () => log.verify(),
+    chainEnd: async () => log.end(),
     async close() {
       await writer.drained();
       db.close();

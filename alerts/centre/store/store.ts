@@ -4,6 +4,7 @@
  */
 import type { ProtectedDay } from "../../protected/account.ts";
 import type { AuditStore } from "../audit/store.ts";
+import type { AnsweringStore } from "../answering/store.ts";
 import type { Case, CaseEvent, MessageNumber } from "../cases/case.ts";
 import type { Verdict } from "../cases/chain.ts";
 import type { Told } from "../cases/receipts.ts";
@@ -292,7 +293,7 @@ export interface ProtectedStore {
 }
 
 export interface Store
-  extends ProtectedStore,
+  extends AnsweringStore, ProtectedStore,
     CaseStore,
     GatewayStore,
     PeopleStore,
@@ -303,5 +304,7 @@ export interface Store
     ShiftStore,
     RegisterStore {
   verify(): Promise<Verdict>;
+  /** The last entry of the log. */
+  chainEnd(): Promise<{ readonly n: number; readonly hash: string } | undefined>;
   close(): Promise<void>;
 }

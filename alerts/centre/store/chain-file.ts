@@ -1,0 +1,28 @@
+/** The log of a centre's data folder as a reader sees it: the centre may run or not, and nothing is changed. */
+import { openDatabase } from "../../program/sqlite.ts";
+import { firstHash, type Link, type Verdict, verifyChain } from "../cases/chain.ts";
+import { chain, endOf } from "./log.ts";
+
+export interface ChainFile {
+  verify(): Verdict;
+  /** Of entry `n`; 0 is before the first. */
+  hashAt(n: number): string | undefined;
+  end(): { readonly n: number; readonly hash: string } | undefined;
+  links(): Iterable<Link>;
+  close(): void;
+}
+
+export function openChainFile(path: string): ChainFile {
+  const db = openDatabase(path, { readOnly: true });
+  return {
+    verify: () => verifyChain(chain(db)),
+    hashAt(n) {
+      if (n === 0) return firstHash;
+      const found = db.get("SELECT hash FROM log WHERE n = ?", n)?.hash;
+      return found === undefined ? undefined : String(found);
+    },
+    end: () => endOf(db),
+    links: () => chain(db),
+    close: () => db.close(),
+  };
+}

@@ -1,0 +1,164 @@
+/** The log proves itself to a reader who was not there: as it stands in the folder, and against heads that were carried away. */
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { expect, test } from "vitest";
+import { judgeHeads, readHeads } from "../../alerts/centre/chain/heads.ts";
+import { startKeeper } from "../../alerts/centre/chain/keeper.ts";
+import { silentLog } from "../../alerts/program/log.ts";
+import { chainCommand } from "../../gateway/command/chain.ts";
+import { testClock } from "../kit/clock.ts";
+import { endsOfEach } from "../kit/ends.ts";
+import { alertOf, uuidv7 } from "./messages.ts";
+import { openTestOffice, type TestOffice } from "./office.ts";
+import { tempFolder } from "./running.ts";
+
+const closing = endsOfEach();
+const hour = 3_600_000;
+const li = { person: { id: "p1", name: "Li" }, role: "dispatcher" };
+
+interface Watched {
+  readonly data: string;
+  readonly centre: TestOffice;
+  calls(): Promise<void>;
+  passes(ms: number): Promise<void>;
+}
+
+/** A centre whose log is signed each day, in a folder of its own. */
+async function watched(): Promise<Watched> {
+  const made = tempFolder();
+  closing.push(() => made.remove());
+  const data = made.path;
+  const centre = await openTestOffice(data);
+  // Days pass for the keeper alone: the centre has nothing to do in them.
+  const clock = testClock();
+  closing.push(() => centre.close());
+  const keeper = startKeeper({
+    ...{ data, timeZone: "Asia/Shanghai", end: () => centre.store.chainEnd() },
+    ...{ now: clock.now, timers: clock.timers, log: silentLog },
+  });
+  closing.push(() => keeper.stop());
+  await clock.settle();
+  let seq = 0;
+  return {
+    ...{ data, centre },
+    async calls() {
+      seq += 1;
+      await centre.hears("alert", alertOf(seq));
+      const [found] = await centre.cases();
+      const claim = { type: "claim", by: li.person, atConsole: false } as const;
+      await centre.desk.command(found?.id ?? "", uuidv7(), found?.version ?? 0, claim, li);
+    },
+    passes: (ms) => clock.passes(ms),
+  };
+}
+
+async function chain(...args: string[]): Promise<{ code: number; out: string[]; err: string[] }> {
+  const [out, err]: string[][] = [[], []];
+  const stdin = (async function* () {})();
+  const io = { stdout: (line: string) => out?.push(line), stderr: (line: string) => err?.push(line), stdin };
+  const code = await chainCommand.run(args, io as never);
+  return { code, out: out ?? [], err: err ?? [] };
+}
+
+/** Writes into the centre's file behind its back. */
+function tamper(data: string, sql: string): void {
+  const db = new DatabaseSync(join(data, "centre.db"));
+  db.exec(sql);
+  db.close();
+}
+
+test("a head is signed each day, by a key that its owner alone can read, and the log agrees with all of them while the centre runs", async () => {
+  const { data, calls, passes } = await watched();
+  for (let day = 0; day < 3; day += 1) {
+    await calls();
+    await passes(24 * hour);
+  }
+  expect(statSync(join(data, "chain-key.pem")).mode & 0o777).toBe(0o600);
+  const heads = readHeads(readFileSync(join(data, "chain-heads.jsonl"), "utf8"));
+  if ("line" in heads) throw new Error(`line ${heads.line}`);
+  expect(new Set(heads.map(({ day }) => day)).size).toBe(heads.length);
+  expect(heads.length).toBeGreaterThanOrEqual(3);
+  const told = await chain("verify", "--data", data, "--json");
+  expect([told.code, JSON.parse(told.out[0] ?? "")]).toMatchObject([0, { ok: true, erased: 0, heads: heads.length }]);
+});
+
+test("an erased body breaks nothing and is counted; a changed one, a changed entry and a missing one are found, with the place and the reason", async () => {
+  const { data, calls } = await watched();
+  await calls();
+  await calls();
+  tamper(data, "DELETE FROM log_bodies WHERE n = 2");
+  const erased = await chain("verify", "--data", data);
+  expect([erased.code, erased.out[0]]).toEqual([0, expect.stringMatching(/of 1 the body was erased/)]);
+  tamper(data, "UPDATE log_bodies SET body = replace(body, 'bath', 'hall') WHERE n = 3");
+  expect(await chain("verify", "--data", data)).toMatchObject({
+    ...{ code: 1, err: ["the chain breaks at entry 3: its body was changed"] },
+  });
+  tamper(data, "UPDATE log SET actor = 'p9' WHERE n = 2");
+  expect((await chain("verify", "--data", data)).err[0]).toBe(
+    "the chain breaks at entry 2: what it says of itself was changed",
+  );
+  tamper(data, "DELETE FROM log_bodies WHERE n = 1; DELETE FROM log WHERE n = 1");
+  expect((await chain("verify", "--data", data)).err[0]).toMatch(/^the chain breaks at entry 2: an entry before it is/);
+});
+
+test("an end that was cut off, and a log that was written anew, hold by themselves and not against a head that was carried away", async () => {
+  const { data, calls, passes } = await watched();
+  await calls();
+  await passes(24 * hour);
+  await calls();
+  const kept = join(data, "carried-away.jsonl");
+  expect((await chain("export", "--data", data, "--out", kept)).code).toBe(0);
+  expect((await chain("verify", "--data", data, "--heads", kept)).code).toBe(0);
+  tamper(
+    data,
+    "DELETE FROM log_bodies WHERE n = (SELECT max(n) FROM log); DELETE FROM log WHERE n = (SELECT max(n) FROM log)",
+  );
+  expect((await chain("verify", "--data", data)).code).toBe(0);
+  const cut = await chain("verify", "--data", data, "--heads", kept);
+  expect([cut.code, cut.err[0]]).toEqual([1, expect.stringContaining("entries were cut off")]);
+
+  const other = await watched();
+  for (let n = 0; n < 6; n += 1) await other.calls();
+  // Another log in its place, with heads of its own: the key tells.
+  expect((await chain("verify", "--data", other.data, "--heads", kept)).err[0]).toContain("signed by another key");
+  writeFileSync(join(other.data, "chain-key.pem"), readFileSync(join(data, "chain-key.pem")));
+  writeFileSync(join(other.data, "chain-heads.jsonl"), "");
+  expect((await chain("verify", "--data", other.data, "--heads", kept)).err[0]).toContain("was written anew");
+});
+
+test("a head that was edited is not believed, a torn last line is passed over", async () => {
+  const { data, calls } = await watched();
+  await calls();
+  const { out } = await chain("head", "--data", data);
+  const heads = readHeads(`${out[0]}\n{"v":1,"day":"20`);
+  if ("line" in heads) throw new Error("a torn line is a fault");
+  const [head] = heads;
+  if (!head) throw new Error("no head");
+  const at = (n: number) => (n === head.n ? head.hash : "f".repeat(64));
+  expect(judgeHeads([head], at)).toBeUndefined();
+  expect(judgeHeads([{ ...head, day: "2020-01-01" }], at)?.why).toBe("signature");
+  expect(judgeHeads([{ ...head, n: head.n - 1 }], at)?.why).toBe("signature");
+  expect(readHeads(`nonsense\n${out[0]}\n`)).toEqual({ line: 1 });
+});
+
+test("the entries are exported without a word of anybody", async () => {
+  const { data, calls } = await watched();
+  await calls();
+  const { out } = await chain("export", "--entries", "--data", data);
+  const entries = out.slice(0, -1).filter((line) => line.startsWith('{"entry"'));
+  expect(entries.map((line) => JSON.parse(line).entry.event)).toEqual(["raise", "claim"]);
+  expect(out.join()).not.toMatch(/Li|bath/);
+});
+
+test("called wrongly, or where there is nothing, it says so and makes nothing", async () => {
+  const made = tempFolder();
+  closing.push(() => made.remove());
+  expect((await chain("verify")).code).toBe(2);
+  expect((await chain("prove", "--data", made.path)).code).toBe(2);
+  expect(await chain("verify", "--data", made.path)).toMatchObject({
+    code: 1,
+    err: [expect.stringContaining("no log")],
+  });
+  expect(existsSync(join(made.path, "centre.db"))).toBe(false);
+});
