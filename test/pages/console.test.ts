@@ -286,7 +286,9 @@ test("releasing gives the case back to everybody, with a trace", async () => {
   await page.locator(".row.open").waitFor();
   await press(" ");
   await page.getByRole("button", { name: "退回" }).click();
+  await page.getByLabel("原因").fill("家里来人了");
+  await press("Enter");
   await page.getByText("曾由 李静 接手，已退回").waitFor();
-  expect(told("/release")[0]?.body).toMatchObject({ expectedVersion: 2 });
+  expect(told("/release")[0]?.body).toMatchObject({ expectedVersion: 2, reason: "家里来人了" });
   expect(me.person.name).toBe("李静");
 });

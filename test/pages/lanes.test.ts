@@ -19,18 +19,22 @@ const speech: Speech = {
 
 test("a snapshot becomes lanes: stretches where an end is known, moments where it is not, and no invented quiet", () => {
   const of = sunFalls();
-  const lanes = lanesOf(of, signsOf(of), speech);
+  const lanes = lanesOf(of, signsOf(of), speech, { lost: [] });
   expect(lanes.map((lane) => [lane.label, lane.spans.length, lane.heard])).toEqual([
-    ["门", 1, true],
+    ["大门", 1, true],
     ["卧室", 3, true],
     ["卫生间", 1, true],
     ["跌倒", 1, true],
     ["按钮", 1, true],
+    ["网关", 0, true],
   ]);
   const [bedroom] = lanes.filter((lane) => lane.label === "卧室");
   expect(bedroom?.spans.map((span) => Math.round(((span.to ?? 0) - span.from) / 1_000))).toEqual([120, 30, 30]);
   const empty = aCase();
-  expect(lanesOf(empty, signsOf(empty), speech).map((lane) => lane.heard)).toEqual([false, false, false]);
+  // A fall is all that is known of this case: six lanes, five of them without a word.
+  expect(lanesOf(empty, signsOf(empty), speech, undefined).map((lane) => lane.heard)).toEqual([
+    ...[false, false, false, true, false, false],
+  ]);
 });
 
 test("the last sign of life is a person's doing, not a sensor's report", () => {

@@ -1,8 +1,9 @@
-/** What the hand may do to a case. One command at a time on each; the loser of a race is told who won. */
+/** What the hand may do to a case. Each command in its turn; the loser of a race is told who won, a refusal says what to do. */
 import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { CaseView, Outcome } from "../../views.ts";
 import type { Answer, Api } from "../api.ts";
 import type { Board } from "../board.ts";
+import { openTurns } from "./turns.ts";
 
 export type Notice =
   | { readonly kind: "first"; readonly name: string; readonly at: number | undefined }
@@ -14,8 +15,10 @@ export type Notice =
 export interface Draft {
   readonly outcome: Outcome | undefined;
   readonly note: string;
+  readonly duplicateOf: string | undefined;
+  readonly verifiedBy: string;
 }
-const noDraft: Draft = { outcome: undefined, note: "" };
+const noDraft: Draft = { outcome: undefined, note: "", duplicateOf: undefined, verifiedBy: "" };
 
 export interface CommandDeps {
   readonly api: Api;
@@ -25,56 +28,90 @@ export interface CommandDeps {
   readonly opened: Signal<string | undefined>;
 }
 
+/** Somebody else was faster, or the case moved on by itself: told beside the queue. Any other refusal is told on the card. */
+const overtaken: ReadonlySet<string> = new Set(["moved_on", "wrong_state", "not_owner", "no_case", "conflict"]);
+
 export function openCommands({ api, board, me, stale, opened }: CommandDeps) {
   const notice = signal<Notice | undefined>(undefined);
   const busy = signal<ReadonlySet<string>>(new Set());
   const drafts = signal<ReadonlyMap<string, Draft>>(new Map());
+  /** Why the last command on a case was refused, until the next one goes well. */
+  const refusals = signal<ReadonlyMap<string, string>>(new Map());
+  const turns = openTurns();
 
   const without = <K, V>(map: ReadonlyMap<K, V>, key: K): ReadonlyMap<K, V> =>
     new Map([...map].filter(([each]) => each !== key));
-  /** What the centre answers is on the board before the feed says it. */
-  const command = async (of: CaseView, run: () => Promise<Answer<CaseView>>): Promise<boolean> => {
-    if (stale.peek() || busy.peek().has(of.id)) return false;
-    busy.value = new Set(busy.peek()).add(of.id);
-    const answer = await run();
+  const present = (of: CaseView): CaseView =>
+    board.cases.peek().get(of.id) ?? board.closed.peek().find(({ id }) => id === of.id) ?? of;
+  const answered = (of: CaseView, answer: Answer<CaseView>): boolean => {
     batch(() => {
       busy.value = new Set([...busy.peek()].filter((id) => id !== of.id));
+      refusals.value = without(refusals.peek(), of.id);
+      // What the centre answers is on the board before the feed says it.
       if (answer.ok) board.take(answer.value);
-      else if (answer.case) {
-        board.take(answer.case);
-        notice.value = loser(answer.case, me, answer.code);
-      } else notice.value = { kind: "refused", code: answer.code };
+      else {
+        if (answer.case) board.take(answer.case);
+        if (answer.case && overtaken.has(answer.code)) notice.value = loser(answer.case, me);
+        else if (opened.peek() === of.id || present(of).owner?.id === me)
+          refusals.value = new Map(refusals.peek()).set(of.id, answer.code);
+        else notice.value = { kind: "refused", code: answer.code };
+      }
     });
     return answer.ok;
   };
+  const command = (of: CaseView, run: (now: CaseView) => Promise<Answer<CaseView>>): Promise<boolean> => {
+    if (stale.peek()) return Promise.resolve(false);
+    return turns.take(of.id, async () => {
+      busy.value = new Set(busy.peek()).add(of.id);
+      return answered(of, await run(present(of)));
+    });
+  };
+  /** What ends or begins somebody's handling is for the case as it was seen, not for what came meanwhile. */
+  const asSeen = (of: CaseView, run: (now: CaseView) => Promise<Answer<CaseView>>): Promise<boolean> =>
+    command(of, async (now) => (heard(now) === heard(of) ? run(now) : { ok: false, code: "moved_on", case: now }));
 
   return {
-    ...{ notice, busy, drafts },
+    ...{ notice, busy, drafts, refusals },
+    /** Any command that has no name of its own here. */
+    act: (of: CaseView, verb: string, more?: object): Promise<boolean> =>
+      command(of, (now) => api.command(now, verb, more)),
     async claim(of: CaseView): Promise<void> {
-      if (!(await command(of, () => api.claim(of)))) return;
+      // A second press while the first is on its way is the same wish.
+      if (turns.waits(of.id) || !(await command(of, () => api.claim(of)))) return;
       batch(() => {
         opened.value = of.id;
         notice.value = undefined;
       });
     },
-    async release(of: CaseView): Promise<void> {
-      if (await command(of, () => api.release(of))) opened.value = undefined;
+    async release(of: CaseView, reason = ""): Promise<void> {
+      if (await command(of, (now) => api.command(now, "release", reason ? { reason } : {}))) opened.value = undefined;
     },
     /** In the background: it stands in the way of no other command, and its failure shows by the claim running out. */
     async renew(of: CaseView): Promise<void> {
+      if (turns.waits(of.id)) return;
       const answer = await api.renew(of);
       if (answer.ok) board.take(answer.value);
     },
-    note: (of: CaseView, text: string): Promise<boolean> => command(of, () => api.note(of, text)),
+    note: (of: CaseView, text: string): Promise<boolean> => command(of, (now) => api.note(now, text)),
     draftOf: (of: CaseView): Draft => drafts.value.get(of.id) ?? noDraft,
     draft(of: CaseView, change: Partial<Draft>): void {
       const before = drafts.peek().get(of.id) ?? noDraft;
       drafts.value = new Map(drafts.peek()).set(of.id, { ...before, ...change });
     },
+    refuse(of: CaseView, code: string): void {
+      refusals.value = new Map(refusals.peek()).set(of.id, code);
+    },
     async close(of: CaseView): Promise<void> {
       const draft = drafts.peek().get(of.id);
       const outcome = draft?.outcome;
-      if (!outcome || !(await command(of, () => api.close(of, outcome, draft.note.trim())))) return;
+      if (!outcome || busy.peek().has(of.id)) return;
+      const body = {
+        outcome,
+        ...(draft.note.trim() && { note: draft.note.trim() }),
+        ...(draft.verifiedBy.trim() && { verifiedBy: draft.verifiedBy.trim() }),
+        ...(outcome === "duplicate_of" && draft.duplicateOf && { duplicateOf: draft.duplicateOf }),
+      };
+      if (!(await asSeen(of, (now) => api.command(now, "close", body)))) return;
       batch(() => {
         opened.value = undefined;
         notice.value = { kind: "closed", outcome };
@@ -84,10 +121,9 @@ export function openCommands({ api, board, me, stale, opened }: CommandDeps) {
   };
 }
 
+/** How much the home has said so far: if it is more than was seen, the hand did not mean it. */
+const heard = (of: CaseView): number => of.alerts.reduce((sum, { repeats }) => sum + 1 + repeats, 0);
+
 /** Who was first, or that the case moved on by itself. */
-function loser(now: CaseView, me: string, code: string): Notice {
-  if (code === "needs_supervisor") return { kind: "refused", code };
-  return now.owner && now.owner.id !== me
-    ? { kind: "first", name: now.owner.name, at: now.claimedAt }
-    : { kind: "moved" };
-}
+const loser = (now: CaseView, me: string): Notice =>
+  now.owner && now.owner.id !== me ? { kind: "first", name: now.owner.name, at: now.claimedAt } : { kind: "moved" };

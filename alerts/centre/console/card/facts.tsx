@@ -1,11 +1,14 @@
 /** Facts 2 to 7 of the person card; the first (name, sex, age) stands in the head. What the register lacks is 不知道. */
 import { useSignal } from "@preact/signals";
 import { Fragment } from "preact";
-import type { CaseView } from "../../views.ts";
 import type { Desk } from "../desk.ts";
 import type { CardProps } from "./card.tsx";
-
-type Card = NonNullable<CaseView["card"]>;
+import { Contacts } from "./contacts.tsx";
+import { Dial } from "./dial.tsx";
+import { DoorCode } from "./door-code.tsx";
+import { helpersOf } from "./people.ts";
+import { distance, sayIn } from "./say.ts";
+import { Unknown } from "./unknown.tsx";
 
 export function Facts({ desk, of }: CardProps) {
   const { speech } = desk;
@@ -19,32 +22,23 @@ export function Facts({ desk, of }: CardProps) {
   return (
     <dl class="facts">
       <Address desk={desk} address={card?.address ?? (card?.town === undefined ? undefined : [card.town])} />
-      {line(speech.say("fact.entry"), card?.entry)}
+      <DoorCode desk={desk} of={of} />
       {line(speech.say("fact.risks"), card?.risks)}
       {line(speech.say("fact.speech"), card?.speech)}
-      <div class="fact contacts">
-        <dt>{speech.say("fact.contacts")}</dt>
-        <dd>
-          {!card?.contacts?.length && <Unknown desk={desk} />}
-          {card?.contacts?.map((contact, index) => (
-            <Contact key={contact.phone} desk={desk} of={of} contact={contact} place={index + 1} />
-          ))}
-        </dd>
-      </div>
-      <Station desk={desk} of={of} station={card?.station} />
+      <Contacts desk={desk} of={of} />
+      <Station desk={desk} of={of} />
     </dl>
   );
 }
 
-const Unknown = ({ desk }: { readonly desk: Desk }) => <span class="q">{desk.speech.say("unknown")}</span>;
-
 /** Parts in reading order with drawn bars between; it wraps between parts, never inside one. */
 function Address({ desk, address }: { readonly desk: Desk; readonly address: readonly string[] | undefined }) {
   const { speech } = desk;
+  const say = sayIn(speech);
   const copied = useSignal(false);
   const board = navigator.clipboard as Clipboard | undefined;
   const copy = async (): Promise<void> => {
-    await board?.writeText((address ?? []).join(""));
+    await board?.writeText((address ?? []).join("-"));
     copied.value = true;
   };
   return (
@@ -60,41 +54,29 @@ function Address({ desk, address }: { readonly desk: Desk; readonly address: rea
       </dd>
       {address && board && (
         <dd>
-          <button type="button" class="btn small" onClick={copy}>
+          <button type="button" class="btn small" aria-label={say("fact.copyAddress")} onClick={copy}>
             {speech.say(copied.value ? "fact.copied" : "fact.copy")}
           </button>
+          <span class="sr" role="status">
+            {copied.value && say("fact.copied")}
+          </span>
         </dd>
       )}
     </div>
   );
 }
 
-interface ContactProps extends CardProps {
-  readonly contact: NonNullable<Card["contacts"]>[number];
-  readonly place: number;
-}
-
-function Contact({ desk, of, contact, place }: ContactProps) {
-  return (
-    <div class="con">
-      <span class="n">{place}</span>
-      <span>{contact.relation}</span>
-      <b>{contact.name}</b>
-      <span class="tel">{contact.phone}</span>
-      <Dial desk={desk} of={of} phone={contact.phone} to={`${contact.relation} ${contact.name}`} />
-    </div>
-  );
-}
-
-function Station({ desk, of, station }: CardProps & { readonly station: Card["station"] }) {
+function Station({ desk, of }: CardProps) {
   const { speech } = desk;
+  const station = of.card?.station;
+  const id = helpersOf(of).find(({ kind, name }) => kind === "station" && name === station?.name)?.id ?? "station";
   return (
     <div class="fact">
       <dt>{speech.say("fact.station")}</dt>
       <dd>
         {station ? (
           <>
-            {station.name} {station.metres !== undefined && speech.say("fact.metres", { n: station.metres })}{" "}
+            {station.name} {station.metres !== undefined && distance(sayIn(speech), station.metres)}{" "}
             <span class="sub">{station.phone}</span>
           </>
         ) : (
@@ -103,32 +85,9 @@ function Station({ desk, of, station }: CardProps & { readonly station: Card["st
       </dd>
       {station && (
         <dd>
-          <Dial desk={desk} of={of} phone={station.phone} to={station.name} />
+          <Dial desk={desk} of={of} to={{ id, name: station.name, phone: station.phone }} />
         </dd>
       )}
     </div>
-  );
-}
-
-/** Only who has the case calls: two people ringing one daughter helps nobody. */
-function Dial({ desk, of, phone, to }: CardProps & { readonly phone: string; readonly to: string }) {
-  const { speech } = desk;
-  if (!desk.isMine(of))
-    return (
-      <button type="button" class="btn small" disabled>
-        {speech.say("fact.dialAfterClaim")}
-      </button>
-    );
-  return (
-    <a
-      class="btn dial"
-      href={`tel:${phone.replace(/[^\d+]/g, "")}`}
-      aria-label={speech.say("fact.dialName", { name: to })}
-      onClick={() => {
-        desk.call.value = { caseId: of.id, to, since: desk.now.value };
-      }}
-    >
-      {speech.say("fact.dial")}
-    </a>
   );
 }

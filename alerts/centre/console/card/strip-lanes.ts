@@ -1,13 +1,16 @@
-/** The snapshot of a case, sorted into lanes: doors, rooms, falls, calls. Pure: the drawing is `strip.tsx`. */
+/** The snapshot of a case, and what the home said after it, sorted into lanes. Pure: the drawing is `strip-plot.ts`. */
 import { isSignOfLife, type WireFact } from "../../../program/page/facts.ts";
 import type { Speech } from "../../../program/page/language.ts";
 import type { CaseView } from "../../views.ts";
 import { roomOf } from "./case-words.ts";
+import { sayIn } from "./say.ts";
 
 /** ms before the alert. */
 export const stripLength = 30 * 60_000;
-/** Room lanes at most: more rooms than this and the strip would push the facts away. */
-const roomLanes = 3;
+/** Lanes of rooms beside bedroom and bathroom: more than these and the strip would push the facts away. */
+const otherRooms = 2;
+/** ms: an alert and the frame it came of are one mark; between a fall and its alert lies the time to cancel (at most 30 s). */
+const sameMoment = { fall: 35_000, call: 5_000 } as const;
 
 export interface SignAt {
   readonly reading: number;
@@ -23,12 +26,16 @@ export interface Span {
   readonly to: number | undefined;
 }
 export interface Lane {
-  readonly kind: "door" | "room" | "fall" | "call";
+  readonly kind: "door" | "room" | "fall" | "call" | "gateway";
   readonly label: string;
+  /** Of the gateway: when it was lost. Of all others: when something happened. */
   readonly spans: readonly Span[];
   /** A sensor of this lane said something at all; without it nobody knows whether it was quiet there. */
   readonly heard: boolean;
 }
+
+/** When the centre knows that it did not hear the gateway; absent: it knows nothing of this gateway. */
+export type Link = { readonly lost: readonly Span[] } | undefined;
 
 /** All signs of all alerts of the case, each once, oldest first. */
 export function signsOf(of: CaseView): readonly SignAt[] {
@@ -37,13 +44,8 @@ export function signsOf(of: CaseView): readonly SignAt[] {
     for (const sign of [...alert.snapshot, ...alert.causes]) {
       // `ago` counts from its alert, whose time is mended by the known clock error; the sign's own wall time is not.
       const at = alert.at - sign.ago;
-      signs.set(`${sign.device} ${sign.reading}`, {
-        reading: sign.reading,
-        at,
-        device: sign.device,
-        room: sign.room,
-        fact: sign.fact,
-      });
+      const { device, fact, reading, room } = sign;
+      signs.set(`${device} ${reading}`, { reading, at, device, room, fact });
     }
   return [...signs.values()].sort((a, b) => a.at - b.at || a.reading - b.reading);
 }
@@ -51,47 +53,90 @@ export function signsOf(of: CaseView): readonly SignAt[] {
 export const lastSignOfLife = (signs: readonly SignAt[]): SignAt | undefined =>
   signs.findLast((sign) => isSignOfLife(sign.fact));
 
-export function lanesOf(found: CaseView, signs: readonly SignAt[], speech: Speech): readonly Lane[] {
-  const kind = (sign: SignAt): string => String(sign.fact.kind);
-  const of = (...kinds: readonly string[]): SignAt[] => signs.filter((sign) => kinds.includes(kind(sign)));
-  const place = (sign: SignAt): string => sign.room ?? sign.device;
-  const seen = of("motion", "presence", "bed");
-  const rooms = [...new Set(seen.map(place))].slice(-roomLanes);
-  const moments = (found: readonly SignAt[]): Span[] => found.map((sign) => ({ from: sign.at, to: undefined }));
-  const doors = of("contact");
-  const falls = of("fall");
-  const calls = of("press", "call");
+/** Where somebody was last seen to move, and until when. */
+export const lastRoom = (signs: readonly SignAt[]): SignAt | undefined =>
+  signs.findLast(({ fact, room }) => room !== undefined && (fact.kind === "motion" || fact.kind === "presence"));
+
+export function linkOf(of: CaseView, known: boolean, others: readonly CaseView[]): Link {
+  if (!known) return undefined;
+  const silent = others
+    .filter(({ gateway, kind }) => gateway === of.gateway && kind === "gateway_lost")
+    .flatMap(({ alerts, closedAt }) => alerts.map(({ at }): Span => ({ from: at, to: closedAt })));
+  // What waited in the gateway waited because nothing came through.
+  const late = of.alerts
+    .filter(({ lateBy }) => lateBy !== undefined)
+    .map(({ at, storedAt }): Span => ({ from: at, to: storedAt }));
+  return { lost: [...silent, ...late].sort((a, b) => a.from - b.from) };
+}
+
+export function lanesOf(of: CaseView, signs: readonly SignAt[], speech: Speech, link: Link): readonly Lane[] {
+  const say = sayIn(speech);
+  const pick = (...kinds: readonly string[]): SignAt[] => signs.filter(({ fact }) => kinds.includes(String(fact.kind)));
+  const seen = pick("motion", "presence", "bed");
+  const doors = pick("contact");
+  const falls = pick("fall");
+  const calls = pick("press", "call");
+  const rooms = roomsOf(of, seen);
+  const room = (label: string, ids: readonly string[]): Lane => {
+    const here = seen.filter((sign) => ids.includes(place(sign)));
+    return {
+      kind: "room",
+      label,
+      heard: here.length > 0,
+      spans: stretches(here, ({ on, occupied }) => on ?? occupied),
+    };
+  };
+  const bedroom = rooms.filter((id) => isRoom(of, id, bedroomNames));
+  const bathroom = rooms.filter((id) => isRoom(of, id, bathroomNames));
+  const others = rooms.filter((id) => !bedroom.includes(id) && !bathroom.includes(id)).slice(-otherRooms);
   return [
-    {
-      kind: "door",
-      label: speech.say("strip.doors"),
-      heard: doors.length > 0,
-      spans: stretches(doors, (fact) => fact.open),
-    },
-    ...rooms.map(
-      (room): Lane => ({
-        kind: "room",
-        label: roomOf(found, room) ?? room,
-        heard: true,
-        spans: stretches(
-          seen.filter((sign) => place(sign) === room),
-          (fact) => fact.on ?? fact.occupied,
-        ),
-      }),
+    { kind: "door", label: say("strip.door"), heard: doors.length > 0, spans: stretches(doors, ({ open }) => open) },
+    room(labelOf(of, bedroom) ?? say("strip.bedroom"), bedroom),
+    room(labelOf(of, bathroom) ?? say("strip.bathroom"), bathroom),
+    ...others.map((id) => room(roomOf(of, id) ?? id, [id])),
+    marks(
+      "fall",
+      speech.say("strip.falls"),
+      falls.filter(({ fact }) => fact.state !== "cleared"),
+      of,
+      "fall",
     ),
-    {
-      kind: "fall",
-      label: speech.say("strip.falls"),
-      heard: falls.length > 0,
-      spans: moments(falls.filter((sign) => sign.fact.state !== "cleared")),
-    },
-    {
-      kind: "call",
-      label: speech.say("strip.calls"),
-      heard: calls.length > 0,
-      spans: moments(calls.filter((sign) => sign.fact.on !== false)),
-    },
+    marks(
+      "call",
+      speech.say("strip.calls"),
+      calls.filter(({ fact }) => fact.on !== false),
+      of,
+      "call",
+    ),
+    { kind: "gateway", label: say("strip.gateway"), heard: link !== undefined, spans: link?.lost ?? [] },
   ];
+}
+
+const place = (sign: SignAt): string => sign.room ?? sign.device;
+const roomsOf = (of: CaseView, seen: readonly SignAt[]): readonly string[] => [
+  ...new Set([
+    ...Object.keys(of.card?.rooms ?? {}).filter((id) => seen.some((sign) => place(sign) === id)),
+    ...seen.map(place),
+  ]),
+];
+
+/** Rooms have the names their people gave them. */
+const bedroomNames = /卧|睡|bed/i;
+const bathroomNames = /卫|浴|厕|bath|toilet|wc/i;
+const isRoom = (of: CaseView, id: string, names: RegExp): boolean => names.test(`${id} ${roomOf(of, id) ?? ""}`);
+const labelOf = (of: CaseView, ids: readonly string[]): string | undefined =>
+  ids.length === 1 && ids[0] !== undefined ? (of.card?.rooms?.[ids[0]] ?? undefined) : undefined;
+
+/** Moments: of the sensors, of the alerts themselves, and of what the home said again after them. */
+function marks(kind: "fall" | "call", label: string, signs: readonly SignAt[], of: CaseView, begins: string): Lane {
+  const times = signs.map(({ at }) => at);
+  const told = [
+    ...of.alerts.filter((alert) => alert.kind.startsWith(begins)).map(({ at }) => at),
+    ...of.log.filter((entry) => entry.event === "signal" && entry.kind?.startsWith(begins)).map(({ at }) => at),
+  ];
+  for (const at of told) if (!times.some((other) => Math.abs(other - at) < sameMoment[kind])) times.push(at);
+  const spans = times.sort((a, b) => a - b).map((from): Span => ({ from, to: undefined }));
+  return { kind, label, spans, heard: signs.length > 0 || spans.length > 0 };
 }
 
 /** From each "yes" of a device to its next "no"; a "yes" nobody ended is a moment: how long it lasted is not known. */

@@ -1,131 +1,156 @@
+/** The half hour before, as it came with the alert, and what the home said since: nobody needs a data base to understand it. */
+import { useComputed } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
 import { inWords } from "../../../program/page/facts.ts";
 import { clockTime, lengthInWords } from "../../../program/page/times.ts";
+import { isCardKey } from "../../../program/words/console-card.ts";
 import { beganAt } from "../queue/order.ts";
 import type { CardProps } from "./card.tsx";
 import { roomOf } from "./case-words.ts";
-import { type Lane, lanesOf, lastSignOfLife, signsOf, stripLength } from "./strip-lanes.ts";
+import { sayIn, wordIn } from "./say.ts";
+import {
+  type Lane,
+  lanesOf,
+  lastRoom,
+  lastSignOfLife,
+  linkOf,
+  type SignAt,
+  signsOf,
+  stripLength,
+} from "./strip-lanes.ts";
+import { mostHeight, openPlot, type Plot } from "./strip-plot.ts";
 
-const left = 76;
-const width = 548;
-const right = 540;
-const rowHeight = 16;
+const carried: ReadonlySet<string> = new Set(["call", "press"]);
 
-/** The half hour before, as it came with the alert: nobody needs a data base to understand it. */
+/** ms between two drawings while nothing else happens. */
+const redraw = 5_000;
+
 export function Strip({ desk, of }: CardProps) {
   const { speech } = desk;
-  const at = beganAt(of);
   const signs = signsOf(of);
-  const lanes = lanesOf(of, signs, speech);
-  const until = Math.max(at + 60_000, Math.min(desk.now.value, at + stripLength / 3));
-  const x = (time: number): number =>
-    left + ((time - (at - stripLength)) / (until - (at - stripLength))) * (right - left);
-  const foot = lanes.length * rowHeight + 2;
-  const marks = [0, 10, 20].map((minutes) => at - stripLength + minutes * 60_000);
+  const { cases, closed, gateways } = desk.board;
+  const link = linkOf(of, gateways.value.has(of.gateway), [...cases.value.values(), ...closed.value]);
+  const lanes = lanesOf(of, signs, speech, link);
   return (
-    <div class="strip">
+    <section class="strip" aria-label={speech.say("strip.title")}>
       <p>
-        <b>{lastWords(desk, of)}</b>
+        <b>
+          <LastSign desk={desk} of={of} signs={signs} />
+        </b>
         <span class="q">{speech.say("strip.snapshot")}</span>
       </p>
-      <svg
-        viewBox={`0 0 ${width} ${foot + 20}`}
-        preserveAspectRatio="xMinYMin meet"
+      <Drawing desk={desk} of={of} lanes={lanes} />
+      <LaneTable desk={desk} lanes={lanes} />
+    </section>
+  );
+}
+
+interface LanesProps extends CardProps {
+  readonly lanes: readonly Lane[];
+}
+
+function Drawing({ desk, of, lanes }: LanesProps) {
+  const { speech, theme } = desk;
+  const say = sayIn(speech);
+  const box = useRef<HTMLDivElement>(null);
+  const plot = useRef<Plot | undefined>(undefined);
+  const at = beganAt(of);
+  const now = useComputed(() => Math.floor(desk.now.value / redraw) * redraw).value;
+  const until = Math.max(at + 60_000, Math.min(now, at + stripLength / 3));
+  const look = `${theme.value} ${speech.language.value}`;
+  useEffect(() => {
+    const here = box.current;
+    if (!here) return;
+    const made = openPlot(here);
+    plot.current = made;
+    const watch = new ResizeObserver(made.resize.bind(made));
+    watch.observe(here);
+    return () => {
+      watch.disconnect();
+      made.stop();
+    };
+  }, [look]);
+  useEffect(() => {
+    plot.current?.draw({
+      ...{ lanes, at, until, from: at - stripLength },
+      clock: (ms) => clockTime(ms, false),
+      words: { none: say("strip.noData"), alert: say("strip.alert", { time: clockTime(at) }), now: say("strip.now") },
+    });
+  });
+
+  return (
+    <div class="plotroom">
+      <div
+        class="plot"
+        ref={box}
         role="img"
-        aria-label={described(lanes, speech.say("strip.title"))}
-      >
-        <defs>
-          <pattern id="nothing" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-            <path class="s-hatch" d="M0 0V6" />
-          </pattern>
-        </defs>
-        <rect class="s-after" x={x(at)} y="2" width={Math.max(0, right - x(at))} height={foot - 2} />
-        {marks.map((time) => (
-          <g key={time}>
-            <path class="s-grid" d={`M${x(time)} 2V${foot}`} />
-            <text class="axis" x={x(time)} y={foot + 15} text-anchor={time === marks[0] ? "start" : "middle"}>
-              {clockTime(time, false)}
-            </text>
-          </g>
-        ))}
-        {lanes.map((lane, index) => (
-          <LaneRow
-            key={lane.label}
-            lane={lane}
-            y={index * rowHeight + 9}
-            x={x}
-            until={until}
-            none={speech.say("noData")}
-          />
-        ))}
-        <path class="s-now" d={`M${x(at)} 2V${foot}`} />
-        <text class="s-at" x={x(at) - 4} y={foot + 15} text-anchor="end">
-          {speech.say("strip.alert", { time: clockTime(at) })}
-        </text>
-        {right - x(at) > 36 && (
-          <text class="axis" x={right} y={foot + 15} text-anchor="end">
-            {speech.say("strip.now")}
-          </text>
-        )}
-      </svg>
+        aria-label={say("strip.table")}
+        style={{ maxHeight: `${mostHeight(lanes.length)}px` }}
+      />
     </div>
   );
 }
 
-interface LaneProps {
-  readonly lane: Lane;
-  readonly y: number;
-  readonly x: (time: number) => number;
-  readonly until: number;
-  readonly none: string;
-}
-
-function LaneRow({ lane, y, x, until, none }: LaneProps) {
+/** The same for whoever does not see the picture. */
+function LaneTable({ desk, lanes }: Pick<LanesProps, "desk" | "lanes">) {
+  const say = sayIn(desk.speech);
+  const time = (ms: number): string => clockTime(ms, false);
+  const words = (lane: Lane): string => {
+    if (!lane.heard) return say("strip.noData");
+    if (lane.kind === "gateway")
+      return (
+        lane.spans
+          .map(({ from, to }) =>
+            to === undefined
+              ? say("strip.cutOpen", { from: time(from) })
+              : say("strip.cut", { from: time(from), to: time(to) }),
+          )
+          .join(" ") || say("strip.linked")
+      );
+    return (
+      lane.spans.map(({ from, to }) => (to === undefined ? time(from) : `${time(from)}–${time(to)}`)).join(" ") ||
+      say("strip.noSign")
+    );
+  };
   return (
-    <g>
-      <text x="0" y={y + 4}>
-        {lane.label}
-      </text>
-      <path class="s-lane" d={`M${left} ${y}H${right}`} />
-      {!lane.heard && (
-        <g>
-          <rect class="s-none" x={left} y={y - 5} width={right - left} height="10" fill="url(#nothing)" />
-          <text class="axis s-nonetext" x={left + 8} y={y + 4}>
-            {none}
-          </text>
-        </g>
-      )}
-      {lane.spans.map((span) => {
-        const from = Math.max(left, x(span.from));
-        const to = span.to === undefined ? from : x(Math.min(span.to, until));
-        if (lane.kind === "fall")
-          return <path key={span.from} class="s-p1" d={`M${from - 3} ${y - 7}h6l4 4v6l-4 4h-6l-4-4v-6z`} />;
-        return (
-          <rect
-            key={span.from}
-            class={lane.kind === "call" ? "s-p1" : lane.kind === "door" ? "s-door" : "s-act"}
-            x={Math.min(from, right - 6)}
-            y={y - 5}
-            width={Math.max(lane.kind === "call" ? 10 : 6, to - from)}
-            height="10"
-          />
-        );
-      })}
-    </g>
+    <table class="sr">
+      <caption>{say("strip.table")}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{say("strip.lane")}</th>
+          <th scope="col">{say("strip.when")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {lanes.map((lane) => (
+          <tr key={lane.label}>
+            <th scope="row">{lane.label}</th>
+            <td>{words(lane)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 
-const described = (lanes: readonly Lane[], title: string): string =>
-  `${title}: ${lanes.map((lane) => `${lane.label} ${lane.spans.map((span) => clockTime(span.from, false)).join(" ") || "-"}`).join(", ")}`;
-
-function lastWords(desk: CardProps["desk"], of: CardProps["of"]): string {
+/** `卫生间有人活动，4 分钟前`; after a press, also since when no room has moved. */
+function LastSign({ desk, of, signs }: CardProps & { readonly signs: readonly SignAt[] }) {
   const { speech } = desk;
-  const last = lastSignOfLife(signsOf(of));
-  if (!last) return speech.say("strip.none");
   const language = speech.language.value;
-  const ago = speech.say("time.ago", { time: lengthInWords(desk.now.value - last.at, language) });
-  const what = inWords(last.fact, language);
-  const room = roomOf(of, last.room);
-  return room === undefined
-    ? speech.say("strip.last", { what, ago })
-    : speech.say("strip.lastWhere", { room, what, ago });
+  return useComputed(() => {
+    const say = sayIn(speech);
+    const last = lastSignOfLife(signs);
+    if (!last) return speech.say("strip.none");
+    const ago = speech.say("time.ago", { time: lengthInWords(desk.now.value - last.at, language) });
+    const key = `life.${String(last.fact.kind)}`;
+    const what = isCardKey(key) ? wordIn(speech, "life", String(last.fact.kind)) : inWords(last.fact, language);
+    // A button is worn or carried: where it belongs says little of where it was pressed.
+    const room = carried.has(String(last.fact.kind)) ? undefined : roomOf(of, last.room);
+    const said = room === undefined ? say("strip.life", { what, ago }) : say("strip.lifeWhere", { room, what, ago });
+    const moved = lastRoom(signs);
+    const where = moved && moved !== last ? roomOf(of, moved.room) : undefined;
+    return moved && where !== undefined
+      ? `${said}${language === "zh" ? "；" : "; "}${say("strip.since", { room: where, time: clockTime(moved.at, false) })}`
+      : said;
+  });
 }

@@ -1,0 +1,91 @@
+/** Whom this case rang and what came of it, what was written, and everything else that happened; under it the running call. */
+import { useComputed, useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { clockTime } from "../../../program/page/times.ts";
+import { RunningCall } from "./call-result.tsx";
+import type { CardProps } from "./card.tsx";
+import { logLines } from "./log-lines.ts";
+import { sayIn } from "./say.ts";
+
+/** What scrolls must be reached by the keyboard, whatever it holds. */
+const scrolled = { tabIndex: 0 } as const;
+
+export function CallLog({ desk, of }: CardProps) {
+  const { speech } = desk;
+  const say = sayIn(speech);
+  const lines = logLines(of, speech);
+  const list = useRef<HTMLOListElement>(null);
+  useEffect(() => {
+    const end = list.current;
+    if (end) end.scrollTop = end.scrollHeight;
+  }, [lines.length]);
+  const called = (of.contacts ?? []).length > 0;
+  return (
+    <section class="sec grow" aria-label={say("log.title")}>
+      <h3>
+        <b>{say("log.title")}</b> {!called && <span>{say("log.quiet")}</span>}
+      </h3>
+      <ol class="log" ref={list} {...scrolled} aria-label={say("log.title")}>
+        {lines.map((line) => (
+          <li key={line.key}>
+            <span class="t">{clockTime(line.at)}</span>
+            <span>
+              {line.what}
+              {line.who && <span class="q"> {line.who}</span>}
+            </span>
+            {line.result && <b class={line.good ? "res ok" : "res"}>{line.result}</b>}
+          </li>
+        ))}
+      </ol>
+      <RunningCall desk={desk} of={of} />
+      {desk.isMine(of) && of.closedAt === undefined && <NoteField desk={desk} of={of} />}
+    </section>
+  );
+}
+
+function NoteField({ desk, of }: CardProps) {
+  const { speech } = desk;
+  const say = sayIn(speech);
+  const text = useSignal("");
+  const empty = useComputed(() => text.value.trim() === "");
+  const save = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    if (empty.value || desk.stale.value) return;
+    const written = text.value.trim();
+    text.value = "";
+    if (!(await desk.note(of, written))) text.value = written;
+  };
+  const check = async (): Promise<void> => {
+    if (empty.value || desk.stale.value) return;
+    if (await desk.act(of, "check", { text: text.value.trim() })) text.value = "";
+  };
+  return (
+    <form class="note" onSubmit={save}>
+      <input
+        class="field"
+        aria-label={speech.say("log.add")}
+        placeholder={desk.stale.value ? say("log.stale") : speech.say("log.addHint")}
+        maxLength={500}
+        value={text}
+        onInput={(event) => {
+          text.value = event.currentTarget.value;
+        }}
+        onKeyDown={(key) => {
+          // Enter that takes a candidate of the input method sends nothing; some browsers say so by 229 alone.
+          if (key.key === "Enter" && (key.isComposing || key.keyCode === 229)) key.preventDefault();
+        }}
+      />
+      {of.spokeAt === undefined && (
+        <button
+          type="button"
+          class="btn small"
+          disabled={empty.value || desk.stale.value}
+          title={say("log.checkHint")}
+          onClick={check}
+        >
+          {say("log.check")}
+        </button>
+      )}
+    </form>
+  );
+}

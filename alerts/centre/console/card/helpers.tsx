@@ -1,0 +1,128 @@
+/** Who can be at the door soonest: by duty and distance, sent with a time, confirmed, there; and the three public services. */
+import { Dot } from "../../../program/page/marks.tsx";
+import type { HelperView } from "../../views.ts";
+import { startCall } from "./calling.ts";
+import type { CardProps } from "./card.tsx";
+import { Dial } from "./dial.tsx";
+import { helpersOf, isUnderWay, sentTo, serviceLine, services } from "./people.ts";
+import { distance, sayIn, wordIn } from "./say.ts";
+import { Sending } from "./sending.tsx";
+import { UnderWay } from "./under-way.tsx";
+
+export function Helpers({ desk, of }: CardProps) {
+  const say = sayIn(desk.speech);
+  const helpers = helpersOf(of);
+  const sending = services.find((id) => desk.sending.value?.caseId === of.id && desk.sending.value.responder === id);
+  const sentServices = services.filter((id) => sentTo(of, id));
+  return (
+    <section class="sec help-part" aria-label={say("help.title")}>
+      <h3>
+        <b>{say("help.title")}</b> <Services desk={desk} of={of} />
+      </h3>
+      {helpers.length === 0 && <p class="q">{say("help.none")}</p>}
+      <ul class="help">
+        {sentServices.map((id) => (
+          <ServiceSent key={id} desk={desk} of={of} id={id} />
+        ))}
+        {helpers.map((helper) => (
+          <Helper key={helper.id} desk={desk} of={of} helper={helper} />
+        ))}
+      </ul>
+      {sending && <Sending desk={desk} of={of} to={{ id: sending, kind: sending, name: sending }} />}
+    </section>
+  );
+}
+
+function Helper({ desk, of, helper }: CardProps & { readonly helper: HelperView }) {
+  const { speech } = desk;
+  const say = sayIn(speech);
+  const sent = sentTo(of, helper.id);
+  const sending = desk.sending.value?.caseId === of.id && desk.sending.value.responder === helper.id;
+  const can = (helper.can ?? []).map((each) => wordIn(speech, "can", each));
+  return (
+    <li>
+      <span class="who">
+        <b>{helper.name}</b>
+        <span class="sub">
+          {[wordIn(speech, helper.kind, "kind"), ...can].map((word) => (
+            <span key={word}>{word}</span>
+          ))}
+          <Dot />
+          {standing(say, helper, sent)}
+        </span>
+      </span>
+      <span class="dist">{helper.metres === undefined ? speech.say("unknown") : distance(say, helper.metres)}</span>
+      {isUnderWay(sent) ? (
+        <UnderWay desk={desk} of={of} sent={sent} />
+      ) : (
+        <span class="acts">
+          {desk.isMine(of) && of.closedAt === undefined && <Dial desk={desk} of={of} to={helper} small />}
+          <button
+            type="button"
+            class="btn"
+            disabled={!desk.isMine(of) || of.closedAt !== undefined || desk.stale.value}
+            aria-expanded={sending}
+            onClick={() => {
+              desk.sending.value = sending ? undefined : { caseId: of.id, responder: helper.id };
+            }}
+          >
+            {desk.isMine(of) ? say("help.send") : say("help.sendAfterClaim")} <span class="sr">{helper.name}</span>
+          </button>
+        </span>
+      )}
+      {sending && <Sending desk={desk} of={of} to={{ ...helper, kind: helper.kind }} />}
+    </li>
+  );
+}
+
+/** 空闲, 派在别处, 在路上: one word. What is not known is not called free. */
+function standing(say: ReturnType<typeof sayIn>, helper: HelperView, sent: ReturnType<typeof sentTo>) {
+  if (isUnderWay(sent)) {
+    if (sent.arrivedAt !== undefined) return say("help.onSite");
+    return sent.confirmedAt === undefined ? say("help.sent") : say("help.onTheWay");
+  }
+  if (sent?.ended === "lapsed") return <b class="warn">{say("help.lapsed")}</b>;
+  if (sent?.ended === "called_back") return say("help.calledBack");
+  if (helper.busyWith !== undefined) return say("help.busy");
+  if (helper.onDuty === undefined) return say("help.unknown");
+  return say(helper.onDuty ? "help.free" : "help.offDuty");
+}
+
+function ServiceSent({ desk, of, id }: CardProps & { readonly id: (typeof services)[number] }) {
+  const say = sayIn(desk.speech);
+  const sent = sentTo(of, id);
+  if (!sent) return null;
+  return (
+    <li>
+      <span class="who">
+        <b>{say(`service.${id}`)}</b>
+        <span class="sub">
+          {isUnderWay(sent) ? "" : say(sent.ended === "lapsed" ? "help.lapsed" : "help.calledBack")}
+        </span>
+      </span>
+      <span class="dist" />
+      {isUnderWay(sent) ? <UnderWay desk={desk} of={of} sent={sent} /> : <span />}
+    </li>
+  );
+}
+
+/** Dialled like anybody; that they are sent is written down with the time they gave. */
+function Services({ desk, of }: CardProps) {
+  const say = sayIn(desk.speech);
+  const can = desk.isMine(of) && of.closedAt === undefined;
+  return (
+    <span class="services">
+      {services.map((id) => (
+        <button
+          type="button"
+          key={id}
+          class="btn small"
+          disabled={!can}
+          onClick={() => startCall(desk, of, serviceLine(id))}
+        >
+          {say(`service.${id}`)}
+        </button>
+      ))}
+    </span>
+  );
+}

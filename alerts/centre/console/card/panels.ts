@@ -1,0 +1,102 @@
+/**
+ * Which panel of the card has the blue edge, and what a digit, 0 and Ctrl+Enter mean there. A running call of mine takes the
+ * digits first, then the next step of the script, then the outcome; Ctrl+Enter asks for the outcome at any time.
+ */
+import { signal } from "@preact/signals";
+import { digitOutcomes, moreOutcomes } from "../../outcomes.ts";
+import type { CaseView } from "../../views.ts";
+import type { Desk } from "../desk.ts";
+import { endCall, recordCall } from "./calling.ts";
+import { callResults } from "./people.ts";
+import { doStep, linesOfScript, nextLine, skipStep } from "./script.ts";
+
+export type Panel = "call" | "steps" | "outcome";
+
+/** A running call: who is being rung from the open case, and since when (the centre's clock). */
+export interface Call {
+  readonly caseId: string;
+  /** As `contact` names whom: "home", an id, "120". */
+  readonly to: string;
+  readonly name: string;
+  readonly since: number;
+}
+
+/** What of the card lies open on this page alone; nobody else sees it. */
+export const openPanels = () => ({
+  call: signal<Call | undefined>(undefined),
+  /** The panel somebody asked for, of one case. */
+  asked: signal<{ readonly caseId: string; readonly panel: Panel } | undefined>(undefined),
+  /** Whom the form for sending is open for. */
+  sending: signal<{ readonly caseId: string; readonly responder: string } | undefined>(undefined),
+  /** A line of the bar that wants a reason or a person before it is done. */
+  drawer: signal<{ readonly caseId: string; readonly what: Drawer } | undefined>(undefined),
+  /** On a low screen the outcomes are folded until they are asked for. */
+  unfolded: signal(false),
+  /** The finer outcomes are shown instead of the nine. */
+  more: signal(false),
+});
+export type Drawer = "release" | "handover" | "takeover" | "reassign" | "reopen";
+
+export function panelOf(desk: Desk, of: CaseView): Panel | undefined {
+  if (!desk.isMine(of) || of.closedAt !== undefined) return undefined;
+  const asked = desk.asked.value;
+  const calling = desk.call.value?.caseId === of.id;
+  if (asked?.caseId === of.id && (asked.panel !== "call" || calling)) return asked.panel;
+  if (calling) return "call";
+  return nextLine(of) ? "steps" : "outcome";
+}
+
+export function pressDigit(desk: Desk, of: CaseView, digit: number): void {
+  switch (panelOf(desk, of)) {
+    case "call": {
+      const result = callResults[digit - 1];
+      if (digit === 0) endCall(desk);
+      else if (result) void recordCall(desk, of, result);
+      return;
+    }
+    case "steps": {
+      const line = digit === 0 ? nextLine(of) : linesOfScript(of)[digit - 1];
+      if (!line || line.done) return;
+      if (digit === 0) skipStep(desk, of, line);
+      else doStep(desk, of, line);
+      return;
+    }
+    case "outcome": {
+      if (digit === 0) desk.more.value = !desk.more.peek();
+      const outcome = (desk.more.peek() ? moreOutcomes : digitOutcomes)[digit - 1];
+      if (outcome) desk.draft(of, { outcome });
+      return;
+    }
+    case undefined:
+      return;
+  }
+}
+
+/** Ctrl+Enter: first to the outcome, then, with one chosen, it closes. */
+export function pressOutcome(desk: Desk, of: CaseView, toOutcome: () => void): void {
+  if (!desk.isMine(of) || of.closedAt !== undefined) return;
+  if (panelOf(desk, of) === "outcome" && readyToClose(desk, of)) {
+    void desk.close(of);
+    return;
+  }
+  desk.unfolded.value = true;
+  desk.asked.value = { caseId: of.id, panel: "outcome" };
+  toOutcome();
+}
+
+/** Something is chosen, and of a duplicate what it duplicates. */
+export function readyToClose(desk: Desk, of: CaseView): boolean {
+  const { outcome, duplicateOf } = desk.draftOf(of);
+  return outcome !== undefined && (outcome !== "duplicate_of" || duplicateOf !== undefined);
+}
+
+/** Esc inside the card: true if something of it was shut, and the key has done its work. */
+export function leavePanel(desk: Desk): boolean {
+  const open = desk.asked.peek() ?? desk.sending.peek() ?? desk.drawer.peek();
+  desk.asked.value = undefined;
+  desk.sending.value = undefined;
+  desk.drawer.value = undefined;
+  desk.unfolded.value = false;
+  desk.more.value = false;
+  return open !== undefined;
+}

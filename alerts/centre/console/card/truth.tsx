@@ -1,0 +1,46 @@
+/** The three receipts, and what the home sees and hears because of them. */
+import { clockTime } from "../../../program/page/times.ts";
+import type { CardProps } from "./card.tsx";
+import { shownAt, storedAt } from "./case-words.ts";
+import { homeNow } from "./home-now.ts";
+import { sayIn } from "./say.ts";
+
+/** 03:09:51.6: how long it lay between two receipts is a question of tenths. */
+const tenths = (at: number): string => `${clockTime(at)}.${Math.floor((at % 1_000) / 100)}`;
+
+export function Truth({ desk, of }: CardProps) {
+  const { speech } = desk;
+  const say = sayIn(speech);
+  const step = (name: string, at: number | undefined, written = tenths) => (
+    <span>
+      {name} <b>{at === undefined ? speech.say("notYet") : written(at)}</b>
+    </span>
+  );
+  const arrow = (
+    <span class="arrow" aria-hidden="true">
+      →
+    </span>
+  );
+  const owned = of.owner && of.claimedAt !== undefined && of.state !== "raised";
+  const home = homeNow(desk, of);
+  return (
+    <div class="truth">
+      {step(speech.say("truth.stored"), storedAt(of))}
+      {arrow}
+      {step(say("truth.shown"), shownAt(of))}
+      {arrow}
+      {owned && of.owner
+        ? step(say("truth.claimedBy", { name: of.owner.name }), of.claimedAt, (at) => clockTime(at))
+        : step(speech.say("truth.claimed"), undefined)}
+      <span class="grow" />
+      {desk.stale.value ? (
+        <b class="bad">{say("truth.offline")}</b>
+      ) : (
+        <span class="athome">
+          {speech.say("truth.home")} <i class={`bulb ${home.bulb}`} /> <b>{home.light}</b>
+          {home.words && <>{say("truth.said", { words: home.words })}</>}
+        </span>
+      )}
+    </div>
+  );
+}
