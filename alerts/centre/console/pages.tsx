@@ -6,6 +6,7 @@ import type { Me } from "./api.ts";
 import { AuditPage } from "./audit/audit-page.tsx";
 import { CasesPage } from "./cases/cases-page.tsx";
 import type { Desk } from "./desk.ts";
+import { DrillPage } from "./drill/drill-page.tsx";
 import type { EntryDeps } from "./entry.ts";
 import { HubsPage } from "./hubs/hubs-page.tsx";
 import { DowntimePage } from "./print/downtime-page.tsx";
@@ -47,6 +48,7 @@ export const pages: readonly Page[] = [
     ...{ id: "print", word: "page.print", roles: ["dispatcher", "shift_lead", "auditor"] },
     ...{ whole: true, unlisted: true, View: PrintPage },
   },
+  { id: "drill", word: "page.drill", roles: ["dispatcher", "shift_lead", "auditor"], View: DrillPage },
   { id: "audit", word: "page.audit", roles: ["auditor", "admin"], View: AuditPage },
   { id: "accounts", word: "page.accounts", roles: ["admin"], View: AccountsPage },
   { id: "downtime", word: "page.downtime", roles: ["shift_lead", "admin"], whole: true, View: DowntimePage },

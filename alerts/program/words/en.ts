@@ -153,6 +153,7 @@ export const en: Words = {
   "password.short": "{n} more characters needed",
   signOut: "Sign out",
 
+  "error.drill-running": "A drill is on already",
   "error.wrong-password": "Name or password is wrong. Try again, or ask a supervisor for a one-time link.",
   "error.link-spent": "This link was used or has expired. Ask a supervisor for a new one.",
   "error.too-many": "Too many tries. Wait a minute and try again.",

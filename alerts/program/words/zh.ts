@@ -155,6 +155,7 @@ export const zh = {
   "password.short": "还差 {n} 个字符",
   signOut: "退出登录",
 
+  "error.drill-running": "已有一场演练在进行",
   "error.wrong-password": "姓名或密码不对。再试一次，或向值班长要一条一次性链接。",
   "error.link-spent": "这条链接用过了或已过期。向值班长要一条新的。",
   "error.too-many": "试得太多了。过一分钟再试。",
