@@ -61,14 +61,23 @@ export function openDownlink(deps: {
     const { line } = deps;
     const sent = askedAgain(body) ? line.send(gateway, "receipt", body) : line.deliver(gateway, "receipt", body);
     const taken = await sent.catch(() => false);
-    if (taken) {
-      deps.crashPoint("centre-after-receipt-before-mark");
-      await deps.store.delivered([id]);
-    }
+    const done = taken && (await mark(gateway, id));
     lane.inFlight -= 1;
-    if (!taken) lane.broken = true;
+    if (!done) lane.broken = true;
     if (lane.broken && lane.inFlight === 0) restart(gateway, lane);
     else pump(gateway, lane);
+  };
+
+  /** What cannot be marked now is sent again: a home knows a receipt that it has had. */
+  const mark = async (gateway: string, id: number): Promise<boolean> => {
+    deps.crashPoint("centre-after-receipt-before-mark");
+    try {
+      await deps.store.delivered([id]);
+      return true;
+    } catch (fault) {
+      deps.log.error("receipt.not_marked", { gateway, why: String(fault) });
+      return false;
+    }
   };
 
   const restart = (gateway: string, lane: Lane): void => {

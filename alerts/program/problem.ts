@@ -3,6 +3,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from "fastify-type-provider-zod";
 import { z } from "zod";
 import type { Log } from "./log.ts";
+import { cannotWrite } from "./sqlite.ts";
 
 export const problem = z.looseObject({
   type: z.string(),
@@ -35,6 +36,10 @@ export const answerErrors =
     if (hasZodFastifySchemaValidationErrors(fault)) {
       const found = fault.validation.map((each) => `${each.instancePath || "/"}: ${each.message ?? "not as expected"}`);
       return refuse(reply, 400, "invalid", "The request is not as this route expects it", { detail: found.join("; ") });
+    }
+    if (cannotWrite(fault)) {
+      log.error("http.not_stored", { route, why: fault.message });
+      return refuse(reply, 503, "cannot-store", "It cannot be stored now; nothing has changed");
     }
     const status = isResponseSerializationError(fault) ? 500 : (fault.statusCode ?? 500);
     if (status >= 500) log.error("http.failed", { route, status, code: fault.code ?? fault.name });

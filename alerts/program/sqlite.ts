@@ -27,6 +27,10 @@ export interface OpenOptions {
 export const sqliteCode = (fault: unknown): number | undefined =>
   fault instanceof Error && "errcode" in fault && typeof fault.errcode === "number" ? fault.errcode : undefined;
 
+/** SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL and SQLITE_CANTOPEN: the disk, not the statement. */
+const diskFaults: readonly number[] = [8, 10, 13, 14];
+export const cannotWrite = (fault: unknown): boolean => diskFaults.includes((sqliteCode(fault) ?? 0) & 0xff);
+
 /** WAL and `synchronous=FULL`: when a commit returns, it is on disk. */
 export function openDatabase(path: string, options: OpenOptions = {}): Database {
   const inner = new DatabaseSync(path, { readOnly: options.readOnly ?? false, timeout: options.busy ?? 5_000 });

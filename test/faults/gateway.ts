@@ -13,6 +13,7 @@ import { openJournal } from "../../gateway/journal/open.ts";
 import { freeBytes } from "../../gateway/journal/reserve.ts";
 import { home, press, warmth } from "../journal/home.ts";
 import { plainEngine } from "../journal/plain-engine-url.ts";
+import { fillDisk } from "./fill.ts";
 
 export interface Story {
   readonly dir: string;
@@ -107,7 +108,7 @@ async function live(story: Story): Promise<Told> {
   for (let n = 0; n < story.presses; n += 1) {
     if (n === story.fillBefore) {
       await Promise.all(pending);
-      fill(filler);
+      fillDisk(filler);
       free = freeBytes(story.dir);
     }
     if (n === story.roomBefore) {
@@ -130,19 +131,6 @@ async function live(story: Story): Promise<Told> {
     ...{ acknowledged, refused, sent: [...sent], freeBytes: free, modes, latencies, lags: lags.stop() },
     rssMax: process.resourceUsage().maxRSS * 1_024,
   };
-}
-
-/** To the last byte: whole blocks first, then what is left. */
-function fill(file: string): void {
-  const handle = openSync(file, "w");
-  for (let block = Buffer.alloc(65_536, 1); block.length > 0; ) {
-    try {
-      if (writeSync(handle, block) < block.length) block = block.subarray(0, block.length >> 1);
-    } catch {
-      block = block.subarray(0, block.length >> 1);
-    }
-  }
-  closeSync(handle);
 }
 
 /** A journal in trouble looks at its disk at least twice a minute. */

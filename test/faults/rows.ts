@@ -1,16 +1,19 @@
 import type { Row } from "./report.ts";
 import { bitRot } from "./rows/bit-rot.ts";
+import { centreDisk } from "./rows/centre-disk.ts";
 import { crashPoints } from "./rows/crash-points.ts";
 import { cutLine } from "./rows/cut-line.ts";
 import { dayAway } from "./rows/day-away.ts";
 import { diskFull } from "./rows/disk-full.ts";
 import { disorderedAnswers } from "./rows/disordered-answers.ts";
+import { fiftyClaims } from "./rows/fifty-claims.ts";
 import { flappingLine } from "./rows/flapping-line.ts";
 import { fsyncFails } from "./rows/fsync-fails.ts";
 import { lostAnswer } from "./rows/lost-answer.ts";
 import { lostGateway } from "./rows/lost-gateway.ts";
 import { nobodyWatches } from "./rows/nobody-watches.ts";
 import { powerCut } from "./rows/power-cut.ts";
+import { racingCommands } from "./rows/racing-commands.ts";
 import { refusedCredential } from "./rows/refused-credential.ts";
 import { refusedLine } from "./rows/refused-line.ts";
 import { secondOwner } from "./rows/second-owner.ts";
@@ -49,7 +52,10 @@ export const lineRows: readonly Row[] = [
   nobodyWatches,
 ];
 
+/** Section G: the centre and its console. */
+export const officeRows: readonly Row[] = [fiftyClaims, racingCommands, centreDisk];
+
 /** Told by the tests of their own rooms; a share of them is not told twice. */
 const storyRows: readonly Row[] = [illNames, hardAnswers, secondPath];
 
-export const rows: readonly Row[] = [...diskRows, ...lineRows, ...storyRows];
+export const rows: readonly Row[] = [...diskRows, ...lineRows, ...officeRows, ...storyRows];

@@ -41,10 +41,14 @@ export function judgeLink(files: { readonly gateway: string; readonly centre: st
       (home.length - keys.size) +
       [...there].filter((key) => !keys.has(key)).length,
     lies: missing.filter(({ state }) => state === "stored").length,
-    back: goneBack(rows(files.centre, "SELECT case_id, version, from_state, to_state FROM log ORDER BY n")),
+    back: caseLogFaults(files.centre),
     alerts: alerts.size,
   };
 }
+
+/** I4: steps in the log of the centre's cases that go back. */
+export const caseLogFaults = (file: string): number =>
+  goneBack(rows(file, "SELECT case_id, version, from_state, to_state FROM log ORDER BY n"));
 
 /** Each step of a case begins where the one before ended, and its version only grows: two holders cannot be. */
 function goneBack(log: readonly Record<string, unknown>[]): number {
@@ -69,7 +73,7 @@ export const openKinds = (file: string): readonly string[] =>
 
 export const count = (file: string, sql: string): number => Number(rows(file, sql)[0]?.n);
 
-function rows(file: string, sql: string): readonly Record<string, unknown>[] {
+export function rows(file: string, sql: string): readonly Record<string, unknown>[] {
   const db = openDatabase(file, { readOnly: true });
   try {
     return db.all(sql);
