@@ -42,16 +42,18 @@ export function PulseLine({
     return new Set(desk.board.pulses.peek().map((each) => each.gateway)).size;
   }).value;
   const floor = height - 0.5;
-  const path = useComputed(() =>
-    desk.board.pulses
+  const path = useComputed(() => {
+    // Read first: with no pulse there would be nothing to wait for.
+    const now = second.value;
+    return desk.board.pulses
       .peek()
       .map((each) => {
-        const x = width - 2 - ((second.value - each.at) / 60_000) * width;
+        const x = width - 2 - ((now - each.at) / 60_000) * width;
         if (x < 0) return "";
         return `M${Math.min(width - 2, x).toFixed(1)} ${floor}V${(floor - tickHeight(each.gateway) * (height - 4)).toFixed(1)}`;
       })
-      .join(""),
-  );
+      .join("");
+  });
   const label = desk.speech.say("quiet.ticksLabel", { heard, all: desk.board.gateways.value.size });
   return (
     <svg class="pulse" viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" role="img" aria-label={label}>

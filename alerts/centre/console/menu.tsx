@@ -19,7 +19,7 @@ export function Menu({ desk, entry }: { readonly desk: Desk; readonly entry: Ent
         <DutyWords desk={desk} />
         <span class="sr">{speech.say("menu.open")}</span>
       </summary>
-      <div class="sheet">
+      <div class="settings">
         <Choice
           legend={speech.say("menu.theme")}
           options={[

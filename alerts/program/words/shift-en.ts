@@ -16,7 +16,7 @@ export const shiftEn: ShiftWords = {
   handed: "Cases in my hand",
   noneInHand: "No case in your hand.",
   "state.in_hand": "still in my hand",
-  "state.asked": "{name} is asked, {time} left",
+  "state.asked": "{name} is asked",
   "state.askedOver": "{name} did not take it: going to the shift lead",
   "state.with_lead": "shift lead {name} is asked",
   "state.accepted": "taken by {name}",

@@ -13,7 +13,7 @@ export const shiftZh = {
   handed: "我手里的事单",
   noneInHand: "手里没有事单。",
   "state.in_hand": "还在我手里",
-  "state.asked": "等 {name} 接受，剩 {time}",
+  "state.asked": "等 {name} 接受",
   "state.askedOver": "{name} 没有接，正在转给值班长",
   "state.with_lead": "已转给值班长 {name}，等接受",
   "state.accepted": "{name} 已接受",
