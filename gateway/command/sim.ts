@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import encodeQR from "qr";
+import { fleetActions } from "../simulated-fleet/acts.ts";
 import { allActions, type BoxAction, type RoadAction } from "../simulated-home/actions.ts";
 import { type BoxLabel, boxLabels, radarPort } from "../simulated-home/labels.ts";
 import { type Command, exitCodes, type Io } from "./command.ts";
@@ -24,6 +25,8 @@ export const sim: Command = {
   summary:
     "acts in the simulated home of a running `npm start`: press, fall, open, cut the line … and devices from their boxes",
   help: `hearthwatch sim <action>
+hearthwatch sim press|fall|cut|mend --home home-1007     in one of the town's other homes: an emergency, or its line
+hearthwatch sim cut|mend --town 院上镇                    the lines of a whole town
 
 press fall cancel open close   the devices that are installed already
 ${Object.entries({ ...roads, ...boxes })
@@ -38,28 +41,48 @@ Exit codes: 0 done, 1 nothing is running here, 2 called wrongly.`,
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { json: { type: "boolean", default: false } },
+      options: { json: { type: "boolean", default: false }, home: { type: "string" }, town: { type: "string" } },
     });
     const [word, ...more] = positionals;
     if (word === "labels" && more.length === 0) return showLabels(values.json, io);
+    if (values.home !== undefined || values.town !== undefined) return inFleet(word, values, io);
     const action = allActions.find((each) => each === word);
     if (!action || more.length > 0) {
       io.stderr(`hearthwatch sim: need one of ${[...allActions, "labels"].join(", ")}`);
       return exitCodes.usage;
     }
-    const running = readRunning();
-    if (!running) {
-      io.stderr("hearthwatch sim: nothing is running here; start it with `npm start`");
-      return exitCodes.no;
-    }
-    const answer = await fetch(new URL(`/v1/${action}`, running.simulator.url), {
-      method: "POST",
-      headers: { authorization: `Bearer ${readToken(running.simulator.tokenFile)}` },
-    });
-    io.stdout((await answer.text()).trimEnd());
-    return answer.ok ? exitCodes.done : exitCodes.no;
+    return act(`/v1/${action}`, io);
   },
 };
+
+async function act(path: string, io: Io): Promise<number> {
+  const running = readRunning();
+  if (!running) {
+    io.stderr("hearthwatch sim: nothing is running here; start it with `npm start`");
+    return exitCodes.no;
+  }
+  const answer = await fetch(new URL(path, running.simulator.url), {
+    method: "POST",
+    headers: { authorization: `Bearer ${readToken(running.simulator.tokenFile)}` },
+  });
+  io.stdout((await answer.text()).trimEnd());
+  return answer.ok ? exitCodes.done : exitCodes.no;
+}
+
+interface Chosen {
+  readonly home?: string | undefined;
+  readonly town?: string | undefined;
+}
+
+async function inFleet(word: string | undefined, { home, town }: Chosen, io: Io): Promise<number> {
+  const action = fleetActions.find((each) => each === word);
+  if (!action || (home === undefined && action !== "cut" && action !== "mend")) {
+    io.stderr(`hearthwatch sim: --home goes with ${fleetActions.join(", ")}, --town with cut and mend`);
+    return exitCodes.usage;
+  }
+  const which = new URLSearchParams({ ...(home !== undefined && { home }), ...(town !== undefined && { town }) });
+  return act(`/v1/fleet/${action}?${which}`, io);
+}
 
 const titles: Readonly<Record<BoxLabel["id"], string>> = {
   button: "按钮  button (Zigbee)",

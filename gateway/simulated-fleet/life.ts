@@ -4,10 +4,10 @@ import type { SimulatedGateway } from "./home.ts";
 import { badLines, type FleetKind, goneSilent, type Kind, kinds, pressedAgain } from "./kinds.ts";
 
 export interface LifeSettings {
-  /** So many times as fast as life is. */
+  /** Happenings come so many times as often as in life; each lasts as long as in life. */
   readonly faster: number;
-  /** Happenings that are left out: a quiet fleet has no emergency of its own. */
-  readonly without?: ReadonlySet<FleetKind>;
+  /** Left out: a quiet fleet has no emergency of its own. */
+  readonly without?: ReadonlySet<Happening>;
 }
 
 export interface LifeDeps extends LifeSettings {
@@ -16,7 +16,7 @@ export interface LifeDeps extends LifeSettings {
   readonly random: () => number;
 }
 
-type Happening = FleetKind | "gone_silent" | "bad_line";
+export type Happening = FleetKind | "gone_silent" | "bad_line";
 
 const day = 86_400_000;
 const minute = 60_000;
@@ -38,7 +38,7 @@ export function startLife(home: SimulatedGateway, deps: LifeDeps): { stop(): voi
     waiting.add(callOff);
   };
   const lasting = ({ from, to }: { readonly from: number; readonly to: number }): number =>
-    ((from + (to - from) * random()) * minute) / faster;
+    (from + (to - from) * random()) * minute;
 
   function happen(what: Happening): void {
     if (what === "gone_silent" || what === "bad_line") {
@@ -78,15 +78,13 @@ interface Rate {
   readonly perDay: number;
 }
 
-function ratesOf(badLine: boolean, without: ReadonlySet<FleetKind>): readonly Rate[] {
-  const alerts = (Object.keys(kinds) as FleetKind[])
-    .filter((what) => !without.has(what))
-    .map((what) => ({ what, perDay: kinds[what].perDay }));
-  return [
-    ...alerts,
+function ratesOf(badLine: boolean, without: ReadonlySet<Happening>): readonly Rate[] {
+  const alerts = (Object.keys(kinds) as FleetKind[]).map((what): Rate => ({ what, perDay: kinds[what].perDay }));
+  const lines: readonly Rate[] = [
     { what: "gone_silent", perDay: goneSilent.perDay },
     ...(badLine ? [{ what: "bad_line" as const, perDay: badLines.perDay }] : []),
   ];
+  return [...alerts, ...lines].filter(({ what }) => !without.has(what));
 }
 
 function pick(rates: readonly Rate[], dice: number): Happening {

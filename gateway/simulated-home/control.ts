@@ -2,6 +2,8 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
+import { actInFleet, type FleetDone, fleetActions } from "../simulated-fleet/acts.ts";
+import type { Fleet } from "../simulated-fleet/fleet.ts";
 import { type Action, actions, allActions, boxActions, roadActions } from "./actions.ts";
 import type { Done, SimulatedHome } from "./home.ts";
 import type { Road, RoadDone } from "./road.ts";
@@ -15,6 +17,8 @@ export interface ControlDeps {
   readonly home: Pick<SimulatedHome, Action | "boxes">;
   /** The ways out of the home; absent where nobody may cut them. */
   readonly road?: Pick<Road, "act">;
+  /** The other homes: `POST /v1/fleet/<action>?home=…` or `?town=…`. */
+  readonly fleet?: () => Fleet | undefined;
   /** Whoever acts here raises alarms, if only simulated ones: the caller must know this word. */
   readonly token: string;
   /** 0 or absent: any free port. */
@@ -51,9 +55,17 @@ async function answer(request: IncomingMessage, deps: ControlDeps): Promise<{ st
   return { status: 200, body: await act() };
 }
 
-type Act = () => Promise<Done | RoadDone>;
+type Act = () => Promise<Done | RoadDone | FleetDone>;
 
-function actOf(path: string, { home, road }: ControlDeps): Act | undefined {
+function actOf(url: string, { home, road, ...deps }: ControlDeps): Act | undefined {
+  const fleet = deps.fleet?.();
+  const { pathname: path, searchParams } = new URL(url, "http://simulator");
+  const inFleet = fleet && fleetActions.find((each) => path === `/v1/fleet/${each}`);
+  if (inFleet) {
+    const [at, town] = [searchParams.get("home"), searchParams.get("town")];
+    const done = actInFleet(fleet, inFleet, { ...(at !== null && { home: at }), ...(town !== null && { town }) });
+    return done && (async () => done);
+  }
   const action = actions.find((each) => path === `/v1/${each}`);
   if (action) return () => home[action]();
   const box = boxActions.find((each) => path === `/v1/${each}`);

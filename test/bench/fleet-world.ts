@@ -88,7 +88,8 @@ async function openConsole(browser: Opened, link: string): Promise<Page> {
   const page = await browser.page();
   await page.addInitScript(watchRows);
   await page.goto(link);
-  await page.waitForSelector("main.queue, #queue", { timeout: 60_000 });
+  await page.getByRole("button", { name: "以后再设" }).click({ timeout: 60_000 });
+  await page.getByRole("button", { name: "上岗并试听" }).click({ timeout: 60_000 });
   return page;
 }
 

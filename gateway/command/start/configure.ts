@@ -2,6 +2,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
+import { fleetHomes } from "../../simulated-fleet/homes.ts";
+import { gatewayLines } from "../../simulated-fleet/prepared.ts";
 import { simulatedDevices, simulatedRooms, zigbeeBase } from "../../simulated-home/devices.ts";
 import { radarPort } from "../../simulated-home/labels.ts";
 import type { Secret } from "./secrets.ts";
@@ -15,7 +17,12 @@ export const demo = {
   bridge: "zigbee2mqtt",
   guest: "real-devices",
   dispatchers: ["李静", "周敏"],
+  shiftLeads: ["陈岩"],
   technicians: ["高远"],
+  admins: ["吴敏"],
+  auditors: ["郑清"],
+  /** Beside the one with a gateway of its own: the plan's twelve towns in small. */
+  otherHomes: 36,
 } as const;
 
 /** Of its data, beside the configuration. */
@@ -39,6 +46,8 @@ export interface Secrets {
   readonly bridge: Secret;
   readonly guest: Secret;
   readonly simulator: Secret;
+  /** The tokens of the other homes follow from it. */
+  readonly fleet: Secret;
 }
 
 export interface Choices {
@@ -127,30 +136,15 @@ function centreOf(ports: Ports, secrets: Secrets): object {
     http: { host: "127.0.0.1", port: ports.console },
     accounts: [
       ...demo.dispatchers.map((name) => ({ name, roles: ["dispatcher"] })),
+      ...demo.shiftLeads.map((name) => ({ name, roles: ["shift_lead"] })),
       ...demo.technicians.map((name) => ({ name, roles: ["technician"] })),
+      ...demo.admins.map((name) => ({ name, roles: ["admin"] })),
+      ...demo.auditors.map((name) => ({ name, roles: ["auditor"] })),
     ],
     gateways: [
       // The token itself and not its digest: what comes by the second way is signed by a secret that follows from it.
       { id: demo.gateway, home: demo.home, town: "水集街道", bed: demo.bed, tokenFile: secrets.centre.file },
+      ...gatewayLines(fleetHomes(demo.otherHomes), secrets.fleet.token),
     ],
-    homes: {
-      [demo.home]: {
-        name: "孙玉珍",
-        sex: "female",
-        age: 81,
-        town: "水集街道",
-        address: ["水集街道", "和顺里", "3号楼", "2单元", "5层", "502"],
-        entry: "门右侧钥匙盒，家里有小狗",
-        risks: "心衰，服抗凝药，磕碰易出血，近一年跌倒 2 次",
-        speech: "右耳听力差，大声慢说，讲莱西话",
-        contacts: [
-          { relation: "女儿", name: "于海霞", phone: "100 3310 6021" },
-          { relation: "邻居", name: "徐长顺", phone: "100 5527 1184" },
-          { relation: "儿子", name: "于海波", phone: "100 8846 0390" },
-        ],
-        station: { name: "和顺里服务站", phone: "0532-0010 2231", metres: 350 },
-        rooms: Object.fromEntries(simulatedRooms.map((room) => [room.id, room.label.zh])),
-      },
-    },
   };
 }

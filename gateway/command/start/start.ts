@@ -10,6 +10,7 @@ import { forgetRunning, homeFolder, readRunning, readToken, writeRunning } from 
 import { startProgram } from "./child.ts";
 import { type Choices, gatewayFolder, type Ports, type Secrets, writeConfigurations } from "./configure.ts";
 import { freePort } from "./ports.ts";
+import { fillRegister } from "./register.ts";
 import { secretAt } from "./secrets.ts";
 import { startSimulator } from "./simulator.ts";
 import { linksOf, wordsFor } from "./words.ts";
@@ -81,6 +82,9 @@ async function run(choices: Choices, verbose: boolean, io: Io): Promise<number> 
       centre: { url: centreAt.http, tokenFile: centreAt.machineTokenFile },
       installer: { codeFile: installerFile },
     });
+    home.come();
+    const filled = await fillRegister(centreAt.http, readToken(centreAt.machineTokenFile), homeFolder);
+    if (filled !== undefined) io.stderr(`hearthwatch start: the register was not filled: ${filled}`);
     const seconds = ((performance.now() - began) / 1_000).toFixed(1);
     const links = await linksOf(centre);
     for (const line of wordsFor({
@@ -131,6 +135,7 @@ const openSecrets = (): Secrets => {
     bridge: at("zigbee2mqtt.token"),
     guest: at("real-devices.token"),
     simulator: at("simulator.token"),
+    fleet: at("fleet.token"),
   };
 };
 

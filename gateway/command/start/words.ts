@@ -6,17 +6,24 @@ import { demo } from "./configure.ts";
 interface Link {
   readonly name: string;
   readonly link: string;
-  readonly role: "值班员 dispatcher" | "安装工程师 technician";
+  readonly role: string;
 }
+
+const people: readonly { readonly names: readonly string[]; readonly role: string }[] = [
+  { names: demo.dispatchers, role: "值班员 dispatcher" },
+  { names: demo.shiftLeads, role: "值班长 shift lead" },
+  { names: demo.technicians, role: "安装工程师 technician" },
+  { names: demo.admins, role: "管理员 admin" },
+  { names: demo.auditors, role: "审计员 auditor" },
+];
 
 export async function linksOf(centre: Program): Promise<Link[]> {
   const links: Link[] = [];
-  const add = async (name: string, role: Link["role"]): Promise<void> => {
-    const { link } = z.object({ link: z.url() }).parse(await centre.ask({ signInLink: name }));
-    links.push({ name, link, role });
-  };
-  for (const name of demo.dispatchers) await add(name, "值班员 dispatcher");
-  for (const name of demo.technicians) await add(name, "安装工程师 technician");
+  for (const { names, role } of people)
+    for (const name of names) {
+      const { link } = z.object({ link: z.url() }).parse(await centre.ask({ signInLink: name }));
+      links.push({ name, link, role });
+    }
   return links;
 }
 
@@ -47,6 +54,7 @@ export function wordsFor(started: Started): string[] {
     "  Press the button on the home's page, or:  npx hearthwatch sim press|fall|cancel|open|close",
     "  Cut the ways to the centre and mend them: npx hearthwatch sim cut-line|cut-internet|mend, then npx hearthwatch paths",
     "  Install devices from their boxes:         npx hearthwatch sim labels, then sim box-press|box-open|radar-fall",
+    `  ${demo.otherHomes} more homes live in the 12 towns:         npx hearthwatch sim press --home home-1001, or cut --town 水集街道`,
     "  What the centre has:                      npx hearthwatch cases",
     `  Real devices: mqtt://127.0.0.1:${started.mqttPorts[0]}, user and client id ${demo.guest}, password in ${started.guest}`,
     ...started.warnings.map((warning) => `\n  !!! ${warnings[warning] ?? warning}`),
