@@ -6,6 +6,8 @@ import type { Consoles } from "./consoles.ts";
 import type { Gaps } from "./gaps.ts";
 import type { Presence } from "./presence.ts";
 import type { Register } from "./register/register.ts";
+import { shownWords } from "./register/sealed-words.ts";
+import type { RegisterStore } from "./register/store.ts";
 import type { DutyView } from "./shift/views.ts";
 import type { CaseStore, Happened } from "./store/store.ts";
 import { logShown, viewOf } from "./view-of.ts";
@@ -28,7 +30,8 @@ export interface Board {
 
 export function openBoard(deps: {
   readonly name: string;
-  readonly store: Pick<CaseStore, "openCases" | "closedCases" | "logOf">;
+  readonly store: Pick<CaseStore, "openCases" | "closedCases" | "logOf"> &
+    Partial<Pick<RegisterStore, "registerLocked">>;
   readonly register: Pick<Register, "card" | "script" | "gateways" | "gateway">;
   readonly presence: Pick<Presence, "row">;
   readonly gaps: Pick<Gaps, "missing">;
@@ -44,7 +47,7 @@ export function openBoard(deps: {
   let publishing: Promise<void> | undefined;
   const view = async (found: Case): Promise<CaseView> =>
     viewOf(
-      found,
+      store.registerLocked?.() === undefined ? found : (shownWords(found) as Case),
       await store.logOf(found.id, logShown),
       register.card(found.home, { case: found.id, resident: residentOf(found) }),
       register.script(found),

@@ -1,19 +1,21 @@
 /**
  * What people write into a case - notes, reasons, who was sent - is sealed under the home's key before it is stored, inside the
  * JSON of cases, of the log and of answers. Everything the machine decides by stays readable: a case lives without any key.
+ *
+ *   sealed:1:<home>:<base64url of the box>
  */
 
-/** `seal` hands back the text itself where there is no key to be had: a word in clear is better than a word lost. */
 export interface Sealing {
+  /** Inside a transaction. The text itself where there is no key to be had: a word in clear is better than a word lost. */
   seal(home: string, text: string): string;
   /** `undefined`: its key is gone, or not here. */
-  open(home: string, text: string): string | undefined;
+  open(text: string): string | undefined;
 }
 
 export const sealedMark = "sealed:1:";
 
 /** Shown in the place of words whose key is gone or not here. */
-export const unreadable = "…";
+const unreadable = "…";
 
 /** Fields that hold what somebody wrote, wherever they stand. */
 const written: ReadonlySet<string> = new Set(["text", "note", "reason", "verifiedBy"]);
@@ -38,13 +40,18 @@ export function withWords(value: unknown, change: (text: string) => string): unk
   );
 }
 
-/** JSON as it is stored. */
-export const sealedJson = (sealing: Sealing, home: string, value: unknown): string =>
-  JSON.stringify(withWords(value, (text) => sealing.seal(home, text)));
+const isSealed = (text: string): boolean => text.startsWith(sealedMark);
 
-/** Stored JSON as it was meant. Most has nothing sealed in it. */
-export function openedJson(sealing: Sealing, home: string, json: string): unknown {
+/** JSON as it is stored. What could not be opened when it was read goes back as it was. */
+export const sealedJson = (sealing: Sealing, home: string, value: unknown): string =>
+  JSON.stringify(withWords(value, (text) => (isSealed(text) ? text : sealing.seal(home, text))));
+
+/** Stored JSON as it was meant; what does not open stays sealed. Most has nothing sealed in it. */
+export function openedJson(sealing: Pick<Sealing, "open">, json: string): unknown {
   const value: unknown = JSON.parse(json);
   if (!json.includes(sealedMark)) return value;
-  return withWords(value, (text) => (text.startsWith(sealedMark) ? (sealing.open(home, text) ?? unreadable) : text));
+  return withWords(value, (text) => (isSealed(text) ? (sealing.open(text) ?? text) : text));
 }
+
+/** For people: what is still sealed is a sign that something is there. */
+export const shownWords = (value: unknown): unknown => withWords(value, (text) => (isSealed(text) ? unreadable : text));

@@ -6,7 +6,7 @@
  *   GET  /v1/register/homes/:id                homeView                                    404 no-home
  *   PUT  /v1/register/homes/:id                homeChange -> homeView                      409 moved-on with `home`
  *   GET  /v1/register/towns | stations | helpers
- *   PUT  /v1/register/stations/:id | helpers/:id      stationShape | helperShape of `shapes.ts` -> the view
+ *   PUT  /v1/register/stations/:id | helpers/:id      stationChange | helperChange -> the view
  *   POST /v1/register/import                   importWanted -> importReport (200 also when nothing was taken in: `ok` says it)
  *   POST /v1/register/homes/:id/export         everything the centre has of the home, JSON; an entry of the log
  *   POST /v1/register/homes/:id/erase          eraseWanted -> eraseReport                  409 case-open
@@ -14,8 +14,8 @@
  */
 import { z } from "zod";
 import { dutyShape } from "./duty.ts";
-import { planShape } from "./plan.ts";
-import { abilities, contactShape, homeShape, placeShape, residentShape } from "./shapes.ts";
+import { does } from "./plan.ts";
+import { abilities, helperShape, homeShape, placeShape, sexes, stationShape } from "./shapes.ts";
 
 /** One town of the county's plan, with what the register has there now. */
 export const townView = z.object({
@@ -105,9 +105,37 @@ export const homeView = z.object({
   station: z.string().optional(),
   /** As the crow flies, nearest first. */
   nearest: z.array(z.object({ id: z.string(), name: z.string(), metres: z.number() })),
-  residents: z.array(residentShape.extend({ age: z.number().optional() })),
-  contacts: z.array(contactShape),
-  plan: planShape.optional(),
+  residents: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      sex: z.enum(sexes).optional(),
+      birthYear: z.number().optional(),
+      age: z.number().optional(),
+      bed: z.string().optional(),
+      risks: z.string().optional(),
+      speech: z.string().optional(),
+    }),
+  ),
+  /** In call order. */
+  contacts: z.array(
+    z.object({
+      id: z.string(),
+      relation: z.string(),
+      name: z.string(),
+      phone: z.string(),
+      notes: z.string().optional(),
+    }),
+  ),
+  plan: z
+    .array(
+      z.object({
+        kinds: z.array(z.string()),
+        how: z.enum(["first", "instead"]),
+        steps: z.array(z.object({ id: z.string(), zh: z.string(), en: z.string(), does: z.enum(does).optional() })),
+      }),
+    )
+    .optional(),
   gateways: z.array(z.string()),
 });
 export type HomeView = z.infer<typeof homeView>;
@@ -119,6 +147,10 @@ export const homeChange = z.strictObject({
   /** A text: the new one. null: there is none any more. Absent: as it was. */
   doorCode: homeShape.shape.doorCode.unwrap().nullish(),
 });
+
+/** A station or helper whole, as it is to be; the id is in the address. */
+export const stationChange = stationShape.omit({ id: true });
+export const helperChange = helperShape.omit({ id: true });
 
 /** Files of CSV as they lie on the disk, in Base64: which letters they are written in is found out here. */
 export const importFiles = ["stations", "helpers", "homes", "residents", "contacts"] as const;

@@ -1,6 +1,7 @@
 import type { Database, Sql } from "../../program/sqlite.ts";
 import type { AuditKind } from "../audit/kinds.ts";
 import { type AuditStore, accountEvents, lookEvent } from "../audit/store.ts";
+import type { Sealing } from "../register/sealed-words.ts";
 import { optionalText } from "./columns.ts";
 import { provenRow } from "./history.ts";
 import { linkOf } from "./log.ts";
@@ -13,7 +14,7 @@ const ofKind: Readonly<Record<AuditKind, string>> = {
   other: `case_id IS NULL AND event <> '${lookEvent}' AND NOT ${ofAccounts}`,
 };
 
-export function openAudit(db: Database): AuditStore {
+export function openAudit(db: Database, sealing: Sealing): AuditStore {
   return {
     auditRows: async ({ from, to, actor, case: caseId, kind }, before, limit) => {
       const where = ["at >= ? AND at < ?"];
@@ -28,7 +29,9 @@ export function openAudit(db: Database): AuditStore {
       if (caseId !== undefined)
         and("(case_id = ? OR (case_id IS NULL AND json_extract(body, '$.case') = ?))", caseId, caseId);
       const sql = `SELECT log.*, body FROM log LEFT JOIN log_bodies USING (n) WHERE ${where.join(" AND ")} ORDER BY n DESC LIMIT ?`;
-      return db.all(sql, ...values, limit).map((row) => ({ ...provenRow(row), caseId: optionalText(row.case_id) }));
+      return db
+        .all(sql, ...values, limit)
+        .map((row) => ({ ...provenRow(row, sealing), caseId: optionalText(row.case_id) }));
     },
     chainAfter: async (n, limit) =>
       db

@@ -3,6 +3,7 @@ import type { Case } from "../cases/case.ts";
 import { isOpen } from "../cases/machine.ts";
 import type { Told } from "../cases/receipts.ts";
 import { dueAt } from "../cases/timed.ts";
+import { openedJson, type Sealing, sealedJson } from "../register/sealed-words.ts";
 import { optionalNumber } from "./columns.ts";
 import type { Writer } from "./group-commit.ts";
 import type { CaseLog } from "./log.ts";
@@ -12,10 +13,11 @@ import type { CaseStore, Happened, TakenAlert, Word } from "./store.ts";
 /** Command ids are remembered for longer than any client tries again. */
 const commandMemory = 7 * 86_400_000;
 
-export function openCases(db: Database, writer: Writer, log: CaseLog): CaseStore {
+export function openCases(db: Database, writer: Writer, log: CaseLog, sealing: Sealing): CaseStore {
+  const { one, many } = casesIn(sealing);
   const kept = (happened: readonly Happened[], word: Word): readonly Happened[] => {
     for (const each of happened) {
-      save(db, each.after, word.at);
+      save(db, sealing, each.after, word.at);
       log.append(word, each);
       for (const alert of each.after.alerts)
         db.run("INSERT OR IGNORE INTO case_alerts VALUES (?,?)", alert.id, each.after.id);
@@ -87,8 +89,9 @@ export function openCases(db: Database, writer: Writer, log: CaseLog): CaseStore
           command === undefined
             ? undefined
             : db.get("SELECT answer FROM commands_done WHERE id = ? AND case_id = ?", command, caseId);
-        if (done) return { answer: JSON.parse(String(done.answer)) as R, happened: [] };
-        const { happened, answer } = decide(ofId(caseId), ofId);
+        if (done) return { answer: openedJson(sealing, String(done.answer)) as R, happened: [] };
+        const found = ofId(caseId);
+        const { happened, answer } = decide(found, ofId);
         kept(happened, word);
         if (command !== undefined) {
           db.run(
@@ -96,7 +99,7 @@ export function openCases(db: Database, writer: Writer, log: CaseLog): CaseStore
             command,
             word.at,
             caseId,
-            JSON.stringify(answer),
+            sealedJson(sealing, found?.home ?? "", answer),
           );
           db.run("DELETE FROM commands_done WHERE at < ?", word.at - commandMemory);
         }
@@ -127,7 +130,7 @@ export function openCases(db: Database, writer: Writer, log: CaseLog): CaseStore
   };
 }
 
-function save(db: Database, after: Case, at: number): void {
+function save(db: Database, sealing: Sealing, after: Case, at: number): void {
   const open = isOpen(after.state) ? 1 : 0;
   db.run(
     `INSERT INTO cases VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET state = excluded.state, raised_at = excluded.raised_at,
@@ -144,7 +147,7 @@ function save(db: Database, after: Case, at: number): void {
     after.version,
     open,
     at,
-    JSON.stringify(after),
+    sealedJson(sealing, after.home, after),
   );
   plan(db, after.id, after);
 }
@@ -164,6 +167,11 @@ function enqueue(db: Database, told: readonly Told[]): void {
 }
 
 /** Only this file writes these bodies. */
-const one = (row: Row | undefined): Case | undefined => (row ? (JSON.parse(String(row.body)) as Case) : undefined);
-const many = (rows: readonly Row[]): Case[] => rows.map((row) => JSON.parse(String(row.body)) as Case);
+export const casesIn = (sealing: Sealing) => {
+  const of = (row: Row): Case => openedJson(sealing, String(row.body)) as Case;
+  return {
+    one: (row: Row | undefined): Case | undefined => row && of(row),
+    many: (rows: readonly Row[]): Case[] => rows.map(of),
+  };
+};
 const ids = (rows: readonly Row[]): string[] => rows.map((row) => String(row.id));

@@ -39,6 +39,7 @@ function forgetCases(db: Database, home: string) {
     home,
   );
   db.run(`DELETE FROM commands_done WHERE case_id IN (${ofHome})`, home);
+  db.run(`UPDATE investigations SET body = '' WHERE case_id IN (${ofHome})`, home);
   return { cases: cases.length, logBodies };
 }
 

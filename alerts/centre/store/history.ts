@@ -1,12 +1,14 @@
 import type { Database, Row } from "../../program/sqlite.ts";
-import type { Case } from "../cases/case.ts";
 import type { HistoryStore, ProvenRow } from "../exports/store.ts";
+import type { Sealing } from "../register/sealed-words.ts";
+import { casesIn } from "./cases.ts";
 import { optionalText } from "./columns.ts";
 import { logRow } from "./log.ts";
 
 const shown = "json_extract(body, '$.quiet') IS NULL";
 
-export function openHistory(db: Database): HistoryStore {
+export function openHistory(db: Database, sealing: Sealing): HistoryStore {
+  const { many } = casesIn(sealing);
   return {
     casesRaised: async ({ from, to }, after = { at: from, id: "" }, limit) =>
       many(
@@ -31,16 +33,13 @@ export function openHistory(db: Database): HistoryStore {
           ...[caseId, limit],
         )
         .reverse()
-        .map(provenRow),
+        .map((row) => provenRow(row, sealing)),
   };
 }
 
-export const provenRow = (row: Row): ProvenRow => ({
-  ...logRow(row),
+export const provenRow = (row: Row, sealing: Sealing): ProvenRow => ({
+  ...logRow(row, sealing),
   role: optionalText(row.role),
   via: String(row.via),
   hash: String(row.hash),
 });
-
-/** Only `store/cases.ts` writes these bodies. */
-const many = (rows: readonly Row[]): Case[] => rows.map((row) => JSON.parse(String(row.body)) as Case);

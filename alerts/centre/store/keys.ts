@@ -43,16 +43,17 @@ export function openKeys(db: Database, file: string): Keys {
     destroy: (name) => void db.run("DELETE FROM register_keys WHERE name = ?", name),
     seal(home, text) {
       const key = forWriting(homeKey(home));
-      return key ? sealedMark + sealed(key, Buffer.from(text), "words").toString("base64url") : text;
+      return key ? `${sealedMark}${home}:${sealed(key, Buffer.from(text), wordsName).toString("base64url")}` : text;
     },
-    open(home, text) {
+    open(text) {
+      const [home = "", box = ""] = text.slice(sealedMark.length).split(":");
       const key = of(homeKey(home));
-      const box = Buffer.from(text.slice(sealedMark.length), "base64url");
-      return key && opened(key, box, "words")?.toString();
+      return key && opened(key, Buffer.from(box, "base64url"), wordsName)?.toString();
     },
   };
 }
 
+const wordsName = "words";
 const wrapName = (name: string): string => `key of ${name}`;
 const unwrapped = (master: Uint8Array, wrapped: Uint8Array, name: string): Buffer | undefined =>
   opened(master, wrapped, wrapName(name));

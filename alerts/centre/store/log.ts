@@ -10,6 +10,7 @@ import {
   type Verdict,
   verifyChain,
 } from "../cases/chain.ts";
+import { openedJson, type Sealing, sealedJson, sealedMark, shownWords } from "../register/sealed-words.ts";
 import { optionalNumber, optionalText } from "./columns.ts";
 import type { Happened, LogRow, Word } from "./store.ts";
 
@@ -21,7 +22,7 @@ export interface CaseLog {
   end(): { readonly n: number; readonly hash: string } | undefined;
 }
 
-export function openCaseLog(db: Database): CaseLog {
+export function openCaseLog(db: Database, sealing: Sealing): CaseLog {
   const write = (entry: Omit<Entry, "n" | "bodyHash" | "prevHash">, text: string): void => {
     const last = endOf(db);
     const salt = randomBytes(16).toString("hex");
@@ -55,7 +56,7 @@ export function openCaseLog(db: Database): CaseLog {
     append(word, { event, before, after }) {
       const { id: caseId, state: to, version } = after;
       const more = { caseId, event: event.type, from: before?.state, to, version };
-      write({ ...common(word), ...more }, JSON.stringify(event));
+      write({ ...common(word), ...more }, sealedJson(sealing, after.home, event));
     },
     note(word, event, body) {
       const more = { caseId: undefined, event, from: undefined, to: undefined, version: undefined };
@@ -69,7 +70,7 @@ export function openCaseLog(db: Database): CaseLog {
           limit,
         )
         .reverse()
-        .map(logRow),
+        .map((row) => logRow(row, sealing)),
     verify: () => verifyChain(chain(db)),
     end: () => endOf(db),
   };
@@ -81,7 +82,7 @@ export function endOf(db: Database): { readonly n: number; readonly hash: string
   return last && { n: Number(last.n), hash: String(last.hash) };
 }
 
-export const logRow = (row: Row): LogRow => ({
+export const logRow = (row: Row, sealing: Sealing): LogRow => ({
   n: Number(row.n),
   at: Number(row.at),
   event: String(row.event),
@@ -89,8 +90,12 @@ export const logRow = (row: Row): LogRow => ({
   from: optionalText(row.from_state),
   to: optionalText(row.to_state),
   version: Number(row.version ?? 0),
-  body: optionalText(row.body),
+  body: shownBody(optionalText(row.body), sealing),
 });
+
+/** What is not sealed is handed on as it was stored. */
+const shownBody = (text: string | undefined, sealing: Sealing): string | undefined =>
+  text?.includes(sealedMark) ? JSON.stringify(shownWords(openedJson(sealing, text))) : text;
 
 /** Rows read at once while the chain is walked. */
 const page = 500;

@@ -7,7 +7,7 @@ import { optionalText } from "./columns.ts";
 export function recordsOf(db: Database, keys: Sealing, home: string, gateways: readonly string[]): HomeRecords {
   const body = (row: Row): unknown => {
     const text = optionalText(row.body);
-    return text === undefined || text === "" ? undefined : openedJson(keys, home, text);
+    return text === undefined || text === "" ? undefined : openedJson(keys, text);
   };
   const withBody = (row: Row): object => ({ ...row, body: body(row) });
   const ofGateways = (sql: string): object[] => gateways.flatMap((gateway) => db.all(sql, gateway).map(withBody));

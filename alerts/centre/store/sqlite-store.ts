@@ -29,18 +29,18 @@ export function openSqliteStore(path: string, keyFile = join(dirname(path), "reg
   db.exec("PRAGMA secure_delete=ON");
   const keys = openKeys(db, keyFile);
   const writer = groupCommit(db);
-  const log = openCaseLog(db);
+  const log = openCaseLog(db, keys);
   return {
-    ...openCases(db, writer, log),
+    ...openCases(db, writer, log, keys),
     ...openGateways(db, writer),
     ...openPeople(db, writer, log),
     ...openJoining(db, writer),
     ...openProtected(db, writer),
     ...openRegisterStore(db, writer, log, keys),
     ...openShiftStore(db, writer, log),
-    ...openHistory(db),
+    ...openHistory(db, keys),
     ...openAnsweringStore(db, writer, log),
-    ...openAudit(db),
+    ...openAudit(db, keys),
     ...openDrillStore(db, writer),
     verify: async () => log.verify(),
     chainEnd: async () => log.end(),

@@ -3,8 +3,8 @@
  * transaction, on the row as it is then. No SQL outside this folder, so that another store can take its place.
  */
 import type { ProtectedDay } from "../../protected/account.ts";
-import type { AuditStore } from "../audit/store.ts";
 import type { AnsweringStore } from "../answering/store.ts";
+import type { AuditStore } from "../audit/store.ts";
 import type { Case, CaseEvent, MessageNumber } from "../cases/case.ts";
 import type { Verdict } from "../cases/chain.ts";
 import type { Told } from "../cases/receipts.ts";
@@ -293,7 +293,7 @@ export interface ProtectedStore {
 }
 
 export interface Store
-  extends AnsweringStore, ProtectedStore,
+  extends ProtectedStore,
     CaseStore,
     GatewayStore,
     PeopleStore,
@@ -302,6 +302,7 @@ export interface Store
     AuditStore,
     DrillStore,
     ShiftStore,
+    AnsweringStore,
     RegisterStore {
   verify(): Promise<Verdict>;
   /** The last entry of the log. */

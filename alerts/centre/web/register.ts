@@ -11,7 +11,6 @@ import { exportOf } from "../register/export.ts";
 import type { Keeper } from "../register/keeper.ts";
 import { lockedAdvice } from "../register/key-file.ts";
 import type { Lists } from "../register/lists.ts";
-import { helperShape, stationShape } from "../register/shapes.ts";
 import * as views from "../register/views.ts";
 import type { CaseStore, PeopleStore, Word } from "../store/store.ts";
 import { type Access, administers, handlesCases, readsRegister } from "./access.ts";
@@ -101,7 +100,7 @@ function addChanges(app: App, { lists, keeper, access, word }: RegisterRoutes, u
     if (done !== "done") return unfit(reply, done.faults);
     return now ?? noHome(reply);
   });
-  const station = { params: idOf, body: stationShape.omit({ id: true }), response: { 200: views.stationView } };
+  const station = { params: idOf, body: views.stationChange, response: { 200: views.stationView } };
   app.put(
     "/v1/register/stations/:id",
     { config: changes, preHandler: unlocked, schema: station },
@@ -111,7 +110,7 @@ function addChanges(app: App, { lists, keeper, access, word }: RegisterRoutes, u
       return faults.length > 0 ? unfit(reply, faults) : reply.send(found(lists.stations(), id));
     },
   );
-  const helper = { params: idOf, body: helperShape.omit({ id: true }), response: { 200: views.helperRow } };
+  const helper = { params: idOf, body: views.helperChange, response: { 200: views.helperRow } };
   app.put(
     "/v1/register/helpers/:id",
     { config: changes, preHandler: unlocked, schema: helper },
@@ -128,7 +127,9 @@ function addChanges(app: App, { lists, keeper, access, word }: RegisterRoutes, u
     async (request) => {
       const { files: given, ...ask } = request.body;
       const bytes = Object.fromEntries(
-        Object.entries(given).map(([name, text]) => [name, Buffer.from(text, "base64")]),
+        Object.entries(given).flatMap(([name, text]) =>
+          text === undefined ? [] : [[name, Buffer.from(text, "base64")]],
+        ),
       );
       return keeper.import(bytes, ask, wordOf(request));
     },
