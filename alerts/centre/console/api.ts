@@ -20,7 +20,7 @@ export type Answer<T> =
 
 export interface Api {
   /** Any other question of a page to its centre: `path` as `v1/register/homes`. */
-  ask<T>(method: "GET" | "POST", path: string, body?: unknown): Promise<Answer<T>>;
+  ask<T>(method: "GET" | "POST" | "PUT", path: string, body?: unknown): Promise<Answer<T>>;
   /** A command on a case that has no name of its own here. */
   command(of: CaseView, verb: string, more?: object): Promise<Answer<CaseView>>;
   me(): Promise<Answer<Me>>;
@@ -48,14 +48,14 @@ const patience = 8_000;
 
 export function openApi(send: typeof fetch, newId: () => string): Api {
   let csrf = "";
-  const call = async <T>(method: "GET" | "POST", path: string, body?: unknown): Promise<Answer<T>> => {
+  const call = async <T>(method: "GET" | "POST" | "PUT", path: string, body?: unknown): Promise<Answer<T>> => {
     try {
       const answer = await send(path, {
         method,
         cache: "no-store",
         signal: AbortSignal.timeout(patience),
-        headers: method === "POST" ? { "content-type": "application/json", "x-hearthwatch-csrf": csrf } : {},
-        ...(method === "POST" ? { body: JSON.stringify(body ?? {}) } : {}),
+        headers: method !== "GET" ? { "content-type": "application/json", "x-hearthwatch-csrf": csrf } : {},
+        ...(method !== "GET" ? { body: JSON.stringify(body ?? {}) } : {}),
       });
       const found: unknown = answer.status === 204 ? {} : await answer.json().catch(() => undefined);
       return answer.ok ? { ok: true, value: found as T } : refused(answer.status, found);

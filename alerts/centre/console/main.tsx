@@ -15,6 +15,7 @@ import "./quiet.css";
 import "./cases/past.css";
 import "./hubs/hubs.css";
 import "./print/print.css";
+import "./register/register.css";
 import "./wall/wall.css";
 import { openApi } from "./api.ts";
 import { ConsolePage } from "./console-page.tsx";

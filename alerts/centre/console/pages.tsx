@@ -11,6 +11,7 @@ import type { EntryDeps } from "./entry.ts";
 import { HubsPage } from "./hubs/hubs-page.tsx";
 import { DowntimePage } from "./print/downtime-page.tsx";
 import { PrintPage } from "./print/print-page.tsx";
+import { RegisterPage } from "./register/register-page.tsx";
 import { ShiftPage } from "./shift/shift-page.tsx";
 import { WallPage } from "./wall/wall-page.tsx";
 
@@ -47,6 +48,10 @@ export const pages: readonly Page[] = [
   {
     ...{ id: "print", word: "page.print", roles: ["dispatcher", "shift_lead", "auditor"] },
     ...{ whole: true, unlisted: true, View: PrintPage },
+  },
+  {
+    ...{ id: "register", word: "page.register", roles: ["dispatcher", "shift_lead", "admin", "auditor"] },
+    View: RegisterPage,
   },
   { id: "drill", word: "page.drill", roles: ["dispatcher", "shift_lead", "auditor"], View: DrillPage },
   { id: "audit", word: "page.audit", roles: ["auditor", "admin"], View: AuditPage },

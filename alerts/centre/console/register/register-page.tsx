@@ -1,0 +1,182 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { z } from "zod";
+import type { HomeRow, homesView, TownView } from "../../register/views.ts";
+import type { PageProps } from "../pages.tsx";
+import { faultWords } from "../sign-in.tsx";
+import { HomePage } from "./home-page.tsx";
+import { ImportPage } from "./import-page.tsx";
+import { PeoplePage } from "./people-page.tsx";
+import { byPinyin, type Say, sayIn } from "./say.ts";
+
+/** `#/register` homes by town; `#/register/home/<id>` one; `#/register/people` who can be sent; `#/register/import` files. */
+export function RegisterPage(props: PageProps) {
+  const { deps, me, rest } = props;
+  const say = sayIn(deps.speech);
+  const changes = me.roles.includes("admin");
+  const [part, id = ""] = rest.split("/");
+  if (part === "home" && id) return <HomePage key={id} {...props} home={decodeURIComponent(id)} />;
+  return (
+    <main class="past">
+      <header>
+        <div>
+          <h1>{say("title")}</h1>
+        </div>
+        <nav class="tabs" aria-label={say("title")}>
+          <Tab to="" word={say("homes")} at={part ?? ""} />
+          <Tab to="people" word={say("people")} at={part ?? ""} />
+          {changes && <Tab to="import" word={say("bring")} at={part ?? ""} />}
+        </nav>
+      </header>
+      {part === "people" ? (
+        <PeoplePage {...props} />
+      ) : part === "import" && changes ? (
+        <ImportPage {...props} />
+      ) : (
+        <Homes {...props} />
+      )}
+    </main>
+  );
+}
+
+function Tab({ to, word, at }: { readonly to: string; readonly word: string; readonly at: string }) {
+  return (
+    <a class="btn small" href={`#/register${to && `/${to}`}`} aria-current={at === to ? "page" : undefined}>
+      {word}
+    </a>
+  );
+}
+
+type HomesView = z.infer<typeof homesView>;
+
+function Homes({ deps, me, go }: PageProps) {
+  const { speech, api } = deps;
+  const say = sayIn(speech);
+  const towns = useSignal<readonly TownView[]>([]);
+  const found = useSignal<HomesView | undefined>(undefined);
+  const fault = useSignal<string | undefined>(undefined);
+  const asked = useSignal("");
+  const look = async (query: string, after?: string): Promise<void> => {
+    const more = after === undefined ? "" : `&after=${encodeURIComponent(after)}`;
+    const answer = await api.ask<HomesView>("GET", `v1/register/homes?${query}${more}`);
+    fault.value = answer.ok ? undefined : answer.code;
+    if (!answer.ok) return;
+    const before = after === undefined ? [] : (found.peek()?.homes ?? []);
+    found.value = { ...answer.value, homes: [...before, ...answer.value.homes] };
+  };
+  useEffect(() => {
+    void look("");
+    void api.ask<readonly TownView[]>("GET", "v1/register/towns").then((answer) => {
+      if (answer.ok) towns.value = answer.value;
+    });
+  }, []);
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    if (!(event.currentTarget instanceof HTMLFormElement)) return;
+    const form = new FormData(event.currentTarget);
+    const given = ["q", "town"].flatMap((name) => {
+      const value = String(form.get(name) ?? "").trim();
+      return value ? [[name, value] as [string, string]] : [];
+    });
+    asked.value = new URLSearchParams(given).toString();
+    void look(asked.value);
+  };
+  const list = found.value;
+  return (
+    <>
+      <form class="filter" onSubmit={submit}>
+        <label>
+          {say("search")} <input class="field wide" name="q" maxLength={100} autocomplete="off" />
+        </label>
+        <label>
+          {say("town")}
+          <select class="field" name="town">
+            <option value="">{say("all")}</option>
+            {towns.value.map(({ name }) => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <button type="submit" class="btn main">
+          {say("find")}
+        </button>
+        <p class="q" role="status">
+          {list && say("found", { n: list.found, all: list.all })}
+        </p>
+      </form>
+      {me.roles.includes("admin") && <NewHome say={say} go={go} />}
+      {fault.value && (
+        <p class="bad" role="alert">
+          {fault.value === "register-locked" || fault.value === "missing"
+            ? say("locked")
+            : faultWords(speech, fault.value)}
+        </p>
+      )}
+      {list && list.homes.length === 0 && <p class="q">{say(list.all === 0 ? "empty" : "none")}</p>}
+      {list && list.homes.length > 0 && <Rows rows={list.homes} say={say} />}
+      {list?.next && (
+        <button type="button" class="btn" onClick={() => look(asked.value, list.next)}>
+          {say("more")}
+        </button>
+      )}
+    </>
+  );
+}
+
+function NewHome({ say, go }: { readonly say: Say; readonly go: PageProps["go"] }) {
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    if (!(event.currentTarget instanceof HTMLFormElement)) return;
+    const id = String(new FormData(event.currentTarget).get("id") ?? "").trim();
+    if (id) go(`register/home/${encodeURIComponent(id)}`);
+  };
+  return (
+    <form class="filter" onSubmit={submit}>
+      <label>
+        {say("newId")}{" "}
+        <input class="field mono" name="id" maxLength={64} pattern="[A-Za-z0-9_.\-]+" required autocomplete="off" />
+      </label>
+      <button type="submit" class="btn">
+        {say("new")}
+      </button>
+    </form>
+  );
+}
+
+function Rows({ rows, say }: { readonly rows: readonly HomeRow[]; readonly say: Say }) {
+  const sorted = rows.toSorted(
+    (a, b) => byPinyin(a.town ?? "", b.town ?? "") || byPinyin(a.residents[0] ?? "", b.residents[0] ?? ""),
+  );
+  return (
+    <table class="rows">
+      <thead>
+        <tr>
+          <th>{say("resident")}</th>
+          <th>{say("town")}</th>
+          <th>{say("beds")}</th>
+          <th>{say("home")}</th>
+          <th>{say("gateways")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {sorted.map((row) => (
+          <tr key={row.id}>
+            <td>
+              <a href={`#/register/home/${encodeURIComponent(row.id)}`}>
+                <b>{row.residents.join(" ") || say("noResident")}</b>
+              </a>
+            </td>
+            <td>{row.town ?? <span class="q">{say("unknown")}</span>}</td>
+            <td class="mono">{row.beds.join(" ")}</td>
+            <td class="mono">
+              {row.id} {row.from === "config" && <span class="tag dashed">centre.yaml</span>}
+            </td>
+            <td class="mono q">{row.gateways.join(" ")}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
