@@ -74,21 +74,36 @@ export function act(desk: Desk, what: Act, focus: Focus): void {
   }
 }
 
-/** ms: rows stay this long after a key or button is let go, and no longer than `longest` however long it is held. */
+/**
+ * ms: rows stay this long after a key or button is let go, and no longer than `longest` however long it is held; whoever types
+ * without a pause sees what is new at the first key let go after that, never between the eye and the press.
+ */
 const freeze = { after: 300, longest: 2_000 } as const;
 
 /** Listens on the page; returns how to stop. */
 export function listenToKeys(desk: Desk, page: Document, focus: Focus): () => void {
+  const { timers } = desk.deps;
   let thaw: (() => void) | undefined;
+  let heldSince: number | undefined;
+  const settle = (): void => {
+    thaw?.();
+    thaw = undefined;
+    heldSince = undefined;
+    desk.order.letGo();
+  };
   const thawAfter = (ms: number): void => {
     thaw?.();
-    thaw = desk.deps.timers.after(ms, desk.order.letGo);
+    thaw = timers.after(ms, settle);
   };
   const hold = (): void => {
+    heldSince ??= timers.now();
     desk.order.hold();
     thawAfter(freeze.longest);
   };
-  const letGo = (): void => thawAfter(freeze.after);
+  const letGo = (): void => {
+    if (heldSince !== undefined && timers.now() - heldSince >= freeze.longest) settle();
+    else thawAfter(freeze.after);
+  };
   const down = (key: KeyboardEvent): void => {
     if (!key.repeat) hold();
     const what = meaning(key, desk.keysOn.peek());

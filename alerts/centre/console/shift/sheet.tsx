@@ -96,7 +96,7 @@ export function KeptSheet({ of, go, ...part }: Part & Pick<ShiftPart, "go"> & { 
   const { speech } = desk;
   const time = timeIn(part);
   return (
-    <div class="shift paper">
+    <div class="shift left-behind">
       <div class="acts noprint">
         <button type="button" class="btn" onClick={() => go("shift")}>
           {words("back")}
