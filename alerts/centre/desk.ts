@@ -221,7 +221,12 @@ function follow({ into, events }: Arrival, at: number, message: MessageNumber): 
 function advance(before: Case | undefined, event: CaseEvent, at: number, message?: MessageNumber): Happened[] {
   const next = step(before, event, at);
   if (!next.ok) throw new Error(`a case refused ${event.type}: ${next.why}`);
-  const first: Happened = { event, before, after: next.case, receipts: receiptsAfter(next.case, event, at, message) };
+  const first: Happened = {
+    event,
+    before,
+    after: next.case,
+    receipts: receiptsAfter(next.case, event, at, message, before),
+  };
   const settled = settles(next.case);
   return settled ? [first, ...advance(next.case, settled, at)] : [first];
 }

@@ -1,5 +1,6 @@
 import type { Row } from "./report.ts";
 import { bitRot } from "./rows/bit-rot.ts";
+import { caseStorms } from "./rows/case-storms.ts";
 import { centreDisk } from "./rows/centre-disk.ts";
 import { crashPoints } from "./rows/crash-points.ts";
 import { cutLine } from "./rows/cut-line.ts";
@@ -56,6 +57,6 @@ export const lineRows: readonly Row[] = [
 export const officeRows: readonly Row[] = [fiftyClaims, racingCommands, centreDisk];
 
 /** Told by the tests of their own rooms; a share of them is not told twice. */
-const storyRows: readonly Row[] = [illNames, hardAnswers, secondPath];
+const storyRows: readonly Row[] = [illNames, hardAnswers, secondPath, caseStorms];
 
 export const rows: readonly Row[] = [...diskRows, ...lineRows, ...officeRows, ...storyRows];

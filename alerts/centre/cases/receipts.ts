@@ -20,7 +20,14 @@ const newsOf: { readonly [S in CaseState]?: ReceiptType } = {
   closed: "closed",
 };
 
-export function receiptsAfter(after: Case, event: CaseEvent, at: number, message?: MessageNumber): Told[] {
+/** `before`: the case as it was; a home that was told of an end has to hear that it is none. */
+export function receiptsAfter(
+  after: Case,
+  event: CaseEvent,
+  at: number,
+  message?: MessageNumber,
+  before?: Case,
+): Told[] {
   switch (event.type) {
     case "raise":
     case "suspect":
@@ -45,7 +52,7 @@ export function receiptsAfter(after: Case, event: CaseEvent, at: number, message
     case "resolve":
       return forAll(after, "closed", at);
     case "reopen":
-      return reopened(after, event.alert?.id, message, at);
+      return reopened(after, event.alert?.id, message, at, before);
     // Whoever has it, somebody has it: another name is nothing to frighten anybody with.
     case "takeover":
     case "accept":
@@ -124,8 +131,16 @@ function forAll(after: Case, type: ReceiptType, at: number): Told[] {
   );
 }
 
-function reopened(after: Case, newAlert: string | undefined, message: MessageNumber | undefined, at: number): Told[] {
-  const older = forAll(after, "released", at).filter((each) => each.receipt.alertId !== newAlert);
+/** An alert that was told of its end, said again, is told that nobody has it; a new one was never told of anything. */
+function reopened(
+  after: Case,
+  newAlert: string | undefined,
+  message: MessageNumber | undefined,
+  at: number,
+  before: Case | undefined,
+): Told[] {
+  const known = before?.alerts.some(({ id }) => id === newAlert) ?? false;
+  const older = forAll(after, "released", at).filter((each) => known || each.receipt.alertId !== newAlert);
   const newer = newAlert && message ? told(after, newAlert, "stored", message, at) : [];
   return [...newer, ...older];
 }
