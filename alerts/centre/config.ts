@@ -8,6 +8,7 @@ import { isLoopback } from "../program/http.ts";
 import { durationText, type Judged, judgeFile, shapeHolds } from "../program/judge.ts";
 import { idShape } from "../protocol.ts";
 import { roles } from "./accounts.ts";
+import { answeringChecks, answeringConfig } from "./answering/settings.ts";
 import { areaConfig } from "./area/settings.ts";
 import { usualTerms } from "./cases/terms.ts";
 import { escalationChecks, escalationConfig } from "./escalation/settings.ts";
@@ -123,6 +124,7 @@ export const centreShape = z
     ...watchConfig,
     escalation: escalationConfig,
     area: areaConfig,
+    answering: answeringConfig,
     register: registerConfig,
   })
   .superRefine((config, context) => {
@@ -130,6 +132,7 @@ export const centreShape = z
       context.addIssue({ code: "custom", path, message });
     watchChecks(config, fault);
     escalationChecks(config, fault);
+    answeringChecks(config, fault);
     config.broker.listeners.forEach((listener, n) => {
       if (!isLoopback(listener.host) && !listener.tls && !config.broker.plainOffLoopback)
         fault(

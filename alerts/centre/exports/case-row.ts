@@ -25,6 +25,8 @@ export interface CaseRow {
   readonly lane: Case["lane"];
   readonly severity: Case["severity"];
   readonly kind: string;
+  /** That said it first. */
+  readonly device: string | undefined;
   readonly test: boolean;
   /** The drill it belongs to. */
   readonly drill: string | undefined;
@@ -66,7 +68,14 @@ export function caseRow(found: Case, log: readonly LogRow[], town: string | unde
   const ended = found.closedAt === undefined ? undefined : log.findLast(({ event }) => event === "resolve");
   return {
     ...{ case: found.id, home: found.home, gateway: found.gateway, town, lane: found.lane },
-    ...{ severity: found.severity, kind: found.kind, test: found.test, drill: found.drill, state: found.state },
+    ...{
+      severity: found.severity,
+      kind: found.kind,
+      device: found.alerts[0]?.device,
+      test: found.test,
+      drill: found.drill,
+      state: found.state,
+    },
     happened: earliest(found.alerts.map(({ at }) => at)),
     stored: earliest(found.alerts.map(({ storedAt }) => storedAt)),
     shown: earliest(found.alerts.map(({ shownAt }) => shownAt)),
@@ -76,13 +85,18 @@ export function caseRow(found: Case, log: readonly LogRow[], town: string | unde
     claims,
     firstClaim: claims[0]?.at,
     ...{ releases: count("release"), leaseLosses: count("lease_lost"), reopens: count("reopen"), level: found.level },
-    spoke: more.spokeAt,
+    // The first after somebody had it: a later holder's contact is another.
+    spoke: firstSpoken(found, claims[0]?.at),
     ...{ dispatched: first("dispatch"), arrived: first("arrive") },
     ...{ closed: found.closedAt, closedBy: ended?.actor, outcome: found.outcome },
     reviewed: first("review"),
     ...{ relatedTo: more.relatedTo, duplicateOf: more.duplicateOf },
   };
 }
+
+const publicLines: ReadonlySet<string> = new Set(["120", "119", "110"]);
+const firstSpoken = ({ contacts = [] }: Case, from: number | undefined): number | undefined =>
+  from === undefined ? undefined : contacts.find(({ to, result }) => result === "spoke" && !publicLines.has(to))?.at;
 
 function waitsOf(log: readonly LogRow[]): Wait[] {
   const waits: Wait[] = [];

@@ -9,7 +9,7 @@ import type { Cursor, HistoryStore, Span } from "./store.ts";
 
 /** In English the heads are these words themselves: a program may rely on them. */
 export const caseColumns = [
-  ...["case", "home", "gateway", "town", "lane", "severity", "kind", "test", "drill", "state"],
+  ...["case", "home", "gateway", "town", "lane", "severity", "kind", "device", "test", "drill", "state"],
   ...["happened", "stored", "shown", "rung", "raised", "first_claim", "waits", "claims"],
   ...["releases", "lease_losses", "reopens", "level", "spoke", "dispatched", "arrived"],
   ...["closed", "closed_by", "outcome", "reviewed", "related_to", "duplicate_of"],
@@ -56,7 +56,7 @@ function cellsOf(row: CaseRow, timeZone: string): readonly string[] {
   const time = (at: number | undefined): string => (at === undefined ? "" : isoLocal(at, timeZone));
   const yes = (is: boolean): string => (is ? "1" : "0");
   return [
-    ...[row.case, row.home, row.gateway, row.town ?? "", row.lane, row.severity, row.kind],
+    ...[row.case, row.home, row.gateway, row.town ?? "", row.lane, row.severity, row.kind, row.device ?? ""],
     ...[yes(row.test), row.drill ?? "", row.state],
     ...[row.happened, row.stored, row.shown, row.rung, row.raised, row.firstClaim].map(time),
     // ISO 8601 intervals; ".." has no end yet (ISO 8601-2).

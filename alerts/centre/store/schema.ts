@@ -110,6 +110,13 @@ CREATE INDEX shift_sheets_kept ON shift_sheets (finished_at) WHERE finished_at I
 `,
   },
   {
+    version: 9,
+    sql: `
+CREATE TABLE investigations (
+  case_id TEXT PRIMARY KEY REFERENCES cases (id), at INTEGER NOT NULL, by_id TEXT NOT NULL, by_name TEXT NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
+`,
+  },
+  {
     version: 10,
     sql: `
 CREATE TABLE drills (id TEXT PRIMARY KEY, started_at INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;

@@ -14,10 +14,11 @@ import type { Office } from "../office.ts";
 import { openKeeper } from "../register/keeper.ts";
 import { openLists } from "../register/lists.ts";
 import type { Register } from "../register/register.ts";
-import { readTowns } from "../register/towns.ts";
+import { readTowns, townNames } from "../register/towns.ts";
 import type { Store, Word } from "../store/store.ts";
 import { guardAccess } from "./access.ts";
 import { addAlerts } from "./alerts.ts";
+import { addAnswering } from "./answering.ts";
 import { addAudit } from "./audit.ts";
 import { addCases } from "./cases.ts";
 import { addConsoleFiles } from "./console-files.ts";
@@ -84,13 +85,14 @@ export async function openWeb(
   const past = { name, timeZone: watch.timeZone, store, register, access, word, now };
   addExports(app, { ...past, board: office.board, clockOffset: (id) => office.presence.row(id).clockOffset });
   addAudit(app, past);
+  addAnswering(app, { ...past, settings: deps.config.answering });
   addDrills(app, { access, drills: office.drills, nudge: office.nudge });
   addWall(app, { name, store, register, presence: office.presence, consoles: office.consoles, now });
   const plan = readTowns();
   addRegister(app, {
     ...past,
     lists: openLists({ register, towns: plan, now, timeZone: watch.timeZone }),
-    keeper: openKeeper({ register, store, towns: deps.config.register.towns ?? plan.map((town) => town.name) }),
+    keeper: openKeeper({ register, store, towns: townNames(deps.config.register.towns) }),
   });
   await addConsoleFiles(app, deps.files);
   return { app, ...(await listen(app, settings)) };

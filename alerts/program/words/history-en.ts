@@ -9,6 +9,7 @@ export const historyEn: HistoryWords = {
   "csv.lane": "lane",
   "csv.severity": "severity",
   "csv.kind": "kind",
+  "csv.device": "device",
   "csv.test": "test",
   "csv.drill": "drill",
   "csv.state": "state",

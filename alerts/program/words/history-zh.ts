@@ -7,6 +7,7 @@ export const historyZh = {
   "csv.lane": "类别",
   "csv.severity": "等级",
   "csv.kind": "告警",
+  "csv.device": "设备",
   "csv.test": "测试",
   "csv.drill": "演练",
   "csv.state": "状态",

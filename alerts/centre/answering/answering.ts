@@ -1,0 +1,142 @@
+/** The answering figures from the durable log. Nothing of them is kept: whoever asks, whenever, gets them from the log. */
+import { type PeriodWanted, periodOf } from "../exports/period.ts";
+import type { Span } from "../exports/store.ts";
+import type { GatewayEntry } from "../register/register.ts";
+import type { CaseStore, GatewayStore } from "../store/store.ts";
+import { type Answered, answered, isReal, isWaiting, waited } from "./answered.ts";
+import { type Figures, figures } from "./figures.ts";
+import { falseShares, nuisanceDays, nuisances } from "./nuisance.ts";
+import type { AnsweringSettings } from "./settings.ts";
+import { percent } from "./shares.ts";
+import { shiftOf } from "./shifts.ts";
+import type { AnsweringStore, LoggedCase } from "./store.ts";
+import { type TestedHome, untested } from "./tested.ts";
+import type { AnsweredLine, AnsweringView, ShiftView } from "./views.ts";
+
+export interface AnsweringDeps {
+  readonly store: AnsweringStore & Pick<GatewayStore, "pathTests"> & Pick<CaseStore, "openCases">;
+  readonly settings: AnsweringSettings;
+  readonly timeZone: string;
+  readonly gateways: () => readonly GatewayEntry[];
+  readonly townOf: (gateway: string) => string | undefined;
+  readonly now: () => number;
+}
+
+/** Cases read at once: an alarm does not wait for a month. */
+const readAtOnce = 500;
+/** Lines of one list, and of the misses and shifts on the page; a table for a spreadsheet has all. */
+export const listed = { cases: 500, misses: 50, shifts: 14 } as const;
+
+export type Answering = ReturnType<typeof openAnswering>;
+
+export function openAnswering(deps: AnsweringDeps) {
+  const { store, settings, timeZone, now } = deps;
+  const rowsIn = async (span: Span): Promise<readonly Answered[]> => {
+    const rows: Answered[] = [];
+    for (let after: { at: number; id: string } | undefined; ; ) {
+      const found = await store.loggedCases(span, after, readAtOnce);
+      for (const of of found) {
+        after = { at: of.raisedAt, id: of.id };
+        const row = answered(of);
+        // By the first time it was raised: a case that was open over the month's end belongs to the month before.
+        if (row && row.raised >= span.from && row.raised < span.to) rows.push(row);
+      }
+      if (found.length < readAtOnce) return onceEach(rows);
+      await new Promise((breath) => setImmediate(breath));
+    }
+  };
+  const figuresOf = async (rows: readonly Answered[], span: Span): Promise<Figures> =>
+    figures(rows, { now: now(), duties: await store.dutiesIn(span), notes: await store.investigations() });
+  const line = (of: LoggedCase, row: Answered | undefined): AnsweredLine => ({
+    ...{ case: of.id, home: of.home, town: deps.townOf(of.gateway), lane: of.lane, kind: of.kind },
+    ...{ raised: row?.raised ?? of.raisedAt, waited: row && waited(row, now()), outcome: of.outcome },
+    waiting: row !== undefined && isWaiting(row),
+  });
+  const testedHomes = async (): Promise<readonly TestedHome[]> =>
+    untested(deps.gateways(), await store.pathTests(), now());
+
+  return {
+    rowsIn,
+    async view(wanted: PeriodWanted): Promise<AnsweringView> {
+      const span = periodOf(wanted, now(), timeZone);
+      const rows = await rowsIn(span);
+      const { lists, misses, load, within, ...found } = await figuresOf(rows, span);
+      const recent = await rowsIn({ from: now() - nuisanceDays * 86_400_000, to: now() + 1 });
+      const homes = await testedHomes();
+      const open = await store.openCases();
+      return {
+        ...{ now: now(), ...span, timeZone, month: wanted.month },
+        ...found,
+        within: within.map(inView),
+        load: { cases: load.most.n, people: load.most.of, flooded: load.flooded.length, alone: load.alone },
+        missesAll: misses.length,
+        misses: misses.slice(0, listed.misses).map(({ row, waited: took, again, note }) => ({
+          ...line(row.of, row),
+          ...{ waited: took, again },
+          ...(note && { note: { by: note.by, at: note.at, text: note.text } }),
+        })),
+        shifts: shiftsOf(rows, settings, timeZone, now()),
+        falseShares: falseShares(rows).map((share) => ({ ...share, percent: percent(share) })),
+        unowned: open.filter(
+          ({ state, test, drill, lane }) => state === "raised" && !test && drill === undefined && lane !== "test",
+        ).length,
+        untested: {
+          homes: homes
+            .filter(({ isTested }) => !isTested)
+            .map(({ home, gateway, at }) => ({ home, at, town: deps.townOf(gateway) }))
+            .slice(0, listed.cases),
+          n: homes.filter(({ isTested }) => !isTested).length,
+          of: homes.length,
+        },
+        nuisances: nuisances(recent).map(({ cases, ...each }) => ({
+          ...each,
+          town: deps.townOf(each.gateway),
+          percent: percent({ n: cases.length, of: each.of }),
+          cases: cases.map(({ id }) => id),
+        })),
+      };
+    },
+    async list(wanted: PeriodWanted, which: string): Promise<{ total: number; cases: AnsweredLine[] } | undefined> {
+      const span = periodOf(wanted, now(), timeZone);
+      const rows = await rowsIn(span);
+      const { lists } = await figuresOf(rows, span);
+      const found = Object.hasOwn(lists, which) ? lists[which] : undefined;
+      const rowOf = new Map(rows.map((row) => [row.of.id, row]));
+      return (
+        found && { total: found.length, cases: found.slice(0, listed.cases).map((of) => line(of, rowOf.get(of.id))) }
+      );
+    },
+    testedHomes,
+  };
+}
+
+/** A case that was raised again while we read comes twice. */
+const onceEach = (rows: readonly Answered[]): readonly Answered[] => [
+  ...new Map(rows.map((row) => [row.of.id, row])).values(),
+];
+
+const inView = ({ target, ...share }: Figures["within"][number]) => ({
+  ...share,
+  percent: percent(share),
+  ...(target !== undefined && { target: target / 10 }),
+});
+
+/** Newest first: who had that shift remembers it best. */
+function shiftsOf(rows: readonly Answered[], settings: AnsweringSettings, timeZone: string, now: number): ShiftView[] {
+  const shifts = new Map<string, { day: string; name: string; rows: Answered[] }>();
+  for (const row of rows.filter(({ of }) => isReal(of))) {
+    const { day, name } = shiftOf(settings, row.raised, timeZone);
+    const key = `${day} ${name}`;
+    const there = shifts.get(key);
+    if (there) there.rows.push(row);
+    else shifts.set(key, { day, name, rows: [row] });
+  }
+  return [...shifts.values()]
+    .toSorted((a, b) => firstOf(b.rows) - firstOf(a.rows))
+    .slice(0, listed.shifts)
+    .map(({ day, name, rows: all }) => {
+      const { calls, within } = figures(all, { now, duties: [], notes: [] });
+      return { day, name, calls, within: within.map(inView) };
+    });
+}
+const firstOf = (rows: readonly Answered[]): number => Math.min(...rows.map(({ raised }) => raised));

@@ -1,0 +1,149 @@
+/** The answering figures of a period, each with the cases it is made of. Pure: the same log gives the same figures at any time. */
+import { type Answered, isCall, isReal, isWaiting, waited } from "./answered.ts";
+import { floods, type Load } from "./load.ts";
+import { meets, type Share, type Spread, spread } from "./shares.ts";
+import type { Investigation, LoggedCase, OnDuty } from "./store.ts";
+
+/** s; the targets in tenths of a percent (`mission.md`). */
+export const within = [
+  { seconds: 10, target: 950 },
+  { seconds: 30, target: undefined },
+  { seconds: 60, target: 975 },
+  { seconds: 180, target: 990 },
+] as const;
+/** Slower than this is looked into by somebody. */
+export const missedAfter = 180_000;
+
+export interface Within extends Share {
+  readonly seconds: number;
+  readonly target: number | undefined;
+  readonly met: boolean | undefined;
+}
+export interface Miss {
+  readonly row: Answered;
+  readonly waited: number;
+  /** It had been taken before, and came back to all. */
+  readonly again: boolean;
+  readonly note: Investigation | undefined;
+}
+/** By name; each opens its list. */
+export type Lists = Readonly<Record<string, readonly LoggedCase[]>>;
+
+export interface Figures {
+  readonly calls: number;
+  readonly within: readonly Within[];
+  readonly claimed: Spread;
+  /** Nobody has it yet; the longest so far. */
+  readonly waiting: Spread;
+  readonly shown: Spread;
+  readonly spoke: Spread;
+  readonly arrived: Spread;
+  readonly misses: readonly Miss[];
+  readonly releases: number;
+  readonly leaseLosses: number;
+  readonly reopens: number;
+  readonly load: Load;
+  readonly apart: {
+    readonly tests: number;
+    readonly drills: number;
+    readonly faults: number;
+    readonly notices: number;
+  };
+  readonly lists: Lists;
+}
+
+/** `rows`: all that were raised in the period. */
+export function figures(
+  rows: readonly Answered[],
+  more: { readonly now: number; readonly duties: readonly OnDuty[]; readonly notes: readonly Investigation[] },
+): Figures {
+  const { now } = more;
+  const calls = rows.filter(isCall);
+  const real = rows.filter(({ of }) => isReal(of));
+  const waiting = calls.filter(isWaiting);
+  const claimed = calls.filter((row) => row.claimed !== undefined);
+  const load = floods(real, more.duties);
+  const misses = missesIn(calls, now, more.notes);
+  const faults = real.filter(({ of }) => of.lane === "fault");
+  const notices = real.filter((row) => !isCall(row) && row.of.lane !== "fault");
+  const drills = rows.filter(({ of }) => of.drill !== undefined);
+  const tests = rows.filter(({ of }) => !isReal(of) && of.drill === undefined);
+  const span = (from: number | undefined, to: number | undefined): readonly number[] =>
+    from === undefined || to === undefined || to < from ? [] : [to - from];
+  return {
+    calls: calls.length,
+    within: within.map(({ seconds, target }) => withinOf(calls, seconds, target, now)),
+    claimed: spread(claimed.map((row) => waited(row, now) ?? 0)),
+    waiting: spread(waiting.map((row) => waited(row, now) ?? 0)),
+    shown: spread(calls.flatMap(({ stored, shown }) => span(stored, shown))),
+    spoke: spread(calls.flatMap((row) => span(row.claimed, row.spoke))),
+    arrived: spread(calls.flatMap(({ dispatched, arrived }) => span(dispatched, arrived))),
+    misses,
+    ...{ releases: sum(calls, "releases"), leaseLosses: sum(calls, "leaseLosses"), reopens: sum(calls, "reopens") },
+    load,
+    apart: { tests: tests.length, drills: drills.length, faults: faults.length, notices: notices.length },
+    lists: listsOf({ calls, waiting, misses, load, tests, drills, faults, notices, now }),
+  };
+}
+
+const sum = (rows: readonly Answered[], what: "releases" | "leaseLosses" | "reopens"): number =>
+  rows.reduce((all, row) => all + row[what], 0);
+
+/** One that nobody has yet is late as soon as its wait is too long; before that nobody can say. */
+const isIn = (row: Answered, ms: number, now: number): "in" | "out" | "open" => {
+  const took = waited(row, now);
+  if (took === undefined) return "open";
+  if (row.claimed !== undefined) return took <= ms ? "in" : "out";
+  return took > ms ? "out" : "open";
+};
+
+function withinOf(calls: readonly Answered[], seconds: number, target: number | undefined, now: number): Within {
+  const judged = calls.map((row) => isIn(row, seconds * 1_000, now));
+  const share = { n: judged.filter((is) => is === "in").length, of: judged.filter((is) => is !== "open").length };
+  return { ...share, seconds, target, met: target === undefined || share.of === 0 ? undefined : meets(share, target) };
+}
+
+/** The longest wait of each case, of those that were too long. Worst first. */
+function missesIn(calls: readonly Answered[], now: number, notes: readonly Investigation[]): readonly Miss[] {
+  const noteOf = new Map(notes.map((note) => [note.case, note]));
+  return calls
+    .flatMap((row): Miss[] => {
+      const waits = row.waits.map(({ from, to }, n) => ({ waited: (to ?? now) - from, again: n > 0 }));
+      const [longest] = waits.filter((each) => each.waited > missedAfter).toSorted((a, b) => b.waited - a.waited);
+      return longest ? [{ row, ...longest, note: noteOf.get(row.of.id) }] : [];
+    })
+    .toSorted((a, b) => b.waited - a.waited);
+}
+
+function listsOf(parts: {
+  readonly calls: readonly Answered[];
+  readonly waiting: readonly Answered[];
+  readonly misses: readonly Miss[];
+  readonly load: Load;
+  readonly tests: readonly Answered[];
+  readonly drills: readonly Answered[];
+  readonly faults: readonly Answered[];
+  readonly notices: readonly Answered[];
+  readonly now: number;
+}): Lists {
+  const { calls, now, load, misses, ...groups } = parts;
+  const slowest = calls.toSorted((a, b) => (waited(b, now) ?? 0) - (waited(a, now) ?? 0));
+  const late = within.map(({ seconds }): [string, readonly Answered[]] => [
+    `over-${seconds}`,
+    slowest.filter((row) => isIn(row, seconds * 1_000, now) === "out"),
+  ]);
+  const lists: Readonly<Record<string, readonly Answered[]>> = {
+    ...groups,
+    calls: slowest,
+    ...Object.fromEntries(late),
+    misses: misses.map(({ row }) => row),
+    unshown: calls.filter(({ shown }) => shown === undefined),
+    spoke: calls.filter(({ spoke }) => spoke !== undefined),
+    arrived: calls.filter(({ arrived }) => arrived !== undefined),
+    released: calls.filter(({ releases }) => releases > 0),
+    lost: calls.filter(({ leaseLosses }) => leaseLosses > 0),
+    reopened: calls.filter(({ reopens }) => reopens > 0),
+    flood: load.flooded,
+  };
+  return Object.fromEntries(Object.entries(lists).map(([name, rows]) => [name, rows.map(({ of }) => of)]));
+}
