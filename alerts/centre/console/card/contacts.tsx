@@ -48,6 +48,7 @@ function Contact({ desk, of, line, place, next }: ContactProps) {
       <b>{line.name}</b>
       <span class="tel">
         {line.phone} <Tries desk={desk} of={of} id={line.id} />
+        {line.notes && triesOf(of, line.id).length === 0 && <span class="sub">{line.notes}</span>}{" "}
         {next && <span class="tag">{say("fact.next")}</span>}
       </span>
       <Dial desk={desk} of={of} to={line} />

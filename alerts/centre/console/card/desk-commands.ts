@@ -16,9 +16,8 @@ export interface Draft {
   readonly outcome: Outcome | undefined;
   readonly note: string;
   readonly duplicateOf: string | undefined;
-  readonly verifiedBy: string;
 }
-const noDraft: Draft = { outcome: undefined, note: "", duplicateOf: undefined, verifiedBy: "" };
+const noDraft: Draft = { outcome: undefined, note: "", duplicateOf: undefined };
 
 export interface CommandDeps {
   readonly api: Api;
@@ -108,7 +107,6 @@ export function openCommands({ api, board, me, stale, opened }: CommandDeps) {
       const body = {
         outcome,
         ...(draft.note.trim() && { note: draft.note.trim() }),
-        ...(draft.verifiedBy.trim() && { verifiedBy: draft.verifiedBy.trim() }),
         ...(outcome === "duplicate_of" && draft.duplicateOf && { duplicateOf: draft.duplicateOf }),
       };
       if (!(await asSeen(of, (now) => api.command(now, "close", body)))) return;

@@ -121,9 +121,10 @@ function DrawerForm({ desk, of, what }: CardProps & { readonly what: What }) {
   );
 }
 
-/** Whoever has a console open, by name, each once; a case is not handed to the one who has it. */
+/** Whoever is on duty, by name, each once; a case is not handed to the one who has it. */
 function onDuty({ desk, of }: CardProps, what: What): readonly { readonly id: string; readonly name: string }[] {
-  const people = new Map(desk.board.consoles.value.map(({ person }) => [person.id, person]));
+  const there = desk.board.duty.value ?? desk.board.consoles.value;
+  const people = new Map(there.map(({ person }) => [person.id, person]));
   if (what === "reassign") people.set(desk.me.person.id, desk.me.person);
   else people.delete(desk.me.person.id);
   if (of.owner) people.delete(of.owner.id);

@@ -21,7 +21,7 @@ export function Facts({ desk, of }: CardProps) {
   );
   return (
     <dl class="facts">
-      <Address desk={desk} address={card?.address ?? (card?.town === undefined ? undefined : [card.town])} />
+      <Address desk={desk} address={readAloud(of)} />
       <DoorCode desk={desk} of={of} />
       {line(speech.say("fact.risks"), card?.risks)}
       {line(speech.say("fact.speech"), card?.speech)}
@@ -29,6 +29,13 @@ export function Facts({ desk, of }: CardProps) {
       <Station desk={desk} of={of} />
     </dl>
   );
+}
+
+/** In the order it is read aloud, the town first. */
+function readAloud({ card }: CardProps["of"]): readonly string[] | undefined {
+  const { address = [], town } = card ?? {};
+  const parts = town === undefined || address[0] === town ? address : [town, ...address];
+  return parts.length > 0 ? parts : undefined;
 }
 
 /** Parts in reading order with drawn bars between; it wraps between parts, never inside one. */

@@ -7,6 +7,7 @@ export interface Reachable {
   readonly name: string;
   readonly relation?: string | undefined;
   readonly phone?: string | undefined;
+  readonly notes?: string | undefined;
 }
 export type Try = NonNullable<CaseView["contacts"]>[number];
 export type Dispatch = NonNullable<CaseView["dispatches"]>[number];

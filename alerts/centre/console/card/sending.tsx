@@ -20,7 +20,10 @@ export function Sending({ desk, of, to }: CardProps & { readonly to: Responder }
   const say = sayIn(desk.speech);
   const eta = useSignal(likelyMinutes(to.metres));
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.select(), []);
+  useEffect(() => {
+    field.current?.focus();
+    field.current?.select();
+  }, []);
   const close = (): void => {
     desk.sending.value = undefined;
   };
