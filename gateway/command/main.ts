@@ -28,6 +28,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   dc09: async () => (await import("./dc09.ts")).dc09,
   protected: async () => (await import("./protected.ts")).protectedCommand,
   register: async () => (await import("./register.ts")).register,
+  roster: async () => (await import("./roster.ts")).roster,
   shadow: async () => (await import("./shadow.ts")).shadow,
   replay: async () => (await import("./replay.ts")).replay,
   backup: async () => (await import("./backup.ts")).backup,

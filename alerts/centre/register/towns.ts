@@ -24,3 +24,7 @@ export function readTowns(file = join(import.meta.dirname, "data", "towns.csv"))
     townShape.parse({ seq, name, class: of, planYear, centres, stations, newCommunityBeds, newFamilyBeds }),
   );
 }
+
+/** Where homes and stations may be: what the operator names, or the towns of the plan. */
+export const townNames = (own: readonly string[] | undefined): readonly string[] =>
+  own ?? readTowns().map(({ name }) => name);
