@@ -101,7 +101,7 @@ test("silence is noticed within 3 s, the line is opened anew from a fresh readin
   feed.stop();
 });
 
-test("a centre that is away is asked again and again, never faster than every half second and never slower than every 4 s", async () => {
+test("a centre that is away is asked again and again, never faster than every half second and never slower than every 1.5 s", async () => {
   const clock = ownTimers();
   const times: number[] = [];
   const feed = startFeed({

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { flood, fold, isFlood, raisedLately } from "../../alerts/centre/console/queue/flood.ts";
 import { beganAt, inOrder, sectionOf } from "../../alerts/centre/console/queue/order.ts";
 import { type CaseView, caseStates, lanes } from "../../alerts/centre/views.ts";
 import { severities } from "../../alerts/protocol.ts";
@@ -92,4 +93,50 @@ test("an alert that waited in the gateway is as old as its press, unless that cl
   const pressed = now - 840_000;
   expect(beganAt({ ...late, alerts: [{ ...alert, at: pressed }] })).toBe(pressed);
   expect(beganAt({ ...late, alerts: [{ ...alert, at: pressed, atTrusted: false }] })).toBe(now);
+});
+
+test("a case nobody is at hand for stands with the unclaimed: after the raised lives, before the watching; never for its own holder", () => {
+  const offered = aCase(held(zhou, { state: "on_site", offeredAt: now - 1_000 }));
+  const life = aCase({ raisedAt: now });
+  const lost = aCase({ lane: "fault", severity: "warning", kind: "gateway_lost", raisedAt: now - 900_000 });
+  expect(inOrder([lost, offered, life], li.id, now).map((of) => of.id)).toEqual([life.id, offered.id, lost.id]);
+  expect(sectionOf(offered, zhou.id, now)).not.toBe("unclaimed");
+});
+
+test("shelved is out of the way until its time is over; what I am asked to take stands before what slips", () => {
+  const shelved = aCase({ severity: "notice", lane: "fault", shelved: { until: now + 1, why: "x", by: li } });
+  expect(sectionOf(shelved, li.id, now)).toBe("shelved");
+  expect(sectionOf(shelved, li.id, now + 1)).toBe("unclaimed");
+  const asked = aCase(held(zhou, { handover: { to: li, by: zhou, at: now, until: now + 300_000 } }));
+  const slipping = aCase(held(zhou, { pulsesAt: now - 1 }));
+  expect(inOrder([slipping, asked], li.id, now).map((of) => of.id)).toEqual([asked.id, slipping.id]);
+  expect(sectionOf(asked, zhou.id, now)).toBe("mine");
+  // By its own clock of pulses: a case on site may rest for longer than a minute.
+  expect(sectionOf(aCase(held(li, { pulsesAt: now + 1, leaseUntil: now + 30_000 })), li.id, now)).toBe("mine");
+});
+
+test("folding never hides an emergency, a warning or a rise, and loses nothing", () => {
+  fc.assert(
+    fc.property(fc.array(anyCase, { maxLength: 60 }), fc.boolean(), (cases, flooded) => {
+      const { shown, folded, oldest } = fold(cases, flooded);
+      expect([...shown, ...folded].map((of) => of.id).sort()).toEqual(cases.map((of) => of.id).sort());
+      expect(folded.every((of) => of.severity === "notice")).toBe(true);
+      expect(folded.length).not.toBe(1);
+      if (!flooded) expect(folded).toEqual([]);
+      if (folded.length > 0) expect(oldest).toBe(Math.min(...folded.map(beganAt)));
+      const risen = folded.map((of) => ({ ...of, severity: "emergency" as const }));
+      expect(fold([...shown, ...risen], flooded).folded).toEqual([]);
+    }),
+  );
+});
+
+test("a flood begins with ten in ten minutes and ends below five; tests do not make one", () => {
+  const raised = (n: number, more: Partial<CaseView> = {}) =>
+    Array.from({ length: n }, () => aCase({ raisedAt: now, ...more }));
+  expect(isFlood(false, raisedLately(raised(9), now))).toBe(false);
+  expect(isFlood(false, raisedLately(raised(10), now))).toBe(true);
+  expect(isFlood(true, 5)).toBe(true);
+  expect(isFlood(true, 4)).toBe(false);
+  expect(raisedLately(raised(10), now + flood.window)).toBe(0);
+  expect(raisedLately(raised(20, { test: true, lane: "test" }), now)).toBe(0);
 });

@@ -68,3 +68,28 @@ test("patterns are told apart by an ear: 3+2 twice, three, one, and a falling pa
   const last = patterns.emergency.at(-1);
   expect((last?.at ?? 0) + (last?.lasts ?? 0)).toBeLessThan(5);
 });
+
+test("what of mine wants me, and what I am asked to take, have short tones of their own, again until it is answered", () => {
+  const lapsed = listen((at) => ({ ...quiet, lapse: at < 15_000 ? ["a 1"] : [] }), 30_000);
+  expect(lapsed).toEqual(["0 lapse", "10 lapse"]);
+  const asked = listen((at) => ({ ...quiet, asked: at < 5_000 ? [] : at < 30_000 ? ["b 5000"] : [] }), 60_000);
+  expect(asked).toEqual(["5 asked", "25 asked"]);
+  // A second request is told at once.
+  expect(listen((at) => ({ ...quiet, asked: at < 3_000 ? ["b 1"] : ["b 1", "c 2"] }), 10_000)).toEqual([
+    "0 asked",
+    "3 asked",
+  ]);
+});
+
+test("a short tone never falls into the pulses of an emergency, and is not lost in them", () => {
+  const played = listen(() => ({ ...quiet, unclaimed: [fall], asked: ["b 1"] }), 12_000);
+  expect(played).toEqual(["0 emergency", "3.4 asked", "5 emergency", "10 emergency"]);
+});
+
+test("the short tones are not taken for an alarm: lower, shorter, and none has five pulses", () => {
+  for (const sound of ["lapse", "asked"] as const) {
+    const whole = patterns[sound].at(-1);
+    expect((whole?.at ?? 0) + (whole?.lasts ?? 0)).toBeLessThan(1);
+    expect(patterns[sound].length).toBeLessThan(5);
+  }
+});

@@ -20,12 +20,15 @@ export type Started =
   /** `signed-out`: trying again would not help. */
   | { readonly ok: false; readonly why: "away" | "signed-out" };
 
-/** ms. Silence longer than `stale` is shown as a lost feed and the line is opened anew; an opening may take `giveUp`. */
+/**
+ * ms. Silence longer than `stale` is shown as a lost feed and the line is opened anew; an opening may take `giveUp`. Two seconds
+ * after the line is back a page has caught up: it never waits longer than `retryMax` for its next try.
+ */
 export const feedLimits = {
   stale: 2_500,
   giveUp: 5_000,
   retryMin: 500,
-  retryMax: 4_000,
+  retryMax: 1_500,
   look: 250,
   heldUp: 1_000,
 } as const;
