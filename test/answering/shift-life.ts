@@ -1,6 +1,6 @@
 /** A desk with a store of its own and a life that is the same each time: calls at given moments, answered, lost, given back, reopened. */
 
-import type { CaseEvent } from "../../alerts/centre/cases/case.ts";
+import type { CaseAlert, CaseEvent } from "../../alerts/centre/cases/case.ts";
 import { openDesk } from "../../alerts/centre/desk.ts";
 import { openSqliteStore } from "../../alerts/centre/store/sqlite-store.ts";
 import type { Store } from "../../alerts/centre/store/store.ts";
@@ -87,10 +87,10 @@ export function openLife(data: string): Life {
       const word = { at, mono: at, via: "centre", actor: undefined, role: undefined } as const;
       const id = uuidv7();
       const home = `drill-${homes}`;
-      const alert = {
+      const alert: CaseAlert = {
         ...{ id: uuidv7(), kind: "fall", severity: "emergency", at, atTrusted: true, storedAt: at, repeats: 0 },
         ...{ condition: "active", cancelRequested: false, causes: [], snapshot: [] },
-      } as const;
+      };
       const raise = { type: "raise", id, lane: "emergency", key: `${home}|emergency`, home, gateway: home } as const;
       const { step } = await import("../../alerts/centre/cases/machine.ts");
       await store.changeByKey(raise.key, word, () => {

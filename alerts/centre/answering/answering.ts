@@ -1,4 +1,5 @@
 /** The answering figures from the durable log. Nothing of them is kept: whoever asks, whenever, gets them from the log. */
+import { dayOf } from "../exports/csv.ts";
 import { type PeriodWanted, periodOf } from "../exports/period.ts";
 import type { Span } from "../exports/store.ts";
 import type { GatewayEntry } from "../register/register.ts";
@@ -52,12 +53,15 @@ export function openAnswering(deps: AnsweringDeps) {
     ...{ raised: row?.raised ?? of.raisedAt, waited: row && waited(row, now()), outcome: of.outcome },
     waiting: row !== undefined && isWaiting(row),
   });
+  const orThisMonth = (asked: PeriodWanted): PeriodWanted =>
+    Object.values(asked).some((part) => part !== undefined) ? asked : { month: dayOf(now(), timeZone).slice(0, 7) };
   const testedHomes = async (): Promise<readonly TestedHome[]> =>
     untested(deps.gateways(), await store.pathTests(), now());
 
   return {
     rowsIn,
-    async view(wanted: PeriodWanted): Promise<AnsweringView> {
+    async view(asked: PeriodWanted): Promise<AnsweringView> {
+      const wanted = orThisMonth(asked);
       const span = periodOf(wanted, now(), timeZone);
       const rows = await rowsIn(span);
       const { lists, misses, load, within, ...found } = await figuresOf(rows, span);
@@ -96,8 +100,8 @@ export function openAnswering(deps: AnsweringDeps) {
         })),
       };
     },
-    async list(wanted: PeriodWanted, which: string): Promise<{ total: number; cases: AnsweredLine[] } | undefined> {
-      const span = periodOf(wanted, now(), timeZone);
+    async list(asked: PeriodWanted, which: string): Promise<{ total: number; cases: AnsweredLine[] } | undefined> {
+      const span = periodOf(orThisMonth(asked), now(), timeZone);
       const rows = await rowsIn(span);
       const { lists } = await figuresOf(rows, span);
       const found = Object.hasOwn(lists, which) ? lists[which] : undefined;

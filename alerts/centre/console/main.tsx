@@ -12,6 +12,7 @@ import "./card/actions.css";
 import "./queue/queue.css";
 import "./shift/shift.css";
 import "./quiet.css";
+import "./answering/answering.css";
 import "./cases/past.css";
 import "./hubs/hubs.css";
 import "./print/print.css";

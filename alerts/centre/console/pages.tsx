@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import type { Key } from "../../program/words/words.ts";
 import { AccountsPage } from "./accounts/accounts-page.tsx";
+import { AnsweringPage } from "./answering/answering-page.tsx";
 import type { Me } from "./api.ts";
 import { AuditPage } from "./audit/audit-page.tsx";
 import { CasesPage } from "./cases/cases-page.tsx";
@@ -54,6 +55,10 @@ export const pages: readonly Page[] = [
     View: RegisterPage,
   },
   { id: "drill", word: "page.drill", roles: ["dispatcher", "shift_lead", "auditor"], View: DrillPage },
+  {
+    ...{ id: "answering", word: "page.answering", View: AnsweringPage },
+    roles: ["dispatcher", "shift_lead", "admin", "auditor"],
+  },
   { id: "audit", word: "page.audit", roles: ["auditor", "admin"], View: AuditPage },
   { id: "accounts", word: "page.accounts", roles: ["admin"], View: AccountsPage },
   { id: "downtime", word: "page.downtime", roles: ["shift_lead", "admin"], whole: true, View: DowntimePage },

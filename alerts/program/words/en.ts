@@ -106,6 +106,7 @@ export const en: Words = {
   noPages: "Your account has no page to see. Ask the administrator for a role.",
   "page.wall": "Wall",
   "page.cases": "Closed cases",
+  "page.answering": "Answering",
   "page.print": "Print",
   "page.audit": "Log",
   "page.register": "Register",

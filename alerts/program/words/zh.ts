@@ -108,6 +108,7 @@ export const zh = {
   noPages: "您的账号没有可以看的页面。请让管理员给您一个岗位。",
   "page.wall": "大屏",
   "page.cases": "已办结",
+  "page.answering": "答复与误报",
   "page.print": "打印",
   "page.audit": "记录",
   "page.register": "名册",

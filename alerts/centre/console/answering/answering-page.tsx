@@ -1,0 +1,204 @@
+/** `#/answering`: how fast somebody has a call, what was slow and why, and which devices call for nothing. */
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import type { AnsweredList, AnsweringView } from "../../answering/views.ts";
+import type { PageProps } from "../pages.tsx";
+import { Head } from "./kpi.tsx";
+import { Misses } from "./misses.tsx";
+import { momentIn, monthAt, monthFrom, type Say, sayIn, spanOf } from "./say.ts";
+import { Beside, Flow, Kinds, Nuisances, Shifts } from "./tables.tsx";
+
+const definitions = [
+  "calls",
+  "month",
+  "within",
+  "again",
+  "rank",
+  "percent",
+  "spoke",
+  "load",
+  "false",
+  "source",
+] as const;
+
+interface OpenList {
+  readonly title: string;
+  readonly list: AnsweredList;
+}
+
+export function AnsweringPage({ deps, me, go }: PageProps) {
+  const { speech, api } = deps;
+  const say = sayIn(speech);
+  const month = useSignal<string | undefined>(undefined);
+  const view = useSignal<AnsweringView | undefined>(undefined);
+  const state = useSignal<"reading" | "failed" | "there">("reading");
+  const list = useSignal<OpenList | undefined>(undefined);
+  const look = async (wanted?: string): Promise<void> => {
+    state.value = "reading";
+    list.value = undefined;
+    // Which month it is, the centre says.
+    const answer = await api.ask<AnsweringView>("GET", `v1/answering${wanted ? `?month=${wanted}` : ""}`);
+    if (answer.ok) {
+      view.value = answer.value;
+      month.value = answer.value.month;
+    }
+    state.value = answer.ok ? "there" : "failed";
+  };
+  useEffect(() => void look(), []);
+  const open = async (which: string, title: string): Promise<void> => {
+    const query = new URLSearchParams({ month: month.value ?? "", which });
+    const answer = await api.ask<AnsweredList>("GET", `v1/answering/cases?${query}`);
+    if (answer.ok) list.value = { title, list: answer.value };
+    else state.value = "failed";
+  };
+  const write = async (id: string, text: string): Promise<boolean> => {
+    const answer = await api.ask("POST", `v1/answering/cases/${encodeURIComponent(id)}/note`, { text });
+    if (answer.ok) await look(month.value);
+    else state.value = "failed";
+    return answer.ok;
+  };
+  const of = view.value;
+  const shown = month.value;
+  return (
+    <main class="answering">
+      <header>
+        <h1>{say("title")}</h1>
+        {shown && of && (
+          <nav aria-label={say("month")}>
+            <button type="button" class="btn small" onClick={() => look(monthFrom(shown, -1))}>
+              {say("before")}
+            </button>
+            <b>{shown}</b>
+            <button
+              type="button"
+              class="btn small"
+              disabled={shown >= monthAt(of.now, of.timeZone)}
+              onClick={() => look(monthFrom(shown, 1))}
+            >
+              {say("after")}
+            </button>
+          </nav>
+        )}
+        <p class="q" role="status">
+          {state.value === "reading" ? say("reading") : ""}
+        </p>
+        <a class="btn small" href={`v1/answering.csv?month=${shown ?? ""}&lang=${speech.language.value}`} download>
+          {say("csv")}
+        </a>
+        <button type="button" class="btn small" onClick={() => print()}>
+          {say("print")}
+        </button>
+      </header>
+      {state.value === "failed" && (
+        <p class="bad" role="alert">
+          {say("failed")}{" "}
+          <button type="button" class="btn small" onClick={() => look(shown)}>
+            {say("again")}
+          </button>
+        </p>
+      )}
+      {of && (
+        <>
+          <Head of={of} say={say} open={open} />
+          {list.value && (
+            <Cases
+              of={list.value}
+              view={of}
+              say={say}
+              kindOf={(kind) => speech.word("alert", kind)}
+              go={go}
+              close={() => {
+                list.value = undefined;
+              }}
+            />
+          )}
+          <Misses
+            of={of}
+            say={say}
+            mayWrite={me.roles.includes("shift_lead")}
+            write={write}
+            go={go}
+            kindOf={(kind) => speech.word("alert", kind)}
+          />
+          <Flow of={of} say={say} speech={speech} open={open} />
+          <Beside of={of} say={say} speech={speech} open={open} />
+          <Shifts of={of} say={say} speech={speech} open={open} />
+          <Nuisances of={of} say={say} speech={speech} open={open} go={go} />
+          <Kinds of={of} say={say} speech={speech} open={open} />
+          <section class="defined">
+            <h2>{say("define")}</h2>
+            <ul>
+              {definitions.map((each) => (
+                <li key={each}>{say(`define.${each}`, { zone: of.timeZone })}</li>
+              ))}
+            </ul>
+          </section>
+        </>
+      )}
+    </main>
+  );
+}
+
+/** The cases a figure is made of: the slowest first. */
+function Cases({
+  of: { title, list },
+  view,
+  say,
+  kindOf,
+  go,
+  close,
+}: {
+  readonly of: OpenList;
+  readonly view: AnsweringView;
+  readonly say: Say;
+  readonly kindOf: (kind: string) => string;
+  readonly go: (place: string) => void;
+  readonly close: () => void;
+}) {
+  const head = useRef<HTMLHeadingElement>(null);
+  useEffect(() => head.current?.focus(), [list]);
+  return (
+    <section class="opened">
+      <h2 ref={head} tabIndex={-1}>
+        {say("list", { what: title })} <span class="m">{say("total", { n: list.total })}</span>{" "}
+        <button type="button" class="btn small" onClick={close}>
+          {say("close")}
+        </button>
+      </h2>
+      {list.cases.length < list.total && <p class="m">{say("firstOf", { n: list.cases.length })}</p>}
+      {list.cases.length > 0 && (
+        <table class="rows">
+          <thead>
+            <tr>
+              <th scope="col">{say("raised")}</th>
+              <th scope="col">{say("case")}</th>
+              <th scope="col">{say("home")}</th>
+              <th scope="col" class="num">
+                {say("waited")}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {list.cases.map((line) => (
+              <tr key={line.case}>
+                <td class="time">{momentIn(line.raised, view.timeZone)}</td>
+                <td>
+                  <button type="button" class="link" onClick={() => go(`cases/${line.case}`)}>
+                    {kindOf(line.kind)}
+                  </button>
+                </td>
+                <td>
+                  {line.town} <span class="mono">{line.home}</span>
+                </td>
+                <td class="num">
+                  {spanOf(line.waited, say)}
+                  {line.waiting && <span class="m"> {say("soFar")}</span>}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}
