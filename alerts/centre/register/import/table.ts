@@ -146,7 +146,7 @@ function readCell(
   { shape, must, signed }: Column,
 ): { readonly value: unknown } | { readonly found?: string; readonly need: string } {
   // A leading ' is how spreadsheets, and our own exports, mark that a cell is text.
-  const text = cell.trim().replace(/^'(?=[=+\-@'])/, "");
+  const text = cell.trim().replace(/^'(?=[=+\-@'\d])/, "");
   if (text === "") return must ? { need: "need a value: it is empty" } : { value: undefined };
   const found = shownOf(text);
   if (hasHiddenSigns(text)) return { found, need: "need text without control or direction signs" };
