@@ -149,10 +149,14 @@ export const centreShape = z
     for (const [what, names] of [
       ["gateways", config.gateways.map((each) => each.id)],
       ["accounts", config.accounts.map((each) => each.name)],
-    ] as const)
+    ] as const) {
+      // Ten thousand gateways: looked up, not searched for.
+      const seen = new Set<string>();
       names.forEach((name, n) => {
-        if (name !== undefined && names.indexOf(name) !== n) fault([what, n], `"${name}" is there twice`);
+        if (name !== undefined && seen.has(name)) fault([what, n], `"${name}" is there twice`);
+        seen.add(name);
       });
+    }
   }, shapeHolds);
 
 export type CentreConfig = z.output<typeof centreShape>;

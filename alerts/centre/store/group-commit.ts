@@ -55,13 +55,15 @@ function commit(db: Database, jobs: readonly Job[]): readonly (() => void)[] {
   try {
     db.transaction(() => {
       for (const job of jobs) {
-        db.exec("SAVEPOINT job");
+        // By prepared statements: a storm begins and ends a thousand of them.
+        db.run("SAVEPOINT job");
         try {
           job.run();
-          db.exec("RELEASE job");
+          db.run("RELEASE job");
           told.push(() => job.done());
         } catch (fault) {
-          db.exec("ROLLBACK TO job; RELEASE job");
+          db.run("ROLLBACK TO job");
+          db.run("RELEASE job");
           told.push(() => job.fail(fault));
         }
       }
