@@ -47,7 +47,6 @@ export const cardEn: CardWords = {
   "fact.next": "Next",
   "fact.homeLine": "Home",
   "fact.dialAfterClaim": "Call after claim",
-  "fact.dialNotMine": "{name} calls",
   "fact.dialOver": "Closed",
   "fact.calling": "On the line",
 

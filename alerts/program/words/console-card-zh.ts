@@ -45,7 +45,6 @@ export const cardZh = {
   "fact.next": "下一位",
   "fact.homeLine": "家里",
   "fact.dialAfterClaim": "接手后拨打",
-  "fact.dialNotMine": "{name} 在打",
   "fact.dialOver": "已办结",
   "fact.calling": "通话中",
 

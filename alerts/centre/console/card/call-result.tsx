@@ -2,7 +2,7 @@
 import { Since } from "../live.tsx";
 import { endCall, recordCall } from "./calling.ts";
 import type { CardProps } from "./card.tsx";
-import { panelOf } from "./panels.ts";
+import { inMyHands, panelOf } from "./panels.ts";
 import { callResults, triesOf } from "./people.ts";
 import { sayIn } from "./say.ts";
 
@@ -10,7 +10,8 @@ export function RunningCall({ desk, of }: CardProps) {
   const { speech, call } = desk;
   const say = sayIn(speech);
   const running = call.value;
-  if (running?.caseId !== of.id) return null;
+  // Whoever has it now rings; what this call brought is for a note.
+  if (running?.caseId !== of.id || !inMyHands(desk, of)) return null;
   const stale = desk.stale.value;
   const here = panelOf(desk, of) === "call";
   const before = triesOf(of, running.to).length;

@@ -21,7 +21,9 @@ const calledName = ({ relation, name }: Reachable): string => (relation ? `${rel
 function handToTelephone(phone: string): void {
   const link = document.createElement("a");
   link.href = telephone(phone);
+  document.body.append(link);
   link.click();
+  link.remove();
 }
 
 export function endCall(desk: Desk): void {

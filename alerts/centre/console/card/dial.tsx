@@ -1,12 +1,13 @@
 import { startCall, telephone } from "./calling.ts";
 import type { CardProps } from "./card.tsx";
+import { inMyHands } from "./panels.ts";
 import type { Reachable } from "./people.ts";
 import { sayIn } from "./say.ts";
 
 /** Only who has the case calls: two people ringing one daughter helps nobody. A button that cannot says why. */
 export function Dial({ desk, of, to, small }: CardProps & { readonly to: Reachable; readonly small?: true }) {
   const { speech } = desk;
-  const why = whyNot({ desk, of });
+  const why = whyNotMine({ desk, of }, sayIn(speech)("fact.dialAfterClaim"));
   const look = small ? "btn small" : "btn dial";
   const name = to.relation ? `${to.relation} ${to.name}` : to.name;
   if (why !== undefined)
@@ -38,11 +39,10 @@ export function Dial({ desk, of, to, small }: CardProps & { readonly to: Reachab
   );
 }
 
-function whyNot({ desk, of }: CardProps): string | undefined {
-  const say = sayIn(desk.speech);
-  if (of.closedAt !== undefined) return say("fact.dialOver");
-  if (desk.isMine(of)) return undefined;
-  return of.owner && of.state !== "raised"
-    ? say("fact.dialNotMine", { name: of.owner.name })
-    : say("fact.dialAfterClaim");
+/** Why somebody who looks at a case may not act on it: it is over, another has it, or nobody has yet (`unclaimed`). */
+export function whyNotMine({ desk, of }: CardProps, unclaimed: string): string | undefined {
+  const { speech } = desk;
+  if (of.closedAt !== undefined) return sayIn(speech)("fact.dialOver");
+  if (inMyHands(desk, of)) return undefined;
+  return of.owner && of.state !== "raised" ? speech.say("card.held", { name: of.owner.name }) : unclaimed;
 }

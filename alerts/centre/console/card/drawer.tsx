@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { CardProps } from "./card.tsx";
-import type { Drawer as What } from "./panels.ts";
+import { inMyHands, type Drawer as What } from "./panels.ts";
 import { sayIn } from "./say.ts";
 
 /** Which command each drawer sends, and what it needs before it may. */
@@ -43,7 +43,16 @@ export function DrawerButton({ desk, of, what }: CardProps & { readonly what: Wh
 
 export function Drawer({ desk, of }: CardProps) {
   const open = desk.drawer.value;
-  return open?.caseId === of.id ? <DrawerForm key={open.what} desk={desk} of={of} what={open.what} /> : null;
+  return open?.caseId === of.id && fits({ desk, of }, open.what) ? (
+    <DrawerForm key={open.what} desk={desk} of={of} what={open.what} />
+  ) : null;
+}
+
+/** The case may have moved on under an open drawer. */
+function fits({ desk, of }: CardProps, what: What): boolean {
+  if (what === "reopen") return of.closedAt !== undefined;
+  if (what === "release" || what === "handover") return inMyHands(desk, of);
+  return of.closedAt === undefined && !desk.isMine(of);
 }
 
 function DrawerForm({ desk, of, what }: CardProps & { readonly what: What }) {

@@ -3,7 +3,8 @@ import { Dot } from "../../../program/page/marks.tsx";
 import type { HelperView } from "../../views.ts";
 import { startCall } from "./calling.ts";
 import type { CardProps } from "./card.tsx";
-import { Dial } from "./dial.tsx";
+import { Dial, whyNotMine } from "./dial.tsx";
+import { inMyHands } from "./panels.ts";
 import { helpersOf, isUnderWay, sentTo, serviceLine, services } from "./people.ts";
 import { distance, sayIn, wordIn } from "./say.ts";
 import { Sending } from "./sending.tsx";
@@ -12,7 +13,9 @@ import { UnderWay } from "./under-way.tsx";
 export function Helpers({ desk, of }: CardProps) {
   const say = sayIn(desk.speech);
   const helpers = helpersOf(of);
-  const sending = services.find((id) => desk.sending.value?.caseId === of.id && desk.sending.value.responder === id);
+  const sending = inMyHands(desk, of)
+    ? services.find((id) => desk.sending.value?.caseId === of.id && desk.sending.value.responder === id)
+    : undefined;
   const sentServices = services.filter((id) => sentTo(of, id));
   return (
     <section class="sec help-part" aria-label={say("help.title")}>
@@ -37,7 +40,9 @@ function Helper({ desk, of, helper }: CardProps & { readonly helper: HelperView 
   const { speech } = desk;
   const say = sayIn(speech);
   const sent = sentTo(of, helper.id);
-  const sending = desk.sending.value?.caseId === of.id && desk.sending.value.responder === helper.id;
+  const why = whyNotMine({ desk, of }, say("help.sendAfterClaim"));
+  const asked = desk.sending.value?.caseId === of.id && desk.sending.value.responder === helper.id;
+  const sending = asked && why === undefined;
   const can = (helper.can ?? []).map((each) => wordIn(speech, "can", each));
   return (
     <li>
@@ -56,17 +61,17 @@ function Helper({ desk, of, helper }: CardProps & { readonly helper: HelperView 
         <UnderWay desk={desk} of={of} sent={sent} />
       ) : (
         <span class="acts">
-          {desk.isMine(of) && of.closedAt === undefined && <Dial desk={desk} of={of} to={helper} small />}
+          {why === undefined && <Dial desk={desk} of={of} to={helper} small />}
           <button
             type="button"
             class="btn"
-            disabled={!desk.isMine(of) || of.closedAt !== undefined || desk.stale.value}
+            disabled={why !== undefined || desk.stale.value}
             aria-expanded={sending}
             onClick={() => {
               desk.sending.value = sending ? undefined : { caseId: of.id, responder: helper.id };
             }}
           >
-            {desk.isMine(of) ? say("help.send") : say("help.sendAfterClaim")} <span class="sr">{helper.name}</span>
+            {why ?? say("help.send")} <span class="sr">{helper.name}</span>
           </button>
         </span>
       )}
@@ -109,7 +114,7 @@ function ServiceSent({ desk, of, id }: CardProps & { readonly id: (typeof servic
 /** Dialled like anybody; that they are sent is written down with the time they gave. */
 function Services({ desk, of }: CardProps) {
   const say = sayIn(desk.speech);
-  const can = desk.isMine(of) && of.closedAt === undefined;
+  const why = whyNotMine({ desk, of }, say("fact.dialAfterClaim"));
   return (
     <span class="services">
       {services.map((id) => (
@@ -117,10 +122,11 @@ function Services({ desk, of }: CardProps) {
           type="button"
           key={id}
           class="btn small"
-          disabled={!can}
+          disabled={why !== undefined}
+          title={why}
           onClick={() => startCall(desk, of, serviceLine(id))}
         >
-          {say(`service.${id}`)}
+          {say(`service.${id}`)} <span class="sr">{why}</span>
         </button>
       ))}
     </span>

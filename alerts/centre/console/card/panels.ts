@@ -38,7 +38,7 @@ export const openPanels = () => ({
 export type Drawer = "release" | "handover" | "takeover" | "reassign" | "reopen";
 
 export function panelOf(desk: Desk, of: CaseView): Panel | undefined {
-  if (!desk.isMine(of) || of.closedAt !== undefined) return undefined;
+  if (!inMyHands(desk, of)) return undefined;
   const asked = desk.asked.value;
   const calling = desk.call.value?.caseId === of.id;
   if (asked?.caseId === of.id && (asked.panel !== "call" || calling)) return asked.panel;
@@ -74,7 +74,7 @@ export function pressDigit(desk: Desk, of: CaseView, digit: number): void {
 
 /** Ctrl+Enter: first to the outcome, then, with one chosen, it closes. */
 export function pressOutcome(desk: Desk, of: CaseView, toOutcome: () => void): void {
-  if (!desk.isMine(of) || of.closedAt !== undefined) return;
+  if (!inMyHands(desk, of)) return;
   if (panelOf(desk, of) === "outcome" && readyToClose(desk, of)) {
     void desk.close(of);
     return;
@@ -83,6 +83,10 @@ export function pressOutcome(desk: Desk, of: CaseView, toOutcome: () => void): v
   desk.asked.value = { caseId: of.id, panel: "outcome" };
   toOutcome();
 }
+
+/** A case that is mine to work on: held by me, and not over. */
+export const inMyHands = (desk: Desk, of: CaseView): boolean =>
+  desk.isMine(of) && of.state !== "raised" && of.closedAt === undefined;
 
 /** Something is chosen, and of a duplicate what it duplicates. */
 export function readyToClose(desk: Desk, of: CaseView): boolean {

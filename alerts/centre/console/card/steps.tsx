@@ -67,7 +67,7 @@ function StepLine({ desk, of, line, next }: CardProps & { readonly line: Line; r
         <button
           type="button"
           class="box"
-          aria-label={`${say("steps.mark")} ${words}`}
+          aria-label={`${place} ${say("steps.mark")} ${words}`}
           onClick={() => doStep(desk, of, line)}
         >
           {place}
