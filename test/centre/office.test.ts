@@ -28,7 +28,7 @@ const commands = (centre: TestOffice) =>
 const claim = (centre: TestOffice, id: string, version: number, by = li, atConsole = false) =>
   centre.desk.command(id, uuidv7(), version, { type: "claim", by: by.person, atConsole }, by);
 const spoke = (centre: TestOffice, id: string, version: number) =>
-  centre.desk.command(...[id, uuidv7(), version, { type: "contact", by: li.person, to: "home", result: "spoke" }, li]);
+  centre.desk.command(id, uuidv7(), version, { type: "contact", by: li.person, to: "home", result: "spoke" }, li);
 const only = async (centre: TestOffice) => one(await centre.cases());
 const onlyLost = async (centre: TestOffice) => one(await centre.lost());
 const one = (cases: readonly Case[]): Case => {

@@ -23,7 +23,9 @@ export interface Found {
   readonly latest: Case | undefined;
 }
 
-export const keyOf = (message: AlertMessage, home: string): string => sortAlert({ ...message, home }).key;
+/** What is taken back becomes a notice, whatever its gateway calls it: it must not be looked for among the emergencies. */
+export const keyOf = (message: AlertMessage, home: string): string =>
+  sortAlert({ ...message, home, ...(takesBack(message) && { severity: "notice" }) }).key;
 
 /** A gateway gone mad must not make one case that costs more with each alert: the next alert begins a further, linked case. */
 export const alertsPerCase = 100;

@@ -28,7 +28,11 @@ export function brokenLaws({ before, after, event }: Happened): string[] {
       otherHands.has(event.type) || (event.type === "claim" && before.offeredAt !== undefined),
       "nobody's case is taken by a claim",
     );
-  if (order.indexOf(after.state) < order.indexOf(before.state) && before.state !== "dismissed")
+  if (
+    after.state !== "dismissed" &&
+    before.state !== "dismissed" &&
+    order.indexOf(after.state) < order.indexOf(before.state)
+  )
     law(backwards.has(event.type), "it goes back only by a name");
   if (isOpen(before.state) && !isOpen(after.state) && after.state !== "dismissed" && isEmergency(before)) {
     law(
