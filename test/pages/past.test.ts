@@ -29,7 +29,7 @@ afterAll(async () => {
 });
 
 /** For a look with one's own eyes. */
-const pictures = process.env["HEARTHWATCH_PICTURES"];
+const pictures = process.env.HEARTHWATCH_PICTURES;
 const picture = async (page: Page, name: string): Promise<void> => {
   if (pictures) await page.screenshot({ path: join(pictures, `${name}.png`) });
 };
@@ -85,7 +85,17 @@ test("one case on paper: all times, who and when, numbered pages, black alone, a
   await page.goto(`${centre.addresses.http}/#/print/${past.closed.id}`);
   await page.locator(".sheet tbody tr").first().waitFor();
   const paper = await page.locator(".sheet").innerText();
-  for (const said of ["跌倒", "误触", "孙玉珍", "2单元", "回执一：中心收到", "回执三：有人接手", "李静", "陈晨", "退回"])
+  for (const said of [
+    "跌倒",
+    "误触",
+    "孙玉珍",
+    "2单元",
+    "回执一：中心收到",
+    "回执三：有人接手",
+    "李静",
+    "陈晨",
+    "退回",
+  ])
     expect(paper).toContain(said);
   await page.emulateMedia({ media: "print" });
   await picture(page, "print-screen");
@@ -133,7 +143,10 @@ test("a shift lead reviews a closed case; the downtime list is made on demand an
   await admin.goto(`${centre.addresses.http}/#/audit`);
   await admin.locator(".rows tbody tr").first().waitFor();
   const seen = await admin.locator(".rows tbody tr").allInnerTexts();
-  expect(seen.filter((row) => /接手|查看|停机/.test(row)), "an administrator sees accounts alone").toEqual([]);
+  expect(
+    seen.filter((row) => /接手|查看|停机/.test(row)),
+    "an administrator sees accounts alone",
+  ).toEqual([]);
   await admin.close();
 }, 60_000);
 

@@ -21,7 +21,7 @@ export interface ExportRoutes {
   readonly timeZone: string;
   readonly store: Pick<Store, "casesRaised" | "closedIn" | "provenLog" | "logOf" | "caseOf" | "accounts" | "audit">;
   readonly board: Pick<Board, "view">;
-  readonly register: Pick<Register, "card" | "gateway" | "gateways">;
+  readonly register: Pick<Register, "card" | "gateway" | "gateways" | "roster">;
   readonly clockOffset: (gateway: string) => number | undefined;
   readonly access: Access;
   readonly word: (who: SignedIn) => Word;
@@ -148,11 +148,18 @@ function addSheet(app: App, { access, board, now, ...deps }: ExportRoutes): void
 
 type Card = NonNullable<CaseView["card"]>;
 
+/** Every home that is watched or registered: who is in the register and has no gateway yet is called too. */
 function homesOf(register: ExportRoutes["register"]) {
-  const homes = register.gateways().map((gateway) => {
-    const card: Card = register.card(gateway.home) ?? {};
+  const watched = register.gateways().map(({ home, town, bed }) => ({ home, town, bed }));
+  const known = new Set(watched.map(({ home }) => home));
+  const others = register.roster
+    .homes()
+    .filter(({ home }) => !known.has(home.id))
+    .map(({ home }) => ({ home: home.id, town: home.town, bed: undefined }));
+  const homes = [...watched, ...others].map(({ home, town, bed }) => {
+    const card: Card = register.card(home) ?? {};
     return {
-      ...{ home: gateway.home, town: gateway.town ?? card.town, bed: gateway.bed },
+      ...{ home, town: town ?? card.town, bed: bed ?? card.residents?.find((each) => each.bed)?.bed },
       names: card.residents?.map(({ name }) => name) ?? (card.name === undefined ? [] : [card.name]),
       ...{ address: card.address ?? [], entry: card.entry, risks: card.risks },
       contacts: card.contacts ?? [],

@@ -5,7 +5,6 @@ export const wallZh = {
   longest: "最久",
   inHand: "处理中",
   armed: "能响的值班台",
-  nobodyHears: "能响的值班台：没有",
   lost: "网关失联",
   data: "数据",
   secondsAgo: "秒前",

@@ -144,7 +144,7 @@ function Figures({ wall, view, say }: Part) {
         <dd>{view.inHand}</dd>
       </div>
       <div>
-        <dt class={view.armed === 0 ? "bad" : undefined}>{say(view.armed === 0 ? "nobodyHears" : "armed")}</dt>
+        <dt class={view.armed === 0 ? "bad" : undefined}>{say("armed")}</dt>
         <dd class={view.armed === 0 ? "bad" : undefined}>{view.armed}</dd>
       </div>
       <div>

@@ -1,0 +1,140 @@
+/** The log for whoever inspects it: looks are in it before they are answered, the chain is proved without stopping the centre. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openChainCheck } from "../../alerts/centre/audit/chain-check.ts";
+import { watchLooks } from "../../alerts/centre/audit/looks.ts";
+import type { Link } from "../../alerts/centre/audit/store.ts";
+import { bodyHash, entryHash, firstHash, verifyChain } from "../../alerts/centre/cases/chain.ts";
+import type { Centre } from "../../alerts/centre/main.ts";
+import { openHttp } from "../../alerts/program/http.ts";
+import { silentLog } from "../../alerts/program/log.ts";
+import { openMetrics } from "../../alerts/program/metrics.ts";
+import { signIn, tempFolder } from "../centre/running.ts";
+import { makePast, type Past, startHistory } from "../exports/history.ts";
+import type { Folder } from "../kit/folder.ts";
+
+let folder: Folder;
+let centre: Centre;
+let past: Past;
+beforeAll(async () => {
+  folder = tempFolder();
+  centre = await startHistory(folder.path);
+  past = await makePast(centre);
+}, 60_000);
+afterAll(async () => {
+  await centre?.stop();
+  folder?.remove();
+});
+
+interface Line {
+  readonly event: string;
+  readonly case?: string;
+  readonly text?: string;
+  readonly actor?: { readonly name: string };
+}
+
+test("each case an auditor opens is an entry with the case; a dispatcher's night is not", async () => {
+  const auditor = await signIn(centre, "审计");
+  const admin = await signIn(centre, "管理");
+  await past.li.get(`/v1/cases/${past.closed.id}/sheet`);
+  await auditor.get(`/v1/cases/${past.closed.id}/sheet`);
+  await auditor.get("/v1/board");
+  await auditor.get("/v1/wall");
+  const { lines } = (await (await auditor.get("/v1/audit?kind=looks")).json()) as { lines: Line[] };
+  expect(lines.map(({ text, case: of, actor }) => [actor?.name, text?.split(",")[0], of])).toEqual([
+    ["审计", "/v1/audit", undefined],
+    ["审计", "/v1/board", undefined],
+    ["审计", "/v1/cases/:id/sheet", past.closed.id],
+  ]);
+  const ofCase = (await (await auditor.get(`/v1/audit?case=${past.closed.id}`)).json()) as { lines: Line[] };
+  expect(ofCase.lines.map(({ event }) => event)).toEqual(expect.arrayContaining(["look", "resolve", "raise"]));
+  expect(ofCase.lines.every(({ case: of }) => of === past.closed.id)).toBe(true);
+  const own = (await (await admin.get("/v1/audit?kind=cases")).json()) as { lines: Line[] };
+  expect(new Set(own.lines.map(({ event }) => event))).toEqual(new Set(["sign_in"]));
+});
+
+test("a route that nobody thought of is written down all the same, before it is answered", async () => {
+  const settings = { host: "127.0.0.1", port: 0, title: "test", version: "0" };
+  const app = await openHttp(settings, { log: silentLog, metrics: openMetrics("test"), parts: () => [] });
+  const noted: unknown[] = [];
+  const person = { person: { id: "a", name: "A" }, csrf: "", byLink: false, session: "s", expires: 0 };
+  let who = { ...person, roles: ["auditor"] };
+  watchLooks(app, {
+    whoever: () => who,
+    store: { audit: async (_word, event, body) => void noted.push([event, body]) },
+    word: () => ({ at: 0, mono: 0, actor: "a", role: "auditor", via: "http" }),
+  });
+  app.get("/v1/homes/:id", async () => ({ noted: noted.length }));
+  app.get("/v1/empty", { config: { look: "nothing" } }, async () => ({}));
+  expect((await app.inject("/v1/homes/h1?what=all")).json()).toEqual({ noted: 1 });
+  expect(noted).toEqual([["look", { route: "/v1/homes/:id", id: "h1", what: "all" }]]);
+  await app.inject("/v1/empty");
+  who = { ...person, roles: ["dispatcher"] };
+  await app.inject("/v1/homes/h1");
+  expect(noted).toHaveLength(1);
+  await app.close();
+});
+
+test("the file that is taken away proves the chain without this program's store", async () => {
+  const auditor = await signIn(centre, "审计");
+  const text = await (await auditor.get("/v1/audit/file?format=jsonl")).text();
+  const links = text
+    .trim()
+    .split("\n")
+    .map((line) => {
+      const { body, ...entry } = JSON.parse(line) as Link["entry"] & { body: Link["body"] | null };
+      return { entry, body: body ?? undefined };
+    });
+  expect(verifyChain(links)).toMatchObject({ ok: true, entries: links.length });
+  const told = await (await auditor.get("/v1/audit/chain")).json();
+  expect(told).toMatchObject({ ok: true, erased: 0 });
+  expect(told.entries).toBeGreaterThanOrEqual(links.length);
+});
+
+function chainOf(length: number): Link[] {
+  const links: Link[] = [];
+  for (let n = 1; n <= length; n += 1) {
+    const body = { salt: "s", text: `{"n":${n}}` };
+    const empty = {
+      caseId: undefined,
+      actor: undefined,
+      role: undefined,
+      from: undefined,
+      to: undefined,
+      version: undefined,
+    };
+    const entry = { n, at: n, mono: n, via: "http", event: "note", ...empty };
+    const whole = {
+      ...entry,
+      bodyHash: bodyHash(body.salt, body.text),
+      prevHash: links.at(-1)?.entry.hash ?? firstHash,
+    };
+    links.push({ entry: { ...whole, hash: entryHash(whole) }, body });
+  }
+  return links;
+}
+
+test("read page by page, the walk says the same as the walk in one: whole, erased, changed, missing", async () => {
+  const whole = chainOf(1_203);
+  const changed = (at: number, more: Partial<Link>): Link[] =>
+    whole.map((link, n) => (n === at ? { ...link, ...more } : link));
+  const entry = whole[700]?.entry;
+  if (!entry) throw new Error("no entry");
+  const stories: Link[][] = [
+    whole,
+    changed(3, { body: undefined }),
+    changed(700, { body: { salt: "s", text: "{}" } }),
+    changed(700, { entry: { ...entry, event: "other" } }),
+    changed(700, { entry: { ...entry, prevHash: firstHash } }),
+    whole.filter((_, n) => n !== 500),
+  ];
+  const verdicts = [];
+  for (const links of stories) {
+    const store = {
+      chainAfter: async (n: number, limit: number) => links.filter((l) => l.entry.n > n).slice(0, limit),
+    };
+    const { verdict } = await openChainCheck(store, () => 0)();
+    expect(verdict).toEqual(verifyChain(links));
+    verdicts.push(verdict.ok || verdict.why);
+  }
+  expect(verdicts).toEqual([true, true, "body", "hash", "link", "order"]);
+});
