@@ -34,7 +34,8 @@ export interface DutyDeps {
 export function openDuty(deps: DutyDeps, board: Board, me: string, now: ReadonlySignal<number>): Duty {
   const { api, timers, tones, consoleId } = deps;
   const onDuty = signal(false);
-  const soundTestedAt = signal<number | undefined>(undefined);
+  /** By `timers.now()`: a hand may be quicker than the centre's first word about the time. */
+  const tested = signal<number | undefined>(undefined);
   const armed = computed(() => onDuty.value && tones.running.value);
   /** Somebody went on duty here, and the centre has not heard it yet. */
   let unsaid = false;
@@ -54,12 +55,16 @@ export function openDuty(deps: DutyDeps, board: Board, me: string, now: Readonly
   });
   const stopBeating = timers.every(beatEvery, beat);
   return {
-    ...{ onDuty, armed, soundTestedAt },
+    ...{ onDuty, armed },
+    soundTestedAt: computed(() => {
+      const at = tested.value;
+      return at === undefined || now.value === 0 ? undefined : now.value - (timers.now() - at);
+    }),
     mutedUntil: signal(0),
     async goOnDuty() {
       const running = await tones.arm();
       if (running) {
-        soundTestedAt.value = now.peek();
+        tested.value = timers.now();
         unsaid = !onDuty.peek();
         onDuty.value = true;
       }

@@ -43,13 +43,15 @@ export function Menu({ desk, entry }: { readonly desk: Desk; readonly entry: Ent
           {desk.armed.value ? speech.say("sound.test") : speech.say("sound.off")}
         </button>
         <Duty desk={desk} />
-        {pagesOf(desk.me)
-          .filter(({ unlisted }) => !unlisted)
-          .map((page) => (
-            <a key={page.id} class="btn" href={`#/${page.id}`} onClick={close}>
-              {speech.plain(page.word)}
-            </a>
-          ))}
+        <nav aria-label={speech.say("bar.pages")}>
+          {pagesOf(desk.me)
+            .filter(({ unlisted }) => !unlisted)
+            .map((page) => (
+              <a key={page.id} class="btn" href={`#/${page.id}`} onClick={close}>
+                {speech.plain(page.word)}
+              </a>
+            ))}
+        </nav>
         <button type="button" class="btn" onClick={() => entry.signOut()}>
           {speech.say("signOut")}
         </button>

@@ -56,7 +56,10 @@ function headline(desk: Desk): string {
 /** Only what this console knows: green is earned by a test a person heard, and by consoles that can ring. */
 function Proofs({ desk }: { readonly desk: Desk }) {
   const { speech } = desk;
-  const tested = desk.soundTestedAt.value;
+  const tested = useComputed(() => {
+    const at = desk.soundTestedAt.value;
+    return at === undefined ? undefined : Math.round(at / 1000) * 1000;
+  }).value;
   const able = desk.board.armed.value;
   const done = (
     <span class="ok">

@@ -14,6 +14,7 @@ export const shiftEn: ShiftWords = {
   beginWhy:
     "Each case in your hand is given to one named person on duty, who must take it; or it is released to the queue. What nobody takes within 5 minutes goes to the shift lead.",
   handed: "Cases in my hand",
+  handedThen: "Cases in hand at the hand-over",
   noneInHand: "No case in your hand.",
   "state.in_hand": "still in my hand",
   "state.asked": "{name} is asked",

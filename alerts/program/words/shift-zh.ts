@@ -11,6 +11,7 @@ export const shiftZh = {
   beginWhy:
     "手里的事单要一件一件交给一个在岗的人，对方点了接受才算交完；也可以退回队列。超过 5 分钟没人接，转给值班长。",
   handed: "我手里的事单",
+  handedThen: "交班时手里的事单",
   noneInHand: "手里没有事单。",
   "state.in_hand": "还在我手里",
   "state.asked": "等 {name} 接受",

@@ -110,7 +110,7 @@ export function KeptSheet({ of, go, ...part }: Part & Pick<ShiftPart, "go"> & { 
         {desk.board.centre} {words("shiftFrom", { from: time(of.from), to: time(of.finishedAt ?? of.openedAt) })}
       </p>
       <h2>
-        {words("handed")} <span>{words("count", { n: of.handed.length })}</span>
+        {words("handedThen")} <span>{words("count", { n: of.handed.length })}</span>
       </h2>
       {of.handed.length === 0 ? (
         <p class="m">{words("nothingToHand")}</p>
