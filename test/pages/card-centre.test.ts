@@ -239,3 +239,41 @@ test("a case is handed to a named colleague, who answers on the full card; anoth
   await li.locator(".log li", { hasText: "接管 周敏在打别的电话" }).waitFor();
   await Promise.all([li.close(), zhou.close()]);
 });
+
+test("a closed case is opened again with a reason, closed, and reviewed by somebody who did not close it", async () => {
+  const li = await atDesk("李静", browsers[0]);
+  await falls();
+  await row(li).first().waitFor();
+  await li.keyboard.press(" ");
+  await li.getByLabel("记一笔").fill("到门口看过");
+  await li.getByRole("button", { name: "另行核实" }).click();
+  await li.locator(".log li", { hasText: "另行核实" }).waitFor();
+  const closeAs = async (digit: string): Promise<void> => {
+    await li.locator("#outcomes").focus();
+    await li.keyboard.press("Control+Enter");
+    await li.keyboard.press(digit);
+    await li.keyboard.press("Control+Enter");
+  };
+  await closeAs("5");
+  await li.getByText("已办结：误触").waitFor();
+  await li.locator(".row.line").first().click();
+  expect(await li.getByRole("button", { name: "自己办结的，由别人审核" }).isDisabled()).toBe(true);
+  await li.getByRole("button", { name: "重新打开" }).click();
+  await li.getByLabel("原因").fill("家属说老人还在地上");
+  await li.keyboard.press("Enter");
+  await row(li).first().waitFor();
+  await li.locator("#queue").focus();
+  await li.keyboard.press(" ");
+  await li.locator(".row.mine").waitFor();
+  await li.locator(".log li", { hasText: "重新打开 家属说老人还在地上" }).waitFor();
+  await li.getByLabel("记一笔").fill("邻居扶起来了");
+  await li.getByRole("button", { name: "另行核实" }).click();
+  await li.locator(".log li", { hasText: "邻居扶起来了" }).waitFor();
+  await closeAs("2");
+  await li.getByText("已办结：家属到场").waitFor();
+  const lead = await atDesk("王芳", browsers[1]);
+  await lead.locator(".row.line").first().click();
+  await lead.getByRole("button", { name: "审核：记录完整" }).click();
+  await lead.getByText("王芳 已审核").waitFor();
+  await Promise.all([li.close(), lead.close()]);
+});

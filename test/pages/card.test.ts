@@ -93,6 +93,7 @@ test("seven facts with four contacts stand whole at 1366 x 768 and at 1366 x 657
   await look();
   await english();
   await look();
+  expect(await findings(page)).toEqual([]);
   const sizes = await page.evaluate(() =>
     [".chead h1", ".fact.addr dd", ".fact dd"].map(
       (each) => getComputedStyle(document.querySelector(each) ?? document.body).fontSize,
