@@ -10,6 +10,7 @@ const longest = [
   "faults/line",
   "https/blocked",
   "e2e/dark-home",
+  "faults/office",
   "joining/page",
   "crash/crash",
   "outputs/zigbee",

@@ -6,7 +6,15 @@ import { officeRows } from "./rows.ts";
 const workshop = openWorkshop();
 afterAll(() => workshop.clear());
 
-const share: Record<string, number> = { "F-63": 20, "F-65": 40, "F-69": 1 };
+const share: Record<string, number> = {
+  "F-63": 20,
+  "F-64": 1,
+  "F-65": 40,
+  "F-66": 2,
+  "F-67": 1,
+  "F-68": 100,
+  "F-69": 1,
+};
 
 for (const row of officeRows)
   test(`${row.id} ${row.title}`, { timeout: 240_000 }, async () => {

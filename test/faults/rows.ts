@@ -7,9 +7,11 @@ import { cutLine } from "./rows/cut-line.ts";
 import { dayAway } from "./rows/day-away.ts";
 import { diskFull } from "./rows/disk-full.ts";
 import { disorderedAnswers } from "./rows/disordered-answers.ts";
+import { feedCut } from "./rows/feed-cut.ts";
 import { fiftyClaims } from "./rows/fifty-claims.ts";
 import { flappingLine } from "./rows/flapping-line.ts";
 import { fsyncFails } from "./rows/fsync-fails.ts";
+import { holderVanishes } from "./rows/holder-vanishes.ts";
 import { lostAnswer } from "./rows/lost-answer.ts";
 import { lostGateway } from "./rows/lost-gateway.ts";
 import { nobodyWatches } from "./rows/nobody-watches.ts";
@@ -22,8 +24,10 @@ import { silentLine } from "./rows/silent-line.ts";
 import { slowFsync } from "./rows/slow-fsync.ts";
 import { slowLine } from "./rows/slow-line.ts";
 import { hardAnswers, illNames, secondPath } from "./rows/stories.ts";
+import { stormOfAlarms } from "./rows/storm-of-alarms.ts";
 import { tornLog } from "./rows/torn-log.ts";
 import { wrongCertificate } from "./rows/wrong-certificate.ts";
+import { wrongPcClock } from "./rows/wrong-pc-clock.ts";
 
 /** Section B of the catalogue: the disk. */
 export const diskRows: readonly Row[] = [
@@ -54,7 +58,15 @@ export const lineRows: readonly Row[] = [
 ];
 
 /** Section G: the centre and its console. */
-export const officeRows: readonly Row[] = [fiftyClaims, racingCommands, centreDisk];
+export const officeRows: readonly Row[] = [
+  fiftyClaims,
+  holderVanishes,
+  racingCommands,
+  feedCut,
+  wrongPcClock,
+  stormOfAlarms,
+  centreDisk,
+];
 
 /** Told by the tests of their own rooms; a share of them is not told twice. */
 const storyRows: readonly Row[] = [illNames, hardAnswers, secondPath, caseStorms];
