@@ -66,8 +66,8 @@ async function open(roles: readonly string[], theme: "light" | "dark" = "light",
   });
   await page.addInitScript(
     ([of, to]) => {
-      localStorage.setItem("theme", of ?? "");
-      localStorage.setItem("language", to ?? "");
+      localStorage.setItem("hearthwatch.theme", of ?? "");
+      localStorage.setItem("hearthwatch.language", to ?? "");
     },
     [theme, language],
   );
@@ -79,7 +79,7 @@ async function open(roles: readonly string[], theme: "light" | "dark" = "light",
 test("every figure stands with its fraction, opens its list, and a target that is not met says so in a word", async () => {
   const page = await open(["shift_lead"]);
   const text = await page.locator(".kpis").innerText();
-  expect(text).toMatch(/10 秒内接手/);
+  expect(text).toMatch(/10 秒内/);
   expect(text).toMatch(/目标 97.5 %/);
   expect(text).toMatch(/\d+\.\d %/);
   expect(text).toMatch(/\d+ \/ \d+/);
@@ -116,9 +116,13 @@ test("a dispatcher and an auditor read it and write nothing; no serious finding 
     const page = await open(roles, theme, language);
     expect(await page.getByRole("button", { name: /写原因|Write why/ }).count()).toBe(0);
     expect(await findings(page)).toEqual([]);
+    expect(await page.locator("html").getAttribute("lang")).toBe(language === "en" ? "en-GB" : "zh-CN");
+    expect(await page.locator("html").getAttribute("data-theme")).toBe(theme);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(wide).toBeLessThanOrEqual(0);
     await page.screenshot({ path: `${shots}/${roles[0]}-${theme}-${language}.png` });
+    await page.locator(".answering .defined").scrollIntoViewIfNeeded();
+    await page.screenshot({ path: `${shots}/${roles[0]}-${theme}-${language}-end.png` });
     await page.close();
   }
 }, 180_000);

@@ -56,6 +56,14 @@ const rights: Readonly<Record<string, readonly Visitor[]>> = {
   "POST /v1/cases/:id/renew": handlers,
 
   "GET /v1/cases.csv": [...viewers, "machine"],
+  "POST /v1/cases/:id/lower": ["shift_lead"],
+  "GET /v1/answering": registerReaders,
+  "GET /v1/answering/cases": registerReaders,
+  "POST /v1/answering/cases/:id/note": ["shift_lead"],
+  "GET /v1/answering.csv": registerReaders,
+  "GET /v1/answering/duty.csv": registerReaders,
+  "GET /v1/answering/homes.csv": registerReaders,
+
   "GET /v1/closed-cases": viewers,
   "GET /v1/cases/:id/sheet": viewers,
   "GET /v1/downtime": ["shift_lead", "admin"],

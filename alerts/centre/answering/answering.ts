@@ -9,7 +9,7 @@ import { type Figures, figures } from "./figures.ts";
 import { falseShares, nuisanceDays, nuisances } from "./nuisance.ts";
 import type { AnsweringSettings } from "./settings.ts";
 import { percent } from "./shares.ts";
-import { shiftOf } from "./shifts.ts";
+import { shiftsIn } from "./shifts.ts";
 import type { AnsweringStore, LoggedCase } from "./store.ts";
 import { type TestedHome, untested } from "./tested.ts";
 import type { AnsweredLine, AnsweringView, ShiftView } from "./views.ts";
@@ -24,7 +24,7 @@ export interface AnsweringDeps {
 }
 
 /** Cases read at once: an alarm does not wait for a month. */
-const readAtOnce = 500;
+const readAtOnce = 200;
 /** Lines of one list, and of the misses and shifts on the page; a table for a spreadsheet has all. */
 export const listed = { cases: 500, misses: 50, shifts: 14 } as const;
 
@@ -127,9 +127,10 @@ const inView = ({ target, ...share }: Figures["within"][number]) => ({
 
 /** Newest first: who had that shift remembers it best. */
 function shiftsOf(rows: readonly Answered[], settings: AnsweringSettings, timeZone: string, now: number): ShiftView[] {
+  const shiftOf = shiftsIn(settings, timeZone);
   const shifts = new Map<string, { day: string; name: string; rows: Answered[] }>();
   for (const row of rows.filter(({ of }) => isReal(of))) {
-    const { day, name } = shiftOf(settings, row.raised, timeZone);
+    const { day, name } = shiftOf(row.raised);
     const key = `${day} ${name}`;
     const there = shifts.get(key);
     if (there) there.rows.push(row);

@@ -1,5 +1,5 @@
 /** Which shift a case belongs to: the one in which it was raised. Pure. */
-import { dayOf, isoLocal } from "../exports/csv.ts";
+import { isoLocal } from "../exports/csv.ts";
 import type { AnsweringSettings } from "./settings.ts";
 
 export interface ShiftKey {
@@ -9,11 +9,23 @@ export interface ShiftKey {
 }
 
 const aDay = 86_400_000;
+/** No place changes its clock within a quarter of an hour; asking the calendar for each of ten thousand cases would take long. */
+const quarter = 900_000;
 
-export function shiftOf({ shifts }: AnsweringSettings, at: number, timeZone: string): ShiftKey {
-  const clock = isoLocal(at, timeZone).slice(11, 16);
-  const found = shifts.findLast(({ from }) => from <= clock);
-  // Before the first of the day it is still the last of the day before.
-  if (found) return { day: dayOf(at, timeZone), name: found.name };
-  return { day: dayOf(at - aDay, timeZone), name: shifts.at(-1)?.name ?? "" };
+export function shiftsIn({ shifts }: AnsweringSettings, timeZone: string): (at: number) => ShiftKey {
+  const offsets = new Map<number, number>();
+  const local = (at: number): string => {
+    const part = Math.floor(at / quarter);
+    const known = offsets.get(part);
+    const offset = known ?? Date.parse(`${isoLocal(part * quarter, timeZone).slice(0, 23)}Z`) - part * quarter;
+    if (known === undefined) offsets.set(part, offset);
+    return new Date(at + offset).toISOString();
+  };
+  return (at) => {
+    const clock = local(at).slice(11, 16);
+    const found = shifts.findLast(({ from }) => from <= clock);
+    // Before the first of the day it is still the last of the day before.
+    if (found) return { day: local(at).slice(0, 10), name: found.name };
+    return { day: local(at - aDay).slice(0, 10), name: shifts.at(-1)?.name ?? "" };
+  };
 }

@@ -17,6 +17,7 @@ import {
   conflict,
   contactCommand,
   dispatchCommand,
+  lowerCommand,
   noteCommand,
   reasonCommand,
   reassignCommand,
@@ -108,6 +109,7 @@ export function addCaseCommands(app: App, deps: CommandRoutes): void {
     },
     leadsShift,
   );
+  route("lower", lowerCommand, ({ to, reason }, { person: by }) => ({ type: "lower", by, to, reason }), leadsShift);
 
   route("dispatch", dispatchCommand, ({ responder, kind, name, etaMinutes }, { person: by }) => ({
     ...{ type: "dispatch", by, responder, kind, name, etaMinutes },

@@ -1,5 +1,5 @@
 import type { AnsweringView, WithinView } from "../../answering/views.ts";
-import { type Say, spanOf, spanText } from "./say.ts";
+import { type Say, spanOf } from "./say.ts";
 
 /** What a figure does: it opens the list of its cases. */
 export type Open = (which: string, title: string) => void;
@@ -32,7 +32,7 @@ function Within({ of, say, open }: { readonly of: WithinView; readonly say: Say;
   return (
     <div class="kpi">
       <p class="h">
-        <span>{title}</span>
+        <span>{say("withinShort", { n: seconds })}</span>
         {target !== undefined && <span>{say("target", { n: target })}</span>}
       </p>
       <p class="v">
@@ -72,7 +72,7 @@ function Times({ of, say, open }: Part) {
           {rows.map(({ word, at }) => (
             <tr key={word}>
               <th scope="row">{word}</th>
-              <td class="num">{at === undefined ? say("nothing") : say("inSeconds", { n: spanText(at) })}</td>
+              <td class="num">{spanOf(at, say)}</td>
             </tr>
           ))}
           <tr>

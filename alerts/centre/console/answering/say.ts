@@ -1,6 +1,5 @@
 /** The words of this page, and its spans of time: seconds to one place, rounded down like everything here. */
 import type { Speech } from "../../../program/page/language.ts";
-import { age } from "../../../program/page/times.ts";
 import { type AnsweringKey, sayAnswering } from "../../../program/words/answering.ts";
 
 export type Say = (key: AnsweringKey, values?: Readonly<Record<string, string | number>>) => string;
@@ -9,10 +8,16 @@ export const sayIn =
   (key, values) =>
     sayAnswering(speech.language.value, key, values);
 
-/** `6.2`; from two minutes on `02:13`. */
-export const spanText = (ms: number): string => (ms < 120_000 ? (Math.floor(ms / 100) / 10).toFixed(1) : age(ms));
-export const spanOf = (ms: number | undefined, say: Say): string =>
-  ms === undefined ? say("nothing") : ms < 120_000 ? say("secondsExactly", { n: spanText(ms) }) : spanText(ms);
+const minute = 60_000;
+
+/** With its units: `6.2 秒`, `5 分 45 秒`, `2 小时 48 分`. In a column of lengths `2:48` could be either. */
+export function spanOf(ms: number | undefined, say: Say): string {
+  if (ms === undefined) return say("nothing");
+  if (ms < 2 * minute) return say("seconds", { n: (Math.floor(ms / 100) / 10).toFixed(1) });
+  const minutes = Math.floor(ms / minute);
+  if (minutes < 60) return say("minutes", { m: minutes, s: Math.floor((ms % minute) / 1_000) });
+  return say("hours", { h: Math.floor(minutes / 60), m: minutes % 60 });
+}
 
 /** The date of a moment where the centre is, and its time: `11-21 03:09:51`. */
 export const momentIn = (at: number, timeZone: string): string =>

@@ -1,0 +1,122 @@
+/** The answering routes of a whole centre, and a month of ten thousand cases. */
+import { expect, test } from "vitest";
+import { openAnswering } from "../../alerts/centre/answering/answering.ts";
+import { answeringConfig } from "../../alerts/centre/answering/settings.ts";
+import { openSqliteStore } from "../../alerts/centre/store/sqlite-store.ts";
+import { openDatabase } from "../../alerts/program/sqlite.ts";
+import { alertOf } from "../centre/messages.ts";
+import { connectGateway, signIn, startTestCentre, tempFolder } from "../centre/running.ts";
+import { endsOfEach } from "../kit/ends.ts";
+import { openLife, second } from "./shift-life.ts";
+
+const closing = endsOfEach();
+function folder(): string {
+  const made = tempFolder();
+  closing.push(() => made.remove());
+  return made.path;
+}
+const accounts = [
+  { name: "li", roles: ["dispatcher"] },
+  { name: "wang", roles: ["shift_lead"] },
+  { name: "he", roles: ["auditor"] },
+  { name: "tang", roles: ["technician"] },
+];
+
+test("whoever reads sees the same figures, a shift lead writes why, and a technician sees nothing", async () => {
+  const centre = await startTestCentre(folder(), {}, { accounts });
+  closing.push(() => centre.stop());
+  const gateway = await connectGateway(centre.addresses.mqttPorts[0] ?? 0);
+  closing.push(() => gateway.end());
+  await gateway.publish("alert", alertOf(1));
+  const [li, wang, he, tang] = await Promise.all(accounts.map(({ name }) => signIn(centre, name)));
+  const view = async () => (await li?.get("/v1/answering"))?.json();
+  await expect.poll(async () => (await view()).waiting.count, { timeout: 30_000 }).toBe(1);
+  const board = await (await li?.get("/v1/board"))?.json();
+  const { id, version } = board.cases[0];
+  await li?.post(`/v1/cases/${id}/claim`, { commandId: crypto.randomUUID(), expectedVersion: version });
+  expect(await view()).toMatchObject({
+    calls: 1,
+    waiting: { count: 0 },
+    claimed: { count: 1 },
+    timeZone: "Asia/Shanghai",
+  });
+  const listed = await (await he?.get("/v1/answering/cases?which=calls"))?.json();
+  expect(listed).toMatchObject({ total: 1, cases: [{ case: id, home: "home1" }] });
+  expect((await he?.get("/v1/answering/cases?which=__proto__"))?.status).toBe(404);
+  expect((await tang?.get("/v1/answering"))?.status).toBe(403);
+
+  const note = (who: typeof li) => who?.post(`/v1/answering/cases/${id}/note`, { text: "线路忙" });
+  expect([(await note(li))?.status, (await note(he))?.status, (await note(wang))?.status]).toEqual([403, 403, 204]);
+  expect((await wang?.post("/v1/answering/cases/none/note", { text: "x" }))?.status).toBe(404);
+
+  const table = async (path: string) => (await he?.get(path))?.text();
+  expect(await table("/v1/answering.csv?lang=en")).toMatch(/^\uFEFF?figure,count,of,percent_rounded_down,seconds\r\n/);
+  expect(await table("/v1/answering.csv")).toMatch(/10 秒内接手/);
+  expect(await table("/v1/answering/homes.csv")).toContain("home1,gw1,");
+  expect(await table("/v1/answering/duty.csv")).toMatch(/person,from,to\r\n/);
+}, 90_000);
+
+test("a month of ten thousand cases, and the thirty days of the ranking, are worked out page by page in a few seconds of work at most", async () => {
+  const data = folder();
+  const life = openLife(data);
+  const from = Date.parse("2026-11-01T00:00:00+08:00");
+  const call = await life.call(from + second, { kind: "fall" });
+  await call.shown(from + 2 * second);
+  await call.says(from + 5 * second, { type: "claim", atConsole: false });
+  await call.says(from + 30 * second, { type: "contact", to: "home", result: "spoke" });
+  await call.says(from + 60 * second, { type: "dispatch", responder: "s", kind: "station", name: "站", etaMinutes: 9 });
+  await call.says(from + 400 * second, { type: "arrive", proof: "phone" });
+  await call.says(from + 500 * second, { type: "resolve", outcome: "staff_helped" });
+  await life.close();
+  // That one case ten thousand times: what is measured is the reading.
+  const db = openDatabase(`${data}/centre.db`);
+  const many = 10_000;
+  const series = `WITH RECURSIVE series(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM series WHERE k < ${many - 1})`;
+  db.exec(`
+    CREATE TEMP TABLE one_log AS SELECT * FROM log WHERE case_id IS NOT NULL;
+    CREATE TEMP TABLE one_body AS SELECT * FROM log_bodies WHERE n IN (SELECT n FROM one_log);
+    INSERT INTO cases (id, case_key, state, lane, home, gateway, raised_at, closed_at, lease_until, version, open, made, body)
+      ${series} SELECT id || '-' || k, case_key || k, state, lane, home || k, gateway, raised_at + k * 200000, closed_at + k * 200000, NULL, version, open, made + k * 200000, body FROM cases, series;
+    INSERT INTO log ${series} SELECT n + 1000 * k, case_id || '-' || k, at + k * 200000, mono, actor, role, via, event, from_state, to_state, version, body_hash, prev_hash, hash FROM one_log, series;
+    INSERT INTO log_bodies ${series} SELECT n + 1000 * k, salt, body FROM one_body, series;
+  `);
+  db.close();
+  const store = openSqliteStore(`${data}/centre.db`);
+  closing.push(() => store.close());
+  const answering = openAnswering({
+    ...{ store, now: () => from + 40 * 86_400_000, timeZone: "Asia/Shanghai" },
+    settings: answeringConfig.parse(undefined),
+    gateways: () => [],
+    townOf: () => undefined,
+  });
+  let longest = 0;
+  let last = performance.now();
+  let watching = true;
+  const watch = (): void => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+    if (watching) setImmediate(watch);
+  };
+  watch();
+  const before = process.cpuUsage();
+  const view = await answering.view({ month: "2026-11" });
+  const { user, system } = process.cpuUsage(before);
+  watching = false;
+  const tookMs = (user + system) / 1_000;
+  expect(view.calls).toBe(many);
+  expect(view.within[0]).toMatchObject({ n: many, of: many, percent: "100.0", met: true });
+  // Two readings of the same rows: the month, and the last thirty days.
+  expect({ tookMs, longest }).toMatchObject({ tookMs: expect.toSatisfy((ms: number) => ms < 4_000) });
+}, 120_000);
+
+test("rounding down hides no gap, and a target is met by whole numbers", async () => {
+  const { percent, meets, spread } = await import("../../alerts/centre/answering/shares.ts");
+  expect([percent({ n: 9_998, of: 10_000 }), percent({ n: 151, of: 164 }), percent({ n: 164, of: 164 })]).toEqual([
+    ...["99.9", "92.0", "100.0"],
+  ]);
+  expect([percent({ n: 0, of: 7 }), percent({ n: 0, of: 0 })]).toEqual(["0.0", undefined]);
+  expect([meets({ n: 975, of: 1_000 }, 975), meets({ n: 9_749, of: 10_000 }, 975)]).toEqual([true, false]);
+  expect(spread([5, 1, 9, 3])).toEqual({ count: 4, p50: 3, p95: 9, max: 9 });
+  expect(spread([])).toEqual({ count: 0, p50: undefined, p95: undefined, max: undefined });
+});
