@@ -48,23 +48,33 @@ const residentCard = ({ birthYear, ...resident }: Resident, year: number) =>
 const stationCard = ({ of, metres }: Responder, now: CardNow) =>
   given({ id: of.id, name: of.name, phone: of.phone, metres, onDuty: of.duty && isOnDuty(of.duty, now.time) });
 
+/** Of all staff, those nearest to the home who are looked at: a board of a thousand cases is made in a breath. */
+const considered = 60;
+
 /** Whoever can come first: on duty before not known before off duty, free before busy, then by distance. The home's station is always among them. */
 function helpersOf(near: readonly Responder[], station: Responder | undefined, now: CardNow): HelperView[] | undefined {
-  const all = near.map((from, n) => ({ from, n, view: helperView(from, now) }));
-  const ranked = all.sort((a, b) => rank(a.view) - rank(b.view) || a.n - b.n);
-  const others = ranked.filter(({ from }) => from !== station).slice(0, now.shown - (station ? 1 : 0));
-  const shown = ranked.filter((each) => each.from === station || others.includes(each));
-  return shown.length === 0 ? undefined : shown.map(({ view }) => view);
+  const close = near.slice(0, considered);
+  const ranked = (station && !close.includes(station) ? [...close, station] : close)
+    .map((from, n) => ({ from, n, rank: rank(from, now) }))
+    .sort((a, b) => a.rank - b.rank || a.n - b.n)
+    .map(({ from }) => from);
+  const others = ranked.filter((from) => from !== station).slice(0, now.shown - (station ? 1 : 0));
+  const shown = ranked.filter((from) => from === station || others.includes(from));
+  return shown.length === 0 ? undefined : shown.map((from) => helperView(from, now));
 }
 
-const rank = ({ onDuty, busyWith }: HelperView): number =>
-  (onDuty === undefined ? 2 : onDuty ? 0 : 4) + (busyWith === undefined ? 0 : 1);
+const dutyOf = ({ of }: Responder, now: CardNow): boolean | undefined => of.duty && isOnDuty(of.duty, now.time);
 
-function helperView({ kind, of, metres }: Responder, now: CardNow): HelperView {
+function rank(from: Responder, now: CardNow): number {
+  const onDuty = dutyOf(from, now);
+  return (onDuty === undefined ? 2 : onDuty ? 0 : 4) + (now.busyWith(from.of.id) === undefined ? 0 : 1);
+}
+
+function helperView(from: Responder, now: CardNow): HelperView {
+  const { kind, of, metres } = from;
   const can = "can" in of ? of.can : undefined;
-  const onDuty = of.duty && isOnDuty(of.duty, now.time);
   return given({
     ...{ id: of.id, kind, name: of.name, phone: of.phone, metres },
-    ...{ onDuty, busyWith: now.busyWith(of.id), can },
+    ...{ onDuty: dutyOf(from, now), busyWith: now.busyWith(of.id), can },
   });
 }

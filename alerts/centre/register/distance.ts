@@ -1,7 +1,7 @@
 /** How far two places are apart, as the crow flies. Pure arithmetic in metres and degrees. */
 import type { Place } from "./shapes.ts";
 
-interface Point {
+export interface Point {
   /** Degrees, WGS-84. */
   readonly lat: number;
   readonly lon: number;
@@ -12,9 +12,10 @@ const radians = (degrees: number): number => (degrees * Math.PI) / 180;
 /** Mean radius of the earth, IUGG, in metres. */
 const earth = 6_371_008.8;
 
+export const metresBetween = (a: Place, b: Place): number => metresApart(inWgs84(a), inWgs84(b));
+
 /** Great circle by the haversine: right to 0.5 %, which is less than any street bends. */
-export function metresBetween(a: Place, b: Place): number {
-  const [from, to] = [inWgs84(a), inWgs84(b)];
+export function metresApart(from: Point, to: Point): number {
   const half = (of: number): number => Math.sin(of / 2) ** 2;
   const across =
     half(radians(to.lat - from.lat)) +

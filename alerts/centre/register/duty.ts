@@ -37,18 +37,21 @@ export function isOnDuty(duty: Duty, { day, minute }: Pick<LocalTime, "day" | "m
 
 const weekdays: readonly string[] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
-/** One for each centre: making a format is slow. */
+/** One for each centre: making a format is slow, and so is asking it; within one minute the answer is the same. */
 export function localTimes(timeZone: string): (at: number) => LocalTime {
   const format = new Intl.DateTimeFormat("en-US", {
     ...{ timeZone, year: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
   });
+  let last: { readonly minute: number; readonly time: LocalTime } | undefined;
   return (at) => {
-    const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, value]));
-    const day = weekdays.indexOf(parts.get("weekday") ?? "") + 1;
-    return {
-      year: Number(parts.get("year")),
-      day,
-      minute: Number(parts.get("hour")) * 60 + Number(parts.get("minute")),
-    };
+    const minute = Math.floor(at / 60_000);
+    if (last?.minute !== minute) last = { minute, time: timeIn(format, at) };
+    return last.time;
   };
+}
+
+function timeIn(format: Intl.DateTimeFormat, at: number): LocalTime {
+  const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, value]));
+  const day = weekdays.indexOf(parts.get("weekday") ?? "") + 1;
+  return { year: Number(parts.get("year")), day, minute: Number(parts.get("hour")) * 60 + Number(parts.get("minute")) };
 }

@@ -2,8 +2,8 @@
  * The register in memory, opened: homes with their residents and contacts, stations, helpers. It is read at the start and
  * follows each change; nothing here is ever waited for, so a card costs an alarm nothing.
  */
-import { metresBetween } from "./distance.ts";
-import type { Helper, Home, KeptHome, Place, Station } from "./shapes.ts";
+import { inWgs84, metresApart, type Point } from "./distance.ts";
+import type { Helper, Home, KeptHome, Station } from "./shapes.ts";
 import type { KeptRegister, RegisterChanges } from "./store.ts";
 
 /** Somebody who can be sent: a helper, or whoever is at a station. */
@@ -39,6 +39,8 @@ export function openRoster(kept: KeptRegister): Roster {
   const beds = new Map<string, string>();
   /** Reckoned when first asked for: a board of many cases asks often. */
   const nearest = new Map<string, readonly Responder[]>();
+  /** Another datum is reckoned once, not for each home. */
+  let staff: readonly Placed[] | undefined;
   const setBeds = (home: Home): void => {
     for (const { bed } of home.residents) if (bed !== undefined) beds.set(bed, home.id);
   };
@@ -60,7 +62,8 @@ export function openRoster(kept: KeptRegister): Roster {
     near(home) {
       const known = nearest.get(home);
       if (known) return known;
-      const made = responders(homes.get(home)?.home, stations, helpers);
+      staff ??= placedStaff(stations, helpers);
+      const made = responders(homes.get(home)?.home, staff);
       nearest.set(home, made);
       return made;
     },
@@ -75,7 +78,9 @@ export function openRoster(kept: KeptRegister): Roster {
       }
       for (const each of newStations) stations.set(each.id, each);
       for (const each of newHelpers) helpers.set(each.id, each);
-      if (newStations.length + newHelpers.length > 0) nearest.clear();
+      if (newStations.length + newHelpers.length === 0) return;
+      staff = undefined;
+      nearest.clear();
     },
     forget(home) {
       dropBeds(home);
@@ -86,21 +91,27 @@ export function openRoster(kept: KeptRegister): Roster {
   };
 }
 
-function responders(
-  home: Home | undefined,
-  stations: ReadonlyMap<string, Station>,
-  helpers: ReadonlyMap<string, Helper>,
-): readonly Responder[] {
-  const from = home?.place;
-  const metres = (place: Place | undefined): number | undefined =>
-    from && place ? Math.round(metresBetween(from, place)) : undefined;
-  const all: Responder[] = [
-    ...[...stations.values()].map((of) => ({ kind: "station" as const, of, metres: metres(of.place) })),
-    ...[...helpers.values()].map((of) => {
-      const place = of.place ?? (of.station === undefined ? undefined : stations.get(of.station)?.place);
-      return { kind: "helper" as const, of, metres: metres(place) };
-    }),
-  ];
+interface Placed extends Omit<Responder, "metres"> {
+  readonly at: Point | undefined;
+}
+
+function placedStaff(stations: ReadonlyMap<string, Station>, helpers: ReadonlyMap<string, Helper>): readonly Placed[] {
+  const ofStations = [...stations.values()].map(
+    (of): Placed => ({ kind: "station", of, at: of.place && inWgs84(of.place) }),
+  );
+  const pointOf = new Map(ofStations.map(({ of, at }) => [of.id, at]));
+  const ofHelpers = [...helpers.values()].map((of): Placed => {
+    const there = of.station === undefined ? undefined : pointOf.get(of.station);
+    return { kind: "helper", of, at: of.place ? inWgs84(of.place) : there };
+  });
+  return [...ofStations, ...ofHelpers];
+}
+
+function responders(home: Home | undefined, staff: readonly Placed[]): readonly Responder[] {
+  const from = home?.place && inWgs84(home.place);
+  const all = staff.map(({ kind, of, at }): Responder => {
+    return { kind, of, metres: from && at ? Math.round(metresApart(from, at)) : undefined };
+  });
   const far = Number.POSITIVE_INFINITY;
   return all.sort((a, b) => (a.metres ?? far) - (b.metres ?? far) || (a.of.id < b.of.id ? -1 : 1));
 }

@@ -55,3 +55,7 @@ export function openedJson(sealing: Pick<Sealing, "open">, json: string): unknow
 
 /** For people: what is still sealed is a sign that something is there. */
 export const shownWords = (value: unknown): unknown => withWords(value, (text) => (isSealed(text) ? unreadable : text));
+
+/** One text by itself, for people. */
+export const openedText = (sealing: Pick<Sealing, "open">, text: string): string =>
+  isSealed(text) ? (sealing.open(text) ?? unreadable) : text;

@@ -1,6 +1,7 @@
 import type { Database, Row } from "../../program/sqlite.ts";
 import type { AnsweringStore, Investigation, LoggedCase, Step } from "../answering/store.ts";
 import type { Case } from "../cases/case.ts";
+import { openedText, type Sealing } from "../register/sealed-words.ts";
 import { optionalNumber, optionalText } from "./columns.ts";
 import type { Writer } from "./group-commit.ts";
 import type { CaseLog } from "./log.ts";
@@ -8,7 +9,7 @@ import type { CaseLog } from "./log.ts";
 /** They send somebody; how the person is they do not know. */
 const publicLines = "('120','119','110')";
 
-export function openAnsweringStore(db: Database, writer: Writer, log: CaseLog): AnsweringStore {
+export function openAnsweringStore(db: Database, writer: Writer, log: CaseLog, sealing: Sealing): AnsweringStore {
   const stepsOf = (ids: readonly string[]): Map<string, Step[]> => {
     const found = new Map<string, Step[]>(ids.map((id) => [id, []]));
     const rows = db.all(
@@ -43,14 +44,14 @@ export function openAnsweringStore(db: Database, writer: Writer, log: CaseLog): 
           ...[to, from],
         )
         .map((row) => ({ person: String(row.account), from: Number(row.from_at), to: optionalNumber(row.to_at) })),
-    investigations: async () => db.all("SELECT * FROM investigations").map(noteOf),
+    investigations: async () => db.all("SELECT * FROM investigations").map((row) => noteOf(row, sealing)),
     investigate: (note, word) =>
       writer.write(() => {
         const { case: of, at, by, text } = note;
         db.run(
           `INSERT INTO investigations VALUES (?,?,?,?,?) ON CONFLICT (case_id) DO UPDATE SET at = excluded.at, by_id = excluded.by_id,
            by_name = excluded.by_name, body = excluded.body`,
-          ...[of, at, by.id, by.name, text],
+          ...[of, at, by.id, by.name, sealing.seal(homeOf(db, of), text)],
         );
         // The text is about a person: it goes when the home is erased.
         log.note(word, "investigated", { case: of });
@@ -67,7 +68,10 @@ const loggedOf = (row: Row, log: readonly Step[]): LoggedCase => ({
   log,
 });
 
-const noteOf = (row: Row): Investigation => ({
-  ...{ case: String(row.case_id), at: Number(row.at), text: String(row.body) },
+const noteOf = (row: Row, sealing: Sealing): Investigation => ({
+  ...{ case: String(row.case_id), at: Number(row.at), text: openedText(sealing, String(row.body)) },
   by: { id: String(row.by_id), name: String(row.by_name) },
 });
+
+const homeOf = (db: Database, caseId: string): string =>
+  optionalText(db.get("SELECT home FROM cases WHERE id = ?", caseId)?.home) ?? "";

@@ -39,7 +39,7 @@ export function openSqliteStore(path: string, keyFile = join(dirname(path), "reg
     ...openRegisterStore(db, writer, log, keys),
     ...openShiftStore(db, writer, log),
     ...openHistory(db, keys),
-    ...openAnsweringStore(db, writer, log),
+    ...openAnsweringStore(db, writer, log, keys),
     ...openAudit(db, keys),
     ...openDrillStore(db, writer),
     verify: async () => log.verify(),
