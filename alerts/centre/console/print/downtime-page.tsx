@@ -4,6 +4,7 @@ import { Dot } from "../../../program/page/marks.tsx";
 import type { DowntimeView } from "../../exports/views.ts";
 import type { PageProps } from "../pages.tsx";
 import { faultWords } from "../sign-in.tsx";
+import { Address } from "./address.tsx";
 import { footOn } from "./paper.ts";
 import { dateAndTime, type Say, sayIn } from "./sheet.ts";
 
@@ -86,7 +87,7 @@ function Homes({ made, say }: { readonly made: DowntimeView; readonly say: Say }
               <span class="mono">{home.bed ?? home.home}</span>
             </td>
             <td>
-              {home.address.join(" ") || home.town || say("downtime.noAddress")}
+              <Address of={home.address} otherwise={home.town ?? say("downtime.noAddress")} />
               {home.entry && <p>{home.entry}</p>}
               {home.risks && <p>{home.risks}</p>}
             </td>

@@ -4,6 +4,7 @@ import { clockTime } from "../../../program/page/times.ts";
 import type { SheetView } from "../../exports/views.ts";
 import { sexAndAge, whatHappened } from "../card/case-words.ts";
 import { nameOf } from "../card/people.ts";
+import { Address } from "./address.tsx";
 import { courseOf, dateAndTime, lengthOf, type Say, sayIn, tenths, timesOf } from "./sheet.ts";
 
 interface Part {
@@ -71,7 +72,9 @@ function Who({ sheet, speech, say }: Part) {
       <dt>{say(resident?.bed === undefined ? "sheet.home" : "sheet.bed")}</dt>
       <dd class="mono">{resident?.bed ?? sheet.case.home}</dd>
       <dt>{say("sheet.address")}</dt>
-      <dd class="wide">{card?.address?.join(" ") ?? unknown}</dd>
+      <dd class="wide">
+        <Address of={card?.address} otherwise={unknown} />
+      </dd>
       <dt>{say("sheet.risks")}</dt>
       <dd>{card?.risks ?? unknown}</dd>
       <dt>{say("sheet.speech")}</dt>
