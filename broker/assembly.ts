@@ -141,6 +141,24 @@ function openAedes(
   return aedes;
 }
 
+/**
+ * Who says nothing until the deadline goes. Who has said all of it and waits for our answer has one deadline more: when a thousand
+ * homes come back to a slow machine, sending them away for our own slowness would only have them knock again.
+ */
+function watchLogin(connection: Connection, clock: BrokerClock, deadline: Duration): () => void {
+  const late = (): void => {
+    if (!connection.isOpen) connection.cut("login-deadline");
+  };
+  let callOff = clock.after(deadline, () => {
+    // After a turn of the loop: what has arrived meanwhile is read first, however late we are.
+    setImmediate(() => {
+      if (connection.hasKnocked && !connection.destroyed) callOff = clock.after(deadline, late);
+      else late();
+    });
+  });
+  return () => callOff();
+}
+
 function openDoor(ground: Ground, aedes: OrderedAedes, clients: Clients): Door {
   const { options, limits, clock, counts } = ground;
   const { log } = options;
@@ -167,10 +185,7 @@ function openDoor(ground: Ground, aedes: OrderedAedes, clients: Clients): Door {
         },
       });
       clients.follow(connection);
-      const tooLate = clock.after(limits.loginDeadline, () => {
-        if (!connection.isOpen) connection.cut("login-deadline");
-      });
-      connection.once("close", tooLate);
+      connection.once("close", watchLogin(connection, clock, limits.loginDeadline));
       return connection;
     },
     onTurnedAway(address, why) {

@@ -107,6 +107,11 @@ export class Connection extends Duplex {
     return this.#state === "open";
   }
 
+  /** Its CONNECT is here, whole: what is still missing is our answer. */
+  get hasKnocked(): boolean {
+    return this.#state !== "stranger";
+  }
+
   cut(why: string): void {
     if (this.destroyed) return;
     this.#parts.onCut(this, why);
