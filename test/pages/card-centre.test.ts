@@ -162,7 +162,7 @@ test("a case nobody was reached in is not closed: the card says what to do, and 
   await page.close();
 });
 
-test("the code of the door is shown to the holder alone, goes with the claim, and each look is written down", async () => {
+test("the code of the door is shown to the holder alone, and goes with the claim", async () => {
   const page = await atDesk("李静", browsers[0]);
   await falls();
   await row(page).first().waitFor();

@@ -13,7 +13,6 @@ export const en: Words = {
   unknown: "Not known",
   notYet: "Not yet",
   nothingHeard: "Nothing heard",
-  noData: "No data",
 
   "severity.emergency": "Emergency",
   "severity.warning": "Warning",
@@ -255,7 +254,6 @@ export const en: Words = {
   "card.preview": "Nobody has it yet",
   "card.held": "{name} has it",
   "card.done": "{outcome}",
-  "card.copyOffline": "Copy from before the loss: carry on calling, note it down when the feed is back",
 
   truth: "Three receipts",
   "truth.stored": "Centre has it",
@@ -268,7 +266,6 @@ export const en: Words = {
   "truth.green": "green light",
   "truth.greenPulse": "green slow pulse",
   "truth.off": "light off",
-  "truth.says": "{light}, says “{words}”",
   "truth.cannotKnow": "not known, gateway lost",
 
   "fact.address": "Address",
@@ -286,29 +283,17 @@ export const en: Words = {
 
   "strip.title": "30 minutes before",
   "strip.snapshot": "Snapshot sent with alert",
-  "strip.last": "Last sign of life: {what}, {ago}",
-  "strip.lastWhere": "Last sign of life: {room}, {what}, {ago}",
   "strip.none": "Last sign of life: not known, none in the snapshot",
-  "strip.doors": "Doors",
   "strip.falls": "Fall",
   "strip.calls": "Button",
   "strip.alert": "Alert {time}",
   "strip.now": "now",
 
   "log.title": "What happened",
-  "log.hint": "newest last",
   "log.add": "Add a note",
   "log.addHint": "Note it down, Enter saves",
-  "log.call": "Result of this call, one press records it",
-  "log.callTo": "{relation} {name}",
   "log.ringing": "Ringing {time}",
   "log.stale": "Note it when feed is back",
-  "log.saved": "Noted",
-  "call.answered": "Answered",
-  "call.noAnswer": "No answer",
-  "call.busy": "Busy",
-  "call.wrongNumber": "Wrong number",
-  "call.voicemail": "Voicemail",
 
   "why.no_action": "no action",
   "why.console_offline": "console closed",
@@ -358,7 +343,6 @@ export const en: Words = {
   "close.notMine": "{name} has it; you can watch",
   "close.unclaimed": "Claim it before closing",
   "close.done": "Closed: {outcome}",
-  "close.fold": "Choose outcome",
 
   quiet: "Beds",
   "quiet.allReach": "All {n} beds can reach us",

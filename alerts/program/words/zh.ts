@@ -15,7 +15,6 @@ export const zh = {
   unknown: "不知道",
   notYet: "还没有",
   nothingHeard: "没有消息",
-  noData: "没有数据",
 
   "severity.emergency": "紧急",
   "severity.warning": "重要",
@@ -256,7 +255,6 @@ export const zh = {
   "card.preview": "还没有人接手",
   "card.held": "{name} 处理中",
   "card.done": "{outcome}",
-  "card.copyOffline": "断线前的副本：可以继续通话，记录等恢复后再补",
 
   truth: "三个回执",
   "truth.stored": "中心收到",
@@ -269,7 +267,6 @@ export const zh = {
   "truth.green": "绿灯常亮",
   "truth.greenPulse": "绿灯慢闪",
   "truth.off": "灯已灭",
-  "truth.says": "{light}，说「{words}」",
   "truth.cannotKnow": "不知道，网关失联",
 
   "fact.address": "地址",
@@ -287,29 +284,17 @@ export const zh = {
 
   "strip.title": "告警前 30 分钟",
   "strip.snapshot": "随告警带来的快照",
-  "strip.last": "最后生命迹象：{what}，{ago}",
-  "strip.lastWhere": "最后生命迹象：{room} {what}，{ago}",
   "strip.none": "最后生命迹象：不知道，快照里没有",
-  "strip.doors": "门",
   "strip.falls": "跌倒",
   "strip.calls": "按钮",
   "strip.alert": "告警 {time}",
   "strip.now": "现在",
 
   "log.title": "经过",
-  "log.hint": "最新的在下",
   "log.add": "记一笔",
   "log.addHint": "记一笔，回车保存",
-  "log.call": "这一通的结果，按一下就记",
-  "log.callTo": "{relation} {name}",
   "log.ringing": "响铃中 {time}",
   "log.stale": "数据恢复后才能记",
-  "log.saved": "已记下",
-  "call.answered": "接通",
-  "call.noAnswer": "无人接",
-  "call.busy": "忙",
-  "call.wrongNumber": "错号",
-  "call.voicemail": "语音信箱",
 
   "why.no_action": "一直没有动作",
   "why.console_offline": "值班台已关",
@@ -359,7 +344,6 @@ export const zh = {
   "close.notMine": "{name} 处理中，你可以看",
   "close.unclaimed": "接手以后才能办结",
   "close.done": "已办结：{outcome}",
-  "close.fold": "选处理结果",
 
   quiet: "床位总览",
   "quiet.allReach": "{n} 张床位都连得上",
