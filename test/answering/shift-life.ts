@@ -137,7 +137,7 @@ export async function liveThrough(life: Life, from: number, days: number, each: 
           : kind === "no_activity" || kind === "device_lost"
             ? "warning"
             : "emergency";
-      const call = await life.call(at, { kind, severity, test: roll() < 0.06 });
+      const call = await life.call(at, { kind, severity, test: roll() < 0.15 });
       if (roll() < 0.95) await call.shown(later(100, 9_000));
       if (roll() < 0.02) continue;
       at += roll() < 0.93 ? span(500, 12_000) : span(9_000, 400_000);
@@ -169,6 +169,6 @@ export async function liveThrough(life: Life, from: number, days: number, each: 
         if (roll() < 0.5) await call.says(later(1_000, 300_000), { type: "claim", atConsole: false });
       }
     }
-    if (n % 10 === 0) await life.drill(morning + span(0, day));
+    if (n % 3 === 0) await life.drill(morning + span(0, day));
   }
 }
