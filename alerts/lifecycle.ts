@@ -12,9 +12,10 @@ export const alertSteps = {
   guarding: { send: "raised", cancel: "cancelled" },
   raised: { closed: "ended", causeGone: "ended" },
   cancelled: {},
-  ended: {},
+  /** The centre had closed it, and nobody has it: see `engine/endings.ts`. */
+  ended: { reopened: "raised" },
 } as const satisfies Record<AlertState, Partial<Record<AlertEvent, AlertState>>>;
-export type AlertEvent = "send" | "cancel" | "closed" | "causeGone";
+export type AlertEvent = "send" | "cancel" | "closed" | "causeGone" | "reopened";
 
 export function alertAfter(state: AlertState, event: AlertEvent): AlertState | undefined {
   const steps: Partial<Record<AlertEvent, AlertState>> = alertSteps[state];

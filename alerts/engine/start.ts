@@ -7,6 +7,7 @@ import type { Home } from "../home.ts";
 import { ruleOf } from "../rules/index.ts";
 import { silence } from "../rules/silence.ts";
 import { indexOf } from "./draft.ts";
+import { endings } from "./endings.ts";
 import { fading } from "./fades.ts";
 import { cellId } from "./names.ts";
 import { engineCells } from "./sessions.ts";
@@ -52,7 +53,7 @@ export function startEngine(kept: Kept): EngineState {
 }
 
 /** The engine's own books, beside the rules. Lost or outdated, they begin anew: levels are baseline again. */
-const books = [sorting, engineCells, testing, fading] as const;
+const books = [sorting, engineCells, testing, fading, endings] as const;
 
 function isCurrent(cell: MemoryCell): boolean {
   const book = books.find((each) => each.rule === cell.rule);

@@ -7,6 +7,7 @@ import { alertAfter, endsWhenCleared, noResponse, respond, severityRank } from "
 import type { ReceiptMessage } from "../protocol.ts";
 import type { About, Finding } from "../rules/rule.ts";
 import type { Draft } from "./draft.ts";
+import { comeBack, ended, rememberEnd } from "./endings.ts";
 import { causesWith, signOf, snapshotOf } from "./snapshot.ts";
 import { testEnds } from "./testing.ts";
 
@@ -192,14 +193,21 @@ export function count(draft: Draft, alertId: string): void {
 }
 
 export function receive(draft: Draft, receipt: ReceiptMessage, at: Moment): void {
-  const alert = draft.open.get(receipt.alertId);
+  const open = draft.open.get(receipt.alertId);
+  const alert = open ?? ended(draft, receipt.alertId);
   // The centre knows of a suspicion and has called nobody: that promises the home nothing.
   if (!alert || receipt.suspected) return;
   const before = alert.response ?? noResponse;
   const response = respond(before, receipt, at.steady);
   if (response === before) return;
-  const ended = response.handling === "closed" ? alertAfter(alert.state, "closed") : undefined;
-  draft.keep({ ...alert, response, ...(ended && { state: ended, endedAt: at.steady }) });
+  if (!open) {
+    if (response.handling !== "closed") comeBack(draft, alert, response);
+    return;
+  }
+  const over = response.handling === "closed" ? alertAfter(alert.state, "closed") : undefined;
+  const after: Alert = { ...alert, response, ...(over && { state: over, endedAt: at.steady }) };
+  draft.keep(after);
+  if (over) rememberEnd(draft, after, at);
 }
 
 function tell(

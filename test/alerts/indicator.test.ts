@@ -85,6 +85,51 @@ test.each(["claimed", "dispatched", "on_site"] as const)("a lost claim takes the
   expect(lamp(home)).toBe("claimed");
 });
 
+test("whoever was sent does not come: green stays, and coming goes back to claimed", () => {
+  const home = simulate();
+  home.press("pendant");
+  for (const told of ["stored", "claimed", "dispatched"] as const) home.receives(told);
+  expect(lamp(home)).toBe("coming");
+  home.receives("claimed");
+  expect(lamp(home)).toBe("claimed");
+  expect(look(home).indicator.light.colour).toBe("green");
+  // Late: nobody comes any more.
+  home.receives("dispatched", undefined, 3);
+  expect(lamp(home)).toBe("claimed");
+});
+
+test("a case that was closed and is opened again relights the lamp, and a late word of before its end does not", () => {
+  const home = simulate();
+  home.press("pendant");
+  for (const told of ["stored", "claimed", "closed"] as const) home.receives(told);
+  home.passes(minutes(10));
+  expect(lamp(home)).toBe("normal");
+  home.receives("claimed", undefined, 2);
+  expect(lamp(home)).toBe("normal");
+  home.receives("released");
+  expect(lamp(home)).toBe("waiting");
+  home.receives("claimed");
+  expect(lamp(home)).toBe("claimed");
+  home.receives("closed");
+  home.passes(seconds(6));
+  expect(lamp(home)).toBe("normal");
+});
+
+test("a home remembers of ended calls no more than it must", () => {
+  const home = simulate();
+  const calls = Array.from({ length: 25 }, () => {
+    home.press("pendant");
+    for (const told of ["stored", "claimed", "closed"] as const) home.receives(told);
+    home.passes(minutes(1));
+    return [...home.kept.alerts.values()].at(-1);
+  });
+  expect(new Set(calls.map((call) => call?.id)).size).toBe(25);
+  home.receives("released", calls[0]);
+  expect(lamp(home)).toBe("normal");
+  home.receives("released", calls[24]);
+  expect(lamp(home)).toBe("waiting");
+});
+
 test("a claim that overtakes 'stored' is a claim; a late release of an older case version is none", () => {
   const home = simulate();
   home.press("pendant");

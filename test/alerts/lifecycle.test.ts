@@ -27,9 +27,9 @@ const receipt = (type: ReceiptType, caseVersion: number, caseId = "case-1"): Rec
 const after = (...receipts: readonly ReceiptMessage[]) =>
   receipts.reduce((response, each, n) => respond(response, each, instant(n)), noResponse);
 
-test("nothing leads out of an end, and only the centre's word ends what is raised, unless its cause is gone", () => {
+test("only the centre's word leads out of an end, and ends what is raised, unless its cause is gone", () => {
   expect(alertSteps.cancelled).toEqual({});
-  expect(alertSteps.ended).toEqual({});
+  expect(alertSteps.ended).toEqual({ reopened: "raised" });
   expect(Object.keys(alertSteps.raised)).toEqual(["closed", "causeGone"]);
   expect(alertAfter("raised", "cancel")).toBeUndefined();
   expect(alertAfter("guarding", "closed")).toBeUndefined();
@@ -102,7 +102,9 @@ test("a receipt for an alert of another life changes nothing", () => {
   const alert = home.alert("call_rescue");
   home.receives("closed");
   const before = home.state();
-  home.receives("claimed", alert);
+  home.receives("claimed", alert && { ...alert, id: "00000000-0000-7000-8000-00000000dead" });
+  // Late: of before its end.
+  home.receives("claimed", alert, 0);
   expect(home.state().open).toBe(before.open);
   expect(home.messages().length).toBe(1);
 });
