@@ -71,8 +71,8 @@ export const stormOfAlarms: Row = {
           rows.length > 0 &&
           wrong === 0 &&
           delays.length > 0 &&
-          p99 <= due.stored &&
-          p95 <= due.input,
+          p99 <= due.stored * leave &&
+          p95 <= due.input * leave,
       };
     } finally {
       await seat.close();
