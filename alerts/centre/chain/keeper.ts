@@ -23,7 +23,7 @@ export function chainKey(data: string): KeyObject {
   const file = join(data, chainFiles.key);
   const known = readChainKey(data);
   if (known) return known;
-  const pem = generateKeyPairSync("ed25519").privateKey.export({ format: "pem", type: "pkcs8" });
+  const pem = generateKeyPairSync("ed25519").privateKey.export({ format: "pem", type: "pkcs8" }).toString();
   const made = openSync(file, "wx", 0o600);
   try {
     writeSync(made, pem);
