@@ -14,6 +14,7 @@ const share: Record<string, number> = {
   "F-67": 1,
   "F-68": 100,
   "F-69": 1,
+  "F-70": 5,
 };
 
 for (const row of officeRows)

@@ -17,6 +17,7 @@ import { lostGateway } from "./rows/lost-gateway.ts";
 import { nobodyWatches } from "./rows/nobody-watches.ts";
 import { powerCut } from "./rows/power-cut.ts";
 import { racingCommands } from "./rows/racing-commands.ts";
+import { realPressInTest } from "./rows/real-press-in-test.ts";
 import { refusedCredential } from "./rows/refused-credential.ts";
 import { refusedLine } from "./rows/refused-line.ts";
 import { secondOwner } from "./rows/second-owner.ts";
@@ -66,6 +67,7 @@ export const officeRows: readonly Row[] = [
   wrongPcClock,
   stormOfAlarms,
   centreDisk,
+  realPressInTest,
 ];
 
 /** Told by the tests of their own rooms; a share of them is not told twice. */

@@ -9,7 +9,7 @@ import { noResponse, respond } from "../../../alerts/lifecycle.ts";
 import { silentLog } from "../../../alerts/program/log.ts";
 import { realTimers, type Timers } from "../../../alerts/program/timers.ts";
 import type { ReportMessage } from "../../../alerts/protocol.ts";
-import { instant, type Moment } from "../../../devices/model/moment.ts";
+import { instant, later, type Moment, seconds } from "../../../devices/model/moment.ts";
 import type { CentreLink, LinkSettings } from "../../../gateway/centre-link/contract.ts";
 import { openCentreLink } from "../../../gateway/centre-link/link.ts";
 import { dial } from "../../../gateway/centre-link/session.ts";
@@ -34,6 +34,8 @@ export interface LinkWorld {
   readonly dials: readonly number[];
   /** Resolves when it is accepted; the device has its acknowledgement then. */
   press(): Promise<void>;
+  /** Somebody tries the button that is pressed so manieth from now (1: the next one), for so many ms of the home's clock. */
+  tests(next: number, ms: number): Promise<void>;
   /** What a snapshot is made of. */
   door(n: number, open: boolean): Promise<void>;
   /** The minute is round: the home reports now. */
@@ -136,6 +138,11 @@ export async function openLinkWorld({ folder, random, speed = 1, ...more }: Link
       presses += 1;
       const device = more.buttons === undefined ? "button-1" : `button-${presses}`;
       await journal.accept(press(moment(), `press-${presses}`, device));
+    },
+    async tests(next, ms) {
+      const at = moment();
+      const until = later(at.steady, seconds(ms / 1_000));
+      await journal.tell({ type: "test", at, device: `button-${presses + next}`, until });
     },
     door: (n, open) => journal.accept(doorSays(moment(), `door-${n}`, open)),
     report() {
