@@ -15,6 +15,7 @@ const share: Record<string, number> = {
   "F-68": 100,
   "F-69": 1,
   "F-70": 5,
+  "F-71": 9,
 };
 
 for (const row of officeRows)

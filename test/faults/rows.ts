@@ -24,6 +24,7 @@ import { secondOwner } from "./rows/second-owner.ts";
 import { silentLine } from "./rows/silent-line.ts";
 import { slowFsync } from "./rows/slow-fsync.ts";
 import { slowLine } from "./rows/slow-line.ts";
+import { storedTextAttack } from "./rows/stored-text-attack.ts";
 import { hardAnswers, illNames, secondPath } from "./rows/stories.ts";
 import { stormOfAlarms } from "./rows/storm-of-alarms.ts";
 import { tornLog } from "./rows/torn-log.ts";
@@ -68,6 +69,7 @@ export const officeRows: readonly Row[] = [
   stormOfAlarms,
   centreDisk,
   realPressInTest,
+  storedTextAttack,
 ];
 
 /** Told by the tests of their own rooms; a share of them is not told twice. */
