@@ -175,6 +175,23 @@ test("a restart in the middle of an outage: the same case, and who is back is ma
   expect(await kinds(second)).toEqual([]);
 });
 
+for (const [what, of] of [
+  ["a town", ["院上镇"]],
+  ["the whole centre", ["院上镇", "日庄镇"]],
+] as const)
+  test(`one home that never came back keeps the outage of ${what} open: whoever is lost alone after that is told alone`, async () => {
+    const centre = await office(24, of);
+    await beats(centre, ["gw1", ...ids(24)]);
+    await beats(centre, ["gw1"], 5);
+    expect(await kinds(centre)).toEqual(["area_outage"]);
+    await beats(centre, ["gw1", ...ids(23)], 20);
+    expect(await kinds(centre)).toEqual(["area_outage"]);
+    // One of the others, and nothing else far and wide.
+    await beats(centre, ["gw1", ...ids(22)], 5);
+    expect(await kinds(centre)).toEqual(["area_outage", "gateway_lost"]);
+    expect((await centre.lost()).map(({ gateway }) => gateway)).toEqual(["g22"]);
+  });
+
 test("every lost home is in exactly one place, whatever falls silent where", () => {
   const home = (n: number, town: number): Home => ({
     ...{ gateway: `g${n}`, home: `h${n}`, heardAt: 0 },

@@ -11,7 +11,8 @@ import type { Outage } from "./judge.ts";
 export const backEvery = 1_000;
 
 export interface Areas {
-  open(): readonly { readonly town: string | undefined; readonly since: number }[];
+  /** `newestAt`: when the last of its homes was lost, or it was told of. */
+  open(): readonly { readonly town: string | undefined; readonly newestAt: number }[];
   /** The lost homes of an outage; what was told of them one by one becomes part of it. */
   lost(outage: Outage): Promise<void>;
   /** As it is after a commit. */
@@ -91,7 +92,11 @@ export function openAreas(deps: AreaDeps, openCases: readonly Case[]): Areas {
       else if (singles.get(of.gateway) === of.id) singles.delete(of.gateway);
     },
     isSingle: (gateway) => singles.has(gateway),
-    open: () => [...found.values()].map(({ area, raisedAt }) => ({ town: area?.town, since: raisedAt })),
+    open: () =>
+      [...found.values()].map(({ area, raisedAt }) => ({
+        town: area?.town,
+        newestAt: area?.homes.reduce((newest, { since }) => Math.max(newest, since), raisedAt) ?? raisedAt,
+      })),
     async lost({ town, homes }) {
       const lost = homes.map(({ gateway, home, heardAt }) => ({ gateway, home, since: heardAt }));
       const into = await join(town, lost);

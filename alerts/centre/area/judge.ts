@@ -20,7 +20,7 @@ export interface Silence {
   readonly late: readonly Home[];
   /** Lost one by one within the window, and not back. */
   readonly single: readonly Home[];
-  /** Outages that are open: of a town, or of the centre. `isFresh`: it began within the window. */
+  /** Outages that are open: of a town, or of the centre. `isFresh`: somebody was lost in it within the window. */
   readonly open: readonly { readonly town: string | undefined; readonly isFresh: boolean }[];
 }
 
@@ -39,10 +39,12 @@ export const lateAfter = 2 * beatEvery;
 
 export function judge({ due, late, single, open }: Silence, { homes: least }: AreaSettings): Verdict {
   if (due.length === 0) return { outages: [], single: [] };
-  if (open.some(({ town }) => town === undefined)) return { outages: [{ town: undefined, homes: due }], single: [] };
+  // One that stays open for a home that never came back explains nobody who is lost long after the others.
+  const fresh = open.filter(({ isFresh }) => isFresh);
+  if (fresh.some(({ town }) => town === undefined)) return { outages: [{ town: undefined, homes: due }], single: [] };
   const silent = [...due, ...late, ...single];
   const many = new Set([...byTown(silent)].filter(([, homes]) => homes.length >= least).map(([town]) => town));
-  for (const { town, isFresh } of open) if (isFresh || due.some((home) => home.town === town)) many.add(town);
+  for (const { town } of fresh) many.add(town);
   const explained = silent.filter(({ town }) => town !== undefined && many.has(town));
   const elsewhere = silent.length - explained.length;
   // Two towns at once, or as many again outside the one: it is not the town.

@@ -39,7 +39,7 @@ export async function tellSilence(deps: SilenceDeps): Promise<void> {
         presence.rows(),
         (row) => row.lost && areas.isSingle(row.id) && at - (row.heardAt ?? 0) <= settings.within,
       ),
-      open: areas.open().map(({ town, since }) => ({ town, isFresh: at - since <= settings.within })),
+      open: areas.open().map(({ town, newestAt }) => ({ town, isFresh: at - newestAt <= settings.within })),
     },
     settings,
   );
