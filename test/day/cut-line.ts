@@ -52,6 +52,7 @@ export function openCutLine(timers: Timers, gateway: string, heard: (receipt: st
         await centre?.({ client: gateway, topic, payload: Buffer.from(body) });
       },
       end: async () => end("closed"),
+      drop: () => end("closed"),
     });
   };
   return {
