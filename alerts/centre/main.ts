@@ -85,7 +85,7 @@ async function build(
   const accounts = openAccounts(store, now);
   await accounts.keepOnly(config.accounts.map(({ name }) => name));
   for (const { name, roles } of config.accounts) await accounts.ensure(name, roles);
-  const feed = openLiveFeed(now(), liveFeed);
+  const feed = openLiveFeed(now(), liveFeed, () => ({ event: "beat", data: { now: now() } }));
   const line = openBrokerLine({
     publish: (topic, payload) => broker.publish({ topic, payload, qos: 1 }),
     steady: () => timers.now(),

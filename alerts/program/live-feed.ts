@@ -43,11 +43,13 @@ interface Kept {
 
 /**
  * `startAt`: Unix ms of the start. Cursors count from there in thousandths, so one from an earlier life of the program is
- * below every kept event and one from a clock that ran ahead is above: both are told to read again.
+ * below every kept event and one from a clock that ran ahead is above: both are told to read again. `hello`: said to each listener as soon as it has what it missed, so that a page
+ * knows at once that the line lives.
  */
 export function openLiveFeed(
   startAt: number,
   bounds: { readonly events: number; readonly clients: number } = liveFeed,
+  hello?: () => { readonly event: string; readonly data: unknown },
 ): LiveFeed {
   /** Oldest first. */
   const kept = new Map<number, Kept>();
@@ -119,7 +121,11 @@ export function openLiveFeed(
       reply.raw.on("close", () => clients.delete(reply));
       const missed = last === undefined ? [] : missedSince(last);
       if (missed === "too-old") send(reply, frame("refetch", {}, cursor));
-      else send(reply, `retry: 1000\n\n${missed.map((each) => each.text).join("")}`);
+      else {
+        const first = hello?.();
+        const greeting = first ? frame(first.event, first.data) : "";
+        send(reply, `retry: 1000\n\n${missed.map((each) => each.text).join("")}${greeting}`);
+      }
       return true;
     },
     drop(who) {

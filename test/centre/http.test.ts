@@ -146,6 +146,20 @@ test("a feed goes on from its cursor without loss or doubles, and says when it c
   expect(ids(await live)).toEqual([feed.cursor()]);
 });
 
+test("whoever follows hears at once that the line lives, after what it missed and before any beat", async () => {
+  const app = await server();
+  const feed = openLiveFeed(1_000, { events: 5, clients: 10 }, () => ({ event: "beat", data: { now: 7 } }));
+  app.get("/v1/feed", (request, reply) => {
+    feed.attach(request, reply, "somebody");
+  });
+  const { url } = await listen(app, settings);
+  const first = feed.cursor();
+  feed.publish("case", { n: 1 });
+  const heard = await readStream(`${url}/v1/feed?cursor=${first}`, {}, '"now":7');
+  expect(heard.indexOf('"n":1')).toBeLessThan(heard.indexOf('"now":7'));
+  expect(ids(heard)).toEqual([first + 1]);
+});
+
 test("one listener with many streams keeps nobody out: whoever holds most gives up the oldest, and each has one", async () => {
   const app = await server();
   const feed = openLiveFeed(1_000, { events: 5, clients: 4 });

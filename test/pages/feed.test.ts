@@ -122,6 +122,71 @@ test("a centre that is away is asked again and again, never faster than every ha
   expect(Math.max(...gaps)).toBeLessThanOrEqual(feedLimits.retryMax + 100);
 });
 
+test("a server that is away is dialled by the smallest ask, and read the moment it answers; one that answers without a line is asked ever more slowly", async () => {
+  const clock = ownTimers();
+  const server = aServer();
+  const dials: number[] = [];
+  const reads: number[] = [];
+  let line: "up" | "refuses" | "swallows" = "up";
+  const feed = startFeed({
+    url: "v1/feed",
+    dial: "healthz",
+    timers: clock,
+    fetch: async (url, init) => {
+      if (url !== "healthz") return server.fetch(url, init);
+      dials.push(clock.now());
+      expect(init?.method).toBe("HEAD");
+      if (line === "refuses") throw new TypeError("refused");
+      if (line === "swallows")
+        await new Promise((_, fail) => init?.signal?.addEventListener("abort", () => fail(new Error("given up"))));
+      return new Response(null);
+    },
+    start: async () => {
+      reads.push(clock.now());
+      return { ok: true, cursor: "1" };
+    },
+    heard: () => {},
+  });
+  await settle(clock);
+  server.say("event: beat\ndata: {}\n\n");
+  await settle(clock);
+  expect([dials, reads]).toEqual([[], [0]]);
+  for (const mood of ["refuses", "swallows"] as const) {
+    line = mood;
+    const before = { dials: dials.length, reads: reads.length };
+    for (let second = 0; second < 60; second += 1) {
+      await clock.passes(1_000);
+      await settle(clock);
+    }
+    expect(reads).toHaveLength(before.reads);
+    expect(dials.length - before.dials).toBeGreaterThan(mood === "refuses" ? 55 : 25);
+    expect(dials.length - before.dials).toBeLessThan(121);
+    line = "up";
+    const back = clock.now();
+    while (reads.length === before.reads && clock.now() - back < 5_000) {
+      await clock.passes(100);
+      await settle(clock);
+    }
+    expect((reads.at(-1) ?? 0) - back).toBeLessThanOrEqual(feedLimits.dialEvery + feedLimits.dialUp);
+    await settle(clock);
+    server.say("event: beat\ndata: {}\n\n");
+    await settle(clock);
+    expect(feed.lostSince.value).toBeUndefined();
+  }
+  // It answers, and gives no line.
+  server.answers = 503;
+  reads.length = 0;
+  server.lines.at(-1)?.close();
+  for (let step = 0; step < 120; step += 1) {
+    await clock.passes(250);
+    await settle(clock);
+  }
+  feed.stop();
+  const gaps = reads.slice(3).map((at, n) => at - (reads[n + 2] ?? 0));
+  expect(gaps.length).toBeGreaterThan(10);
+  expect(Math.min(...gaps)).toBeGreaterThanOrEqual(feedLimits.retryMax);
+});
+
 test("an ended session is said once, not hammered", async () => {
   const clock = ownTimers();
   const server = aServer();

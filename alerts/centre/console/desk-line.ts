@@ -55,6 +55,7 @@ export function openLine(
   };
   const feed: Feed = startFeed({
     url: "v1/feed",
+    dial: "healthz",
     timers,
     fetch: deps.fetch,
     start,

@@ -11,6 +11,8 @@ export interface FeedDeps {
   readonly url: string;
   readonly timers: Timers;
   readonly fetch: typeof fetch;
+  /** The smallest thing the server has: asked while it is away, so that its return is seen soon. Absent: `start` is asked instead. */
+  readonly dial?: string;
   /** Reads what the page shows; returns the cursor to follow from, if the feed has one. Called before each connection. */
   readonly start: () => Promise<Started>;
   readonly heard: (event: StreamEvent) => void;
@@ -22,14 +24,17 @@ export type Started =
 
 /**
  * ms. Silence longer than `stale` is shown as a lost feed and the line is opened anew; an opening may take `giveUp`. Two seconds
- * after the line is back a page has caught up: it never waits longer than `retryMax` for its next try.
+ * after the line is back a page has caught up: it never waits longer than `retryMax` for its next try, and a server that is
+ * away is dialled each `dialEvery`, each dial given up after `dialUp`.
  */
 export const feedLimits = {
   stale: 2_500,
   giveUp: 5_000,
   retryMin: 500,
   retryMax: 1_500,
-  look: 250,
+  dialEvery: 500,
+  dialUp: 1_000,
+  look: 100,
   heldUp: 1_000,
 } as const;
 
@@ -54,11 +59,14 @@ export function startFeed(deps: FeedDeps): Feed {
   let retry: (() => void) | undefined;
   let stopped = false;
   let connectedAt = begun;
+  /** Lines opened in vain since the feed was last heard. */
+  let tries = 0;
 
   const alive = (): void => {
     lastHeard.value = timers.now();
     lostSince.value = undefined;
     attempt.value = 0;
+    tries = 0;
   };
 
   const connect = async (): Promise<void> => {
@@ -68,17 +76,28 @@ export function startFeed(deps: FeedDeps): Feed {
     current?.abort();
     current = mine;
     connectedAt = timers.now();
+    if (attempt.peek() > 0 && !(await answers(deps, mine.signal))) {
+      if (current === mine && !stopped) later(feedLimits.dialEvery);
+      return;
+    }
+    if (current !== mine || stopped) return;
+    connectedAt = timers.now();
+    tries += 1;
     const goOn = await follow(deps, mine.signal, alive).catch(() => true);
     if (current !== mine || stopped) return;
     if (goOn) again();
     else signedOut.value = true;
   };
 
-  const again = (): void => {
+  const later = (wait: number): void => {
     attempt.value += 1;
-    const wait = Math.min(feedLimits.retryMax, feedLimits.retryMin * 2 ** Math.min(attempt.value - 1, 8));
     retry?.();
-    retry = timers.after(attempt.value === 1 ? 0 : wait, () => void connect());
+    retry = timers.after(wait, () => void connect());
+  };
+  /** A server that answers and gives no line is asked ever more slowly. */
+  const again = (): void => {
+    const wait = Math.min(feedLimits.retryMax, feedLimits.retryMin * 2 ** Math.min(Math.max(0, tries - 1), 8));
+    later(attempt.peek() === 0 ? 0 : wait);
   };
 
   let lookedAt = begun;
@@ -119,6 +138,24 @@ export function startFeed(deps: FeedDeps): Feed {
       current?.abort();
     },
   };
+}
+
+/** Whatever it says, it is there. */
+async function answers({ dial, fetch, timers }: FeedDeps, stop: AbortSignal): Promise<boolean> {
+  if (dial === undefined) return true;
+  const mine = new AbortController();
+  const over = (): void => mine.abort();
+  const hangUp = timers.after(feedLimits.dialUp, over);
+  stop.addEventListener("abort", over);
+  try {
+    await fetch(dial, { method: "HEAD", signal: mine.signal, cache: "no-store" });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    hangUp();
+    stop.removeEventListener("abort", over);
+  }
 }
 
 /** One connection from its start to its end. `false`: do not try again. */
