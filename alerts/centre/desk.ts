@@ -105,7 +105,7 @@ export function openDesk(deps: DeskDeps): Desk {
       const ids = { newCaseId: deps.newId, newAlertId: deps.newId };
       const context = { at: word.at, home, clockOffset, policy: deps.policy, ...ids };
       const taken = await store.takeAlert(
-        { gateway, number, alertId, key: keyOf(message, home), body },
+        { gateway, number, alertId, key: keyOf(message, home), body, urgent: isUrgent(message) },
         word,
         (found) => {
           const happened = arrive(message, found, context).flatMap((each) => follow(each, word.at, number));
@@ -254,6 +254,10 @@ function judge(
     if (!canBeOf(found, caseOf(event.duplicateOf ?? ""))) return "no_such_case";
   return sawEnough(found, event.type, expectedVersion) ? advance(found, event, at) : "moved_on";
 }
+
+/** It raises or changes an emergency: a suspicion may become one, and what is taken back must not. */
+const isUrgent = ({ severity, type, test }: AlertMessage): boolean =>
+  !test && (severity === "emergency" || type === "suspect" || type === "cancel");
 
 const fail = (): never => {
   throw new Error("a command that went well made nothing happen");

@@ -37,74 +37,82 @@ export function openCases(db: Database, writer: Writer, log: CaseLog, sealing: S
   const ofId = (id: string): Case | undefined => one(db.get("SELECT body FROM cases WHERE id = ?", id));
   return {
     takeAlert: (arrival, word, decide) =>
-      writer.write((): TakenAlert => {
-        const { gateway, number, alertId, key, body } = arrival;
-        const before = db.get(
-          "SELECT alert_id, receipts FROM messages WHERE gateway = ? AND epoch = ? AND seq = ?",
-          gateway,
-          number.epoch,
-          number.seq,
-        );
-        const mine = ofAlert(alertId);
-        if (mine && mine.alerts.find(({ id }) => id === alertId)?.from?.gateway !== gateway) return { foreign: true };
-        const numbers = takeNumber(db, gateway, number, word.at);
-        if (before?.alert_id === alertId) {
-          const receipts = JSON.parse(String(before.receipts)) as readonly Told[];
-          // Over HTTP the answer carries them; whoever plays the same words again and again must not fill the disk.
-          if (word.via !== "http") enqueue(db, receipts);
-          return { duplicate: true, numbers, receipts };
-        }
-        const happened = kept(
-          decide({
-            mine,
-            // Looked for only when it is asked for: most messages are about an alert that has its case.
-            get latest() {
-              return ofKey(key);
-            },
-          }),
-          word,
-        );
-        const receipts = happened.flatMap((each) => each.receipts).filter(({ receipt }) => receipt.alertId === alertId);
-        // A journal put back in its place gives a number out again, for another alert: that alert is taken all the same.
-        db.run(
-          "INSERT OR IGNORE INTO messages VALUES (?,?,?,?,?,?,?)",
-          gateway,
-          number.epoch,
-          number.seq,
-          alertId,
-          word.at,
-          body,
-          JSON.stringify(receipts),
-        );
-        return { duplicate: false, happened, numbers, receipts };
-      }),
+      writer.write(
+        (): TakenAlert => {
+          const { gateway, number, alertId, key, body } = arrival;
+          const before = db.get(
+            "SELECT alert_id, receipts FROM messages WHERE gateway = ? AND epoch = ? AND seq = ?",
+            gateway,
+            number.epoch,
+            number.seq,
+          );
+          const mine = ofAlert(alertId);
+          if (mine && mine.alerts.find(({ id }) => id === alertId)?.from?.gateway !== gateway) return { foreign: true };
+          const numbers = takeNumber(db, gateway, number, word.at);
+          if (before?.alert_id === alertId) {
+            const receipts = JSON.parse(String(before.receipts)) as readonly Told[];
+            // Over HTTP the answer carries them; whoever plays the same words again and again must not fill the disk.
+            if (word.via !== "http") enqueue(db, receipts);
+            return { duplicate: true, numbers, receipts };
+          }
+          const happened = kept(
+            decide({
+              mine,
+              // Looked for only when it is asked for: most messages are about an alert that has its case.
+              get latest() {
+                return ofKey(key);
+              },
+            }),
+            word,
+          );
+          const receipts = happened
+            .flatMap((each) => each.receipts)
+            .filter(({ receipt }) => receipt.alertId === alertId);
+          // A journal put back in its place gives a number out again, for another alert: that alert is taken all the same.
+          db.run(
+            "INSERT OR IGNORE INTO messages VALUES (?,?,?,?,?,?,?)",
+            gateway,
+            number.epoch,
+            number.seq,
+            alertId,
+            word.at,
+            body,
+            JSON.stringify(receipts),
+          );
+          return { duplicate: false, happened, numbers, receipts };
+        },
+        { urgent: arrival.urgent === true, of: arrival.gateway },
+      ),
     changeCase: <R>(
       caseId: string,
       command: string | undefined,
       word: Word,
       decide: Parameters<CaseStore["changeCase"]>[3],
     ) =>
-      writer.write(() => {
-        const done =
-          command === undefined
-            ? undefined
-            : db.get("SELECT answer FROM commands_done WHERE id = ? AND case_id = ?", command, caseId);
-        if (done) return { answer: openedJson(sealing, String(done.answer)) as R, happened: [] };
-        const found = ofId(caseId);
-        const { happened, answer } = decide(found, ofId);
-        kept(happened, word);
-        if (command !== undefined) {
-          db.run(
-            "INSERT OR IGNORE INTO commands_done VALUES (?,?,?,?)",
-            command,
-            word.at,
-            caseId,
-            sealedJson(sealing, found?.home ?? "", answer),
-          );
-          db.run("DELETE FROM commands_done WHERE at < ?", word.at - commandMemory);
-        }
-        return { answer: answer as R, happened };
-      }),
+      writer.write(
+        () => {
+          const done =
+            command === undefined
+              ? undefined
+              : db.get("SELECT answer FROM commands_done WHERE id = ? AND case_id = ?", command, caseId);
+          if (done) return { answer: openedJson(sealing, String(done.answer)) as R, happened: [] };
+          const found = ofId(caseId);
+          const { happened, answer } = decide(found, ofId);
+          kept(happened, word);
+          if (command !== undefined) {
+            db.run(
+              "INSERT OR IGNORE INTO commands_done VALUES (?,?,?,?)",
+              command,
+              word.at,
+              caseId,
+              sealedJson(sealing, found?.home ?? "", answer),
+            );
+            db.run("DELETE FROM commands_done WHERE at < ?", word.at - commandMemory);
+          }
+          return { answer: answer as R, happened };
+        },
+        { urgent: true },
+      ),
     changeByKey: (key, word, decide) => writer.write(() => kept(decide(ofKey(key)), word)),
     changeByAlert: (alertId, word, decide) => writer.write(() => kept(decide(ofAlert(alertId)), word)),
     caseOf: async (id) => ofId(id),

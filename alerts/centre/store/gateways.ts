@@ -14,12 +14,15 @@ const pathTestsKept = 16;
 export function openGateways(db: Database, writer: Writer): GatewayStore {
   return {
     changeNumbers: (gateway, epoch, change) =>
-      writer.write(() => {
-        const before = readNumbers(db, gateway, epoch);
-        const after = change(before);
-        if (after !== before) writeNumbers(db, gateway, epoch, after);
-        return after;
-      }),
+      writer.write(
+        () => {
+          const before = readNumbers(db, gateway, epoch);
+          const after = change(before);
+          if (after !== before) writeNumbers(db, gateway, epoch, after);
+          return after;
+        },
+        { of: gateway },
+      ),
     numbers: async () =>
       db.all("SELECT gateway, epoch, body FROM numbers").map((row) => ({
         gateway: String(row.gateway),
@@ -27,21 +30,24 @@ export function openGateways(db: Database, writer: Writer): GatewayStore {
         numbers: JSON.parse(String(row.body)) as Numbers,
       })),
     keepUnread: (gateway, topic, payload, reason, at, refusal) =>
-      writer.write(() => {
-        const kept = payload.subarray(0, unreadKept.bytes);
-        const { id } = db.run(
-          "INSERT INTO unread (gateway, topic, at, reason, payload) VALUES (?,?,?,?,?)",
-          gateway,
-          topic,
-          at,
-          reason,
-          kept,
-        );
-        db.run("DELETE FROM unread WHERE id <= ?", id - unreadKept.rows);
-        if (!refusal) return;
-        takeNumber(db, gateway, refusal.number, at);
-        db.run("INSERT INTO receipts_out (gateway, body) VALUES (?,?)", gateway, refusal.body);
-      }),
+      writer.write(
+        () => {
+          const kept = payload.subarray(0, unreadKept.bytes);
+          const { id } = db.run(
+            "INSERT INTO unread (gateway, topic, at, reason, payload) VALUES (?,?,?,?,?)",
+            gateway,
+            topic,
+            at,
+            reason,
+            kept,
+          );
+          db.run("DELETE FROM unread WHERE id <= ?", id - unreadKept.rows);
+          if (!refusal) return;
+          takeNumber(db, gateway, refusal.number, at);
+          db.run("INSERT INTO receipts_out (gateway, body) VALUES (?,?)", gateway, refusal.body);
+        },
+        { of: gateway },
+      ),
     waiting: async (gateway, after, limit) =>
       db
         .all(

@@ -1,33 +1,44 @@
 /**
  * Group commit: whatever arrived while the last fsync ran shares the next one. Each piece of work runs in a savepoint of its own,
- * so one that throws takes nothing of the others with it; all are told after the commit.
+ * so one that throws takes nothing of the others with it; all are told after the commit. What is urgent goes before what only
+ * waits, but what is of one gateway keeps its order.
  */
 import type { Database } from "../../program/sqlite.ts";
 
 interface Job {
+  readonly of: string | undefined;
   run(): void;
   done(): void;
   fail(fault: unknown): void;
 }
 
-/** Pieces of work in one transaction: longer ones would hold up the first. */
-const together = 256;
+/**
+ * One transaction: the most pieces of work, and the time (ms) after which no further one begins, since whoever presses meanwhile
+ * waits for its end. `others`: so many of those that are not urgent have their place in each, however many urgent ones there are.
+ */
+export const together = { pieces: 256, ms: 25, others: 4 } as const;
+
+export interface Place {
+  readonly urgent?: boolean;
+  /** The gateway whose word it is: it is not overtaken by a later word of the same. */
+  readonly of?: string;
+}
 
 export interface Writer {
-  write<T>(work: () => T): Promise<T>;
+  write<T>(work: () => T, place?: Place): Promise<T>;
   /** Resolves when everything written before is on disk. */
   drained(): Promise<void>;
 }
 
-export function groupCommit(db: Database): Writer {
-  let queue: Job[] = [];
+/** `steady`: ms of a clock that never goes back. */
+export function groupCommit(db: Database, steady: () => number): Writer {
+  const urgent = new Set<Job>();
+  const others = new Set<Job>();
   let planned = false;
   const flush = (): void => {
     planned = false;
-    const jobs = queue.slice(0, together);
-    queue = queue.slice(together);
-    if (queue.length > 0) plan();
-    const told = commit(db, jobs);
+    const told = commit(db, taken(urgent, others, steady));
+    if (urgent.size + others.size > 0) plan();
     for (const tell of told) tell();
   };
   const plan = (): void => {
@@ -35,26 +46,63 @@ export function groupCommit(db: Database): Writer {
     planned = true;
     setImmediate(flush);
   };
-  const write = <T>(work: () => T): Promise<T> =>
+  const add = (job: Job, isUrgent: boolean): void => {
+    if (isUrgent && job.of !== undefined)
+      for (const before of others)
+        if (before.of === job.of) {
+          others.delete(before);
+          urgent.add(before);
+        }
+    (isUrgent ? urgent : others).add(job);
+    plan();
+  };
+  const write = <T>(work: () => T, place: Place = {}): Promise<T> =>
     new Promise<T>((resolve, reject) => {
       let made: { readonly value: T } | undefined;
-      queue.push({
+      const job: Job = {
+        of: place.of,
         run() {
           made = { value: work() };
         },
         done: () => (made ? resolve(made.value) : reject(new Error("work did not run"))),
         fail: reject,
-      });
-      plan();
+      };
+      add(job, place.urgent === true);
     });
-  return { write, drained: () => write(() => undefined) };
+  return {
+    write,
+    async drained() {
+      while (urgent.size + others.size > 0) await write(() => undefined);
+    },
+  };
 }
 
-function commit(db: Database, jobs: readonly Job[]): readonly (() => void)[] {
+/** The pieces of one transaction, each as its turn comes. */
+function* taken(urgent: Set<Job>, others: Set<Job>, steady: () => number): Generator<Job> {
+  const over = steady() + together.ms;
+  let left: number = together.pieces;
+  const fits = (): boolean => left > 0 && steady() < over;
+  function* from(queue: Set<Job>, more: () => boolean): Generator<Job> {
+    for (const job of queue) {
+      if (!more()) return;
+      queue.delete(job);
+      left -= 1;
+      yield job;
+    }
+  }
+  const share = Math.min(together.others, others.size);
+  const first = others.size - share;
+  yield* from(urgent, () => left > share && steady() < over);
+  yield* from(others, () => others.size > first || fits());
+}
+
+function commit(db: Database, jobs: Iterable<Job>): readonly (() => void)[] {
+  const ran: Job[] = [];
   const told: (() => void)[] = [];
   try {
     db.transaction(() => {
       for (const job of jobs) {
+        ran.push(job);
         // By prepared statements: a storm begins and ends a thousand of them.
         db.run("SAVEPOINT job");
         try {
@@ -70,7 +118,8 @@ function commit(db: Database, jobs: readonly Job[]): readonly (() => void)[] {
     });
     return told;
   } catch (fault) {
-    // Not on disk: nobody is told that it is.
-    return jobs.map((job) => () => job.fail(fault));
+    // Not on disk: nobody is told that it is. What could not even begin was to be in it.
+    for (const job of jobs) ran.push(job);
+    return ran.map((job) => () => job.fail(fault));
   }
 }

@@ -28,7 +28,7 @@ export function openSqliteStore(path: string, keyFile = join(dirname(path), "reg
   // What is deleted is written over: erased means gone from the file.
   db.exec("PRAGMA secure_delete=ON");
   const keys = openKeys(db, keyFile);
-  const writer = groupCommit(db);
+  const writer = groupCommit(db, () => performance.now());
   const log = openCaseLog(db, keys);
   return {
     ...openCases(db, writer, log, keys),

@@ -40,6 +40,8 @@ interface AlertArrival {
   readonly key: string;
   /** The message as it came, evidence. */
   readonly body: string;
+  /** Goes before whatever only waits, but not before an earlier word of its own gateway. */
+  readonly urgent?: boolean;
 }
 
 interface FoundForAlert {
@@ -107,7 +109,7 @@ export interface CaseStore {
     word: Word,
     decide: (found: FoundForAlert) => readonly Happened[],
   ): Promise<TakenAlert>;
-  /** A conditional change. A command id that was answered before gets the same answer again and changes nothing. `caseOf`: any other, as it is then. */
+  /** A conditional change, urgent: a person waits for the answer, or time is up. A command id that was answered before gets the same answer again and changes nothing. `caseOf`: any other, as it is then. */
   changeCase<R>(
     caseId: string,
     command: string | undefined,
