@@ -5,7 +5,7 @@ import { z } from "zod";
 import { minutes, seconds } from "../../devices/model/moment.ts";
 import { readSecrets, secretTextOf } from "../paths/https/sign.ts";
 import { isLoopback } from "../program/http.ts";
-import { durationText, type Judged, judgeFile, shapeHolds } from "../program/judge.ts";
+import { durationText, durationUpTo, type Judged, judgeFile, shapeHolds } from "../program/judge.ts";
 import { idShape } from "../protocol.ts";
 import { roles } from "./accounts.ts";
 import { answeringChecks, answeringConfig } from "./answering/settings.ts";
@@ -94,21 +94,22 @@ export const centreShape = z
       .default([]),
     gateways: z.array(gateway).max(100_000).default([]),
     homes: z.record(idShape, home).default({}),
+    // Each has an end: what is held, or waits, for longer than that is silence.
     cases: z
       .strictObject({
         /** A holder who does nothing: the row pulses after `pulse`, the case comes back to all after `lease` … */
-        lease: durationText.default(usualTerms.lease),
+        lease: durationUpTo("10 min").default(usualTerms.lease),
         pulse: durationText.default(usualTerms.pulse),
         /** … of a call that rings again after this … */
-        ringLease: durationText.default(usualTerms.ringLease),
+        ringLease: durationUpTo("10 min").default(usualTerms.ringLease),
         /** … once somebody was spoken to, counted from when whoever was sent is expected, and with somebody at the home. */
-        leaseSpoken: durationText.default(usualTerms.leaseSpoken),
-        leaseAfterEta: durationText.default(usualTerms.leaseAfterEta),
-        leaseOnSite: durationText.default(usualTerms.leaseOnSite),
+        leaseSpoken: durationUpTo("1 h").default(usualTerms.leaseSpoken),
+        leaseAfterEta: durationUpTo("1 h").default(usualTerms.leaseAfterEta),
+        leaseOnSite: durationUpTo("2 h").default(usualTerms.leaseOnSite),
         /** Whoever is sent says yes within this, and whoever is asked to take a case over. */
-        confirmWithin: durationText.default(usualTerms.confirmWithin),
-        handoverWithin: durationText.default(usualTerms.handoverWithin),
-        consoleOffline: durationText.default(seconds(20)),
+        confirmWithin: durationUpTo("15 min").default(usualTerms.confirmWithin),
+        handoverWithin: durationUpTo("30 min").default(usualTerms.handoverWithin),
+        consoleOffline: durationUpTo("2 min").default(seconds(20)),
         reopenWithin: durationText.default(usualTerms.reopenWithin),
         testExpires: durationText.default(minutes(30)),
         /** A closed case is reviewed within this; tests and faults review themselves then. */

@@ -11,14 +11,24 @@ export type Judged<T> =
 const lengthNeeded = 'need a number with a unit, such as "12 h"';
 /** A length of time in plain words: `20 s`, `15 min`, `12 h`, `30 d`, `500 ms`. */
 export const durationText = z.string(lengthNeeded).transform((text, context): Duration => {
+  const length = lengthIn(text);
+  if (length !== undefined) return length;
+  context.addIssue({ code: "custom", message: `found "${text}", ${lengthNeeded}` });
+  return z.NEVER;
+});
+
+/** The same, and no longer than `most`: where a setting that is far too long would be silence. */
+export const durationUpTo = (most: string) =>
+  z
+    .string(lengthNeeded)
+    .refine((text) => (lengthIn(text) ?? 0) <= (lengthIn(most) ?? 0), `need at most ${most}`)
+    .pipe(durationText);
+
+function lengthIn(text: string): Duration | undefined {
   const found = /^\s*(\d+(?:\.\d+)?)\s*(ms|s|min|h|d)\s*$/.exec(text);
   const unit = found && { ms: 1, s: 1_000, min: 60_000, h: 3_600_000, d: 86_400_000 }[found[2] ?? ""];
-  if (!found || !unit) {
-    context.addIssue({ code: "custom", message: `found "${text}", ${lengthNeeded}` });
-    return z.NEVER;
-  }
-  return milliseconds(Number(found[1]) * unit);
-});
+  return found && unit ? milliseconds(Number(found[1]) * unit) : undefined;
+}
 
 export function judgeFile<T extends z.ZodType>(path: string, shape: T): Judged<z.output<T>> {
   let text: string;

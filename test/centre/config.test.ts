@@ -48,6 +48,26 @@ accounts: [{ name: li, roles: [king] }]
     ).toHaveLength(1);
 });
 
+test("no setting lets a case that somebody holds, or a silent console, be quiet for a day", () => {
+  const quiet = [
+    "lease",
+    "ringLease",
+    "leaseSpoken",
+    "leaseAfterEta",
+    "leaseOnSite",
+    "confirmWithin",
+    "consoleOffline",
+  ];
+  const faults = faultsOf(
+    `${least}cases: { ${quiet.map((name) => `${name}: 1 d`).join(", ")} }\narea: { settle: 1 d }`,
+  );
+  for (const name of [...quiet.map((each) => `cases.${each}`), "area.settle"])
+    expect(
+      faults.filter((fault) => fault.startsWith(`${name}: found "1 d", need at most`)),
+      name,
+    ).toHaveLength(1);
+});
+
 test("off loopback without encryption is refused unless a setting named for that says so", () => {
   expect(faultsOf(`${least}broker: { listeners: [{ host: 0.0.0.0, port: 1884 }] }`)[0]).toContain(
     "broker.listeners[0]",

@@ -48,6 +48,16 @@ test("everything that is wrong is said at once, in words that help", () => {
   expect(faults("  plans: [{ lanes: [test], levels: [{ groups: [everyone] }] }]\n").join("\n")).toMatch(/lanes\[0\]/);
 });
 
+test("no plan lets an emergency wait for hours before it calls the next", () => {
+  const late = "[{ groups: [everyone] }, { after: 60 s, groups: [everyone] }, { after: 3 h, paths: [lead-phone] }]";
+  expect(faults(`  plans: [{ levels: ${late} }]\n`)).toEqual([
+    "escalation.plans[0].levels[2].after: comes more than 10 min after the level before it; call somebody sooner",
+  ]);
+  // A gateway that is silent may wait for the morning.
+  const fault = "[{ groups: [everyone] }, { after: 3 h, paths: [lead-phone] }]";
+  expect(faults(`  plans: [{ severities: [warning], levels: ${fault} }]\n`)).toEqual([]);
+});
+
 test("a good plan is taken; without one everybody hears it, louder each minute", () => {
   expect(
     faults(`

@@ -55,6 +55,9 @@ export const escalationConfig = z
 export type EscalationSettings = z.output<typeof escalationConfig>;
 export type Plan = EscalationSettings["plans"][number];
 
+/** ms that an emergency may stay on one level: `case-lifecycle.md` has it grow louder each minute. */
+const longestWait = 600_000;
+
 interface Whole {
   readonly escalation: EscalationSettings;
   readonly accounts: readonly { readonly name: string; readonly roles: readonly string[] }[];
@@ -92,6 +95,11 @@ function checkLevels({ levels, severities }: Plan, { escalation, paths }: Whole,
     const before = levels[n - 1]?.after ?? 0;
     if (n === 0 && (each.after ?? 0) > 0) fault([0, "after"], "the first level begins at once; leave it out");
     if (n > 0 && each.after === undefined) fault([n, "after"], 'missing; need a length of time such as "60 s"');
+    if (severities.includes("emergency") && (each.after ?? 0) - before > longestWait)
+      fault(
+        [n, "after"],
+        `comes more than ${longestWait / 60_000} min after the level before it; call somebody sooner`,
+      );
     if (n > 0 && each.after !== undefined && each.after <= before)
       fault([n, "after"], `comes no later than the level before it (${before / 1_000} s)`);
     if (each.groups.length === 0 && each.paths.length === 0) fault([n], "calls nobody; give it groups or paths");
