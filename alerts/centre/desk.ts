@@ -1,4 +1,5 @@
 /** Everything that changes a case goes through here: from the home, from a dispatcher, from time. */
+import { createHash } from "node:crypto";
 import type { CrashPoint } from "../program/crash-point.ts";
 import type { AlertMessage, ReceiptMessage, ReportMessage } from "../protocol.ts";
 import { type Arrival, arrive, keyOf } from "./cases/arrival.ts";
@@ -31,7 +32,9 @@ export interface DeskDeps {
 
 export type Answer =
   | { readonly ok: true; readonly case: Case }
-  | { readonly ok: false; readonly why: Refusal | "moved_on"; readonly case: Case | undefined };
+  | { readonly ok: false; readonly why: Refusal | Race; readonly case: Case | undefined };
+/** `other_command`: its id was used already, by somebody else, for another case or with other words. */
+type Race = "moved_on" | "other_command";
 
 interface Actor {
   readonly person: Person;
@@ -119,15 +122,19 @@ export function openDesk(deps: DeskDeps): Desk {
     },
     async command(caseId, commandId, expectedVersion, event, actor) {
       const word = wordOf("http", actor);
+      const print = printOf(caseId, event, actor);
       const { answer } = tell(
-        await store.changeCase<Answer>(caseId, commandId, word, (found, caseOf) => {
+        await store.changeCase<Answer & { readonly print?: string }>(caseId, commandId, word, (found, caseOf) => {
           const judged = judge(found, event, expectedVersion, word.at, caseOf);
           return typeof judged === "string"
-            ? { happened: [], answer: { ok: false, why: judged, case: found } }
-            : { happened: judged, answer: { ok: true, case: judged.at(-1)?.after ?? fail() } };
+            ? { happened: [], answer: { ok: false, why: judged, case: found, print } }
+            : { happened: judged, answer: { ok: true, case: judged.at(-1)?.after ?? fail(), print } };
         }),
       );
-      return answer;
+      // Answers from before there were prints are those of their case.
+      const { print: first, ...said } = answer;
+      if (first === undefined ? said.case?.id === caseId : first === print) return said;
+      return { ok: false, why: "other_command", case: await store.caseOf(caseId) };
     },
     async shown(alertId, consoleId, actor, sounding) {
       const word = wordOf("http", actor);
@@ -207,6 +214,14 @@ export function openDesk(deps: DeskDeps): Desk {
   };
 }
 
+/** What a command is: the same again, from another console of the same person, is the same. */
+function printOf(caseId: string, event: CaseEvent, { person }: Actor): string {
+  const said = "atConsole" in event ? { ...event, atConsole: undefined } : event;
+  return createHash("sha256")
+    .update(JSON.stringify([caseId, person.id, said]))
+    .digest("base64url");
+}
+
 /** The events of one arrival, each on what the one before made of the case; only the last answers the message. */
 function follow({ into, events }: Arrival, at: number, message: MessageNumber): Happened[] {
   const all: Happened[] = [];
@@ -245,7 +260,7 @@ function judge(
   expectedVersion: number,
   at: number,
   caseOf: (id: string) => Case | undefined,
-): readonly Happened[] | Refusal | "moved_on" {
+): readonly Happened[] | Refusal | Race {
   if (!found) return "no_case";
   const next = step(found, event, at);
   // Who lost a race is told of the race, not of the version.

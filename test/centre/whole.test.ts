@@ -112,6 +112,30 @@ test("the same command sent again gets the same answer and does nothing again", 
   expect([wrong.status, ((await wrong.json()) as { why: string }).why]).toEqual([409, "moved_on"]);
 });
 
+test("the id of a command belongs to that command: not to another person, other words, or another case", async () => {
+  const centre = await centreIn(folder());
+  const gateway = await gatewayAt(centre);
+  const [li, chen] = [await signIn(centre, "li"), await signIn(centre, "chen")];
+  await gateway.publish("alert", alertOf(1));
+  await gateway.publish("alert", alertOf(2, { test: true }));
+  const lines = (await (await li.get("/v1/cases")).json()) as { id: string; version: number; lane: string }[];
+  const [real, test] = ["emergency", "test"].map((lane) => lines.find((each) => each.lane === lane));
+  const claim = command(real?.version ?? 0);
+  expect((await li.post(`/v1/cases/${real?.id}/claim`, claim)).status).toBe(200);
+  const whyNot = async (answer: Response) => [answer.status, ((await answer.json()) as { why?: string }).why];
+  // Who is told "yes" believes that the case is in their hands.
+  expect(await whyNot(await chen.post(`/v1/cases/${real?.id}/claim`, claim))).toEqual([409, "other_command"]);
+  expect(await whyNot(await li.post(`/v1/cases/${real?.id}/release`, claim))).toEqual([409, "other_command"]);
+  expect(await whyNot(await li.post(`/v1/cases/${test?.id}/claim`, claim))).toEqual([409, "other_command"]);
+  const note = command(2, { text: "at the door" });
+  expect((await li.post(`/v1/cases/${real?.id}/note`, note)).status).toBe(200);
+  expect((await li.post(`/v1/cases/${real?.id}/note`, note)).status).toBe(200);
+  const other = { ...note, text: "nobody opens" };
+  expect(await whyNot(await li.post(`/v1/cases/${real?.id}/note`, other))).toEqual([409, "other_command"]);
+  const now = (await (await li.get(`/v1/cases/${real?.id}`)).json()) as CaseView;
+  expect(now.log.map(({ event }) => event).filter((event) => event === "note")).toHaveLength(1);
+});
+
 test("after a restart everything is there, and what the home has not heard goes to it", async () => {
   const data = folder();
   const first = await startTestCentre(data);

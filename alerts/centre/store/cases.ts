@@ -92,9 +92,7 @@ export function openCases(db: Database, writer: Writer, log: CaseLog, sealing: S
       writer.write(
         () => {
           const done =
-            command === undefined
-              ? undefined
-              : db.get("SELECT answer FROM commands_done WHERE id = ? AND case_id = ?", command, caseId);
+            command === undefined ? undefined : db.get("SELECT answer FROM commands_done WHERE id = ?", command);
           if (done) return { answer: openedJson(sealing, String(done.answer)) as R, happened: [] };
           const found = ofId(caseId);
           const { happened, answer } = decide(found, ofId);

@@ -150,6 +150,8 @@ const titles: { readonly [why: string]: string } = {
   not_asked: "Nobody has handed this case over to you",
   not_there: "No console of this person is open",
   not_shelvable: "Only notices and faults can be shelved, for 24 h at most",
+  other_command:
+    "The id of this command was used already, for something else or by somebody else: nothing has happened",
   no_such_case: "Name another case of the same home that is no duplicate itself",
 };
 
