@@ -118,3 +118,57 @@ test("the report has each time and who it was; whoever ends it closes what is op
   expect(await office.store.verify()).toMatchObject({ ok: true });
   expect(await office.drills.end(begun?.id ?? "", wang)).toBeUndefined();
 });
+
+test("ended in the moment in which a home calls: it stays ended, and that call is closed with the others", async () => {
+  const { office } = await officeWithPhone();
+  const begun = await office.drills.start(wang, { calls: 3, every: 0 });
+  const calling = office.drills.run();
+  const ended = await office.drills.end(begun?.id ?? "", wang);
+  await calling;
+  await office.clock.passes(60_000);
+  expect(ended?.endedAt).toBeDefined();
+  expect((await office.drills.list())[0]).toMatchObject({ id: begun?.id, endedAt: ended?.endedAt, toCome: 0 });
+  expect(await office.cases(), "nothing calls any more, and nothing is left open").toEqual([]);
+  expect(await office.drills.start(wang, { calls: 1, every: 0 })).toBeDefined();
+});
+
+/** Nothing of a drill can be written while the disk is full. */
+async function officeOn(disk: { isFull: boolean }): Promise<TestOffice> {
+  const folder = tempFolder();
+  closing.push(() => folder.remove());
+  const office = await openTestOffice(folder.path, undefined, (store) => ({
+    ...store,
+    async saveDrill(drill) {
+      if (disk.isFull) throw new Error("disk full");
+      await store.saveDrill(drill);
+    },
+  }));
+  closing.push(() => office.close());
+  return office;
+}
+
+test("a drill that could not be written down has not begun", async () => {
+  const disk = { isFull: true };
+  const office = await officeOn(disk);
+  await expect(office.drills.start(wang, { calls: 1, every: 0 })).rejects.toThrow("disk full");
+  disk.isFull = false;
+  office.nudge();
+  await office.clock.passes(60_000);
+  expect(await office.cases()).toEqual([]);
+  expect(await office.drills.start(wang, { calls: 1, every: 0 })).toBeDefined();
+});
+
+test("a call that could not be noted is not made twice, and is closed with the drill", async () => {
+  const disk = { isFull: false };
+  const office = await officeOn(disk);
+  const begun = await office.drills.start(wang, { calls: 1, every: 0 });
+  disk.isFull = true;
+  office.nudge();
+  await office.clock.passes(5_000);
+  disk.isFull = false;
+  await office.clock.passes(5_000);
+  const [called] = await office.cases();
+  const ended = await office.drills.end(begun?.id ?? "", wang);
+  expect(ended?.report.cases.map(({ id }) => id)).toEqual([called?.id]);
+  expect(await office.cases()).toEqual([]);
+});

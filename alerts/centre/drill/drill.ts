@@ -48,6 +48,13 @@ export async function openDrills(deps: DrillDeps): Promise<Drills> {
     running = drill.endedAt === undefined ? drill : undefined;
     return drill;
   };
+  /** One after the other: a call that is being written down while somebody ends the drill is closed with the others. */
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = last.then(work, work);
+    last = done;
+    return done;
+  };
   const wordOf = (by: Person | undefined): Word => ({
     ...{ at: now(), mono: deps.mono(), actor: by?.id, role: by && "shift_lead", via: by ? "http" : "centre" },
   });
@@ -57,28 +64,27 @@ export async function openDrills(deps: DrillDeps): Promise<Drills> {
     report: drill.report ?? (await report(store, drill)),
   });
   return {
-    async start(by, { calls, every }) {
-      if (running) return undefined;
-      const id = deps.newId();
-      const drill: Drill = {
-        ...{ id, startedAt: now(), by, calls, every: every * 1_000, cases: [] },
-        ...{ endedAt: undefined, report: undefined },
-      };
-      // Taken at once: two who begin at the same moment begin one.
-      running = drill;
-      await keep(drill);
-      await store.audit(wordOf(by), "drill_started", { drill: id, calls, every });
-      return viewOf(drill);
-    },
-    async end(id, by) {
-      const drill = running;
-      if (drill?.id !== id) return undefined;
-      const told = await report(store, drill);
-      const ended = await keep({ ...drill, endedAt: now(), report: told });
-      await store.audit(wordOf(by), "drill_ended", { drill: id });
-      for (const caseId of drill.cases) await close(deps, caseId, by, wordOf(by));
-      return viewOf(ended);
-    },
+    start: (by, { calls, every }) =>
+      inTurn(async () => {
+        if (running) return undefined;
+        const id = deps.newId();
+        const drill = await keep({
+          ...{ id, startedAt: now(), by, calls, every: every * 1_000, cases: [] },
+          ...{ endedAt: undefined, report: undefined },
+        });
+        await store.audit(wordOf(by), "drill_started", { drill: id, calls, every });
+        return viewOf(drill);
+      }),
+    end: (id, by) =>
+      inTurn(async () => {
+        const drill = running;
+        if (drill?.id !== id) return undefined;
+        const told = await report(store, drill);
+        const ended = await keep({ ...drill, endedAt: now(), report: told });
+        await store.audit(wordOf(by), "drill_ended", { drill: id });
+        for (const caseId of drill.cases) await close(deps, caseId, by, wordOf(by));
+        return viewOf(ended);
+      }),
     list: async () => Promise.all((await store.drills(read.drills)).map(viewOf)),
     async view(id) {
       const drill = await store.drill(id);
@@ -88,22 +94,27 @@ export async function openDrills(deps: DrillDeps): Promise<Drills> {
       running && running.cases.length < running.calls
         ? running.startedAt + running.cases.length * running.every
         : undefined,
-    async run() {
-      const drill = running;
-      const n = drill?.cases.length ?? 0;
-      if (!drill || n >= drill.calls || drill.startedAt + n * drill.every > now()) return;
-      const id = await call(deps, drill, n, wordOf(undefined));
-      // Ended meanwhile: what called too late is closed by whoever ends it, or by hand.
-      if (running?.id === drill.id) await keep({ ...drill, cases: [...drill.cases, id] });
-    },
+    run: () =>
+      inTurn(async () => {
+        const drill = running;
+        const n = drill?.cases.length ?? 0;
+        if (!drill || n >= drill.calls || drill.startedAt + n * drill.every > now()) return;
+        const id = await call(deps, drill, n, wordOf(undefined));
+        await keep({ ...drill, cases: [...drill.cases, id] });
+      }),
   };
 }
 
+/** The case of the call. */
 async function call(deps: DrillDeps, drill: Drill, n: number, word: Word): Promise<string> {
-  const [id, home] = [deps.newId(), drillHome(n)];
+  const home = drillHome(n);
+  let id = deps.newId();
   const happened = await deps.store.changeByKey(drillKey(drill.id, n), word, (latest) => {
     // It called, and the centre stopped before it had noted that.
-    if (latest) return [];
+    if (latest) {
+      id = latest.id;
+      return [];
+    }
     const alert = drillAlert(deps.newId(), callOf(n), word.at);
     const event: CaseEvent = {
       ...{ type: "raise", id, lane: "emergency", key: drillKey(drill.id, n), home, gateway: home },
@@ -113,7 +124,7 @@ async function call(deps: DrillDeps, drill: Drill, n: number, word: Word): Promi
     return next.ok ? [{ event, before: undefined, after: next.case, receipts: [] }] : [];
   });
   if (happened.length > 0) deps.happened(happened);
-  return happened[0]?.after.id ?? id;
+  return id;
 }
 
 /** Nothing ends an emergency but a named person, not even one of a drill. */
