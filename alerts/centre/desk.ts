@@ -11,6 +11,7 @@ import { newsOn, receiptsAfter } from "./cases/receipts.ts";
 import { goneDark } from "./cases/suspicion.ts";
 import { isBeforeContact } from "./cases/terms.ts";
 import { timed } from "./cases/timed.ts";
+import { eachInTurn } from "./each-in-turn.ts";
 import type { CaseStore, Happened, TakenAlert, Word } from "./store/store.ts";
 
 export interface DeskDeps {
@@ -189,23 +190,27 @@ export function openDesk(deps: DeskDeps): Desk {
       tell({ happened });
     },
     async endLeases() {
-      for (const id of await store.leasesOver(now()))
-        await byTime(id, (found, at) => {
+      await eachInTurn(await store.leasesOver(now()), (id) =>
+        byTime(id, (found, at) => {
           const over = isHeld(found.state) && found.leaseUntil !== undefined && found.leaseUntil <= at;
           return over ? { type: "lease_lost", why: "no_action" } : undefined;
-        });
+        }),
+      );
     },
     async ownersGone(gone) {
-      for (const held of await store.heldCases())
-        if (leftBehind(held, gone)) await byTime(held.id, (found) => leftBehind(found, gone));
+      const left = (await store.heldCases()).filter((held) => leftBehind(held, gone));
+      await eachInTurn(left, ({ id }) => byTime(id, (found) => leftBehind(found, gone)));
     },
     async endDue() {
-      for (const id of await store.dueCases(now())) if (!(await byTime(id, timed))) await store.notDue(id);
+      await eachInTurn(await store.dueCases(now()), async (id) => {
+        if (!(await byTime(id, timed))) await store.notDue(id);
+      });
     },
     async endTests() {
       const end: CaseEvent = { type: "resolve", outcome: "test" };
-      for (const id of await store.testsBefore(now() - deps.testExpires))
-        await byTime(id, (found, at) => (step(found, end, at).ok ? end : undefined));
+      await eachInTurn(await store.testsBefore(now() - deps.testExpires), (id) =>
+        byTime(id, (found, at) => (step(found, end, at).ok ? end : undefined)),
+      );
     },
     async raiseSuspected(caseId) {
       await byTime(caseId, goneDark);

@@ -19,6 +19,7 @@ import { type Desk, openDesk } from "./desk.ts";
 import { openDownlink } from "./downlink.ts";
 import { type Drills, openDrills } from "./drill/drill.ts";
 import { withDrillHomes } from "./drill/homes.ts";
+import { eachInTurn } from "./each-in-turn.ts";
 import { type Escalation, openEscalation } from "./escalation/escalation.ts";
 import { type Gaps, openGaps } from "./gaps.ts";
 import { type FromGateway, type Intake, openIntake } from "./intake.ts";
@@ -315,9 +316,7 @@ function jobsOf(
     {
       name: "suspicions",
       next: () => waiting.nextGone(),
-      async run() {
-        for (const id of waiting.gone(now())) await desk.raiseSuspected(id);
-      },
+      run: () => eachInTurn(waiting.gone(now()), (id) => desk.raiseSuspected(id)),
     },
     { name: "escalation", next: () => parts.escalation.next(), run: () => parts.escalation.run() },
     { name: "drills", next: () => parts.drills.next(), run: () => parts.drills.run() },

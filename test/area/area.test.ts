@@ -217,3 +217,30 @@ test("every lost home is in exactly one place, whatever falls silent where", () 
     ),
   );
 });
+
+test("the disk is full while a town comes back: who came back is written down when it is not, and the outage ends", async () => {
+  let isFull = false;
+  const centre = await openTestOffice(
+    folder(),
+    undefined,
+    (store) => ({
+      ...store,
+      changeCase(id, command, word, decide) {
+        if (isFull) throw new Error("disk full");
+        return store.changeCase(id, command, word, decide);
+      },
+    }),
+    { gateways: county(12, [towns[0]]) },
+  );
+  closing.push(() => centre.close());
+  await beats(centre, ["gw1", ...ids(12)]);
+  await beats(centre, ["gw1"], 5);
+  const found = await areaCase(centre);
+  expect(found.area?.homes).toHaveLength(12);
+  isFull = true;
+  await beats(centre, ["gw1", ...ids(12)]);
+  isFull = false;
+  await beats(centre, ["gw1", ...ids(12)]);
+  expect(await kinds(centre)).toEqual([]);
+  expect((await centre.store.caseOf(found.id))?.area?.homes.every(({ backAt }) => backAt !== undefined)).toBe(true);
+});

@@ -4,6 +4,7 @@ import { stillLost } from "../cases/areas.ts";
 import type { Area, AreaHome, Case, CaseAlert, CaseEvent, CasePolicy } from "../cases/case.ts";
 import { areaOutage, gatewayLost, sortAlert } from "../cases/lane.ts";
 import { isOpen, settles, step } from "../cases/machine.ts";
+import { eachInTurn } from "../each-in-turn.ts";
 import type { CaseStore, Happened, Word } from "../store/store.ts";
 import type { Outage } from "./judge.ts";
 
@@ -121,16 +122,18 @@ export function openAreas(deps: AreaDeps, openCases: readonly Case[]): Areas {
       const times = [...returning.values()].flatMap(([first]) => (first ? [first.at + backEvery] : []));
       return times.length === 0 ? undefined : Math.min(...times);
     },
-    async run() {
-      for (const [id, back] of [...returning]) {
-        if ((back[0]?.at ?? 0) + backEvery > now()) continue;
-        returning.delete(id);
+    run: () =>
+      eachInTurn(returning, async ([id, back]) => {
+        if ((back[0]?.at ?? 0) + backEvery > now()) return;
         await change(id, (of) => [
           { type: "area", lost: [], back },
           ...(isOverWith(of, back) ? of.alerts.map((alert) => overFor(alert)) : []),
         ]);
-      }
-    },
+        // Written down; others have come back meanwhile.
+        const more = (returning.get(id) ?? []).slice(back.length);
+        if (more.length > 0) returning.set(id, more);
+        else returning.delete(id);
+      }),
   };
 }
 

@@ -6,6 +6,7 @@
 import type { Case } from "../cases/case.ts";
 import type { Consoles } from "../consoles.ts";
 import type { Desk } from "../desk.ts";
+import { eachInTurn } from "../each-in-turn.ts";
 import { isoLocal } from "../exports/csv.ts";
 import type { MeView } from "../views.ts";
 import { type Hears, nextLevelAt, passedOver } from "./ladder.ts";
@@ -61,14 +62,13 @@ export function openEscalation(deps: EscalationDeps): Escalation {
       }
       return first;
     },
-    async run() {
-      for (const found of [...deps.cases()]) {
+    run: () =>
+      eachInTurn(deps.cases(), async (found) => {
         const to = jump(found);
         const isDue = (nextLevelAt(found) ?? Number.POSITIVE_INFINITY) <= now();
         if (to !== undefined) await deps.desk().watched(found.id, { type: "remind", to, why: "no_console" });
         else if (isDue) await deps.desk().watched(found.id, { type: "remind" });
-      }
-    },
+      }),
     ladders: (lane, home) =>
       laddersFor(settings, {
         ...{ lane, town: deps.townOf(home) },

@@ -7,6 +7,7 @@ import type { Log } from "../../program/log.ts";
 import type { Case, CaseEvent, Summons } from "../cases/case.ts";
 import { isHeld, isOpen } from "../cases/machine.ts";
 import type { Desk } from "../desk.ts";
+import { eachInTurn } from "../each-in-turn.ts";
 import { consolesHeardWithin } from "../escalation/escalation.ts";
 import type { CaseStore, Happened } from "../store/store.ts";
 import { lookAt } from "./look.ts";
@@ -104,8 +105,8 @@ export function openWatch(deps: WatchDeps): Watch {
       if (first === undefined || first <= now() || now() >= startedAt + consolesHeardWithin) return first;
       return Math.min(first, startedAt + consolesHeardWithin);
     },
-    async run() {
-      for (const found of [...deps.cases()]) {
+    run: () =>
+      eachInTurn(deps.cases(), async (found) => {
         const { call, again } = look(found);
         for (const { step, why } of call) {
           const event = { type: "summon", step: step.name, path: step.path, why } as const;
@@ -116,8 +117,7 @@ export function openWatch(deps: WatchDeps): Watch {
         }
         for (const each of again)
           if (isFree(keyOf(found.id, each.step))) track(keyOf(found.id, each.step), () => attempt(found.id, each));
-      }
-    },
+      }),
     happened(happened) {
       for (const { event, before, after } of happened) {
         if (after.state !== "raised")
