@@ -3,6 +3,7 @@
  * not our own wish; a page in a hidden tab has shown nothing.
  */
 import { effect } from "@preact/signals";
+import { rings } from "../escalation/rings.ts";
 import type { Desk } from "./desk.ts";
 
 /** Alerts told in one call at most; the wait (ms) that lets rows of one moment travel together, and before a failed call is repeated. */
@@ -22,24 +23,29 @@ export function startShown(desk: Desk): ShownWatch {
   const told = new Map<string, boolean>();
   let waiting: (() => void) | undefined;
 
-  const untold = (): string[] => {
-    const sounding = desk.armed.peek();
-    return [...inView].flatMap((id) => {
-      const alerts = desk.board.cases.peek().get(id)?.alerts ?? [];
+  /** What of a case in view has not been told yet: that it is shown, and later that it sounds here. */
+  const untold = (): { readonly id: string; readonly sounding: boolean }[] => {
+    const armed = desk.armed.peek();
+    return [...inView].flatMap((caseId) => {
+      const of = desk.board.cases.peek().get(caseId);
+      if (!of) return [];
+      const sounding = armed && rings(of, desk.me);
       return (
-        alerts
+        of.alerts
           // A suspicion calls nobody yet: when it does, it has to be shown for that.
           .filter((alert) => alert.suspectedUntil === undefined)
-          .filter((alert) => told.get(alert.id) === undefined || (sounding && told.get(alert.id) === false))
-          .map((alert) => alert.id)
+          .filter(({ id }) => told.get(id) === undefined || (sounding && told.get(id) === false))
+          .map(({ id }) => ({ id, sounding }))
       );
     });
   };
   const tell = async (): Promise<void> => {
     waiting = undefined;
-    const ids = untold().slice(0, bounds.atOnce);
+    const all = untold();
+    // One call says one thing: those that sound are told first.
+    const sounding = all.some((each) => each.sounding);
+    const ids = all.flatMap((each) => (each.sounding === sounding ? [each.id] : [])).slice(0, bounds.atOnce);
     if (ids.length === 0) return;
-    const sounding = desk.armed.peek();
     for (const id of ids) told.set(id, sounding);
     const answer = await api.shown(consoleId, ids, sounding);
     if (answer.ok) return soon();
@@ -61,7 +67,7 @@ export function startShown(desk: Desk): ShownWatch {
   });
   const stopEffect = effect(() => {
     const open = desk.board.cases.value;
-    // Subscribes: an armed console tells again, now with sound.
+    // Subscribes: a console that is armed now, or called now, tells again, with sound.
     void desk.armed.value;
     const alive = new Set([...open.values()].flatMap((of) => of.alerts.map((alert) => alert.id)));
     for (const id of told.keys()) if (!alive.has(id)) told.delete(id);

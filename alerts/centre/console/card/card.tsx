@@ -8,6 +8,7 @@ import { Facts } from "./facts.tsx";
 import { HandoverAsked } from "./handover.tsx";
 import { Head } from "./head.tsx";
 import { Helpers } from "./helpers.tsx";
+import { Outage } from "./outage.tsx";
 import { OutcomeBar } from "./outcome-bar.tsx";
 import { Steps } from "./steps.tsx";
 import { Strip } from "./strip.tsx";
@@ -27,8 +28,14 @@ export function CaseCard({ desk, of }: CardProps) {
       <Truth desk={desk} of={of} />
       <div class="cbody">
         <div class="left stalezone">
-          <Facts desk={desk} of={of} />
-          <Strip desk={desk} of={of} />
+          {of.area ? (
+            <Outage desk={desk} of={of} area={of.area} />
+          ) : (
+            <>
+              <Facts desk={desk} of={of} />
+              <Strip desk={desk} of={of} />
+            </>
+          )}
         </div>
         <div class="right">
           <Steps desk={desk} of={of} />

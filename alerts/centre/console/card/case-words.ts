@@ -1,5 +1,6 @@
 /** A case in the words of a row or a card. */
 import type { Speech } from "../../../program/page/language.ts";
+import { queueSays } from "../../../program/words/queue.ts";
 import type { CaseView } from "../../views.ts";
 
 export const roomOf = (of: CaseView, room: string | undefined): string | undefined =>
@@ -17,8 +18,11 @@ export function whatHappened(of: CaseView, speech: Speech): string {
 export const whereInHome = (of: CaseView): string | undefined =>
   roomOf(of, of.alerts.find((alert) => alert.room !== undefined)?.room);
 
-/** The name the register knows, else the home's id: never an empty place. */
-export const whoIs = (of: CaseView, speech: Speech): string => of.card?.name ?? speech.say("home.of", { id: of.home });
+/** The name the register knows, else the home's id; of an outage its town: never an empty place. */
+export const whoIs = (of: CaseView, speech: Speech): string =>
+  of.area
+    ? (of.area.town ?? queueSays(speech.language.value)("wholeArea"))
+    : (of.card?.name ?? speech.say("home.of", { id: of.home }));
 
 export const sexAndAge = (of: CaseView, speech: Speech): string =>
   [of.card?.sex && speech.say(`sex.${of.card.sex}`), of.card?.age].filter((part) => part !== undefined).join(" ");

@@ -2,6 +2,7 @@
 import { clockTime, lengthInWords } from "../../../program/page/times.ts";
 import type { CaseView } from "../../views.ts";
 import { Until } from "../live.tsx";
+import { Called } from "../queue/called.tsx";
 import type { CardProps } from "./card.tsx";
 import { whatHappened } from "./case-words.ts";
 import { sayIn } from "./say.ts";
@@ -64,6 +65,9 @@ export function Chips({ desk, of }: CardProps) {
       <b key="level" class="warn">
         {say("chip.level", { n: of.level ?? 0 })}
       </b>
+    ),
+    of.state === "raised" && !of.test && of.lane !== "test" && !of.shelved && (
+      <Called key="called" desk={desk} of={of} />
     ),
     of.offeredAt !== undefined && held && !desk.isMine(of) && (
       <span key="offered" class="tag late">

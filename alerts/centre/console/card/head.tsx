@@ -18,7 +18,7 @@ export function Head({ desk, of }: CardProps) {
     <div class="chead">
       <div>
         <h1>
-          {whoIs(of, speech)} <SexAndAge desk={desk} of={of} />
+          {whoIs(of, speech)} {!of.area && <SexAndAge desk={desk} of={of} />}
         </h1>
         <div class="meta">
           <span class={`prio p${rankOf[of.severity]}`}>

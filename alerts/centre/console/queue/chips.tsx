@@ -7,6 +7,8 @@ import type { CaseView } from "../../views.ts";
 import { lateBy } from "../card/case-words.ts";
 import type { Desk } from "../desk.ts";
 import { Since, Until } from "../live.tsx";
+import { Called } from "./called.tsx";
+import { Counted, lengthLeft } from "./counted.tsx";
 import { isOffered } from "./order.ts";
 import type { RowProps } from "./row.tsx";
 
@@ -57,27 +59,6 @@ export function Chips({ desk, of, section }: RowProps) {
   return <div class="state">{parts}</div>;
 }
 
-/** Text that counts down: the node is written to, the row is not drawn anew. */
-function Counted({
-  desk,
-  at,
-  say,
-}: {
-  readonly desk: Desk;
-  readonly at: number;
-  readonly say: (time: string) => string;
-}) {
-  return <>{useComputed(() => say(lengthLeft(at - desk.now.value)))}</>;
-}
-const pad = (n: number): string => String(n).padStart(2, "0");
-/** 05:12, and with hours 23:59:07: a shelf may be a day long. */
-function lengthLeft(ms: number): string {
-  const all = Math.max(0, Math.ceil(ms / 1000));
-  const hours = Math.floor(all / 3600);
-  const rest = `${pad(Math.floor((all % 3600) / 60))}:${pad(all % 60)}`;
-  return hours > 0 ? `${hours}:${rest}` : rest;
-}
-
 function LateTimes({ desk, of }: Part) {
   const [first] = of.alerts.filter((alert) => alert.lateBy !== undefined);
   if (!first) return null;
@@ -86,13 +67,11 @@ function LateTimes({ desk, of }: Part) {
 }
 
 function Escalated({ desk, of }: Part) {
-  const words = queueSays(desk.speech.language.value);
-  const next = of.escalation?.next;
   const level = of.level ?? 0;
   return (
     <>
       {level > 0 && <b class="warn">{desk.speech.say("row.level", { n: level })}</b>}
-      {next && <Counted desk={desk} at={next.at} say={(time) => words("nextRise", { time })} />}
+      <Called desk={desk} of={of} />
     </>
   );
 }
