@@ -33,8 +33,7 @@ export function Outage({ desk, of, area }: CardProps & { readonly area: Area }) 
       <h2 id={title}>
         {say("outage.title")} <span>{say("outage.back", { n: back, of: homes.length })}</span>
       </h2>
-      {/* A keyboard has to reach the end of a long list. */}
-      <div class="homes" role="region" aria-labelledby={title} tabIndex={0}>
+      <div class="homes">
         <table>
           <thead>
             <tr>
@@ -75,7 +74,9 @@ function Home({ desk, home }: { readonly desk: CardProps["desk"]; readonly home:
   const time = (at: number): string => dayTime(at, desk.now.peek(), language);
   return (
     <tr class={backAt === undefined ? "gone" : "back"}>
-      <th scope="row">{home.home}</th>
+      <th scope="row">
+        <a href={`#/register/home/${encodeURIComponent(home.home)}`}>{home.home}</a>
+      </th>
       <td>{time(since)}</td>
       <td>
         {backAt === undefined ? (

@@ -1,0 +1,102 @@
+/** An outage of an area on its card: which homes, since when, who is back; long lists and both languages and themes. */
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { drawn } from "../../alerts/centre/console/card/outage.tsx";
+import type { CaseView } from "../../alerts/centre/views.ts";
+import { findings } from "./accessible.ts";
+import { type Opened, openBrowser } from "./browser.ts";
+import { built } from "./built.ts";
+import { type FakeCentre, startFakeCentre } from "./fake-centre.ts";
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+let browser: Opened;
+let files: Awaited<ReturnType<typeof built>>;
+let centre: FakeCentre;
+let page: Page;
+beforeAll(async () => {
+  [browser, files] = await Promise.all([openBrowser(undefined, { reducedMotion: "reduce" }), built("console")]);
+});
+afterAll(async () => {
+  await browser?.close();
+  files?.remove();
+});
+beforeEach(async () => {
+  centre = await startFakeCentre(files.folder, { onDuty: true });
+  page = await browser.page();
+});
+afterEach(async () => {
+  await page.close();
+  await centre.stop();
+});
+
+const minute = 60_000;
+const outage = (homes: NonNullable<CaseView["area"]>["homes"], town?: string): Partial<CaseView> => ({
+  ...{ kind: "area_outage", severity: "warning", lane: "fault", home: "area 水集街道", gateway: "area 水集街道" },
+  area: { homes, ...(town !== undefined && { town }) },
+});
+const gone = (n: number, more: { readonly backAt?: number } = {}) => ({
+  ...{ gateway: `G-${n}`, home: `H-${n}`, since: Date.now() - 30 * minute + n * 1_000 },
+  ...more,
+});
+const homes = () => page.locator(".outage tbody tr");
+
+test("still gone first and the longest of them, then who is back, the last of them; a home that comes back changes its line", async () => {
+  const now = Date.now();
+  await page.goto(centre.url);
+  const found = centre.raise(
+    outage([gone(1, { backAt: now - 9 * minute }), gone(3), gone(2), gone(4, { backAt: now - minute })], "水集街道"),
+  );
+  await page.locator(".row", { hasText: "水集街道" }).waitFor();
+  await page.locator(".card h1", { hasText: "水集街道" }).waitFor();
+  await page.getByText("共 4 家，已恢复 2 家").waitFor();
+  expect(await homes().locator("th").allInnerTexts()).toEqual(["H-2", "H-3", "H-4", "H-1"]);
+  expect(await homes().locator("td:last-child").allInnerTexts()).toEqual([
+    ...["还没有消息", "还没有消息"],
+    expect.stringMatching(/^\d\d:\d\d 断了 2\d 分钟$/),
+    expect.stringMatching(/^\d\d:\d\d 断了 2\d 分钟$/),
+  ]);
+  // Nothing of a person is asked for where there is none.
+  expect(await page.locator(".card .facts").count()).toBe(0);
+  const area = found.area;
+  if (!area) throw new Error("it has an area");
+  centre.change(found.id, "area", {
+    area: { ...area, homes: area.homes.map((each) => (each.home === "H-2" ? { ...each, backAt: Date.now() } : each)) },
+  });
+  await page.getByText("共 4 家，已恢复 3 家").waitFor();
+  expect(await homes().locator("th").allInnerTexts()).toEqual(["H-3", "H-2", "H-4", "H-1"]);
+});
+
+test("an outage of a whole county is drawn a piece at a time", async () => {
+  await page.goto(centre.url);
+  centre.raise(outage(Array.from({ length: 1_400 }, (_, n) => gone(n))));
+  await page.locator(".card h1", { hasText: "多个乡镇" }).waitFor();
+  expect(await homes().count()).toBe(drawn.first);
+  await page.getByRole("button", { name: `还有 ${1_400 - drawn.first} 家` }).click();
+  await expect.poll(() => homes().count()).toBe(drawn.first + drawn.more);
+});
+
+test("light and dark, Chinese and English, axe-core finds nothing serious", async () => {
+  await page.goto(centre.url);
+  const now = Date.now();
+  const escalation = {
+    called: ["shift_leads"],
+    next: { level: 1, at: now + 100_000, groups: [], paths: ["township"] },
+  };
+  centre.raise({
+    ...outage([...Array.from({ length: 70 }, (_, n) => gone(n)), gone(71, { backAt: now })]),
+    escalation,
+  });
+  await page.locator(".outage").waitFor();
+  for (const language of ["zh", "en"] as const) {
+    await page.evaluate((wanted) => localStorage.setItem("hearthwatch.language", wanted), language);
+    await page.reload();
+    await page.locator(".outage").waitFor();
+    for (const theme of ["light", "dark"]) {
+      await page.evaluate((wanted) => document.documentElement.setAttribute("data-theme", wanted), theme);
+      expect(await findings(page), `${language} ${theme}`).toEqual([]);
+    }
+  }
+  await page.getByText("1 of 71 back").waitFor();
+  await page.locator(".row").getByText("calling the shift lead").waitFor();
+});
