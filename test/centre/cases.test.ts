@@ -256,6 +256,25 @@ test("a notice is shelved for a while and comes back by itself, or as soon as it
   expect(await centre.does(li, shelve(minute))).toBe("not_shelvable");
 });
 
+test("whatever says that a whole home is watched by nobody is not shelved; a lost device is", async () => {
+  for (const [kind, answer] of [
+    ["gateway_lost", "not_shelvable"],
+    ["gateway_refused", "not_shelvable"],
+    ["area_outage", "not_shelvable"],
+    ["device_lost", "ok"],
+  ] as const) {
+    const centre = await story();
+    await centre.hears("alert", alertOf(1, { kind, severity: "warning" }));
+    const found = (await centre.store.openCases()).find((of) => of.kind === kind);
+    if (!found) throw new Error(kind);
+    expect(found.lane).toBe("fault");
+    const until = centre.clock.now() + 60 * minute;
+    const shelve = { type: "shelve", by: li.person, until, reason: "known" } as const;
+    const told = await centre.desk.command(found.id, uuidv7(), found.version, shelve, li);
+    expect(told.ok ? "ok" : told.why, kind).toBe(answer);
+  }
+});
+
 test("a duplicate names the other case of the same home, and two cannot be each other's", async () => {
   const centre = await story();
   await centre.hears("alert", alertOf(1));

@@ -74,9 +74,12 @@ test("ten alerts in ten minutes fold the notices into one row; one that rises st
   expect(await page.locator(".row.p3[data-case]").count()).toBe(8);
 });
 
-test("a notice is shelved with a reason and counts down; an emergency cannot be", async () => {
+test("a notice is shelved with a reason and counts down; an emergency cannot be, nor a home that nobody hears", async () => {
   await onDuty();
   const fall = centre.raise({ card: zhao });
+  const lost = centre.raise({ kind: "gateway_lost", severity: "warning", lane: "fault" });
+  await row(lost).waitFor();
+  expect(await row(lost).getByRole("button", { name: "搁置" }).count()).toBe(0);
   const door = centre.raise(notice());
   await row(door).waitFor();
   expect(await row(fall).getByRole("button", { name: "搁置" }).count()).toBe(0);
@@ -93,7 +96,7 @@ test("a notice is shelved with a reason and counts down; an emergency cannot be"
     shelved: { until: now() + 312_000, why: sent.reason, by: me.person },
   });
   await page.locator(".row.shelvedrow", { hasText: /搁置 05:1/ }).waitFor();
-  await page.locator(".count.hot", { hasText: "1" }).waitFor();
+  await page.locator(".count.hot", { hasText: "2" }).waitFor();
 });
 
 test("who asks me to take a case over is seen above mine; taking it is one press", async () => {

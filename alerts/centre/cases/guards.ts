@@ -3,6 +3,7 @@ import { type Case, type CaseEvent, mostLevel, type Summons } from "./case.ts";
 import { aimedAt, lapsed } from "./dispatches.ts";
 import { isHeld } from "./table.ts";
 import { isBeforeContact, termsOf } from "./terms.ts";
+import { isUnwatched } from "./unwatched.ts";
 
 export type Refusal =
   | "no_case"
@@ -115,9 +116,12 @@ export const isRealEmergency = ({ severity, test }: Case): boolean => severity =
 
 export const endsByItself = (found: Case): boolean => found.policy.autoResolveOnClear && !isRealEmergency(found);
 
-/** A notice, or something to mend: nobody's life. */
+/** A notice, or something to mend: nobody's life, and not the watching over a whole home. */
 const isShelvable = (found: Case): boolean =>
-  !found.test && !isRealEmergency(found) && (found.severity === "notice" || found.lane === "fault");
+  !found.test &&
+  !isRealEmergency(found) &&
+  !isUnwatched(found) &&
+  (found.severity === "notice" || found.lane === "fault");
 
 function guardShown(before: Case, event: Extract<Later, { type: "shown" }>): Refusal | undefined {
   const alert = before.alerts.find((each) => each.id === event.alertId);

@@ -1,15 +1,12 @@
 /** Which case an alert belongs to. Lanes never merge; a test never mixes with the real thing. */
 import type { Lane, Severity } from "../../alert.ts";
 import { laneOfKind } from "../../lifecycle.ts";
+import { areaOutage, gatewayLost, gatewayRefused } from "./unwatched.ts";
 
-/** The kinds of alert that the centre makes itself: a gateway nobody hears any more … */
-export const gatewayLost = "gateway_lost";
-/** … one that is here and is not let in, because its credential does not fit … */
-export const gatewayRefused = "gateway_refused";
-/** … and a way out of a home whose daily test was not done, or failed. */
+export { areaOutage, gatewayLost, gatewayRefused };
+
+/** A way out of a home whose daily test was not done, or failed. */
 export const pathTestMissed = "path_test_missed";
-/** Many homes that fell silent together (F-36). */
-export const areaOutage = "area_outage";
 
 /** The home's table, and the centre's own kinds. */
 const lanes: Readonly<Partial<Record<string, "emergency" | "care" | "fault">>> = {

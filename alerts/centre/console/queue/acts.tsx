@@ -1,6 +1,8 @@
 /** What a hand can do with a row. What cannot be done says why in its own label. */
 import { useSignal } from "@preact/signals";
+import { useCallback } from "preact/hooks";
 import { queueSays } from "../../../program/words/queue.ts";
+import { isUnwatched } from "../../cases/unwatched.ts";
 import { whoIs } from "../card/case-words.ts";
 import type { Desk } from "../desk.ts";
 import { isTechnical } from "./chips.tsx";
@@ -24,12 +26,16 @@ export function Acts(props: ActsProps) {
   return (
     <div class="act">
       <Claim {...props} />
-      {isTechnical(of) && of.severity !== "emergency" && of.state === "raised" && section !== "tests" && (
-        <button type="button" class="btn plain" disabled={desk.stale.value} onClick={() => (shelving.value = true)}>
-          {queueSays(desk.speech.language.value)("shelve")}
-          <Whose {...props} />
-        </button>
-      )}
+      {isTechnical(of) &&
+        !isUnwatched(of) &&
+        of.severity !== "emergency" &&
+        of.state === "raised" &&
+        section !== "tests" && (
+          <button type="button" class="btn plain" disabled={desk.stale.value} onClick={() => (shelving.value = true)}>
+            {queueSays(desk.speech.language.value)("shelve")}
+            <Whose {...props} />
+          </button>
+        )}
       <View {...props} />
     </div>
   );
@@ -101,8 +107,9 @@ function Shelve({ desk, of, done }: ActsProps & { readonly done: () => void }) {
     const until = Math.trunc(desk.now.peek() + Number(form.get("hours")) * 3_600_000);
     if (reason) void desk.act(of, "shelve", { until, reason }).then((ok) => ok && done());
   };
+  const form = useCallback((opened: HTMLFormElement | null) => opened?.scrollIntoView({ block: "nearest" }), []);
   return (
-    <form class="act shelve" onSubmit={submit}>
+    <form class="act shelve" ref={form} onSubmit={submit}>
       <label>
         {words("shelveHours")}
         <select name="hours" class="field">
