@@ -20,6 +20,10 @@ async function officeWith(broken: Set<string>): Promise<TestOffice> {
       if (broken.has(id) && command === undefined) throw new Error("cannot be written");
       return store.changeCase(id, command, word, decide);
     },
+    changeByKey: (key, word, decide) => {
+      if (broken.has(key)) throw new Error("cannot be written");
+      return store.changeByKey(key, word, decide);
+    },
   });
   const gateways = [{ id: "gw3", home: "home3" }];
   const office = await openTestOffice(folder.path, undefined, wrap, { gateways });
@@ -64,4 +68,15 @@ test("their holders are gone: the others come back to all", async () => {
   broken.clear();
   await office.clock.passes(2_000);
   expect((await now(office, cases)).map((found) => found?.state)).toEqual(["raised", "raised", "raised"]);
+});
+
+test("homes are lost: the others are told of", async () => {
+  const broken = new Set(["home1|fault|gateway:gw1"]);
+  const office = await officeWith(broken);
+  for (const n of [1, 2, 3]) await office.hears("presence", { v: 1, state: "online" }, `gw${n}`);
+  await office.clock.passes(120_000);
+  expect((await office.lost()).map(({ gateway }) => gateway).toSorted()).toEqual(["gw2", "gw3"]);
+  broken.clear();
+  await office.clock.passes(2_000);
+  expect((await office.lost()).map(({ gateway }) => gateway).toSorted()).toEqual(["gw1", "gw2", "gw3"]);
 });

@@ -111,12 +111,12 @@ export function openAreas(deps: AreaDeps, openCases: readonly Case[]): Areas {
       if (town === undefined) await swallow(into);
     },
     back(gateway) {
-      const [into] = [...found.values()].filter(({ area }) =>
+      // A centre that stopped while one outage became part of a larger has it in both.
+      const waiting = [...found.values()].filter(({ area }) =>
         area?.homes.some((home) => home.gateway === gateway && home.backAt === undefined),
       );
-      if (!into) return false;
-      returning.set(into.id, [...(returning.get(into.id) ?? []), { gateway, at: now() }]);
-      return true;
+      for (const { id } of waiting) returning.set(id, [...(returning.get(id) ?? []), { gateway, at: now() }]);
+      return waiting.length > 0;
     },
     next() {
       const times = [...returning.values()].flatMap(([first]) => (first ? [first.at + backEvery] : []));

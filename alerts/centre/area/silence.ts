@@ -1,6 +1,7 @@
 /** The homes nobody hears any more: each for itself, or as one outage of their area. */
 import { gatewayLost } from "../cases/lane.ts";
 import type { Desk } from "../desk.ts";
+import { eachInTurn } from "../each-in-turn.ts";
 import type { Presence } from "../presence.ts";
 import type { GatewayRow } from "../store/store.ts";
 import type { Areas } from "./areas.ts";
@@ -30,10 +31,11 @@ export async function tellSilence(deps: SilenceDeps): Promise<void> {
       const found = deps.homeOf(id);
       return found ? [{ gateway: id, heardAt, ...found }] : [];
     });
-  const gone = new Set(lost.map(({ id }) => id));
+  const gone = new Map(lost.map((row) => [row.id, row]));
+  const due = homes(lost, () => true);
   const { outages, single } = judge(
     {
-      due: homes(lost, () => true),
+      due,
       late: homes(presence.rows(), (row) => !gone.has(row.id) && isLate(row, deps.startedAt, at)),
       single: homes(
         presence.rows(),
@@ -43,11 +45,26 @@ export async function tellSilence(deps: SilenceDeps): Promise<void> {
     },
     settings,
   );
-  for (const outage of outages) await areas.lost(outage);
-  for (const { gateway, home, heardAt } of single)
-    await desk.fault({ kind: gatewayLost, device: `gateway:${gateway}`, gateway, home, since: heardAt });
-  for (const { id, heardAt = at } of lost) {
-    presence.markLost(id);
-    deps.told(id, heardAt);
-  }
+  const say = (gateways: Iterable<string>): void => {
+    for (const gateway of gateways) {
+      const row = gone.get(gateway);
+      if (!row) continue;
+      presence.markLost(gateway);
+      deps.told(gateway, row.heardAt ?? at);
+    }
+  };
+  const known = new Set(due.map(({ gateway }) => gateway));
+  // What is in no register has no case.
+  say([...gone.keys()].filter((gateway) => !known.has(gateway)));
+  const cases = [
+    ...outages.map((outage) => ({ of: outage.homes, write: () => areas.lost(outage) })),
+    ...single.map((home) => ({ of: [home], write: () => desk.fault({ ...about(home), since: home.heardAt }) })),
+  ];
+  await eachInTurn(cases, async ({ of, write }) => {
+    await write();
+    say(of.map(({ gateway }) => gateway));
+  });
 }
+
+const about = ({ gateway, home }: Home) =>
+  ({ kind: gatewayLost, device: `gateway:${gateway}`, gateway, home }) as const;
