@@ -9,17 +9,26 @@ import type { Register } from "./register/register.ts";
 import { shownWords } from "./register/sealed-words.ts";
 import type { RegisterStore } from "./register/store.ts";
 import type { DutyView } from "./shift/views.ts";
-import type { CaseStore, Happened } from "./store/store.ts";
+import type { CaseStore, Happened, LogRow } from "./store/store.ts";
 import { logShown, viewOf } from "./view-of.ts";
 import type { BoardView, CaseView, GatewayView } from "./views.ts";
 
 /** Closed cases the queue page shows below the open ones. */
 const closedShown = 50;
 
+/** Cases told in one breath, between which whoever presses or asks is heard. */
+const casesInABreath = 16;
+
+/** `log`: all there is of it, while it is known from the case's birth; otherwise it is read. */
+interface Changed {
+  readonly found: Case;
+  readonly log: readonly LogRow[] | undefined;
+}
+
 export interface Board {
   read(): Promise<BoardView>;
   view(found: Case): Promise<CaseView>;
-  /** Publishes the cases in the order of their commits. */
+  /** Publishes the cases: emergencies first, then in the order of their commits. */
   happened(happened: readonly Happened[]): void;
   gatewayChanged(gateway: string): void;
   pulse(gateway: string): void;
@@ -43,12 +52,12 @@ export function openBoard(deps: {
 }): Board {
   const { store, register, feed } = deps;
   /** Cases changed since they were last published; a storm of alerts on one case is told once for each breath we take. */
-  const changed = new Map<string, Case>();
+  const changed = { emergencies: new Map<string, Changed>(), others: new Map<string, Changed>() };
   let publishing: Promise<void> | undefined;
-  const view = async (found: Case): Promise<CaseView> =>
+  const view = async (found: Case, log?: readonly LogRow[]): Promise<CaseView> =>
     viewOf(
       store.registerLocked?.() === undefined ? found : (shownWords(found) as Case),
-      await store.logOf(found.id, logShown),
+      log ?? (await store.logOf(found.id, logShown)),
       register.card(found.home, { case: found.id, resident: residentOf(found) }),
       register.script(found),
     );
@@ -69,20 +78,34 @@ export function openBoard(deps: {
       clockOffset: row.clockOffset,
     };
   };
-  const publishAll = async (): Promise<void> => {
-    for (;;) {
-      const [next] = changed.values();
-      if (!next) return;
-      changed.delete(next.id);
-      try {
-        feed.publish("case", await view(next), `case ${next.id}`);
-      } catch (fault) {
-        deps.log.error("feed.failed", { case: next.id, why: String(fault) });
-      }
-      await new Promise((breath) => setImmediate(breath));
+  const publish = async ({ found, log }: Changed): Promise<void> => {
+    const urgent = found.severity === "emergency";
+    try {
+      feed.publish("case", await view(found, log), `case ${found.id}`, urgent);
+    } catch (fault) {
+      deps.log.error("feed.failed", { case: found.id, why: String(fault) });
     }
   };
-  const views = (cases: readonly Case[]): Promise<CaseView[]> => Promise.all(cases.map(view));
+  const { emergencies, others } = changed;
+  const publishAll = async (): Promise<void> => {
+    for (let told = 0; emergencies.size + others.size > 0; told += 1) {
+      const from = emergencies.size > 0 ? emergencies : others;
+      const [next] = from.values();
+      if (!next) continue;
+      from.delete(next.found.id);
+      await publish(next);
+      if (told % casesInABreath === casesInABreath - 1) await new Promise((breath) => setImmediate(breath));
+    }
+  };
+  const note = ({ before, after, row }: Happened): void => {
+    const known = emergencies.get(after.id) ?? others.get(after.id);
+    const log = before === undefined ? [] : known?.log;
+    const now = { found: after, log: row && log && log.length < logShown ? [...log, row] : undefined };
+    const into = after.severity === "emergency" ? emergencies : others;
+    if (into === emergencies) others.delete(after.id);
+    into.set(after.id, now);
+  };
+  const views = (cases: readonly Case[]): Promise<CaseView[]> => Promise.all(cases.map((found) => view(found)));
   return {
     view,
     async read() {
@@ -100,7 +123,7 @@ export function openBoard(deps: {
       };
     },
     happened(happened) {
-      for (const { after } of happened) changed.set(after.id, after);
+      for (const each of happened) note(each);
       publishing ??= publishAll().finally(() => {
         publishing = undefined;
       });

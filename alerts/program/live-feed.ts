@@ -1,14 +1,20 @@
 /**
  * Server-sent events with a cursor. The last events are kept; a page that comes back with `Last-Event-ID` gets what it
- * missed, or `refetch` when that is no longer kept. A page too slow to read is cut off and comes back by its cursor.
+ * missed, or `refetch` when that is no longer kept. A page that is slow to read is handed no more than it can take, and what is
+ * superseded meanwhile it is spared; one that reads nothing is cut off and comes back by its cursor.
  */
 import type { FastifyReply, FastifyRequest } from "fastify";
 
 export const liveFeed = {
-  events: 1_000,
-  keptBytes: 8_388_608,
+  /** A city's homes each have a pulse here, and its storm a case for each of them. */
+  events: 6_000,
+  keptBytes: 16_777_216,
   clients: 200,
   unsentBytes: 1_048_576,
+  /** More unread than this, and a page gets what follows when it has read it. */
+  paceBytes: 131_072,
+  /** Beats that find it still behind; then it reads nothing. */
+  beatsBehind: 10,
   whenFull: "drop-and-refetch",
 } as const;
 
@@ -17,9 +23,9 @@ export interface LiveFeed {
   readonly cursor: () => number;
   /**
    * `whole`: the data is all there is to say of the thing with this name, so that an earlier event of the same name need not be
-   * kept: who comes back gets the newest only.
+   * kept: who comes back gets the newest only. `urgent`: a page that is behind hears it at once, and again in its turn.
    */
-  publish(event: string, data: unknown, whole?: string): void;
+  publish(event: string, data: unknown, whole?: string, urgent?: boolean): void;
   /** Goes to who listens now and is not kept: a beat. */
   say(event: string, data: unknown): void;
   /**
@@ -41,10 +47,17 @@ interface Kept {
   readonly whole: string | undefined;
 }
 
+interface Listener {
+  readonly who: string;
+  /** The last it was sent, while there is more for it; `undefined`: it has everything. */
+  behind: number | undefined;
+  beatsBehind: number;
+}
+
 /**
  * `startAt`: Unix ms of the start. Cursors count from there in thousandths, so one from an earlier life of the program is
- * below every kept event and one from a clock that ran ahead is above: both are told to read again. `hello`: said to each listener as soon as it has what it missed, so that a page
- * knows at once that the line lives.
+ * below every kept event and one from a clock that ran ahead is above: both are told to read again. `hello`: said to each
+ * listener behind the first of what it missed, so that a page knows at once that the line lives.
  */
 export function openLiveFeed(
   startAt: number,
@@ -57,12 +70,13 @@ export function openLiveFeed(
   let keptBytes = 0;
   /** Everything after this cursor is still kept. */
   let from = Math.trunc(startAt) * 1_000;
-  const clients = new Map<FastifyReply, string>();
+  const clients = new Map<FastifyReply, Listener>();
   let cursor = from;
   const send = (reply: FastifyReply, text: string): void => {
     reply.raw.write(text);
     if (reply.raw.writableLength > liveFeed.unsentBytes) reply.raw.destroy();
   };
+  const isSlow = (reply: FastifyReply): boolean => reply.raw.writableLength > liveFeed.paceBytes;
   const forget = (old: Kept): void => {
     kept.delete(old.cursor);
     keptBytes -= old.text.length;
@@ -84,7 +98,7 @@ export function openLiveFeed(
     last < from || last > cursor ? "too-old" : [...kept.values()].filter((each) => each.cursor > last);
   const makeRoom = (): boolean => {
     const streams = new Map<string, FastifyReply[]>();
-    for (const [reply, who] of clients) streams.set(who, [...(streams.get(who) ?? []), reply]);
+    for (const [reply, { who }] of clients) streams.set(who, [...(streams.get(who) ?? []), reply]);
     const [most = []] = [...streams.values()].sort((a, b) => b.length - a.length);
     const [oldest] = most;
     if (!oldest || most.length < 2) return false;
@@ -94,17 +108,47 @@ export function openLiveFeed(
   };
   const frame = (event: string, data: unknown, id?: number): string =>
     `${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+  const waitsFrom = (reply: FastifyReply, listener: Listener, last: number): void => {
+    listener.behind = last;
+    reply.raw.once("drain", () => catchUp(reply, listener, last));
+  };
+  const catchUp = (reply: FastifyReply, listener: Listener, last: number): void => {
+    if (!clients.has(reply)) return;
+    listener.behind = undefined;
+    listener.beatsBehind = 0;
+    const missed = missedSince(last);
+    if (missed === "too-old") {
+      send(reply, frame("refetch", {}, cursor));
+      return;
+    }
+    for (const [n, each] of missed.entries()) {
+      send(reply, each.text);
+      if (!isSlow(reply) || n === missed.length - 1) continue;
+      waitsFrom(reply, listener, each.cursor);
+      return;
+    }
+  };
   return {
     cursor: () => cursor,
-    publish(event, data, whole) {
+    publish(event, data, whole, urgent = false) {
       cursor += 1;
       const text = frame(event, data, cursor);
       keep({ cursor, text, whole });
-      for (const reply of clients.keys()) send(reply, text);
+      for (const [reply, listener] of clients) {
+        if (listener.behind === undefined) {
+          send(reply, text);
+          if (isSlow(reply)) waitsFrom(reply, listener, cursor);
+        } else if (urgent) send(reply, frame(event, data));
+      }
     },
     say(event, data) {
       const text = frame(event, data);
-      for (const reply of clients.keys()) send(reply, text);
+      for (const [reply, listener] of clients) {
+        send(reply, text);
+        if (listener.behind === undefined) continue;
+        listener.beatsBehind += 1;
+        if (listener.beatsBehind > liveFeed.beatsBehind) reply.raw.destroy();
+      }
     },
     attach(request, reply, who) {
       if (clients.size >= bounds.clients && !makeRoom()) return false;
@@ -117,22 +161,24 @@ export function openLiveFeed(
         "x-accel-buffering": "no",
       });
       request.raw.socket.setNoDelay(true);
-      clients.set(reply, who);
+      const listener: Listener = { who, behind: undefined, beatsBehind: 0 };
+      clients.set(reply, listener);
       reply.raw.on("close", () => clients.delete(reply));
-      const missed = last === undefined ? [] : missedSince(last);
-      if (missed === "too-old") send(reply, frame("refetch", {}, cursor));
-      else {
-        const first = hello?.();
-        const greeting = first ? frame(first.event, first.data) : "";
-        send(reply, `retry: 1000\n\n${missed.map((each) => each.text).join("")}${greeting}`);
+      if (last !== undefined && missedSince(last) === "too-old") {
+        send(reply, frame("refetch", {}, cursor));
+        return true;
       }
+      send(reply, "retry: 1000\n\n");
+      if (last !== undefined) catchUp(reply, listener, last);
+      const first = hello?.();
+      if (first) send(reply, frame(first.event, first.data));
       return true;
     },
     drop(who) {
-      for (const [reply, each] of clients) if (each === who) reply.raw.end();
+      for (const [reply, each] of clients) if (each.who === who) reply.raw.end();
     },
     clients: () => clients.size,
-    listeners: () => [...new Set(clients.values())],
+    listeners: () => [...new Set([...clients.values()].map(({ who }) => who))],
     stop() {
       for (const reply of clients.keys()) reply.raw.destroy();
       clients.clear();

@@ -42,9 +42,15 @@ export function withWords(value: unknown, change: (text: string) => string): unk
 
 const isSealed = (text: string): boolean => text.startsWith(sealedMark);
 
-/** JSON as it is stored. What could not be opened when it was read goes back as it was. */
-export const sealedJson = (sealing: Sealing, home: string, value: unknown): string =>
-  JSON.stringify(withWords(value, (text) => (isSealed(text) ? text : sealing.seal(home, text))));
+/** A name of such a field, or one that makes another such a field: without any there is nothing to seal. */
+const holdsAny = new RegExp(`"(?:${[...written, ...Object.values(besides)].join("|")})":`);
+
+/** JSON as it is stored. What could not be opened when it was read goes back as it was. Most has no words in it. */
+export function sealedJson(sealing: Sealing, home: string, value: unknown): string {
+  const json = JSON.stringify(value);
+  if (!holdsAny.test(json)) return json;
+  return JSON.stringify(withWords(value, (text) => (isSealed(text) ? text : sealing.seal(home, text))));
+}
 
 /** Stored JSON as it was meant; what does not open stays sealed. Most has nothing sealed in it. */
 export function openedJson(sealing: Pick<Sealing, "open">, json: string): unknown {

@@ -16,14 +16,15 @@ const commandMemory = 7 * 86_400_000;
 export function openCases(db: Database, writer: Writer, log: CaseLog, sealing: Sealing): CaseStore {
   const { one, many } = casesIn(sealing);
   const kept = (happened: readonly Happened[], word: Word): readonly Happened[] => {
-    for (const each of happened) {
+    return happened.map((each) => {
       save(db, sealing, each.after, word.at);
-      log.append(word, each);
-      for (const alert of each.after.alerts)
-        db.run("INSERT OR IGNORE INTO case_alerts VALUES (?,?)", alert.id, each.after.id);
+      const row = log.append(word, each);
+      const known = new Set(each.before?.alerts.map(({ id }) => id));
+      for (const { id } of each.after.alerts)
+        if (!known.has(id)) db.run("INSERT OR IGNORE INTO case_alerts VALUES (?,?)", id, each.after.id);
       enqueue(db, each.receipts);
-    }
-    return happened;
+      return { ...each, row };
+    });
   };
   const ofAlert = (alertId: string): Case | undefined =>
     one(db.get("SELECT body FROM cases JOIN case_alerts ON case_id = id WHERE alert_id = ?", alertId));
@@ -95,8 +96,8 @@ export function openCases(db: Database, writer: Writer, log: CaseLog, sealing: S
             command === undefined ? undefined : db.get("SELECT answer FROM commands_done WHERE id = ?", command);
           if (done) return { answer: openedJson(sealing, String(done.answer)) as R, happened: [] };
           const found = ofId(caseId);
-          const { happened, answer } = decide(found, ofId);
-          kept(happened, word);
+          const { happened: decided, answer } = decide(found, ofId);
+          const happened = kept(decided, word);
           if (command !== undefined) {
             db.run(
               "INSERT OR IGNORE INTO commands_done VALUES (?,?,?,?)",

@@ -15,7 +15,7 @@ import { optionalNumber, optionalText } from "./columns.ts";
 import type { Happened, LogRow, Word } from "./store.ts";
 
 export interface CaseLog {
-  append(word: Word, happened: Happened): void;
+  append(word: Word, happened: Happened): LogRow;
   note(word: Word, event: string, body: Readonly<Record<string, unknown>>): void;
   ofCase(caseId: string, limit: number): LogRow[];
   verify(): Verdict;
@@ -23,7 +23,7 @@ export interface CaseLog {
 }
 
 export function openCaseLog(db: Database, sealing: Sealing): CaseLog {
-  const write = (entry: Omit<Entry, "n" | "bodyHash" | "prevHash">, text: string): void => {
+  const write = (entry: Omit<Entry, "n" | "bodyHash" | "prevHash">, text: string): number => {
     const last = endOf(db);
     const salt = randomBytes(16).toString("hex");
     const whole: Entry = {
@@ -50,13 +50,21 @@ export function openCaseLog(db: Database, sealing: Sealing): CaseLog {
       entryHash(whole),
     );
     db.run("INSERT INTO log_bodies VALUES (?,?,?)", whole.n, salt, text);
+    return whole.n;
   };
   const common = (word: Word) => ({ ...word, at: Math.trunc(word.at), mono: Math.trunc(word.mono) });
   return {
     append(word, { event, before, after }) {
       const { id: caseId, state: to, version } = after;
       const more = { caseId, event: event.type, from: before?.state, to, version };
-      write({ ...common(word), ...more }, sealedJson(sealing, after.home, event));
+      const said = common(word);
+      const body = sealedJson(sealing, after.home, event);
+      const n = write({ ...said, ...more }, body);
+      const { at, actor } = said;
+      return {
+        ...{ n, at, actor, event: event.type, from: before?.state, to, version },
+        body: shownBody(body, sealing),
+      };
     },
     note(word, event, body) {
       const more = { caseId: undefined, event, from: undefined, to: undefined, version: undefined };

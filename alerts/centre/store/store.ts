@@ -30,6 +30,8 @@ export interface Happened {
   readonly before: Case | undefined;
   readonly after: Case;
   readonly receipts: readonly Told[];
+  /** Its line of the log, once it is kept. */
+  readonly row?: LogRow;
 }
 
 interface AlertArrival {
