@@ -43,7 +43,7 @@ export interface Life {
   close(): Promise<void>;
 }
 
-export function openLife(data: string): Life {
+export function openLife(data: string, homeOf = (n: number): string => `home-${n}`): Life {
   const store = openSqliteStore(`${data}/centre.db`);
   let at = 0;
   let homes = 0;
@@ -63,7 +63,7 @@ export function openLife(data: string): Life {
       homes += 1;
       const gateway = `g${homes % 40}`;
       const message = alertOf(homes, { gatewayId: gateway, epoch: `e${homes}`, device: `d${homes % 3}`, ...more });
-      await desk.takeAlert(message, `home-${homes}`, "{}");
+      await desk.takeAlert(message, homeOf(homes), "{}");
       const found = await store.caseOfAlert(message.alertId);
       if (!found) throw new Error("no case was made");
       return {
