@@ -19,10 +19,12 @@ export interface Scheduler {
 const longestSleep = 10_000;
 /** After a failed job. */
 const pauseAfterFault = 1_000;
+/** A storm asks a thousand times: a round that took long rests so many times as long before the next, at most so long (ms). */
+const rest = { times: 4, most: 250 } as const;
 
 export function startScheduler(deps: {
   readonly now: () => number;
-  readonly timers: Pick<Timers, "after">;
+  readonly timers: Pick<Timers, "after" | "now">;
   readonly jobs: readonly Job[];
   readonly log: Log;
 }): Scheduler {
@@ -30,6 +32,7 @@ export function startScheduler(deps: {
   let round: Promise<void> | undefined;
   let again = false;
   let stopped = false;
+  let rested = Number.NEGATIVE_INFINITY;
 
   const runDue = async (): Promise<number> => {
     let sleep = longestSleep;
@@ -55,9 +58,16 @@ export function startScheduler(deps: {
       return;
     }
     cancel?.();
+    const began = deps.timers.now();
+    if (began < rested) {
+      cancel = deps.timers.after(rested - began, look);
+      return;
+    }
     round = runDue().then((sleep) => {
       round = undefined;
       if (stopped) return;
+      const ended = deps.timers.now();
+      rested = ended + Math.min((ended - began) * rest.times, rest.most);
       if (again) {
         again = false;
         look();

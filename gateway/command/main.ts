@@ -1,5 +1,5 @@
 /** `hearthwatch <command>`: finds the command and hands it its arguments. Commands are loaded only when asked for. */
-import { enableCompileCache } from "node:module";
+import { enableCompileCache, flushCompileCache } from "node:module";
 import { join } from "node:path";
 import { type Command, exitCodes, type Io } from "./command.ts";
 
@@ -67,6 +67,8 @@ async function main(args: string[]): Promise<number> {
     return exitCodes.usage;
   }
   const command = await load();
+  // Now, and not only at the end: a program that is killed, or loses its power, must not begin with this again.
+  flushCompileCache();
   if (rest.includes("--help") || rest.includes("-h")) {
     io.stdout(command.help);
     return exitCodes.done;
