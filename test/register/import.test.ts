@@ -1,6 +1,6 @@
 /** Files as offices send them: what is wrong with a row is said with its place, and nothing is taken in by halves. */
 import { expect, test } from "vitest";
-import { type Known, takeImport } from "../../alerts/centre/register/import/take.ts";
+import { importSteps, type Known, takeImport } from "../../alerts/centre/register/import/take.ts";
 import { templates } from "../../alerts/centre/register/import/template.ts";
 import type { Home } from "../../alerts/centre/register/shapes.ts";
 import { readTowns } from "../../alerts/centre/register/towns.ts";
@@ -149,4 +149,24 @@ test.each(["zh", "en"] as const)("the template in %s is a good import", (languag
     residents: 1,
     contacts: 1,
   });
+});
+
+test("a county's files are judged with a breath each hundred rows: no alarm waits for the whole of them", () => {
+  const rows = Array.from({ length: 2_000 }, (_, n) => n);
+  const county = {
+    homes: bytes(["家庭编号,镇街,地址", ...rows.map((n) => `h${n},水集街道,和顺里|${n}号楼`)].join("\n")),
+    contacts: bytes(["家庭编号,关系,姓名,电话", ...rows.map((n) => `h${n},女儿,于海霞,10033106021`)].join("\n")),
+  };
+  const steps = importSteps(county, knownOf(), { dryRun: true, skipBad: false });
+  let breaths = 0;
+  for (let step = steps.next(); ; step = steps.next()) {
+    if (step.done) {
+      expect(step.value.report.faults).toEqual([]);
+      expect(step.value.report.homes.added).toBe(2_000);
+      break;
+    }
+    breaths += 1;
+  }
+  // 20 for each file, 20 for what is made of the contacts, and one before each stage.
+  expect(breaths).toBeGreaterThanOrEqual(60);
 });

@@ -1,7 +1,8 @@
 /** Changes of the register: one home, staff, an import, an export, an erasure. Each is on disk, and in the log, before it is seen. */
 import type { z } from "zod";
 import type { Word } from "../store/store.ts";
-import { type Known, takeImport } from "./import/take.ts";
+import { inBreaths } from "./import/steps.ts";
+import { importSteps, type Known } from "./import/take.ts";
 import { judgeHome } from "./judge-home.ts";
 import type { Locked } from "./key-file.ts";
 import type { Register } from "./register.ts";
@@ -90,7 +91,7 @@ export function openKeeper(deps: {
     },
     async import(files, ask, word) {
       for (let tries = 1; ; tries += 1) {
-        const { changes, report } = takeImport(files, known, ask);
+        const { changes, report } = await inBreaths(importSteps(files, known, ask));
         const some = changes.homes.length + changes.stations.length + changes.helpers.length > 0;
         if (ask.dryRun || !report.ok || !some) return report;
         const homes = changes.homes.map(({ home }) => ({ home, version: versionOf(home.id) }));

@@ -2,6 +2,7 @@
 import { type Contact, type Home, homeLimits, type Resident } from "../shapes.ts";
 import type { ImportFault } from "../views.ts";
 import { faultsIn, given, once, placeIn, type Say, townThere } from "./rows.ts";
+import { rowsInBreath, type Steps } from "./steps.ts";
 import type { Table, TableRow } from "./table.ts";
 
 interface HomeTables {
@@ -24,21 +25,28 @@ export interface TakenHomes {
 }
 
 /** Residents and contacts of a home that is named in their file are replaced whole; those of other homes stay. */
-export function takeHomes(tables: HomeTables, around: Around): TakenHomes {
+export function* takeHomes(tables: HomeTables, around: Around): Steps<TakenHomes> {
   const own = takeOwn(tables.homes, around);
+  yield;
   const byId = new Map(own.rows.map((home) => [home.id, home]));
   const there = (id: string): Home | undefined => byId.get(id) ?? around.home(id);
   const spoiled = (id: string): boolean => own.spoiled.has(id);
-  const residents = takeResidents(tables.residents, there, spoiled, around);
-  const contacts = takeContacts(tables.contacts, there, spoiled);
-  for (const [id, rows] of residents.of) put(byId, there(id), { residents: rows });
-  for (const [id, rows] of contacts.of) put(byId, there(id), { contacts: rows });
+  const residents = yield* takeResidents(tables.residents, there, spoiled, around);
+  const contacts = yield* takeContacts(tables.contacts, there, spoiled);
+  for (const [id, rows] of residents.of) put(byId, there(id), { residents: [...rows] });
+  for (const [id, rows] of contacts.of) put(byId, there(id), { contacts: [...rows] });
   return {
     rows: [...byId.values()],
     residents: count(residents.of),
     contacts: count(contacts.of),
     faults: [...own.faults, ...residents.faults, ...contacts.faults],
   };
+}
+
+/** By home. */
+interface Taken<T> {
+  readonly of: ReadonlyMap<string, readonly T[]>;
+  readonly faults: readonly ImportFault[];
 }
 
 const count = (of: ReadonlyMap<string, readonly unknown[]>): number => [...of.values()].flat().length;
@@ -96,12 +104,12 @@ function byHome<F extends "residents" | "contacts">(
   return of;
 }
 
-function takeResidents(
+function* takeResidents(
   table: Table<"residents">,
   there: (id: string) => Home | undefined,
   spoiled: (id: string) => boolean,
   around: Around,
-) {
+): Steps<Taken<Resident>> {
   const { faults, say } = faultsIn(table);
   const beds = new Map<string, number>();
   const rows = once(
@@ -121,6 +129,7 @@ function takeResidents(
   });
   const of = new Map<string, Resident[]>();
   for (const [home, its] of byHome(table, rows, there, spoiled, say)) {
+    if (of.size % rowsInBreath.judged === 0) yield;
     const ids = new Set(its.map(({ values }) => values.id));
     of.set(
       home,
@@ -141,14 +150,15 @@ function freeId(start: string, taken: Set<string | undefined>): string {
 }
 
 /** In the order of the column, or as they stand. Who was a contact before keeps the id that cases know. */
-function takeContacts(
+function* takeContacts(
   table: Table<"contacts">,
   there: (id: string) => Home | undefined,
   spoiled: (id: string) => boolean,
-) {
+): Steps<Taken<Contact>> {
   const { faults, say } = faultsIn(table);
   const of = new Map<string, Contact[]>();
   for (const [home, its] of byHome(table, table.rows, there, spoiled, say)) {
+    if (of.size % rowsInBreath.judged === 0) yield;
     const before = there(home)?.contacts ?? [];
     const ids = new Set<string | undefined>(before.map(({ id }) => id));
     const left = [...before];

@@ -4,8 +4,9 @@ import { faultsOf } from "../../../program/judge.ts";
 import { hasHiddenSigns, tidied } from "../text.ts";
 import type { ImportFault, ImportFile } from "../views.ts";
 import { type Column, columnsOf } from "./columns.ts";
-import { type CsvRow, readCsv } from "./csv.ts";
+import { type CsvRow, csvSteps, readCsv } from "./csv.ts";
 import { readLetters } from "./letters.ts";
+import { rowsInBreath, type Steps } from "./steps.ts";
 
 type Columns<F extends ImportFile> = (typeof columnsOf)[F];
 type Values<F extends ImportFile> = {
@@ -34,11 +35,12 @@ export interface Table<F extends ImportFile> {
 const shownOf = (text: string): string =>
   (text.length > 60 ? `${text.slice(0, 60)}…` : text).replace(/[\p{Cc}\p{Cf}]/gu, "�");
 
-export function readTable<F extends ImportFile>(file: F, bytes: Uint8Array): Table<F> {
+export function* readTable<F extends ImportFile>(file: F, bytes: Uint8Array): Steps<Table<F>> {
   const columns = Object.entries<Column>(columnsOf[file]);
   const letters = readLetters(bytes, (text) => headsOf(readCsv(text.slice(0, headSize)).rows[0], columns).size > 0);
   if ("fault" in letters) return { ...noTable(file), faults: [{ file, line: 1, need: letters.fault }] };
-  const csv = readCsv(letters.text);
+  yield;
+  const csv = yield* csvSteps(letters.text);
   const [first, ...rest] = csv.rows;
   const heads = headsOf(first, columns);
   const faults = judgeHeads(file, first, columns, heads);
@@ -46,7 +48,11 @@ export function readTable<F extends ImportFile>(file: F, bytes: Uint8Array): Tab
   const width = first?.cells.length ?? 0;
   // Without its columns no row can be judged: each would be the same fault again.
   const whole = columns.every(([key, { must }]) => !must || heads.has(key));
-  const read = whole ? rest.map((row) => readRow<F>(file, row, heads, columns, width)) : [];
+  const read: ReturnType<typeof readRow<F>>[] = [];
+  for (const row of whole ? rest : []) {
+    read.push(readRow<F>(file, row, heads, columns, width));
+    if (read.length % rowsInBreath.judged === 0) yield;
+  }
   return {
     file,
     rows: read.flatMap(({ row }) => row ?? []),

@@ -8,6 +8,7 @@ import type { RegisterChanges } from "../store.ts";
 import type { ImportFault, ImportFile, ImportReport } from "../views.ts";
 import { takeHomes } from "./homes.ts";
 import { takeHelpers, takeStations } from "./staff.ts";
+import { atOnce, type Steps } from "./steps.ts";
 import { noTable, readTable, type Table } from "./table.ts";
 
 /** What the register has now. */
@@ -30,22 +31,30 @@ export const faultsListed = 500;
 
 type Files = Readonly<Partial<Record<ImportFile, Uint8Array | undefined>>>;
 
-export function takeImport(
-  files: Files,
-  known: Known,
-  { dryRun, skipBad }: { readonly dryRun: boolean; readonly skipBad: boolean },
-): Taken {
-  const table = <F extends ImportFile>(file: F): Table<F> => {
+interface Ask {
+  readonly dryRun: boolean;
+  readonly skipBad: boolean;
+}
+
+export const takeImport = (files: Files, known: Known, ask: Ask): Taken => atOnce(importSteps(files, known, ask));
+
+export function* importSteps(files: Files, known: Known, { dryRun, skipBad }: Ask): Steps<Taken> {
+  const table = function* <F extends ImportFile>(file: F): Steps<Table<F>> {
     const bytes = files[file];
-    return bytes === undefined ? noTable(file) : readTable(file, bytes);
+    yield;
+    return bytes === undefined ? noTable(file) : yield* readTable(file, bytes);
   };
-  const stations = takeStations(table("stations"), known);
+  const stations = takeStations(yield* table("stations"), known);
   const stationThere = (id: string) => stations.ids.has(id) || known.station(id) !== undefined;
-  const helpers = takeHelpers(table("helpers"), stationThere);
-  const homes = takeHomes(
-    { homes: table("homes"), residents: table("residents"), contacts: table("contacts") },
-    { ...known, stationThere },
-  );
+  const helpers = takeHelpers(yield* table("helpers"), stationThere);
+  const tables = {
+    homes: yield* table("homes"),
+    residents: yield* table("residents"),
+    contacts: yield* table("contacts"),
+  };
+  yield;
+  const homes = yield* takeHomes(tables, { ...known, stationThere });
+  yield;
   const faults: readonly ImportFault[] = [...stations.faults, ...helpers.faults, ...homes.faults];
   const ok = faults.length === 0 || skipBad;
   const of = {
