@@ -3,7 +3,7 @@
  * OpenAPI file is made from these, the console imports the types). Times are Unix ms of the centre's clock.
  */
 import { z } from "zod";
-import { idShape, severities, sign } from "../protocol.ts";
+import { severities, sign } from "../protocol.ts";
 import { outcomes } from "./outcomes.ts";
 
 export const caseStates = [
@@ -289,48 +289,6 @@ export type BoardView = z.infer<typeof boardView>;
  * `refetch` {} when the cursor is too old to be continued from.
  */
 
-/**
- * POST /v1/cases/:id/<verb>, answered with the case as it is then; 409 `conflict` with `why` and the case. For dispatchers and shift leads:
- *   claim  renew  release{reason?}  note{text}  contact{to,result}  check{text}  tick{step,skipped}
- *   takeover{reason}     somebody else's, logged (by `handover.offeredAt` no reason is needed: claim)
- *   handover{to}  accept  decline                       the owner stays until the other accepts
- *   dispatch{responder,kind,name,etaMinutes}  confirm-dispatch  call-back  arrive{proof}
- *   close{outcome,note?,verifiedBy?,duplicateOf?}  reopen{reason}  shelve{until,reason}  unshelve
- * For shift leads: reassign{to,reason}  lower{to,reason} (a level of the escalation). review: a shift lead, or a dispatcher who did not own it.
- */
-export const command = z.object({ commandId: z.uuid(), expectedVersion: z.number().int() });
-const text = z.string().trim().min(1).max(500);
-export const noteCommand = command.extend({ text });
-export const releaseCommand = command.extend({ reason: text.optional() });
-export const contactCommand = command.extend({ to: z.string().min(1).max(64), result: z.enum(contactResults) });
-export const checkCommand = command.extend({ text });
-export const tickCommand = command.extend({ step: z.string().min(1).max(64), skipped: z.boolean().default(false) });
-export const reasonCommand = command.extend({ reason: text });
-export const toCommand = command.extend({ to: z.string().min(1).max(64) });
-export const reassignCommand = toCommand.extend({ reason: text });
-export const dispatchCommand = command.extend({
-  responder: z.string().min(1).max(64),
-  kind: dispatchView.shape.kind,
-  name: z.string().min(1).max(100),
-  etaMinutes: z.number().int().min(1).max(240),
-});
-export const lowerCommand = reasonCommand.extend({ to: z.number().int().min(0).max(2) });
-/** Of several who are under way: which one; else the newest. */
-export const responderCommand = command.extend({ responder: z.string().min(1).max(64).optional() });
-export const arriveCommand = responderCommand.extend({ proof: z.enum(arrivalProofs) });
-export const shelveCommand = command.extend({ until: z.number().int(), reason: text });
-export const closeCommand = command.extend({
-  outcome: z.enum(outcomes),
-  note: z.string().max(500).optional(),
-  verifiedBy: z.string().max(100).optional(),
-  duplicateOf: z.string().max(64).optional(),
-});
-/** 409: somebody else was first, or the case moved on. */
-export const conflict = z.object({
-  type: z.literal("conflict"),
-  title: z.string(),
-  case: caseView,
-});
 /** POST /v1/shown: a console painted these alerts and its sound had started (or was not armed). */
 export const shown = z.object({
   consoleId: z.string().max(64),
@@ -360,51 +318,3 @@ export type MeView = z.infer<typeof me>;
 export const signIn = z.object({ name: z.string().min(1).max(64), password: z.string().min(1).max(200) });
 export const signInByLink = z.object({ token: z.string().min(16).max(200) });
 export const setPassword = z.object({ password: z.string().min(10).max(200) });
-
-/** Hubs: POST /v1/join-codes, GET /v1/join-codes, GET /v1/hubs, GET /v1/papers. For technicians and admins. */
-export const joinCodeWanted = z.strictObject({
-  gateway: idShape,
-  home: idShape,
-  town: z.string().max(100).optional(),
-  bed: idShape.optional(),
-  order: z.string().max(40).optional(),
-  /** 16 hex digits, as the hub's label shows them; without it the first hub that brings the code gets in. */
-  fingerprint: z
-    .string()
-    .regex(/^[0-9a-f]{16}$/, "need the 16 hex digits of the hub's label")
-    .optional(),
-});
-export const joinCodeMade = z.object({ code: z.string(), id: z.string(), expires: z.number() });
-export const joinCodeView = z.object({
-  id: z.string(),
-  madeAt: z.number(),
-  expires: z.number(),
-  madeBy: z.string(),
-  gateway: z.string(),
-  home: z.string(),
-  town: z.string().optional(),
-  bed: z.string().optional(),
-  order: z.string().optional(),
-  fingerprint: z.string().optional(),
-  usedAt: z.number().optional(),
-  revokedAt: z.number().optional(),
-  state: z.enum(["open", "used", "expired", "revoked"]),
-});
-export type JoinCodeView = z.infer<typeof joinCodeView>;
-export const hubView = z.object({
-  id: z.string(),
-  home: z.string(),
-  town: z.string().optional(),
-  bed: z.string().optional(),
-  joinedAt: z.number().optional(),
-});
-export type HubView = z.infer<typeof hubView>;
-export const paperView = z.object({
-  gateway: z.string(),
-  id: z.string(),
-  kind: z.string(),
-  at: z.number(),
-  storedAt: z.number(),
-  sha256: z.string(),
-});
-export type PaperView = z.infer<typeof paperView>;

@@ -1,7 +1,7 @@
 /** `hearthwatch centre join-code`: asks the centre running here for a code by which one hub joins. */
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { joinCodeMade } from "../../alerts/centre/views.ts";
+import { joinCodeMade } from "../../alerts/centre/joining/views.ts";
 import { centreAt } from "./centre-at.ts";
 import { exitCodes, type Io } from "./command.ts";
 

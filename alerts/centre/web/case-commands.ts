@@ -5,12 +5,8 @@ import { problem, refuse } from "../../program/problem.ts";
 import type { Role, SignedIn } from "../accounts.ts";
 import type { Board } from "../board.ts";
 import type { CaseEvent, Person } from "../cases/case.ts";
-import type { Consoles } from "../consoles.ts";
-import type { Answer, Desk } from "../desk.ts";
-import type { PeopleStore } from "../store/store.ts";
 import {
   arriveCommand,
-  caseView,
   checkCommand,
   closeCommand,
   command,
@@ -26,7 +22,11 @@ import {
   shelveCommand,
   tickCommand,
   toCommand,
-} from "../views.ts";
+} from "../cases/commands.ts";
+import type { Consoles } from "../consoles.ts";
+import type { Answer, Desk } from "../desk.ts";
+import type { PeopleStore } from "../store/store.ts";
+import { caseView } from "../views.ts";
 import { type Access, handlesCases, leadsShift } from "./access.ts";
 
 export interface CommandRoutes {

@@ -5,9 +5,9 @@ import { problem, refuse } from "../../program/problem.ts";
 import { joinGranted, joinRequest } from "../../protocol.ts";
 import type { SignedIn } from "../accounts.ts";
 import type { Joining } from "../joining/joining.ts";
+import { hubView, joinCodeMade, joinCodeView, joinCodeWanted, paperView } from "../joining/views.ts";
 import type { Register } from "../register/register.ts";
 import type { JoiningStore, PeopleStore, Word } from "../store/store.ts";
-import { hubView, joinCodeMade, joinCodeView, joinCodeWanted, paperView } from "../views.ts";
 import { type Access, installs } from "./access.ts";
 
 /** Tries of one address in a minute: 50 bits cannot be guessed at that pace in the life of a code. */

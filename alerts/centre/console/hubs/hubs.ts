@@ -1,7 +1,7 @@
 /** What the page of hubs knows and can do: who has joined, codes under way, papers that hubs filed. */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Timers } from "../../../program/timers.ts";
-import type { HubView, JoinCodeView, PaperView } from "../../views.ts";
+import type { HubView, JoinCodeView, PaperView } from "../../joining/views.ts";
 import type { Answer, Api } from "../api.ts";
 
 export interface JoinWanted {

@@ -1,0 +1,46 @@
+/**
+ * POST /v1/cases/:id/<verb>, answered with the case as it is then; 409 `conflict` with `why` and the case. For dispatchers and shift leads:
+ *   claim  renew  release{reason?}  note{text}  contact{to,result}  check{text}  tick{step,skipped}
+ *   takeover{reason}     somebody else's, logged (by `handover.offeredAt` no reason is needed: claim)
+ *   handover{to}  accept  decline                       the owner stays until the other accepts
+ *   dispatch{responder,kind,name,etaMinutes}  confirm-dispatch  call-back  arrive{proof}
+ *   close{outcome,note?,verifiedBy?,duplicateOf?}  reopen{reason}  shelve{until,reason}  unshelve
+ * For shift leads: reassign{to,reason}  lower{to,reason} (a level of the escalation). review: a shift lead, or a dispatcher who did not own it.
+ */
+import { z } from "zod";
+import { outcomes } from "../outcomes.ts";
+import { arrivalProofs, caseView, contactResults, dispatchView } from "../views.ts";
+
+export const command = z.object({ commandId: z.uuid(), expectedVersion: z.number().int() });
+const text = z.string().trim().min(1).max(500);
+export const noteCommand = command.extend({ text });
+export const releaseCommand = command.extend({ reason: text.optional() });
+export const contactCommand = command.extend({ to: z.string().min(1).max(64), result: z.enum(contactResults) });
+export const checkCommand = command.extend({ text });
+export const tickCommand = command.extend({ step: z.string().min(1).max(64), skipped: z.boolean().default(false) });
+export const reasonCommand = command.extend({ reason: text });
+export const toCommand = command.extend({ to: z.string().min(1).max(64) });
+export const reassignCommand = toCommand.extend({ reason: text });
+export const dispatchCommand = command.extend({
+  responder: z.string().min(1).max(64),
+  kind: dispatchView.shape.kind,
+  name: z.string().min(1).max(100),
+  etaMinutes: z.number().int().min(1).max(240),
+});
+export const lowerCommand = reasonCommand.extend({ to: z.number().int().min(0).max(2) });
+/** Of several who are under way: which one; else the newest. */
+export const responderCommand = command.extend({ responder: z.string().min(1).max(64).optional() });
+export const arriveCommand = responderCommand.extend({ proof: z.enum(arrivalProofs) });
+export const shelveCommand = command.extend({ until: z.number().int(), reason: text });
+export const closeCommand = command.extend({
+  outcome: z.enum(outcomes),
+  note: z.string().max(500).optional(),
+  verifiedBy: z.string().max(100).optional(),
+  duplicateOf: z.string().max(64).optional(),
+});
+/** 409: somebody else was first, or the case moved on. */
+export const conflict = z.object({
+  type: z.literal("conflict"),
+  title: z.string(),
+  case: caseView,
+});
