@@ -233,3 +233,19 @@ test("what is unusual stands beside the name: late with both times, a guessed ti
   expect(words).toContain("曾由 周敏 接手");
   expect(words).toContain("并入 ×2");
 });
+
+test("the receipt of a claim names who claimed, whoever has the case now; a notice of care lights nothing at home; red counts emergencies", async () => {
+  const at = Date.now() - 60_000;
+  const taken = { event: "claim", at, actor: zhou, version: 2, n: 2, from: "raised" as const, to: "claimed" as const };
+  const of = aCase({ owner: me.person, state: "claimed", claimedAt: at, leaseUntil: at + 900_000, card: sun });
+  await opened({ ...of, log: [...of.log, taken] });
+  await page.locator(".truth", { hasText: `${zhou.name} 接手` }).waitFor();
+  expect(await page.locator(".athome .bulb").getAttribute("class")).toBe("bulb g");
+  const notice = centre.raise({ severity: "notice", kind: "fall_cancelled", lane: "care", card: sun });
+  await page.locator(".count.hot.p3", { hasText: "1" }).waitFor();
+  await page.locator(`[data-case="${notice.id}"]`).click();
+  await page.locator(`[data-case="${notice.id}"]`).getByRole("button", { name: "看" }).click();
+  await page.locator(".athome .bulb.off").waitFor();
+  centre.raise({ card: sun });
+  await page.locator(".count.hot.p1", { hasText: "2" }).waitFor();
+});

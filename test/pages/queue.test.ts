@@ -129,7 +129,7 @@ test("a row says what is due next: arrival counts down, and up when it is over",
   const due = centre.raise({ ...mine, dispatches: [{ ...sent, etaAt: now() + 392_000 }], card: sun });
   const over = centre.raise({ ...mine, dispatches: [{ ...sent, etaAt: now() - 19_000 }], card: zhao });
   await row(due)
-    .getByText(/刘桂香 06:3\d 内到/)
+    .getByText(/等 刘桂香 到场，剩 06:3\d/)
     .waitFor();
   await row(over)
     .getByText(/刘桂香 到场超时 00:\d\d/)

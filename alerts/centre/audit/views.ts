@@ -12,6 +12,8 @@ export const auditLine = z.object({
   via: z.string(),
   /** The words of the entry, as they were kept; absent: erased, or none. */
   text: z.string().optional(),
+  /** The same, word by word, of an entry that is about no case: a page says what it knows in its own language. */
+  said: z.record(z.string(), z.string()).optional(),
   erased: z.boolean(),
   hash: z.string(),
 });

@@ -1,5 +1,5 @@
 import { useComputed } from "@preact/signals";
-import { Dot, Hearth } from "../../program/page/marks.tsx";
+import { Dot, Hearth, rankOf } from "../../program/page/marks.tsx";
 import { age, clockTime } from "../../program/page/times.ts";
 import type { Desk } from "./desk.ts";
 import type { Entry } from "./entry.ts";
@@ -10,6 +10,7 @@ import { beganAt } from "./queue/order.ts";
 export function Bar({ desk, entry }: { readonly desk: Desk; readonly entry: Entry }) {
   const { speech } = desk;
   const waiting = desk.waiting.value;
+  const highest = Math.min(...waiting.map(({ severity }) => rankOf[severity]));
   const inHand = desk.order.true.value.filter((of) => of.owner && of.state !== "raised" && !of.test).length;
   return (
     <header class="bar">
@@ -19,7 +20,8 @@ export function Bar({ desk, entry }: { readonly desk: Desk; readonly entry: Entr
         <span class="m centre">{desk.board.centre}</span>
       </div>
       <div>
-        {speech.say("bar.unclaimed")} <span class={waiting.length > 0 ? "count hot" : "count"}>{waiting.length}</span>
+        {speech.say("bar.unclaimed")}{" "}
+        <span class={waiting.length > 0 ? `count hot p${highest}` : "count"}>{waiting.length}</span>
       </div>
       <div>
         {speech.say("bar.inHand")} <b>{inHand}</b>

@@ -306,18 +306,22 @@ function OnDuty({ desk }: { readonly desk: Desk }) {
       <h3>{speech.say("quiet.onDuty")}</h3>
       <ul>
         {consoles.length + away.length === 0 && <li class="m">{speech.say("quiet.nobody")}</li>}
-        {consoles.map((of) => (
-          <li key={of.id}>
-            {of.person.name}{" "}
-            <span class={of.armed ? "m" : "bad strong"}>
-              {speech.say(of.id === desk.deps.consoleId ? "quiet.thisConsole" : "quiet.otherConsole")}
-              <Dot />
-              {desk.board.duty.value && !onDuty.has(of.person.id)
-                ? words("quiet.offDutyConsole")
-                : speech.say(of.armed ? "sound.ok" : "sound.off")}
-            </span>
-          </li>
-        ))}
+        {consoles.map((of) => {
+          const here = of.id === desk.deps.consoleId;
+          const off = desk.board.duty.value && !onDuty.has(of.person.id);
+          // Somebody else who is off duty is nobody's alarm.
+          const fine = of.armed || (off && !here);
+          return (
+            <li key={of.id}>
+              {of.person.name}{" "}
+              <span class={fine ? "m" : "bad strong"}>
+                {speech.say(here ? "quiet.thisConsole" : "quiet.otherConsole")}
+                <Dot />
+                {off ? words("quiet.offDutyConsole") : speech.say(of.armed ? "sound.ok" : "sound.off")}
+              </span>
+            </li>
+          );
+        })}
         {away.map(({ person }) => (
           <li key={person.id}>
             {person.name} <span class="bad strong">{words("quiet.onDutyNoConsole")}</span>

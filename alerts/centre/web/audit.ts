@@ -101,19 +101,32 @@ function lineOf(row: AuditRow, names: ReadonlyMap<string, string>): AuditLine {
     },
     actor: actor ?? (name === undefined ? undefined : { id: row.actor ?? "", name }),
     text: row.caseId === undefined ? said.text : text,
+    said: said.words,
     erased: row.body === undefined,
   };
 }
 
 /** Of an entry without a case: the case it is about all the same, and everything else it says, word by word. */
-function inWords(body: string | undefined): { readonly case?: string; readonly text?: string } {
+interface Said {
+  readonly case?: string;
+  readonly text?: string;
+  readonly words?: Readonly<Record<string, string>>;
+}
+function inWords(body: string | undefined): Said {
   const found: unknown = body === undefined ? undefined : JSON.parse(body);
   if (typeof found !== "object" || found === null) return {};
   const { case: of, ...more } = Object.fromEntries(Object.entries(found));
-  const text = Object.entries(more).map(([name, value]) =>
-    name === "route" ? String(value) : `${name} ${typeof value === "object" ? JSON.stringify(value) : String(value)}`,
+  const words = Object.fromEntries(
+    Object.entries(more).map(([name, value]) => [
+      name,
+      typeof value === "object" ? JSON.stringify(value) : String(value),
+    ]),
   );
-  return { ...(typeof of === "string" && { case: of }), ...(text.length > 0 && { text: text.join(", ") }) };
+  const text = Object.entries(words).map(([name, value]) => (name === "route" ? value : `${name} ${value}`));
+  return {
+    ...(typeof of === "string" && { case: of }),
+    ...(text.length > 0 && { text: text.join(", "), words }),
+  };
 }
 
 /** The whole chain from its first entry, with the salts and bodies that are left: enough to prove it without this program. */

@@ -162,7 +162,7 @@ export const zh = {
   "error.offline": "连不上服务中心，没有办成。看看网络，然后再按一次。",
   "error.signed-out": "登录已过期。请重新登录。",
   "error.refused": "服务中心没有接受（{code}）。",
-  "error.not_owner": "这件事单现在不在你手里。",
+  "error.not_owner": "这个事件单现在不在你手里。",
   "error.needs_supervisor": "这个结果要由值班长办结。",
   "error.csrf": "登录变了，刷新页面后再试。",
 
@@ -179,7 +179,7 @@ export const zh = {
   "duty.off": "未上岗",
   "duty.go": "上岗",
   "duty.leave": "离岗",
-  "duty.leaveHeld": "手里还有事单，先办结或退回",
+  "duty.leaveHeld": "手里还有事件单，先办结或退回",
   "sound.ok": "声音正常",
   "sound.off": "声音未启用",
   "sound.muted": "静音 {n} 秒",
@@ -242,7 +242,7 @@ export const zh = {
 
   "conflict.first": "{name} 先接手了",
   "conflict.firstHint": "（{time}）。你可以看，不用再拨。",
-  "conflict.moved": "这件事单刚刚变了",
+  "conflict.moved": "这个事件单刚刚变了",
   "conflict.movedHint": "。看一眼现在的样子，再按一次。",
   "conflict.ok": "知道了",
 

@@ -36,11 +36,15 @@ interface Station {
 
 export function registerOf(homes: readonly FleetHome[], seed: number): RegisterRows {
   const dice = seededRandom(seed);
+  // Two places of one name would look like one place that is near and far.
+  const named = { town: 0, estate: 0 };
   const stations = towns.flatMap((town) => {
     const here = homes.filter((each) => each.town.name === town.name).length;
     const many = Math.min(town.stations, Math.ceil(here / homesOfStation));
     return Array.from({ length: many }, (_, n): Station => {
-      const place = placeName(town.kind, n);
+      const group = town.kind === "town" ? "town" : "estate";
+      const place = placeName(town.kind, named[group]);
+      named[group] += 1;
       return { id: `st-${towns.indexOf(town) + 1}-${n + 1}`, name: `${place}服务站`, place, town };
     });
   });

@@ -215,7 +215,13 @@ function Lines({ lines, say, speech }: LinesProps) {
                   {line.case}
                 </a>
               )}{" "}
-              {line.erased ? <span class="q">{say("audit.gone")}</span> : line.text}
+              {line.erased ? (
+                <span class="q">{say("audit.gone")}</span>
+              ) : line.said ? (
+                inWords(line.said, say)
+              ) : (
+                line.text
+              )}
             </td>
             <td class="mono q">{line.hash.slice(0, 12)}</td>
           </tr>
@@ -223,4 +229,16 @@ function Lines({ lines, say, speech }: LinesProps) {
       </tbody>
     </table>
   );
+}
+
+/** What is known has words; a route, and what a later version says, stands as it was kept. */
+function inWords(said: Readonly<Record<string, string>>, say: Say): string {
+  const parts = Object.entries(said).map(([name, value]) => {
+    const whole = `audit.said.${name}.${value}`;
+    if (isHistoryKey(whole)) return say(whole);
+    const key = `audit.said.${name}`;
+    if (isHistoryKey(key)) return say(key, { value });
+    return name === "route" ? value : `${name} ${value}`;
+  });
+  return parts.join(say("list.comma"));
 }

@@ -1,5 +1,6 @@
 /** The contacts in the order they are rung, each with what came of ringing them; the next one stands out. */
 import { clockTime } from "../../../program/page/times.ts";
+import { inGroups } from "../phone.ts";
 import type { CardProps } from "./card.tsx";
 import { Dial } from "./dial.tsx";
 import { contactsOf, homeLine, nextContact, type Reachable, triesOf } from "./people.ts";
@@ -47,7 +48,7 @@ function Contact({ desk, of, line, place, next }: ContactProps) {
       <span>{line.relation}</span>
       <b>{line.name}</b>
       <span class="tel">
-        {line.phone} <Tries desk={desk} of={of} id={line.id} />
+        {line.phone && inGroups(line.phone)} <Tries desk={desk} of={of} id={line.id} />
         {line.notes && triesOf(of, line.id).length === 0 && <span class="sub">{line.notes}</span>}{" "}
         {next && <span class="tag">{say("fact.next")}</span>}
       </span>

@@ -1,7 +1,9 @@
 /** Facts 2 to 7 of the person card; the first (name, sex, age) stands in the head. What the register lacks is 不知道. */
+
 import { useSignal } from "@preact/signals";
 import { Fragment } from "preact";
 import type { Desk } from "../desk.ts";
+import { inGroups } from "../phone.ts";
 import type { CardProps } from "./card.tsx";
 import { Contacts } from "./contacts.tsx";
 import { Dial } from "./dial.tsx";
@@ -84,7 +86,7 @@ function Station({ desk, of }: CardProps) {
         {station ? (
           <>
             {station.name} {station.metres !== undefined && distance(sayIn(speech), station.metres)}{" "}
-            <span class="sub">{station.phone}</span>
+            <span class="sub">{inGroups(station.phone)}</span>
           </>
         ) : (
           <Unknown desk={desk} />

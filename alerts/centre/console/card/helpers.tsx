@@ -49,11 +49,12 @@ function Helper({ desk, of, helper }: CardProps & { readonly helper: HelperView 
       <span class="who">
         <b>{helper.name}</b>
         <span class="sub">
-          {[wordIn(speech, helper.kind, "kind"), ...can].map((word) => (
-            <span key={word}>{word}</span>
-          ))}
+          {wordIn(speech, helper.kind, "kind")}
           <Dot />
           {standing(say, helper, sent)}
+          {can.map((word) => (
+            <span key={word}>{word}</span>
+          ))}
         </span>
       </span>
       <span class="dist">{helper.metres === undefined ? speech.say("unknown") : distance(say, helper.metres)}</span>

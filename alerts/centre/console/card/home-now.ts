@@ -26,8 +26,8 @@ export function homeNow(desk: Desk, of: CaseView): HomeNow {
     light: speech.plain(light),
     words: words.map(speech.plain).join(speech.language.value === "zh" ? "，" : ", "),
   });
-  // A fault of the watching lights nothing at home: no call of the resident hangs on it.
-  if (of.lane === "fault") return off;
+  // Care and faults have no lamp of theirs (`indicator.ts`): no call of the resident hangs on them.
+  if (of.lane === "fault" || of.lane === "care") return off;
   switch (of.state) {
     case "claimed":
       return says("g", "truth.green", "lamp.claimed", "lamp.claimed.then");

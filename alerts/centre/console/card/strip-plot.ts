@@ -17,7 +17,7 @@ export interface Picture {
 const space = { labels: 66, right: 8, top: 2, axis: 20, lane: 18 } as const;
 const axisEvery = 10 * 60_000;
 
-/** How high the picture is at most. Where there is less than a third of the room, the sentence alone stands there (`card.css`). */
+/** How high the picture is at most. Where the names of the lanes would touch, the sentence alone stands there (`card.css`). */
 export const mostHeight = (lanes: number): number => lanes * space.lane + space.axis + space.top;
 
 export interface Plot {

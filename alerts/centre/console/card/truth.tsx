@@ -22,6 +22,9 @@ export function Truth({ desk, of }: CardProps) {
     </span>
   );
   const owned = of.owner && of.claimedAt !== undefined && of.state !== "raised";
+  // Whoever has it now may have taken it over since: the receipt is of who said it then.
+  const claim = of.log.findLast(({ event, at }) => event === "claim" && at === of.claimedAt);
+  const claimer = claim?.actor ?? of.owner;
   const home = homeNow(desk, of);
   return (
     <div class="truth">
@@ -29,8 +32,8 @@ export function Truth({ desk, of }: CardProps) {
       {arrow}
       {step(say("truth.shown"), shownAt(of))}
       {arrow}
-      {owned && of.owner
-        ? step(say("truth.claimedBy", { name: of.owner.name }), of.claimedAt, (at) => clockTime(at))
+      {owned && claimer
+        ? step(say("truth.claimedBy", { name: claimer.name }), of.claimedAt, (at) => clockTime(at))
         : step(speech.say("truth.claimed"), undefined)}
       <span class="grow" />
       {desk.stale.value ? (

@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import { Dot } from "../../../program/page/marks.tsx";
 import type { DowntimeView } from "../../exports/views.ts";
 import type { PageProps } from "../pages.tsx";
+import { inGroups } from "../phone.ts";
 import { faultWords } from "../sign-in.tsx";
 import { Address } from "./address.tsx";
 import { footOn } from "./paper.ts";
@@ -95,12 +96,12 @@ function Homes({ made, say }: { readonly made: DowntimeView; readonly say: Say }
               {home.contacts.length === 0 && say("downtime.noContacts")}
               {home.contacts.map((contact, n) => (
                 <p key={`${contact.name} ${contact.phone}`}>
-                  {n + 1} {contact.relation} {contact.name} <b>{contact.phone}</b>
+                  {n + 1} {contact.relation} {contact.name} <b>{inGroups(contact.phone)}</b>
                 </p>
               ))}
               {home.station && (
                 <p>
-                  {say("downtime.station")} {home.station.name} <b>{home.station.phone}</b>
+                  {say("downtime.station")} {home.station.name} <b>{inGroups(home.station.phone)}</b>
                 </p>
               )}
             </td>

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { HomeView } from "../../register/views.ts";
 import type { PageProps } from "../pages.tsx";
+import { inGroups } from "../phone.ts";
 import { faultWords } from "../sign-in.tsx";
 import { EraseHome } from "./erase-home.tsx";
 import { changeOf, type Draft, emptyHome } from "./home.ts";
@@ -144,7 +145,13 @@ function HomeSheet({ home, say, zh, alert }: SheetProps) {
       <h2>{say("contacts")}</h2>
       <Table
         head={["", say("relation"), say("name"), say("phone"), say("notes")]}
-        rows={home.contacts.map((each, n) => [String(n + 1), each.relation, each.name, each.phone, each.notes ?? ""])}
+        rows={home.contacts.map((each, n) => [
+          String(n + 1),
+          each.relation,
+          each.name,
+          inGroups(each.phone),
+          each.notes ?? "",
+        ])}
         unknown={say("unknown")}
       />
       {home.plan && home.plan.length > 0 && (

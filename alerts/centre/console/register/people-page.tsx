@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { HelperRow, StationView } from "../../register/views.ts";
 import type { PageProps } from "../pages.tsx";
+import { inGroups } from "../phone.ts";
 import { faultWords } from "../sign-in.tsx";
 import { byPinyin, type Say, sayIn } from "./say.ts";
 
@@ -52,7 +53,7 @@ export function PeoplePage({ deps }: PageProps) {
                   <b>{station.name}</b>
                 </td>
                 <td>{station.town}</td>
-                <td>{station.phone}</td>
+                <td>{inGroups(station.phone)}</td>
                 <td class="mono q">{placeOf(station, say)}</td>
                 <td>{dutyOf(station, say)}</td>
               </tr>
@@ -79,7 +80,7 @@ export function PeoplePage({ deps }: PageProps) {
                   <b>{helper.name}</b>
                 </td>
                 <td>{nameOf(helper.station)}</td>
-                <td>{helper.phone}</td>
+                <td>{inGroups(helper.phone)}</td>
                 <td>{helper.can?.map((each) => say(`can.${each}`)).join(" ")}</td>
                 <td>
                   {dutyOf(helper, say)} {helper.busyWith && <span class="tag">{say("busy")}</span>}
