@@ -1,9 +1,11 @@
 /** Who is on duty, and the hand-over of a shift: a real store, the real desk, a clock of the test's own. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Case } from "../../alerts/centre/cases/case.ts";
 import { shiftTimes } from "../../alerts/centre/shift/shift.ts";
 import { sheetView, shiftView } from "../../alerts/centre/shift/views.ts";
-import { minutes } from "../../devices/model/moment.ts";
+import { days, minutes } from "../../devices/model/moment.ts";
 import { alertOf, uuidv7 } from "../centre/messages.ts";
 import { openTestOffice, type TestOffice } from "../centre/office.ts";
 import { type Folder, tempFolder } from "../kit/folder.ts";
@@ -114,6 +116,51 @@ test("a hand-over: one case is taken by a named person, one released; then the s
   const left = await office.shift.view(zhou);
   expect(left.kept[0]).toMatchObject({ id: done.value.id, readBy: [{ person: zhou }] });
   expect(left.kept[0]?.readBy).toHaveLength(1);
+});
+
+test("what a shift leaves to the next is sealed in the file, goes with a home it is about, and is kept for 30 days", async () => {
+  const leaves = async (notes: string): Promise<string> => {
+    await office.shift.begin(li, false);
+    sits(li);
+    await office.shift.open(li);
+    const done = await office.shift.finish(li, notes);
+    if (!done?.ok) throw new Error("not finished");
+    return done.value.id;
+  };
+  const noteOf = async (id: string): Promise<string | undefined> => (await office.shift.sheet(id))?.notes;
+  const written = (): string =>
+    readdirSync(folder.path)
+      .filter((name) => name.includes(".db"))
+      .map((name) => readFileSync(join(folder.path, name)).toString("latin1"))
+      .join("");
+  const about = await leaves("home1 gate: Grandmother Wang sings at night");
+  const other = await leaves("The lamp of desk 2 is broken");
+  await office.shift.read(other, wang);
+  expect(await noteOf(about)).toContain("Grandmother Wang");
+  expect(await noteOf(other)).toBe("The lamp of desk 2 is broken");
+  expect(written()).toContain("shift_sheets");
+  expect(written()).not.toMatch(/Grandmother|lamp of desk/);
+
+  const word = { at: office.clock.now(), mono: 0, actor: "p-admin", role: "admin", via: "http" };
+  expect(await office.store.eraseHome("home1", ["gw1"], "moved_away", word)).not.toBe("case_open");
+  expect(await noteOf(about)).toBe("");
+  expect(await noteOf(other)).toBe("The lamp of desk 2 is broken");
+
+  const sheet = await office.shift.sheet(other);
+  if (!sheet) throw new Error("no sheet");
+  const aged = { ...sheet, id: "sheet-aged", openedAt: 1, notes: "Of last month" };
+  for (const [id, age] of [
+    ["s-29", days(29)],
+    ["s-31", days(31)],
+  ] as const) {
+    const by = { id, name: id };
+    await office.store.keepOpenSheet({ id, by, from: 1, openedAt: 1, cases: [], withLead: [] });
+    await office.store.finishSheet({ ...aged, id, by, finishedAt: office.clock.now() - age }, "d", word);
+  }
+  expect(await noteOf("s-31")).toBe("Of last month");
+  await office.clock.passes(shiftTimes.old + shiftTimes.look);
+  expect(await noteOf("s-31")).toBe("");
+  expect(await noteOf("s-29")).toBe("Of last month");
 });
 
 test("what was not taken within five minutes is asked of the shift lead, whoever was asked before; then the way out is open", async () => {

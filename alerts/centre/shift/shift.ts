@@ -4,15 +4,17 @@ import type { Case, Person } from "../cases/case.ts";
 import type { Consoles } from "../consoles.ts";
 import type { Desk } from "../desk.ts";
 import type { CaseStore, Word } from "../store/store.ts";
+import { notesKept } from "./notes.ts";
 import { forLead, heldBy, lineOf, type Surroundings, sheetNow } from "./sheet.ts";
 import type { DutyRow, OpenSheet, ShiftStore } from "./store.ts";
 import type { DutyView, SheetCase, SheetView, ShiftView } from "./views.ts";
 
 /**
  * ms. Whoever has no console for `forgotten` is not on duty any more, whatever they said last; `look`: how often that, and what
- * nobody has confirmed, is looked at. `kept`: sheets a page is shown; `closed`: cases looked through for those of the shift.
+ * nobody has confirmed, is looked at; `old`: how often notes that are too old are. `kept`: sheets a page is shown; `closed`: cases
+ * looked through for those of the shift.
  */
-export const shiftTimes = { forgotten: 1_800_000, look: 10_000, kept: 30, closed: 1_000 } as const;
+export const shiftTimes = { forgotten: 1_800_000, look: 10_000, old: 3_600_000, kept: 30, closed: 1_000 } as const;
 
 export interface ShiftDeps {
   readonly store: ShiftStore & Pick<CaseStore, "openCases" | "closedCases" | "caseOf">;
@@ -49,6 +51,8 @@ export async function openShift(deps: ShiftDeps): Promise<Shift> {
   const sheets = new Map((await store.openSheets()).map((sheet) => [sheet.by.id, sheet]));
   /** Since when somebody on duty has no console: after a restart everybody has just been there. */
   const gone = new Map<string, number>();
+
+  let notesLookedAt = Number.NEGATIVE_INFINITY;
 
   const word = (person: Person | undefined, role: string): Word => ({
     ...{ at: now(), mono: deps.mono(), actor: person?.id, role },
@@ -170,6 +174,9 @@ export async function openShift(deps: ShiftDeps): Promise<Shift> {
     async look() {
       await forget();
       await askLeads();
+      if (now() - notesLookedAt < shiftTimes.old) return;
+      notesLookedAt = now();
+      await store.forgetNotes(now() - notesKept);
     },
   };
 }

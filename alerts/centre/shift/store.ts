@@ -36,6 +36,8 @@ export interface ShiftStore {
   /** The sheet as it will be printed, and the duty's end, in one transaction. */
   finishSheet(sheet: SheetView, duty: string, word: Word): Promise<void>;
   readSheet(id: string, by: Person, at: number): Promise<SheetView | undefined>;
+  /** Notes of sheets that were finished before then are gone. */
+  forgetNotes(before: number): Promise<void>;
   sheet(id: string): Promise<SheetView | undefined>;
   /** Newest first. */
   sheets(limit: number): Promise<readonly SheetView[]>;

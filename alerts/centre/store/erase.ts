@@ -1,6 +1,9 @@
-/** One home is forgotten: its key, its row, and everything that was said or written about it. Times, kinds and outcomes stay. */
+/**
+ * One home is forgotten: its key, its row, and everything that was said or written about it. Times, kinds and outcomes stay. What
+ * a shift left to the next may be about it without saying so: the notes of every sheet that lists it or names its number go.
+ */
 import type { Database } from "../../program/sqlite.ts";
-import { withWords } from "../register/sealed-words.ts";
+import { openedText, type Sealing, withWords } from "../register/sealed-words.ts";
 import type { Erased, RegisterStore } from "../register/store.ts";
 import type { Writer } from "./group-commit.ts";
 import type { Word } from "./store.ts";
@@ -10,11 +13,17 @@ const compactedUpTo = 256 * 1024 * 1024;
 
 type Forget = (home: string, word: Word, body: Readonly<Record<string, unknown>>) => void;
 
-export function eraser(db: Database, writer: Writer, forget: Forget): RegisterStore["eraseHome"] {
+export function eraser(
+  db: Database,
+  writer: Writer,
+  keys: Pick<Sealing, "open">,
+  forget: Forget,
+): RegisterStore["eraseHome"] {
   return async (home, gateways, reason, word) => {
     const done = await writer.write((): Omit<Erased, "compacted"> | "case_open" => {
       if (db.get("SELECT 1 AS one FROM cases WHERE home = ? AND open = 1", home)) return "case_open";
       const counts = { ...forgetCases(db, home), ...forgetMessages(db, home, gateways) };
+      forgetNotes(db, keys, home);
       db.run("DELETE FROM register_homes WHERE id = ?", home);
       db.run("INSERT OR REPLACE INTO register_erased VALUES (?,?,?)", home, Math.trunc(word.at), reason);
       forget(home, word, { reason, ...counts });
@@ -64,6 +73,15 @@ function forgetMessages(db: Database, home: string, gateways: readonly string[])
     papers += db.run("UPDATE papers SET body = ? WHERE gateway = ?", erasedPaper, gateway).changes;
   }
   return { messages, papers };
+}
+
+function forgetNotes(db: Database, keys: Pick<Sealing, "open">, home: string): void {
+  const noted = "SELECT id, body, json_extract(body, '$.notes') AS notes FROM shift_sheets WHERE notes <> ''";
+  for (const { id, body, notes } of db.all(noted)) {
+    const lists = String(body).includes(`"home":${JSON.stringify(home)}`);
+    if (lists || openedText(keys, String(notes)).includes(home))
+      db.run("UPDATE shift_sheets SET body = json_set(body, '$.notes', '') WHERE id = ?", String(id));
+  }
 }
 
 const erasedPaper = JSON.stringify({ erased: true });

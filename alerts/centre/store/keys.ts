@@ -5,6 +5,8 @@ import { newKey, opened, sealed } from "../register/seal.ts";
 import { type Sealing, sealedMark } from "../register/sealed-words.ts";
 
 export interface Keys extends Sealing {
+  /** Words of no one home: the notes of a shift. */
+  sealNotes(text: string): string;
   readonly locked: Locked | undefined;
   of(name: string): Buffer | undefined;
   /** The one there is, or a new one. Inside a transaction. `undefined`: locked. */
@@ -14,6 +16,8 @@ export interface Keys extends Sealing {
 
 /** One key for all stations and helpers; the first one made, so it also proves the master key. */
 export const staffKey = "staff";
+/** One key for what shifts leave to each other. No home has a name like it (`idShape`). */
+const shiftWords = "*shift";
 export const homeKey = (home: string): string => `home/${home}`;
 
 export function openKeys(db: Database, file: string): Keys {
@@ -36,15 +40,17 @@ export function openKeys(db: Database, file: string): Keys {
     return added.changes === 1 ? key : undefined;
   };
   if (master) db.transaction(() => forWriting(staffKey));
+  const seal = (home: string, text: string): string => {
+    const key = forWriting(homeKey(home));
+    return key ? `${sealedMark}${home}:${sealed(key, Buffer.from(text), wordsName).toString("base64url")}` : text;
+  };
   return {
     locked,
     of,
     forWriting,
     destroy: (name) => void db.run("DELETE FROM register_keys WHERE name = ?", name),
-    seal(home, text) {
-      const key = forWriting(homeKey(home));
-      return key ? `${sealedMark}${home}:${sealed(key, Buffer.from(text), wordsName).toString("base64url")}` : text;
-    },
+    seal,
+    sealNotes: (text) => (text === "" ? "" : seal(shiftWords, text)),
     open(text) {
       const [home = "", box = ""] = text.slice(sealedMark.length).split(":");
       const key = of(homeKey(home));

@@ -50,7 +50,7 @@ export function openRegisterStore(db: Database, writer: Writer, log: CaseLog, ke
         return done;
       }),
     recordsOf: async (home, gateways) => recordsOf(db, keys, home, gateways),
-    eraseHome: eraser(db, writer, (home: string, word: Word, body) => {
+    eraseHome: eraser(db, writer, keys, (home: string, word: Word, body) => {
       keys.destroy(homeKey(home));
       log.note(word, "home_erased", { home, ...body });
     }),

@@ -1,11 +1,26 @@
+/** Notes of a sheet may name somebody who lives in a home: they are sealed, and after `notesKept` they are gone. */
 import type { Database, Row } from "../../program/sqlite.ts";
+import { openedText } from "../register/sealed-words.ts";
+import { notesKept } from "../shift/notes.ts";
 import type { DutyRow, OpenSheet, ShiftStore } from "../shift/store.ts";
 import type { SheetView } from "../shift/views.ts";
 import { optionalNumber } from "./columns.ts";
 import type { Writer } from "./group-commit.ts";
+import type { Keys } from "./keys.ts";
 import type { CaseLog } from "./log.ts";
 
-export function openShiftStore(db: Database, writer: Writer, log: CaseLog): ShiftStore {
+export function openShiftStore(
+  db: Database,
+  writer: Writer,
+  log: CaseLog,
+  keys: Pick<Keys, "sealNotes" | "open">,
+): ShiftStore {
+  const stored = (sheet: SheetView): string => JSON.stringify({ ...sheet, notes: keys.sealNotes(sheet.notes) });
+  const sheetOf = (row: Row | undefined): SheetView | undefined => {
+    if (!row) return undefined;
+    const sheet = JSON.parse(String(row.body)) as SheetView;
+    return { ...sheet, notes: openedText(keys, sheet.notes) };
+  };
   const end = (id: string, to: number, ended: string): void => {
     db.run("UPDATE duty SET to_at = ?, ended = ? WHERE id = ? AND to_at IS NULL", to, ended, id);
   };
@@ -38,7 +53,8 @@ export function openShiftStore(db: Database, writer: Writer, log: CaseLog): Shif
     finishSheet: (sheet, duty, word) =>
       writer.write(() => {
         const at = sheet.finishedAt ?? word.at;
-        db.run("UPDATE shift_sheets SET finished_at = ?, body = ? WHERE id = ?", at, JSON.stringify(sheet), sheet.id);
+        db.run("UPDATE shift_sheets SET finished_at = ?, body = ? WHERE id = ?", at, stored(sheet), sheet.id);
+        forgetNotes(db, at - notesKept);
         end(duty, at, "handed_over");
         log.note(word, "shift_handed_over", { duty, sheet: sheet.id, cases: sheet.handed.length });
       }),
@@ -47,9 +63,10 @@ export function openShiftStore(db: Database, writer: Writer, log: CaseLog): Shif
         const found = sheetOf(db.get("SELECT body FROM shift_sheets WHERE id = ? AND finished_at IS NOT NULL", id));
         if (!found || found.readBy.some(({ person }) => person.id === by.id)) return found;
         const read = { ...found, readBy: [...found.readBy, { person: by, at }] };
-        db.run("UPDATE shift_sheets SET body = ? WHERE id = ?", JSON.stringify(read), id);
+        db.run("UPDATE shift_sheets SET body = ? WHERE id = ?", stored(read), id);
         return read;
       }),
+    forgetNotes: (before) => writer.write(() => forgetNotes(db, before)),
     sheet: async (id) => sheetOf(db.get("SELECT body FROM shift_sheets WHERE id = ? AND finished_at IS NOT NULL", id)),
     sheets: async (limit) =>
       db
@@ -67,5 +84,11 @@ const dutyOf = (row: Row): DutyRow => ({
 });
 /** Only this file writes these bodies. */
 const openOf = (row: Row): OpenSheet => JSON.parse(String(row.body)) as OpenSheet;
-const sheetOf = (row: Row | undefined): SheetView | undefined =>
-  row ? (JSON.parse(String(row.body)) as SheetView) : undefined;
+
+function forgetNotes(db: Database, before: number): void {
+  db.run(
+    `UPDATE shift_sheets SET body = json_set(body, '$.notes', '') WHERE finished_at IS NOT NULL AND finished_at < ?
+     AND json_extract(body, '$.notes') <> ''`,
+    Math.trunc(before),
+  );
+}

@@ -37,7 +37,7 @@ export function openSqliteStore(path: string, keyFile = join(dirname(path), "reg
     ...openJoining(db, writer),
     ...openProtected(db, writer),
     ...openRegisterStore(db, writer, log, keys),
-    ...openShiftStore(db, writer, log),
+    ...openShiftStore(db, writer, log, keys),
     ...openHistory(db, keys),
     ...openAnsweringStore(db, writer, log, keys),
     ...openAudit(db, keys),

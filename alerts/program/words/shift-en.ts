@@ -29,7 +29,7 @@ export const shiftEn: ShiftWords = {
   release: "Release",
   look: "View",
   notes: "For the next shift",
-  notesHint: "Write home numbers, no names or telephone numbers.",
+  notesHint: "Write home numbers, no names or telephone numbers; kept sealed, gone after 30 days.",
   finish: "Finish and go off duty",
   finishHeld: "{n} not handed over yet: you cannot go off duty",
   finished: "Handed over. You are off duty. The sheet is kept below.",
