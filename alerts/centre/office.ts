@@ -7,7 +7,7 @@ import type { Log } from "../program/log.ts";
 import type { Metrics } from "../program/metrics.ts";
 import type { Timers } from "../program/timers.ts";
 import { beatEvery, type ReportMessage } from "../protocol.ts";
-import { type Areas, openAreas } from "./area/areas.ts";
+import { openAreas } from "./area/areas.ts";
 import { tellSilence } from "./area/silence.ts";
 import { type Board, openBoard } from "./board.ts";
 import type { Case, CasePolicy } from "./cases/case.ts";
@@ -19,22 +19,22 @@ import { type Desk, openDesk } from "./desk.ts";
 import { openDownlink } from "./downlink.ts";
 import { type Drills, openDrills } from "./drill/drill.ts";
 import { withDrillHomes } from "./drill/homes.ts";
-import { eachInTurn } from "./each-in-turn.ts";
 import { type Escalation, openEscalation } from "./escalation/escalation.ts";
 import { type Gaps, openGaps } from "./gaps.ts";
 import { type FromGateway, type Intake, openIntake } from "./intake.ts";
+import { jobsOf } from "./jobs.ts";
 import type { Line } from "./line.ts";
 import { openPresence, type Presence } from "./presence.ts";
 import { openProtectedDays, type ProtectedDays } from "./protected/days.ts";
 import type { Register } from "./register/register.ts";
-import { type Job, startScheduler } from "./scheduler.ts";
+import { startScheduler } from "./scheduler.ts";
 import { surroundings } from "./shift/around.ts";
-import { openShift, type Shift, shiftTimes } from "./shift/shift.ts";
+import { openShift, type Shift } from "./shift/shift.ts";
 import type { Happened, Store } from "./store/store.ts";
-import { openWaiting, type Waiting } from "./waiting.ts";
+import { openWaiting } from "./waiting.ts";
 import { stepsOf } from "./watch/settings.ts";
-import { judgedEvery, openTestBook, type TestBook } from "./watch/test-book.ts";
-import { openWatch, type Watch } from "./watch/watch.ts";
+import { openTestBook } from "./watch/test-book.ts";
+import { openWatch } from "./watch/watch.ts";
 
 export interface OfficeDeps {
   readonly config: Pick<CentreConfig, "name" | "cases" | "watch" | "escalation" | "area"> & {
@@ -77,14 +77,6 @@ export interface Office {
 /** Silent for so long (ms), and not let in for so long: it was not somebody else who tried. */
 const silentFor = 30_000;
 const triesFor = 10_000;
-
-/** Last-heard times and "I am listening" are saved this often: what a crash may forget of them. */
-const saveEvery = 5_000;
-/** Minutes of homes that are not filed yet; the next report says them again. */
-const protectedEvery = 60_000;
-const feedBeat = 1_000;
-/** A session that is over stops listening at the latest after this. */
-const listenersEvery = 30_000;
 
 export async function startOffice(deps: OfficeDeps): Promise<Office> {
   const { config, store, register, line, feed, log, now, timers } = deps;
@@ -277,75 +269,6 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
       await store.saveGateways(presence.changed(), now());
     },
   };
-}
-
-function jobsOf(
-  parts: Pick<OfficeDeps, "store" | "feed" | "now" | "config"> & {
-    readonly presence: Presence;
-    readonly consoles: Consoles;
-    readonly gaps: Gaps;
-    readonly protectedDays: ProtectedDays;
-    readonly shift: Shift;
-    readonly board: Board;
-    readonly desk: Desk;
-    readonly waiting: Waiting;
-    readonly escalation: Escalation;
-    readonly drills: Drills;
-    readonly areas: Areas;
-    readonly watch: Watch;
-    readonly testBook: TestBook;
-    readonly lose: () => Promise<void>;
-  },
-): readonly Job[] {
-  const { store, feed, now, presence, consoles, gaps, board, desk, waiting } = parts;
-  const offline = parts.config.cases.consoleOffline;
-  const every = (name: string, ms: number, run: () => Promise<void>): Job => {
-    let due = now() + ms;
-    return {
-      name,
-      next: () => due,
-      async run() {
-        due = now() + ms;
-        await run();
-      },
-    };
-  };
-  return [
-    { name: "leases", next: () => store.nextLease(), run: () => desk.endLeases() },
-    { name: "due", next: () => store.nextDue(), run: () => desk.endDue() },
-    {
-      name: "suspicions",
-      next: () => waiting.nextGone(),
-      run: () => eachInTurn(waiting.gone(now()), (id) => desk.raiseSuspected(id)),
-    },
-    { name: "escalation", next: () => parts.escalation.next(), run: () => parts.escalation.run() },
-    { name: "drills", next: () => parts.drills.next(), run: () => parts.drills.run() },
-    { name: "presence", next: () => presence.next(), run: parts.lose },
-    { name: "areas", next: () => parts.areas.next(), run: () => parts.areas.run() },
-    { name: "gaps", next: () => gaps.next(), run: () => gaps.ask() },
-    {
-      name: "consoles",
-      next: () => consoles.next(),
-      async run() {
-        if (consoles.expire(now())) board.consolesChanged();
-      },
-    },
-    // After the consoles: whether anybody can hear is part of it.
-    { name: "watch", next: () => parts.watch.next(), run: () => parts.watch.run() },
-    every("owners", Math.min(1_000, offline), () => desk.ownersGone((person) => consoles.gone(person, now()))),
-    every("path-tests", judgedEvery, () => parts.testBook.judge()),
-    every("tests", 10_000, () => desk.endTests()),
-    every("save", saveEvery, () => store.saveGateways(presence.changed(), now())),
-    every("shift", shiftTimes.look, () => parts.shift.look()),
-    every("protected", protectedEvery, () => parts.protectedDays.save()),
-    every("beat", feedBeat, async () => feed.say("beat", { now: now() })),
-    every("listeners", listenersEvery, async () => {
-      for (const session of feed.listeners()) {
-        const found = await store.session(session);
-        if (!found || found.expires <= now()) feed.drop(session);
-      }
-    }),
-  ];
 }
 
 const about = <K extends string>(gateway: string, kind: K) => ({ gateway, kind, device: `gateway:${gateway}` });
