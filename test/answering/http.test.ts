@@ -7,7 +7,7 @@ import { openDatabase } from "../../alerts/program/sqlite.ts";
 import { alertOf } from "../centre/messages.ts";
 import { connectGateway, signIn, startTestCentre, tempFolder } from "../centre/running.ts";
 import { endsOfEach } from "../kit/ends.ts";
-import { openLife, second } from "./shift-life.ts";
+import { day, openLife, second } from "./shift-life.ts";
 
 const closing = endsOfEach();
 function folder(): string {
@@ -56,7 +56,7 @@ test("whoever reads sees the same figures, a shift lead writes why, and a techni
   expect(await table("/v1/answering/duty.csv")).toMatch(/person,from,to\r\n/);
 }, 90_000);
 
-test("a month of ten thousand cases, and the thirty days of the ranking, are worked out page by page in a few seconds of work at most", async () => {
+test("a month of ten thousand cases, and the thirty days of the ranking, are worked out in a second of work that no alarm waits for", async () => {
   const data = folder();
   const life = openLife(data);
   const from = Date.parse("2026-11-01T00:00:00+08:00");
@@ -67,6 +67,7 @@ test("a month of ten thousand cases, and the thirty days of the ranking, are wor
   await call.says(from + 60 * second, { type: "dispatch", responder: "s", kind: "station", name: "站", etaMinutes: 9 });
   await call.says(from + 400 * second, { type: "arrive", proof: "phone" });
   await call.says(from + 500 * second, { type: "resolve", outcome: "staff_helped" });
+  for (let n = 0; n < 270; n += 1) await life.duty(`p-${n % 9}`, from + (n / 9) * day, from + (n / 9 + 1 / 3) * day);
   await life.close();
   // That one case ten thousand times: what is measured is the reading.
   const db = openDatabase(`${data}/centre.db`);
@@ -84,16 +85,21 @@ test("a month of ten thousand cases, and the thirty days of the ranking, are wor
   const store = openSqliteStore(`${data}/centre.db`);
   closing.push(() => store.close());
   const answering = openAnswering({
-    ...{ store, now: () => from + 40 * 86_400_000, timeZone: "Asia/Shanghai" },
+    ...{ store, now: () => from + 25 * 86_400_000, timeZone: "Asia/Shanghai" },
     settings: answeringConfig.parse(undefined),
     gateways: () => [],
     townOf: () => undefined,
   });
+  // By the loop's own time at work: what other programs take of the machine is not its doing.
+  const atWork = (): number => {
+    const { user, system } = process.threadCpuUsage();
+    return (user + system) / 1_000;
+  };
   let longest = 0;
-  let last = performance.now();
+  let last = atWork();
   let watching = true;
   const watch = (): void => {
-    const now = performance.now();
+    const now = atWork();
     longest = Math.max(longest, now - last);
     last = now;
     if (watching) setImmediate(watch);
@@ -106,8 +112,14 @@ test("a month of ten thousand cases, and the thirty days of the ranking, are wor
   const tookMs = (user + system) / 1_000;
   expect(view.calls).toBe(many);
   expect(view.within[0]).toMatchObject({ n: many, of: many, percent: "100.0", met: true });
-  // Two readings of the same rows: the month, and the last thirty days.
-  expect({ tookMs, longest }).toMatchObject({ tookMs: expect.toSatisfy((ms: number) => ms < 4_000) });
+  process.stdout.write(
+    `answering, ${many} cases: ${Math.round(tookMs)} ms of work, at most ${Math.round(longest)} ms in one piece\n`,
+  );
+  // Under a second on a machine of its own; beside other tests the same work takes longer.
+  expect({ tookMs, longest }).toMatchObject({
+    tookMs: expect.toSatisfy((ms: number) => ms < 2_500),
+    longest: expect.toSatisfy((ms: number) => ms < 200),
+  });
 }, 120_000);
 
 test("rounding down hides no gap, and a target is met by whole numbers", async () => {

@@ -5,7 +5,7 @@ import type { Span } from "../exports/store.ts";
 import type { GatewayEntry } from "../register/register.ts";
 import type { CaseStore, GatewayStore } from "../store/store.ts";
 import { type Answered, answered, isReal, isWaiting, waited } from "./answered.ts";
-import { type Figures, figures } from "./figures.ts";
+import { type Figures, figures, listsOf } from "./figures.ts";
 import { falseShares, nuisanceDays, nuisances } from "./nuisance.ts";
 import type { AnsweringSettings } from "./settings.ts";
 import { percent } from "./shares.ts";
@@ -43,8 +43,17 @@ export function openAnswering(deps: AnsweringDeps) {
         if (row && row.raised >= span.from && row.raised < span.to) rows.push(row);
       }
       if (found.length < readAtOnce) return onceEach(rows);
-      await new Promise((breath) => setImmediate(breath));
+      await breath();
     }
+  };
+  /** The month and the last thirty days are mostly the same rows: those are read once. */
+  const bothIn = async (span: Span, recent: Span): Promise<readonly [readonly Answered[], readonly Answered[]]> => {
+    if (recent.from > span.to || span.from > recent.to) return [await rowsIn(span), await rowsIn(recent)];
+    const whole = { from: Math.min(span.from, recent.from), to: Math.max(span.to, recent.to) };
+    const rows = await rowsIn(whole);
+    await breath();
+    const within = ({ from, to }: Span) => rows.filter(({ raised }) => raised >= from && raised < to);
+    return [within(span), within(recent)];
   };
   const figuresOf = async (rows: readonly Answered[], span: Span): Promise<Figures> =>
     figures(rows, { now: now(), duties: await store.dutiesIn(span), notes: await store.investigations() });
@@ -63,11 +72,18 @@ export function openAnswering(deps: AnsweringDeps) {
     async view(asked: PeriodWanted): Promise<AnsweringView> {
       const wanted = orThisMonth(asked);
       const span = periodOf(wanted, now(), timeZone);
-      const rows = await rowsIn(span);
-      const { lists, misses, load, within, ...found } = await figuresOf(rows, span);
-      const recent = await rowsIn({ from: now() - nuisanceDays * 86_400_000, to: now() + 1 });
+      const at = now();
+      const [rows, recent] = await bothIn(span, { from: at - nuisanceDays * 86_400_000, to: at + 1 });
+      const { misses, load, within, ...found } = await figuresOf(rows, span);
+      await breath();
       const homes = await testedHomes();
+      await breath();
       const open = await store.openCases();
+      await breath();
+      const shifts = shiftsOf(rows, settings, timeZone, at);
+      await breath();
+      const ranking = nuisances(recent);
+      await breath();
       return {
         ...{ now: now(), ...span, timeZone, month: wanted.month },
         ...found,
@@ -79,7 +95,7 @@ export function openAnswering(deps: AnsweringDeps) {
           ...{ waited: took, again },
           ...(note && { note: { by: note.by, at: note.at, text: note.text } }),
         })),
-        shifts: shiftsOf(rows, settings, timeZone, now()),
+        shifts,
         falseShares: falseShares(rows).map((share) => ({ ...share, percent: percent(share) })),
         unowned: open.filter(
           ({ state, test, drill, lane }) => state === "raised" && !test && drill === undefined && lane !== "test",
@@ -92,7 +108,7 @@ export function openAnswering(deps: AnsweringDeps) {
           n: homes.filter(({ isTested }) => !isTested).length,
           of: homes.length,
         },
-        nuisances: nuisances(recent).map(({ cases, ...each }) => ({
+        nuisances: ranking.map(({ cases, ...each }) => ({
           ...each,
           town: deps.townOf(each.gateway),
           percent: percent({ n: cases.length, of: each.of }),
@@ -103,7 +119,9 @@ export function openAnswering(deps: AnsweringDeps) {
     async list(asked: PeriodWanted, which: string): Promise<{ total: number; cases: AnsweredLine[] } | undefined> {
       const span = periodOf(orThisMonth(asked), now(), timeZone);
       const rows = await rowsIn(span);
-      const { lists } = await figuresOf(rows, span);
+      const of = await figuresOf(rows, span);
+      await breath();
+      const lists = listsOf(rows, of, now());
       const found = Object.hasOwn(lists, which) ? lists[which] : undefined;
       const rowOf = new Map(rows.map((row) => [row.of.id, row]));
       return (
@@ -113,6 +131,8 @@ export function openAnswering(deps: AnsweringDeps) {
     testedHomes,
   };
 }
+
+const breath = () => new Promise((done) => setImmediate(done));
 
 /** A case that was raised again while we read comes twice. */
 const onceEach = (rows: readonly Answered[]): readonly Answered[] => [

@@ -49,7 +49,6 @@ export interface Figures {
     readonly faults: number;
     readonly notices: number;
   };
-  readonly lists: Lists;
 }
 
 /** `rows`: all that were raised in the period. */
@@ -58,16 +57,10 @@ export function figures(
   more: { readonly now: number; readonly duties: readonly OnDuty[]; readonly notes: readonly Investigation[] },
 ): Figures {
   const { now } = more;
-  const calls = rows.filter(isCall);
-  const real = rows.filter(({ of }) => isReal(of));
-  const waiting = calls.filter(isWaiting);
+  const { calls, real, waiting, faults, notices, drills, tests } = partsOf(rows);
   const claimed = calls.filter((row) => row.claimed !== undefined);
   const load = floods(real, more.duties);
   const misses = missesIn(calls, now, more.notes);
-  const faults = real.filter(({ of }) => of.lane === "fault");
-  const notices = real.filter((row) => !isCall(row) && row.of.lane !== "fault");
-  const drills = rows.filter(({ of }) => of.drill !== undefined);
-  const tests = rows.filter(({ of }) => !isReal(of) && of.drill === undefined);
   const span = (from: number | undefined, to: number | undefined): readonly number[] =>
     from === undefined || to === undefined || to < from ? [] : [to - from];
   return {
@@ -82,7 +75,18 @@ export function figures(
     ...{ releases: sum(calls, "releases"), leaseLosses: sum(calls, "leaseLosses"), reopens: sum(calls, "reopens") },
     load,
     apart: { tests: tests.length, drills: drills.length, faults: faults.length, notices: notices.length },
-    lists: listsOf({ calls, waiting, misses, load, tests, drills, faults, notices, now }),
+  };
+}
+
+function partsOf(rows: readonly Answered[]) {
+  const calls = rows.filter(isCall);
+  const real = rows.filter(({ of }) => isReal(of));
+  return {
+    ...{ calls, real, waiting: calls.filter(isWaiting) },
+    faults: real.filter(({ of }) => of.lane === "fault"),
+    notices: real.filter((row) => !isCall(row) && row.of.lane !== "fault"),
+    drills: rows.filter(({ of }) => of.drill !== undefined),
+    tests: rows.filter(({ of }) => !isReal(of) && of.drill === undefined),
   };
 }
 
@@ -115,18 +119,9 @@ function missesIn(calls: readonly Answered[], now: number, notes: readonly Inves
     .toSorted((a, b) => b.waited - a.waited);
 }
 
-function listsOf(parts: {
-  readonly calls: readonly Answered[];
-  readonly waiting: readonly Answered[];
-  readonly misses: readonly Miss[];
-  readonly load: Load;
-  readonly tests: readonly Answered[];
-  readonly drills: readonly Answered[];
-  readonly faults: readonly Answered[];
-  readonly notices: readonly Answered[];
-  readonly now: number;
-}): Lists {
-  const { calls, now, load, misses, ...groups } = parts;
+/** What stands behind the figures of the same rows. */
+export function listsOf(rows: readonly Answered[], { load, misses }: Figures, now: number): Lists {
+  const { calls, real: _, ...groups } = partsOf(rows);
   const slowest = calls.toSorted((a, b) => (waited(b, now) ?? 0) - (waited(a, now) ?? 0));
   const late = within.map(({ seconds }): [string, readonly Answered[]] => [
     `over-${seconds}`,

@@ -23,10 +23,11 @@ export function floods(rows: readonly Answered[], duties: readonly OnDuty[]): Lo
   let most: Share = { n: 0, of: 1 };
   let alone = 0;
   let first = 0;
+  const onDutyAt = dutyIn(duties);
   sorted.forEach((row, n) => {
     while ((sorted[first]?.raised ?? 0) <= row.raised - flood.within) first += 1;
     const count = n - first + 1;
-    const people = onDuty(duties, row.raised);
+    const people = onDutyAt(row.raised);
     if (people === 0) alone += 1;
     const share = { n: count, of: Math.max(1, people) };
     if (share.n * most.of > most.n * share.of) most = share;
@@ -35,6 +36,20 @@ export function floods(rows: readonly Answered[], duties: readonly OnDuty[]): Lo
   return { most, flooded, alone };
 }
 
-export const onDuty = (duties: readonly OnDuty[], at: number): number =>
-  new Set(duties.filter(({ from, to }) => from <= at && (to === undefined || at < to)).map(({ person }) => person))
-    .size;
+/** How many were on duty, asked in the order of time: a month has hundreds of duties and ten thousand cases. */
+function dutyIn(duties: readonly OnDuty[]): (at: number) => number {
+  const coming = duties.toSorted((a, b) => a.from - b.from);
+  let next = 0;
+  let here: readonly OnDuty[] = [];
+  return (at) => {
+    const before = here.length;
+    here = here.filter(({ to }) => to === undefined || at < to);
+    const came: OnDuty[] = [];
+    for (let duty = coming[next]; duty && duty.from <= at; duty = coming[next]) {
+      next += 1;
+      if (duty.to === undefined || at < duty.to) came.push(duty);
+    }
+    if (came.length > 0 || here.length < before) here = [...here, ...came];
+    return new Set(here.map(({ person }) => person)).size;
+  };
+}

@@ -9,17 +9,22 @@ export interface ShiftKey {
 }
 
 const aDay = 86_400_000;
-/** No place changes its clock within a quarter of an hour; asking the calendar for each of ten thousand cases would take long. */
+/** No place changes its clock twice a day, or within a quarter of an hour; asking the calendar for each of ten thousand cases would take long. */
 const quarter = 900_000;
 
 export function shiftsIn({ shifts }: AnsweringSettings, timeZone: string): (at: number) => ShiftKey {
   const offsets = new Map<number, number>();
+  const offsetAt = (from: number): number => {
+    const known = offsets.get(from);
+    const offset = known ?? Date.parse(`${isoLocal(from, timeZone).slice(0, 23)}Z`) - from;
+    if (known === undefined) offsets.set(from, offset);
+    return offset;
+  };
   const local = (at: number): string => {
-    const part = Math.floor(at / quarter);
-    const known = offsets.get(part);
-    const offset = known ?? Date.parse(`${isoLocal(part * quarter, timeZone).slice(0, 23)}Z`) - part * quarter;
-    if (known === undefined) offsets.set(part, offset);
-    return new Date(at + offset).toISOString();
+    const day = Math.floor(at / aDay) * aDay;
+    const offset = offsetAt(day);
+    const same = offset === offsetAt(day + aDay);
+    return new Date(at + (same ? offset : offsetAt(Math.floor(at / quarter) * quarter))).toISOString();
   };
   return (at) => {
     const clock = local(at).slice(11, 16);
