@@ -16,8 +16,9 @@ import type { BoardView, CaseView, GatewayView } from "./views.ts";
 /** Closed cases the queue page shows below the open ones. */
 const closedShown = 50;
 
-/** Cases told in one breath, between which whoever presses or asks is heard. */
+/** Cases made ready in one breath, between which whoever presses or asks is heard. */
 const casesInABreath = 16;
+const breath = (): Promise<void> => new Promise((taken) => setImmediate(taken));
 
 /** `log`: all there is of it, while it is known from the case's birth; otherwise it is read. */
 interface Changed {
@@ -94,7 +95,7 @@ export function openBoard(deps: {
       if (!next) continue;
       from.delete(next.found.id);
       await publish(next);
-      if (told % casesInABreath === casesInABreath - 1) await new Promise((breath) => setImmediate(breath));
+      if (told % casesInABreath === casesInABreath - 1) await breath();
     }
   };
   const note = ({ before, after, row }: Happened): void => {
@@ -105,7 +106,14 @@ export function openBoard(deps: {
     if (into === emergencies) others.delete(after.id);
     into.set(after.id, now);
   };
-  const views = (cases: readonly Case[]): Promise<CaseView[]> => Promise.all(cases.map((found) => view(found)));
+  const views = async (cases: readonly Case[]): Promise<CaseView[]> => {
+    const made: CaseView[] = [];
+    for (const found of cases) {
+      made.push(await view(found));
+      if (made.length % casesInABreath === 0) await breath();
+    }
+    return made;
+  };
   return {
     view,
     async read() {

@@ -1,5 +1,6 @@
 /** `npm run bench`: the figures of one run, as JSON or to be read. */
 import { execFileSync } from "node:child_process";
+import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { measureFleet } from "./fleet.ts";
 import { measureBurst, measureIdle, measurePresses, measureStart, type Settings } from "./measures.ts";
@@ -65,10 +66,14 @@ async function main(): Promise<number> {
     tell("bench: a number or a name of --only is not right; see --help");
     return 2;
   }
+  const load = (): number => Math.round((loadavg()[0] ?? 0) * 100) / 100;
+  const loadBefore = load();
   const measured = await measure(settings, new Set(wanted.filter((name) => name !== undefined)));
   const report = { commit: commit(), node: process.version, machine: machine(), settings, ...measured };
-  if (values.json) say(JSON.stringify(report));
-  else say(inLines(report));
+  // What else the machine had to do: figures of a loaded machine are compared with their own kind only.
+  const loads = { loadBefore, loadAfter: load() };
+  if (values.json) say(JSON.stringify({ ...report, ...loads }));
+  else say(inLines({ ...report, ...loads }));
   const { fleet } = { fleet: undefined, ...measured };
   return (measured.burst?.lost ?? 0) + (fleet?.lost ?? 0) + (fleet?.doubled ?? 0) === 0 ? 0 : 1;
 }

@@ -50,6 +50,17 @@ test("a press among a storm of warnings is stored and told first; nothing is los
       kept.map(({ n, event, to }) => ({ n, event, to })),
     );
   }
+  // While somebody reads all of it, others are heard.
+  let turns = 0;
+  let reading = true;
+  const turn = (): void => {
+    turns += 1;
+    if (reading) setImmediate(turn);
+  };
+  setImmediate(turn);
+  expect((await office.board.read()).cases).toHaveLength(homes + 1);
+  reading = false;
+  expect(turns).toBeGreaterThan(homes / 20);
   // The word of home 7 before the press was not overtaken: no gap was ever seen.
   expect(office.gaps.missing("gw-7")).toEqual({ open: 0, gone: 0 });
   expect(office.sent.filter(({ channel }) => channel.endsWith("/command"))).toEqual([]);
