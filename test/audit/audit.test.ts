@@ -1,9 +1,13 @@
 /** The log for whoever inspects it: looks are in it before they are answered, the chain is proved without stopping the centre. */
+import { generateKeyPairSync } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openChainCheck } from "../../alerts/centre/audit/chain-check.ts";
 import { watchLooks } from "../../alerts/centre/audit/looks.ts";
+import { signedHeads } from "../../alerts/centre/audit/signed.ts";
 import type { Link } from "../../alerts/centre/audit/store.ts";
+import type { ChainView } from "../../alerts/centre/audit/views.ts";
 import { bodyHash, entryHash, firstHash, verifyChain } from "../../alerts/centre/cases/chain.ts";
+import { signHead } from "../../alerts/centre/chain/heads.ts";
 import type { Centre } from "../../alerts/centre/main.ts";
 import { openHttp } from "../../alerts/program/http.ts";
 import { silentLog } from "../../alerts/program/log.ts";
@@ -137,4 +141,30 @@ test("read page by page, the walk says the same as the walk in one: whole, erase
     verdicts.push(verdict.ok || verdict.why);
   }
   expect(verdicts).toEqual([true, true, "body", "hash", "link", "order"]);
+});
+
+test("the days that were signed are held against the log: cut off, written anew or signed by somebody else is told", async () => {
+  const auditor = await signIn(centre, "审计");
+  const told = (await (await auditor.get("/v1/audit/chain")).json()) as ChainView;
+  expect(told).toMatchObject({ ok: true, signed: { days: 1, last: { n: expect.any(Number) } } });
+  expect(told.signed).not.toHaveProperty("fault");
+
+  const { privateKey: key } = generateKeyPairSync("ed25519");
+  const links = chainOf(6);
+  const store = { chainAfter: async (n: number, limit: number) => links.slice(n, n + limit) };
+  const head = (day: string, n: number, hash = links[n - 1]?.entry.hash ?? firstHash, by = key) =>
+    `${JSON.stringify(signHead({ day, n, hash, at: 1 }, by))}\n`;
+  const first = head("2026-03-01", 3);
+  expect(await signedHeads(store, "")).toEqual({ days: 0 });
+  expect(await signedHeads(store, first + head("2026-03-02", 6))).toMatchObject({ days: 2, last: { n: 6 } });
+  const day = "2026-03-02";
+  const other = generateKeyPairSync("ed25519").privateKey;
+  for (const [line, why] of [
+    [head(day, 9, "a".repeat(64)), "cut"],
+    [head(day, 6, "a".repeat(64)), "changed"],
+    [head(day, 6, undefined, other), "key"],
+    [head(day, 6).replace('"n":6', '"n":5'), "signature"],
+  ] as const)
+    expect(await signedHeads(store, first + line)).toMatchObject({ fault: { day, why } });
+  expect(await signedHeads(store, `{"v":1\n${first}`)).toMatchObject({ fault: { why: "unreadable" } });
 });

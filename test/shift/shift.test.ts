@@ -141,7 +141,7 @@ test("what a shift leaves to the next is sealed in the file, goes with a home it
   expect(written()).toContain("shift_sheets");
   expect(written()).not.toMatch(/Grandmother|lamp of desk/);
 
-  const word = { at: office.clock.now(), mono: 0, actor: "p-admin", role: "admin", via: "http" };
+  const word = { at: office.clock.now(), mono: 0, actor: "p-admin", role: "admin", via: "http" } as const;
   expect(await office.store.eraseHome("home1", ["gw1"], "moved_away", word)).not.toBe("case_open");
   expect(await noteOf(about)).toBe("");
   expect(await noteOf(other)).toBe("The lamp of desk 2 is broken");

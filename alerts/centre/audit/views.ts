@@ -37,6 +37,16 @@ export const chainView = z.object({
   /** Where it breaks first, and how. */
   brokenAt: z.number().optional(),
   why: z.enum(["link", "hash", "body", "order"]).optional(),
+  /** Its end is signed each day (`chain/heads.ts`): how many days, the newest of them, and the first that does not fit. */
+  signed: z
+    .object({
+      days: z.number(),
+      last: z.object({ day: z.string(), n: z.number(), key: z.string() }).optional(),
+      fault: z
+        .object({ day: z.string().optional(), why: z.enum(["signature", "key", "cut", "changed", "unreadable"]) })
+        .optional(),
+    })
+    .optional(),
 });
 export type ChainView = z.infer<typeof chainView>;
 

@@ -5,6 +5,7 @@ import type { App } from "../../program/http.ts";
 import type { SignedIn } from "../accounts.ts";
 import { openChainCheck } from "../audit/chain-check.ts";
 import { auditKinds } from "../audit/kinds.ts";
+import { signedHeads } from "../audit/signed.ts";
 import type { AuditRow, AuditStore } from "../audit/store.ts";
 import { type AuditLine, accountView, auditList, chainView } from "../audit/views.ts";
 import { csvHead, csvLine, isoLocal } from "../exports/csv.ts";
@@ -17,6 +18,8 @@ export interface AuditRoutes {
   readonly access: Access;
   readonly timeZone: string;
   readonly now: () => number;
+  /** The file of signed heads as it is now. */
+  readonly heads: () => string;
 }
 
 /** An administrator sees who came and went; what was done to cases is not theirs. */
@@ -26,7 +29,7 @@ const inspects = ["auditor"] as const;
 /** Lines of one answer; entries read at once for a file. */
 const read = { lines: 100, page: 500 } as const;
 
-export function addAudit(app: App, { access, now, store, timeZone }: AuditRoutes): void {
+export function addAudit(app: App, { access, heads, now, store, timeZone }: AuditRoutes): void {
   const check = openChainCheck(store, now);
   const isAuditor = (who: SignedIn): boolean => who.roles.includes("auditor");
   const namesOf = async () => new Map((await store.accounts()).map(({ id, name }) => [id, name]));
@@ -60,7 +63,8 @@ export function addAudit(app: App, { access, now, store, timeZone }: AuditRoutes
   const proof = { config: { roles: readsLog }, schema: { response: { 200: chainView } } };
   app.get("/v1/audit/chain", proof, async () => {
     const { at, verdict } = await check();
-    return verdict.ok ? { at, ...verdict } : { at, ok: false, brokenAt: verdict.at, why: verdict.why };
+    if (!verdict.ok) return { at, ok: false, brokenAt: verdict.at, why: verdict.why };
+    return { at, ...verdict, signed: await signedHeads(store, heads()) };
   });
 
   const period = z.object({ ...periodShape, format: z.enum(["csv", "jsonl"]).default("csv") });

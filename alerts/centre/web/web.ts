@@ -1,4 +1,5 @@
 /** The centre's HTTP server with all its routes. */
+import { join } from "node:path";
 import type { Broker } from "../../../broker/broker.ts";
 import { type App, listen, openHttp } from "../../program/http.ts";
 import type { LiveFeed } from "../../program/live-feed.ts";
@@ -7,6 +8,7 @@ import type { Metrics } from "../../program/metrics.ts";
 import type { Timers } from "../../program/timers.ts";
 import type { Accounts, SignedIn } from "../accounts.ts";
 import { watchLooks } from "../audit/looks.ts";
+import { chainFiles, readIfThere } from "../chain/keeper.ts";
 import { type CentreConfig, readTls } from "../config.ts";
 import { centreMetrics, centreParts } from "../health.ts";
 import type { Joining } from "../joining/joining.ts";
@@ -84,7 +86,7 @@ export async function openWeb(
   const { name, watch } = deps.config;
   const past = { name, timeZone: watch.timeZone, store, register, access, word, now };
   addExports(app, { ...past, board: office.board, clockOffset: (id) => office.presence.row(id).clockOffset });
-  addAudit(app, past);
+  addAudit(app, { ...past, heads: () => readIfThere(join(deps.config.data, chainFiles.heads)) ?? "" });
   addAnswering(app, { ...past, settings: deps.config.answering });
   addDrills(app, { access, drills: office.drills, nudge: office.nudge });
   addWall(app, { name, store, register, presence: office.presence, consoles: office.consoles, now });

@@ -98,6 +98,7 @@ function Verdict({ deps, say }: Pick<PageProps, "deps"> & { readonly say: Say })
           </span>
         </>
       )}
+      {chain?.signed && <Signed say={say} signed={chain.signed} />}
       {chain && !chain.ok && (
         <b class="bad">
           {say("audit.chainBroken", { n: chain.brokenAt ?? 0, why: say(`audit.why.${chain.why ?? "hash"}`) })}
@@ -109,6 +110,24 @@ function Verdict({ deps, say }: Pick<PageProps, "deps"> & { readonly say: Say })
         {say("audit.again")}
       </button>
     </div>
+  );
+}
+
+/** A chain that holds and was cut or written anew is told by what was signed before. */
+function Signed({ say, signed }: { readonly say: Say; readonly signed: NonNullable<ChainView["signed"]> }) {
+  const { days, fault, last } = signed;
+  if (fault)
+    return (
+      <b class="bad">{say("audit.signedWrong", { day: fault.day ?? "", why: say(`audit.signedWhy.${fault.why}`) })}</b>
+    );
+  if (!last) return <span class="m">{say("audit.signedNone")}</span>;
+  return (
+    <span class="ok">
+      <Tick /> {say("audit.signed", { days, day: last.day, n: last.n })}{" "}
+      <span class="m">
+        {say("audit.signedKey")} <span class="mono">{last.key.slice(0, 12)}</span>
+      </span>
+    </span>
   );
 }
 
