@@ -21,6 +21,7 @@ const realServers: Readonly<Record<string, string>> = {
   gcc: "gcc",
   openssl: "openssl",
   "fc-list": "fontconfig",
+  pdftotext: "poppler-utils",
 };
 /** Without these a screenshot of a Chinese page is a page of boxes, and a shim in C finds no headers. */
 const alongside: Readonly<Record<string, readonly string[]>> = { chromium: ["fonts-noto-cjk"], gcc: ["libc6-dev"] };

@@ -1,11 +1,12 @@
 /** Pages of what is over, with the real centre behind them: closed cases, one of them on paper, the log, accounts, the wall. */
+import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Centre } from "../../alerts/centre/main.ts";
-import { tempFolder } from "../centre/running.ts";
-import { makePast, type Past, personal, startHistory } from "../exports/history.ts";
+import { signIn, tempFolder } from "../centre/running.ts";
+import { household, makePast, type Past, personal, startHistory } from "../exports/history.ts";
 import type { Folder } from "../kit/folder.ts";
 import { type Opened, openBrowser } from "./browser.ts";
 import { built } from "./built.ts";
@@ -78,6 +79,7 @@ test("on the wall stands nothing of any person, nor in what it asks the centre f
 }, 60_000);
 
 test("one case on paper: all times, who and when, numbered pages, black alone, and the look is in the log", async () => {
+  await movesIn();
   const page = await at("审计", `cases`);
   await page.getByRole("link", { name: /^20/ }).first().waitFor();
   await picture(page, "cases");
@@ -112,6 +114,14 @@ test("one case on paper: all times, who and when, numbered pages, black alone, a
   const pdf = await page.pdf({ preferCSSPageSize: true });
   if (pictures) writeFileSync(join(pictures, "case.pdf"), pdf);
   expect(pagesIn(pdf)).toBe(1);
+  // What a printer gets, as another program reads it: the same words, the foot of each page, and the code of no door.
+  const printed = wordsIn(pdf);
+  for (const said of ["跌倒", "误触", "孙玉珍", "2单元", "回执一：中心收到", "回执三：有人接手", "退回", "审计"])
+    expect(printed).toContain(said.replaceAll(" ", ""));
+  expect(printed).toContain("1/1");
+  expect(printed).toMatch(/[0-9a-f]{8}…[0-9a-f]{4}/);
+  expect(printed).not.toContain(doorCode);
+  expect(wordsIn(await page.pdf({ preferCSSPageSize: true, scale: 2 }))).toMatch(/1\/[2-9].*2\/[2-9]/s);
   await page.emulateMedia({ media: "screen" });
   await page.goto(`${centre.addresses.http}/#/audit`);
   await page.locator(".verdict.whole").waitFor();
@@ -154,6 +164,31 @@ const isGrey = (colour: string): boolean => {
   const [r, g, b] = (/\d+, \d+, \d+/.exec(colour)?.[0] ?? "0, 0, 0").split(", ");
   return r === g && g === b;
 };
+
+const doorCode = "7395#2846";
+
+/** The home comes into the register, with the code of its door. */
+async function movesIn(): Promise<void> {
+  const { headers } = await signIn(centre, "管理");
+  const { town, address, entry, name, sex, age, risks, speech, contacts } = household;
+  const home = {
+    ...{ town, address, wayIn: entry, contacts: contacts.map((each, n) => ({ id: `c${n + 1}`, ...each })) },
+    residents: [{ id: "r1", name, sex, birthYear: new Date().getFullYear() - age, risks, speech }],
+  };
+  const reply = await fetch(`${centre.addresses.http}/v1/register/homes/home1`, {
+    method: "PUT",
+    headers: { ...headers, "content-type": "application/json" },
+    body: JSON.stringify({ version: 0, home, doorCode }),
+  });
+  expect([reply.status, (await reply.text()).includes('"hasDoorCode":true')]).toEqual([200, true]);
+}
+
+/** As `pdftotext` of Poppler reads it, without the white space it lays text out with. */
+const wordsIn = (pdf: Buffer): string =>
+  execFileSync("pdftotext", ["-layout", "-enc", "UTF-8", "-", "-"], { input: pdf, encoding: "utf8" }).replaceAll(
+    /\s+/g,
+    "",
+  );
 
 /** Chromium writes one page object for each sheet. */
 const pagesIn = (pdf: Buffer): number => [...pdf.toString("latin1").matchAll(/\/Type\s*\/Page\b(?!s)/g)].length;
