@@ -7,7 +7,7 @@ import { judgeHome } from "./judge-home.ts";
 import type { Locked } from "./key-file.ts";
 import type { Register } from "./register.ts";
 import type { Helper, Home, Station } from "./shapes.ts";
-import type { HomeRecords, RegisterStore } from "./store.ts";
+import type { HomeRecords, RegisterChanges, RegisterStore } from "./store.ts";
 import type { EraseReport, eraseReasons, homeChange, ImportFile, ImportReport } from "./views.ts";
 
 export interface Keeper {
@@ -41,6 +41,18 @@ interface ImportAsk {
 /** Somebody changes a home while an import is being written: it is judged again, at most so often. */
 const importTries = 3;
 
+/** Homes that an import writes at once: an alarm waits for one such piece at most. The same files again write what is missing. */
+export const importPiece = 50;
+
+/** Staff first: homes name their stations. */
+function inPieces({ homes, stations, helpers }: Required<RegisterChanges>): readonly RegisterChanges[] {
+  const some = Math.max(1, Math.ceil(homes.length / importPiece));
+  return Array.from({ length: some }, (_, n) => ({
+    homes: homes.slice(n * importPiece, (n + 1) * importPiece),
+    ...(n === 0 && { stations, helpers }),
+  }));
+}
+
 export function openKeeper(deps: {
   readonly register: Register;
   readonly store: RegisterStore;
@@ -60,6 +72,22 @@ export function openKeeper(deps: {
   const versionOf = (id: string): number => roster.home(id)?.version ?? 0;
   const townFaults = (town: string): string[] =>
     towns.includes(town) ? [] : [`town: found "${town}", need one of ${towns.join("、")}`];
+  /** The home that somebody else has changed since it was judged; what was written before it stays. */
+  const writeImport = async (
+    changes: Required<RegisterChanges>,
+    { homes, stations, helpers, faultsInAll }: ImportReport,
+    word: Word,
+  ): Promise<string | undefined> => {
+    const body = { homes, stations, helpers, faults: faultsInAll };
+    const pieces = inPieces(changes);
+    for (const [n, piece] of pieces.entries()) {
+      const part = pieces.length > 1 && { part: n + 1, parts: pieces.length };
+      const done = await store.changeRegister(piece, word, "register_imported", { ...body, ...part });
+      if ("movedOn" in done) return done.movedOn;
+      roster.put(done.homes, piece);
+    }
+    return undefined;
+  };
   return {
     locked: () => store.registerLocked(),
     async change(id, { version, home, doorCode }, word) {
@@ -90,20 +118,22 @@ export function openKeeper(deps: {
       return [];
     },
     async import(files, ask, word) {
+      let first: ImportReport | undefined;
       for (let tries = 1; ; tries += 1) {
-        const { changes, report } = await inBreaths(importSteps(files, known, ask));
+        // Judged in breaths: somebody may change a home meanwhile, and is not written over.
+        const seen = new Map<string, number>();
+        const home = (id: string): Home | undefined => {
+          if (!seen.has(id)) seen.set(id, versionOf(id));
+          return known.home(id);
+        };
+        const { changes, report } = await inBreaths(importSteps(files, { ...known, home }, ask));
         const some = changes.homes.length + changes.stations.length + changes.helpers.length > 0;
-        if (ask.dryRun || !report.ok || !some) return report;
-        const homes = changes.homes.map(({ home }) => ({ home, version: versionOf(home.id) }));
-        const { homes: ofHomes, stations, helpers, faultsInAll } = report;
-        const body = { homes: ofHomes, stations, helpers, faults: faultsInAll };
-        const done = await store.changeRegister({ ...changes, homes }, word, "register_imported", body);
-        if ("homes" in done) {
-          roster.put(done.homes, changes);
-          return report;
-        }
-        if (tries === importTries)
-          throw new Error(`home ${done.movedOn} changed each time the import was to be written`);
+        if (ask.dryRun || !report.ok || !some) return first ?? report;
+        first ??= report;
+        const homes = changes.homes.map(({ home }) => ({ home, version: seen.get(home.id) ?? 0 }));
+        const movedOn = await writeImport({ ...changes, homes }, report, word);
+        if (movedOn === undefined) return first;
+        if (tries === importTries) throw new Error(`home ${movedOn} changed each time the import was to be written`);
       }
     },
     async records(home) {
