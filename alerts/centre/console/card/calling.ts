@@ -4,7 +4,12 @@ import type { CaseView, ContactResult } from "../../views.ts";
 import type { Desk } from "../desk.ts";
 import { isService, type Reachable } from "./people.ts";
 
-export const telephone = (phone: string): string => `tel:${phone.replace(/[^\d+]/g, "")}`;
+/** RFC 3966: an extension is said apart, or its digits would be dialled as a part of the number. */
+export function telephone(phone: string): string {
+  const [, number = phone, extension] = /^(.*\d)\s*(?:转|x|ext\.?)\s*(\d{1,6})\s*$/i.exec(phone) ?? [];
+  const digits = number.replace(/[^\d+]/g, "").replace(/(?!^)\+/g, "");
+  return `tel:${digits}${extension === undefined ? "" : `;ext=${extension}`}`;
+}
 
 /** `dialled`: a press on the link itself, which the browser hands to the telephone by itself. */
 export function startCall(desk: Desk, of: CaseView, to: Reachable, dialled = false): void {
