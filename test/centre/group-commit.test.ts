@@ -54,6 +54,23 @@ describe("what the store writes first", () => {
     expect(said().at(-1)).toBe("warning after it");
   });
 
+  test("a disk that is slow to commit is asked less often", async () => {
+    let commits = 0;
+    const slow: Database = {
+      ...db,
+      transaction(work) {
+        const made = db.transaction(work);
+        commits += 1;
+        clock += 200;
+        return made;
+      },
+    };
+    writer = groupCommit(slow, () => clock);
+    await Promise.all(Array.from({ length: 600 }, (_, n) => say(`warning ${n}`)));
+    expect(said()).toHaveLength(600);
+    expect(commits).toBeLessThan(6);
+  });
+
   test("presses without end leave the others their place", async () => {
     const presses = Array.from({ length: 2_000 }, (_, n) => say(`press ${n}`, { urgent: true }));
     const warnings = Array.from({ length: 20 }, (_, n) => say(`warning ${n}`));

@@ -14,9 +14,10 @@ interface Job {
 
 /**
  * One transaction: the most pieces of work, and the time (ms) after which no further one begins, since whoever presses meanwhile
- * waits for its end. `others`: so many of those that are not urgent have their place in each, however many urgent ones there are.
+ * waits for its end. A slow disk has more: as long as its last commit took, so that half of the time is work. `others`: so many of
+ * those that are not urgent have their place in each, however many urgent ones there are.
  */
-export const together = { pieces: 256, ms: 25, others: 4 } as const;
+export const together = { pieces: 256, ms: 25, slowDisk: 500, others: 4 } as const;
 
 export interface Place {
   readonly urgent?: boolean;
@@ -35,9 +36,14 @@ export function groupCommit(db: Database, steady: () => number): Writer {
   const urgent = new Set<Job>();
   const others = new Set<Job>();
   let planned = false;
+  let time: number = together.ms;
   const flush = (): void => {
     planned = false;
-    const told = commit(db, taken(urgent, others, steady));
+    let worked = steady();
+    const told = commit(db, taken(urgent, others, steady, time), () => {
+      worked = steady();
+    });
+    time = Math.min(Math.max(together.ms, steady() - worked), together.slowDisk);
     if (urgent.size + others.size > 0) plan();
     for (const tell of told) tell();
   };
@@ -78,8 +84,8 @@ export function groupCommit(db: Database, steady: () => number): Writer {
 }
 
 /** The pieces of one transaction, each as its turn comes. */
-function* taken(urgent: Set<Job>, others: Set<Job>, steady: () => number): Generator<Job> {
-  const over = steady() + together.ms;
+function* taken(urgent: Set<Job>, others: Set<Job>, steady: () => number, time: number): Generator<Job> {
+  const over = steady() + time;
   let left: number = together.pieces;
   const fits = (): boolean => left > 0 && steady() < over;
   function* from(queue: Set<Job>, more: () => boolean): Generator<Job> {
@@ -96,7 +102,7 @@ function* taken(urgent: Set<Job>, others: Set<Job>, steady: () => number): Gener
   yield* from(others, () => others.size > first || fits());
 }
 
-function commit(db: Database, jobs: Iterable<Job>): readonly (() => void)[] {
+function commit(db: Database, jobs: Iterable<Job>, worked: () => void): readonly (() => void)[] {
   const ran: Job[] = [];
   const told: (() => void)[] = [];
   try {
@@ -115,6 +121,7 @@ function commit(db: Database, jobs: Iterable<Job>): readonly (() => void)[] {
           told.push(() => job.fail(fault));
         }
       }
+      worked();
     });
     return told;
   } catch (fault) {
