@@ -3,7 +3,6 @@ import { z } from "zod";
 import { lanes, person } from "../views.ts";
 
 const share = z.object({ n: z.number(), of: z.number(), percent: z.string().optional() });
-export type ShareView = z.infer<typeof share>;
 const spread = z.object({
   count: z.number(),
   p50: z.number().optional(),

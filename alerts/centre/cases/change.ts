@@ -3,6 +3,7 @@ import { areaAfter, reminded } from "./areas.ts";
 import { type Case, type CaseAlert, type CaseEvent, mostLevel, type Person, type Summons } from "./case.ts";
 import { allEnded, dispatchAfter, sentTo, withoutLapsed } from "./dispatches.ts";
 import { type Later, summonsOf } from "./guards.ts";
+import { isContact } from "./spoken.ts";
 import { isHeld } from "./table.ts";
 import { termsOf } from "./terms.ts";
 
@@ -119,13 +120,10 @@ function shownBy(before: Case, event: Extract<Later, { type: "shown" }>, at: num
   return { ...before, alerts: before.alerts.map((alert) => (alert.id === event.alertId ? seen(alert) : alert)) };
 }
 
-/** They send somebody; how the person is they do not know. */
-const publicLines: ReadonlySet<string> = new Set(["120", "119", "110"]);
-
 function contacted(before: Case, event: Extract<Later, { type: "contact" }>, at: number): Case {
   const { to, result, by } = event;
   const contacts = [...(before.contacts ?? []).slice(1 - kept.contacts), { to, result, at, by }];
-  return { ...before, contacts, ...(result === "spoke" && !publicLines.has(to) && { spokeAt: at }) };
+  return { ...before, contacts, ...(isContact(event) && { spokeAt: at }) };
 }
 
 function resolved(before: Case, event: Extract<Later, { type: "resolve" }>, at: number): Case {

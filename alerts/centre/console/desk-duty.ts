@@ -2,7 +2,7 @@
 import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Tones } from "../../program/page/tones.ts";
 import type { Timers } from "../../program/timers.ts";
-import type { SheetCase, ShiftView } from "../shift/views.ts";
+import type { ShiftView } from "../shift/views.ts";
 import type { Answer, Api } from "./api.ts";
 import type { Board } from "./board.ts";
 
@@ -19,8 +19,6 @@ export interface Duty {
   leaveDuty(): Promise<Answer<ShiftView>>;
   stop(): void;
 }
-
-export type Holding = readonly SheetCase[];
 
 const beatEvery = 5_000;
 

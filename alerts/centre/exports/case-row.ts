@@ -3,6 +3,7 @@
  * Whoever wants to recompute the answering figures needs nothing but these rows.
  */
 import type { Case } from "../cases/case.ts";
+import { isContact } from "../cases/spoken.ts";
 import type { LogRow } from "../store/store.ts";
 import type { CaseView } from "../views.ts";
 
@@ -94,9 +95,8 @@ export function caseRow(found: Case, log: readonly LogRow[], town: string | unde
   };
 }
 
-const publicLines: ReadonlySet<string> = new Set(["120", "119", "110"]);
 const firstSpoken = ({ contacts = [] }: Case, from: number | undefined): number | undefined =>
-  from === undefined ? undefined : contacts.find(({ to, result }) => result === "spoke" && !publicLines.has(to))?.at;
+  from === undefined ? undefined : contacts.find(isContact)?.at;
 
 function waitsOf(log: readonly LogRow[]): Wait[] {
   const waits: Wait[] = [];

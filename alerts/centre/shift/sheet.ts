@@ -1,14 +1,12 @@
 /** What a hand-over sheet says, from what is open, closed, away and lost now. Pure. */
 import type { Case, Person } from "../cases/case.ts";
 import { isHeld, isOpen } from "../cases/machine.ts";
+import { termsOf } from "../cases/terms.ts";
 import type { OpenSheet } from "./store.ts";
 import type { Handed, SheetCase, SheetView } from "./views.ts";
 
 /** Lines a sheet carries of each kind; what is more is counted on the pages it comes from. */
 export const sheetLines = { open: 500, closed: 500, homes: 500 } as const;
-
-/** How long whoever was asked may take before the shift lead is asked (ms). */
-export const confirmWithin = 300_000;
 
 export interface Surroundings {
   readonly open: readonly Case[];
@@ -88,6 +86,8 @@ export function forLead(
   if (!lead) return [];
   return heldBy(latest, sheet.by.id)
     .filter(({ id }) => !sheet.withLead.includes(id))
-    .filter(({ handover }) => (handover ? handover.overdueAt !== undefined : now - sheet.openedAt >= confirmWithin))
+    .filter(({ handover, policy }) =>
+      handover ? handover.overdueAt !== undefined : now - sheet.openedAt >= termsOf(policy).handoverWithin,
+    )
     .map((of) => ({ case: of, to: lead }));
 }

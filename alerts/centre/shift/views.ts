@@ -40,7 +40,6 @@ export type SheetCase = z.infer<typeof caseLine>;
 
 /** What became of a case that was in hand when the hand-over began. */
 export const handedStates = ["in_hand", "asked", "with_lead", "accepted", "released", "closed"] as const;
-export type HandedState = (typeof handedStates)[number];
 const handed = z.object({
   case: caseLine,
   state: z.enum(handedStates),

@@ -1,20 +1,20 @@
 import type { Database, Row } from "../../program/sqlite.ts";
 import type { AnsweringStore, Investigation, LoggedCase, Step } from "../answering/store.ts";
 import type { Case } from "../cases/case.ts";
+import { publicLines } from "../cases/spoken.ts";
 import { openedText, type Sealing } from "../register/sealed-words.ts";
 import { optionalNumber, optionalText } from "./columns.ts";
 import type { Writer } from "./group-commit.ts";
 import type { CaseLog } from "./log.ts";
 
-/** They send somebody; how the person is they do not know. */
-const publicLines = "('120','119','110')";
+const elsewhere = `(${publicLines.map((line) => `'${line}'`).join()})`;
 
 export function openAnsweringStore(db: Database, writer: Writer, log: CaseLog, sealing: Sealing): AnsweringStore {
   const stepsOf = (ids: readonly string[]): Map<string, Step[]> => {
     const found = new Map<string, Step[]>(ids.map((id) => [id, []]));
     const rows = db.all(
       `SELECT case_id, at, event, to_state, CASE WHEN event = 'contact' THEN
-         (SELECT json_extract(body, '$.result') = 'spoke' AND json_extract(body, '$.to') NOT IN ${publicLines} FROM log_bodies WHERE log_bodies.n = log.n)
+         (SELECT json_extract(body, '$.result') = 'spoke' AND json_extract(body, '$.to') NOT IN ${elsewhere} FROM log_bodies WHERE log_bodies.n = log.n)
        END AS spoke FROM log WHERE case_id IN (SELECT value FROM json_each(?)) ORDER BY case_id, n`,
       JSON.stringify(ids),
     );

@@ -1,4 +1,5 @@
 /** Whom a case can ring or send, and what came of it so far. Pure. */
+import { publicLines } from "../../cases/spoken.ts";
 import type { CaseView, ContactResult, HelperView } from "../../views.ts";
 
 export interface Reachable {
@@ -21,7 +22,7 @@ export const callResults = [
   "voicemail",
 ] as const satisfies readonly ContactResult[];
 
-export const services = ["120", "119", "110"] as const;
+export const services = publicLines;
 export type Service = (typeof services)[number];
 export const isService = (id: string): id is Service => services.some((each) => each === id);
 export const serviceLine = (id: Service): Reachable => ({ id, name: id, phone: id });

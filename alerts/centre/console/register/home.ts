@@ -1,9 +1,6 @@
 /** A home between the sheet and the centre: what is sent is whole, and nothing in it that was only for reading. Pure. */
 import type { HomeView } from "../../register/views.ts";
 
-export type Resident = HomeView["residents"][number];
-export type Contact = HomeView["contacts"][number];
-
 /** What the form holds while somebody writes in it. */
 export interface Draft {
   readonly town: string;
