@@ -4,7 +4,7 @@ import type { CrashPoint } from "../program/crash-point.ts";
 import type { AlertMessage, ReceiptMessage, ReportMessage } from "../protocol.ts";
 import { type Arrival, arrive, keyOf } from "./cases/arrival.ts";
 import type { Case, CaseAlert, CaseEvent, CasePolicy, MessageNumber, Person } from "./cases/case.ts";
-import { canBeOf } from "./cases/guards.ts";
+import { guardDuplicate } from "./cases/guards.ts";
 import { type gatewayLost, type gatewayRefused, type pathTestMissed, sortAlert } from "./cases/lane.ts";
 import { isHeld, isOpen, type Refusal, sawEnough, settles, step } from "./cases/machine.ts";
 import { newsOn, receiptsAfter } from "./cases/receipts.ts";
@@ -270,8 +270,10 @@ function judge(
   const next = step(found, event, at);
   // Who lost a race is told of the race, not of the version.
   if (!next.ok) return next.why;
-  if (event.type === "resolve" && event.outcome === "duplicate_of")
-    if (!canBeOf(found, caseOf(event.duplicateOf ?? ""))) return "no_such_case";
+  if (event.type === "resolve" && event.outcome === "duplicate_of") {
+    const why = guardDuplicate(found, caseOf(event.duplicateOf ?? ""));
+    if (why) return why;
+  }
   return sawEnough(found, event.type, expectedVersion) ? advance(found, event, at) : "moved_on";
 }
 

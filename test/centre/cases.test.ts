@@ -290,6 +290,9 @@ test("a duplicate names the other case of the same home, and two cannot be each 
   await centre.clock.passes(16 * minute);
   await centre.hears("alert", alertOf(2));
   await centre.does(li, { ...claim, atConsole: false });
+  // What was over before she called again says nothing of how she is now.
+  expect(await centre.does(li, of(first.id))).toBe("not_spoken_to");
+  await centre.does(li, spoke);
   expect(await centre.does(li, of(first.id))).toBe("ok");
   expect(await centre.one()).toMatchObject({ state: "resolved", duplicateOf: first.id });
 });

@@ -150,14 +150,24 @@ function guardResolve(before: Case, event: Extract<Later, { type: "resolve" }>):
   return isRealEmergency(before) && before.lane !== "fault" && isBeforeContact(before) ? "not_spoken_to" : undefined;
 }
 
-/** Before it ends as a duplicate: is `other` a case that this one can be of? */
-export const canBeOf = (found: Case, other: Case | undefined): boolean =>
+/** Before it ends as a duplicate: is `other` a case that this one can be of, and does it say how the person is now? */
+export function guardDuplicate(found: Case, other: Case | undefined): Refusal | undefined {
+  if (!canBeOf(found, other)) return "no_such_case";
+  const isAsked = isRealEmergency(found) && found.lane !== "fault" && isBeforeContact(found);
+  return isAsked && !isOfTheSameTime(found, other) ? "not_spoken_to" : undefined;
+}
+
+const canBeOf = (found: Case, other: Case | undefined): boolean =>
   other !== undefined &&
   other.id !== found.id &&
   other.home === found.home &&
   // Two that are each other's would both end without anybody having looked.
   other.outcome !== "duplicate_of" &&
   (other.lane === found.lane || !isRealEmergency(found));
+
+/** What was over before this one called, or was never anybody's, answers nothing of it. */
+const isOfTheSameTime = ({ raisedAt }: Case, other: Case | undefined): boolean =>
+  other !== undefined && other.state !== "dismissed" && (other.closedAt ?? raisedAt) >= raisedAt;
 
 function guardReview(before: Case, event: Extract<Later, { type: "review" }>): Refusal | undefined {
   if (!event.by) return isReviewedByItself(before) ? undefined : "only_a_person";
