@@ -27,8 +27,8 @@ export interface Board {
   readonly armed: ReadonlySignal<number>;
   /** Takes a whole reading. */
   read(view: BoardView): void;
-  /** Ids of the cases this page knows, tests left out. */
-  known(): ReadonlySet<string>;
+  /** How grave each case this page knows is, tests left out. */
+  known(): ReadonlyMap<string, CaseView["severity"]>;
   /** Takes one event of the feed; returns the centre's time if it told it. */
   hear(event: StreamEvent): number | undefined;
   /** A command's answer is as good as the feed's word, and sooner. */
@@ -92,7 +92,12 @@ export function openBoard(): Board {
         pulses.value = lately([...pulses.peek(), ...heard], view.now);
       });
     },
-    known: () => new Set([...cases.peek().values(), ...closed.peek()].filter((of) => !of.test).map((of) => of.id)),
+    known: () =>
+      new Map(
+        [...cases.peek().values(), ...closed.peek()]
+          .filter((of) => !of.test)
+          .map((of) => [of.id, of.severity] as const),
+      ),
     hear(event) {
       const body: unknown = JSON.parse(event.data);
       switch (event.event) {

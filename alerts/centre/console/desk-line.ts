@@ -20,7 +20,7 @@ export interface Line {
   stop(): void;
 }
 
-/** What came while the line was down: which cases, in the order they were stored. */
+/** What came while the line was down: which cases are new, or graver than they were. */
 export interface CaughtUp {
   readonly count: number;
   readonly lostFor: number;
@@ -114,9 +114,11 @@ function gathered(timers: Timers, take: (events: readonly StreamEvent[]) => void
   };
 }
 
-/** From the moment the loss was shown to the first word after it: which cases are there that were not. */
+const ranks = { emergency: 0, warning: 1, notice: 2 } as const;
+
+/** From the moment the loss was shown to the first word after it: which cases are there that were not, or are graver than they were. */
 function countMissed(board: Board, feed: Feed, caughtUp: Line["caughtUp"], timers: Timers): () => void {
-  let before: { readonly known: ReadonlySet<string>; readonly since: number } | undefined;
+  let before: { readonly known: ReturnType<Board["known"]>; readonly since: number } | undefined;
   return effect(() => {
     const since = feed.lostSince.value;
     if (since !== undefined) {
@@ -129,7 +131,11 @@ function countMissed(board: Board, feed: Feed, caughtUp: Line["caughtUp"], timer
     before = undefined;
     // What was told before and not read yet is added to, not written over.
     const unread = caughtUp.peek()?.missed ?? [];
-    const missed = [...new Set([...unread, ...[...board.known()].filter((id) => !known.has(id))])];
+    const news = [...board.known()].filter(([id, severity]) => {
+      const before = known.get(id);
+      return before === undefined || ranks[severity] < ranks[before];
+    });
+    const missed = [...new Set([...unread, ...news.map(([id]) => id)])];
     caughtUp.value = { missed, count: missed.length, lostFor: timers.now() - lostSince };
   });
 }
