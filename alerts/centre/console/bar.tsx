@@ -1,5 +1,5 @@
 import { useComputed } from "@preact/signals";
-import { Dot, Hearth, rankOf } from "../../program/page/marks.tsx";
+import { Hearth, rankOf } from "../../program/page/marks.tsx";
 import { age, clockTime } from "../../program/page/times.ts";
 import type { Desk } from "./desk.ts";
 import type { Entry } from "./entry.ts";
@@ -86,24 +86,4 @@ function DataAge({ desk }: { readonly desk: Desk }) {
 function Clock({ desk }: { readonly desk: Desk }) {
   const time = useComputed(() => clockTime(desk.now.value));
   return <div class="clock">{time}</div>;
-}
-
-export function DutyWords({ desk }: { readonly desk: Desk }) {
-  const { speech } = desk;
-  const name = desk.me.person.name;
-  if (!desk.armed.value)
-    return (
-      <b class="bad">
-        {name} {speech.say(desk.onDuty.value ? "duty.on" : "duty.off")}
-        <Dot />
-        {speech.say("sound.off")}
-      </b>
-    );
-  return (
-    <span>
-      {name} <span class="m">{speech.say("duty.on")}</span>
-      <Dot />
-      {speech.say("sound.ok")}
-    </span>
-  );
 }

@@ -1,7 +1,7 @@
 import { useRef } from "preact/hooks";
 import { queueSays } from "../../program/words/queue.ts";
-import { DutyWords } from "./bar.tsx";
 import type { Desk } from "./desk.ts";
+import { DutyWords } from "./duty-words.tsx";
 import type { Entry } from "./entry.ts";
 import { pagesOf } from "./pages.tsx";
 import { testSound, volumes } from "./sound.ts";
