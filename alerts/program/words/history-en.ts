@@ -177,6 +177,7 @@ export const historyEn: HistoryWords = {
   "audit.csv": "Export CSV",
   "audit.jsonl": "Export all (JSONL, to check yourself)",
   "audit.centre": "The centre",
+  "audit.event.tick": "Step ticked",
   "audit.event.look": "Looked",
   "audit.event.sign_in": "Signed in",
   "audit.event.sign_in_failed": "Sign-in failed",

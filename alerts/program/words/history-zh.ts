@@ -175,6 +175,7 @@ export const historyZh = {
   "audit.csv": "导出 CSV",
   "audit.jsonl": "导出全部（JSONL，可自行核对）",
   "audit.centre": "服务中心",
+  "audit.event.tick": "步骤打勾",
   "audit.event.look": "查看",
   "audit.event.sign_in": "登录",
   "audit.event.sign_in_failed": "登录没有成功",

@@ -5,7 +5,7 @@ import { isCardKey } from "../../../program/words/console-card.ts";
 import { isHistoryKey } from "../../../program/words/history.ts";
 import { type AuditKind, auditKinds } from "../../audit/kinds.ts";
 import type { AuditLine, AuditList, ChainView } from "../../audit/views.ts";
-import { wordIn } from "../card/say.ts";
+import { sayIn as cardSayIn, wordIn } from "../card/say.ts";
 import type { PageProps } from "../pages.tsx";
 import { dateAndTime, type Say, sayIn } from "../print/sheet.ts";
 import { faultWords } from "../sign-in.tsx";
@@ -239,7 +239,7 @@ function Lines({ lines, say, speech }: LinesProps) {
               ) : line.said ? (
                 inWords(line.said, say)
               ) : (
-                line.text
+                ofCall(line, speech)
               )}
             </td>
             <td class="mono q">{line.hash.slice(0, 12)}</td>
@@ -260,4 +260,12 @@ function inWords(said: Readonly<Record<string, string>>, say: Say): string {
     return name === "route" ? value : `${name} ${value}`;
   });
   return parts.join(say("list.comma"));
+}
+
+/** Whom somebody called and what came of it is kept as two words of the protocol: `home spoke`. */
+function ofCall({ event, text }: AuditLine, speech: PageProps["deps"]["speech"]): string | undefined {
+  const [, to, result] = /^(\S+) (\S+)$/.exec(event === "contact" ? (text ?? "") : "") ?? [];
+  if (to === undefined || result === undefined || !isCardKey(`result.${result}`)) return text;
+  const home = cardSayIn(speech)("fact.homeLine");
+  return `${to === "home" ? home : to} ${wordIn(speech, "result", result)}`;
 }

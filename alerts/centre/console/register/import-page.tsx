@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
 import type { ImportFile, ImportReport } from "../../register/views.ts";
 import type { PageProps } from "../pages.tsx";
 import { faultWords } from "../sign-in.tsx";
@@ -72,8 +73,10 @@ async function inBase64(file: File): Promise<string> {
 
 function Told({ report, say }: { readonly report: ImportReport; readonly say: Say }) {
   const { faults, faultsInAll } = report;
+  const shown = useRef<HTMLElement>(null);
+  useEffect(() => shown.current?.scrollIntoView({ block: "start" }), [report]);
   return (
-    <section role="status">
+    <section role="status" ref={shown}>
       <h2>{say(report.ok ? (report.dryRun ? "judged" : "taken") : "notTaken")}</h2>
       <ul>
         {(["stations", "helpers", "homes"] as const).map((what) => (
