@@ -77,6 +77,7 @@ const routes = [
   ...["wang /v1/answering", "wang /v1/answering/cases?which=calls", "wang /v1/answering/duty.csv"],
   ...["he /v1/audit/chain", "he /v1/audit/file?format=jsonl", "wang /v1/downtime", "wang /v1/closed-cases"],
   ...["wang /v1/board", "wang /v1/wall", "wang /v1/shift", "wang /v1/register/homes"],
+  ...["he /v1/audit", "wang /v1/protected", "wang /v1/cases.csv?month=2026-10"],
 ];
 
 async function hammer(centre: Centre) {

@@ -1,4 +1,5 @@
 /** The answering figures from the durable log. Nothing of them is kept: whoever asks, whenever, gets them from the log. */
+import { breath } from "../../program/breath.ts";
 import { dayOf } from "../exports/csv.ts";
 import { type PeriodWanted, periodOf } from "../exports/period.ts";
 import type { Span } from "../exports/store.ts";
@@ -131,8 +132,6 @@ export function openAnswering(deps: AnsweringDeps) {
     testedHomes,
   };
 }
-
-const breath = () => new Promise((done) => setImmediate(done));
 
 /** A case that was raised again while we read comes twice. */
 const onceEach = (rows: readonly Answered[]): readonly Answered[] => [

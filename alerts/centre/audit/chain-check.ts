@@ -2,6 +2,7 @@
  * Does the chain hold? The whole of it is read, a page at a time with a breath in between: an emergency waits for no inspector.
  * One walk at a time; whoever asks meanwhile, or soon after it, gets the same answer.
  */
+import { breath } from "../../program/breath.ts";
 import { bodyHash, entryHash, firstHash, type Verdict } from "../cases/chain.ts";
 import type { AuditStore, Link } from "./store.ts";
 
@@ -41,7 +42,7 @@ async function walkAll(store: Pick<AuditStore, "chainAfter">): Promise<Verdict> 
       so = { ...so, entries: so.entries + 1, erased: so.erased + (link.body ? 0 : 1), head: link.entry.hash };
     }
     if (page.length < walk.page) return so;
-    await new Promise((breath) => setImmediate(breath));
+    await breath();
   }
 }
 

@@ -50,6 +50,8 @@ export function openApi(send: typeof fetch, newId: () => string): Api {
         ...(method !== "GET" ? { body: JSON.stringify(body ?? {}) } : {}),
       });
       const found: unknown = answer.status === 204 ? {} : await answer.json().catch(() => undefined);
+      // An answer that broke off on its way says nothing: no page may take it for an empty one.
+      if (answer.ok && found === undefined) return { ok: false, code: "offline" };
       return answer.ok ? { ok: true, value: found as T } : refused(answer.status, found);
     } catch {
       return { ok: false, code: "offline" };

@@ -1,4 +1,5 @@
 /** Cases of a period, line by line: what is read at once is bounded, however many there are. */
+import { breath } from "../../program/breath.ts";
 import { sayHistory } from "../../program/words/history.ts";
 import type { Language } from "../../program/words/words.ts";
 import type { Case } from "../cases/case.ts";
@@ -12,7 +13,7 @@ export const caseColumns = [
   ...["case", "home", "gateway", "town", "lane", "severity", "kind", "device", "test", "drill", "state"],
   ...["happened", "stored", "shown", "rung", "raised", "first_claim", "waits", "claims"],
   ...["releases", "lease_losses", "reopens", "level", "spoke", "dispatched", "arrived"],
-  ...["closed", "closed_by", "outcome", "reviewed", "related_to", "duplicate_of"],
+  ...["closed", "closed_by", "outcome", "reviewed", "related_to", "duplicate_of", "verified"],
 ] as const;
 
 /** Cases read at once, and entries of one case's log. */
@@ -38,7 +39,7 @@ export async function* rowsRaised({ store, townOf }: CaseExport, span: Span): As
       yield row;
     }
     if (cases.length < read.cases) return;
-    await new Promise((breath) => setImmediate(breath));
+    await breath();
   }
 }
 
@@ -65,5 +66,6 @@ function cellsOf(row: CaseRow, timeZone: string): readonly string[] {
     ...[row.releases, row.leaseLosses, row.reopens, row.level].map(String),
     ...[row.spoke, row.dispatched, row.arrived, row.closed].map(time),
     ...[row.closedBy ?? "", row.outcome ?? "", time(row.reviewed), row.relatedTo ?? "", row.duplicateOf ?? ""],
+    yes(row.verified),
   ];
 }

@@ -2,6 +2,7 @@
  * Protected minutes of all beds: what gateways report each minute, what they file when a day is over, and, for time of which no
  * gateway has told, the centre's own word: unprotected. A gateway speaks for its own beds alone, and its sums must hold.
  */
+import { breath } from "../../program/breath.ts";
 import { jsonOf } from "../../program/json.ts";
 import type { Log } from "../../program/log.ts";
 import { faultIn, minute, type ProtectedDay } from "../../protected/account.ts";
@@ -38,6 +39,8 @@ export interface ProtectedDays {
 
 /** Where a gateway has never said in which zone it lives. */
 const usualZone = "Asia/Shanghai";
+/** Between two breaths: some ms. */
+const bedsInOneGo = 50;
 /** Beds of one gateway: a home has at most ten people. */
 const bedsAtMost = 10;
 /** A home's clock may be so far ahead of ours (ms) that we still take its word. */
@@ -136,15 +139,17 @@ export async function openProtectedDays(deps: ProtectedDeps): Promise<ProtectedD
     },
     async of(day, wanted) {
       const onDisk = new Map((await store.protectedOn(day)).map((row) => [keyOf(row.gateway, row.bed, day), row]));
-      const all = expectedOn(day).flatMap(({ gateway, home, bed, timeZone }) => {
+      const all: BedDay[] = [];
+      for (const [n, { gateway, home, bed, timeZone }] of expectedOn(day).entries()) {
+        if (n % bedsInOneGo === 0) await breath();
         const kept = onDisk.get(keyOf(gateway, bed, day));
         const row = kept?.isFinal ? kept : (unsaved.get(keyOf(gateway, bed, day)) ?? kept);
         const { lost, heardAt } = presence.row(gateway);
         const isGone = lost || heardAt === undefined;
         const told = filled(row, { bed, day, timeZone: row?.account.timeZone ?? timeZone, now: now(), isGone });
         // A hub that moved house since: that day was the other home's.
-        return told ? [{ gateway, home: row?.home ?? home, ...told }] : [];
-      });
+        if (told) all.push({ gateway, home: row?.home ?? home, ...told });
+      }
       return all.filter(({ home }) => wanted === undefined || home === wanted);
     },
     get today() {

@@ -1,6 +1,8 @@
 /** The log for whoever inspects it: its lines, whether the chain holds, the whole of it to take away; and who may sign in. */
+
 import { Readable } from "node:stream";
 import { z } from "zod";
+import { breath } from "../../program/breath.ts";
 import type { App } from "../../program/http.ts";
 import type { SignedIn } from "../accounts.ts";
 import { openChainCheck } from "../audit/chain-check.ts";
@@ -140,7 +142,7 @@ async function* asJsonl(store: AuditStore): AsyncGenerator<string> {
     for (const { entry, body } of page) yield `${JSON.stringify({ ...entry, body: body ?? null })}\n`;
     if (page.length < read.page) return;
     last = page.at(-1)?.entry.n ?? last;
-    await new Promise((breath) => setImmediate(breath));
+    await breath();
   }
 }
 
@@ -163,6 +165,6 @@ async function* asCsv(
       ]);
     if (rows.length < read.page) return;
     before = rows.at(-1)?.n;
-    await new Promise((breath) => setImmediate(breath));
+    await breath();
   }
 }

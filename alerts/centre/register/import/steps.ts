@@ -1,4 +1,6 @@
 /** Long work in steps: whoever runs it takes a breath between two, so that an alarm does not wait for a county's files. Pure. */
+import { breath } from "../../../program/breath.ts";
+
 export type Steps<T> = Generator<undefined, T, undefined>;
 
 /** Rows of a file between two breaths: a few ms of work each. */
@@ -16,6 +18,6 @@ export async function inBreaths<T>(steps: Steps<T>): Promise<T> {
   for (;;) {
     const { done, value } = steps.next();
     if (done) return value;
-    await new Promise((breath) => setImmediate(breath));
+    await breath();
   }
 }
