@@ -127,6 +127,20 @@ test("a key of an input method claims nothing, and neither does a space in a fie
   await page.getByText("女儿 1 2").waitFor();
 });
 
+test("a menu that was looked into and shut does not swallow the claim", async () => {
+  await onDuty();
+  const menu = page.locator("details.menu summary");
+  await menu.click();
+  await menu.click();
+  centre.raise({ card: sun });
+  await page.locator(".row[data-case]").waitFor();
+  await press("Space");
+  await vi.waitFor(() => expect(told("/claim").length).toBe(1));
+  await menu.click();
+  await press("Escape");
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe("queue");
+});
+
 test("rows keep their places while a key is down", async () => {
   await onDuty();
   const warning = centre.raise({ severity: "warning", kind: "call_help" });

@@ -13,8 +13,12 @@ export function Menu({ desk, entry }: { readonly desk: Desk; readonly entry: Ent
   const close = (): void => {
     if (details.current) details.current.open = false;
   };
+  /** A menu that is shut gives the keyboard back: Space claims again, and does not open it. */
+  const shut = (): void => {
+    if (details.current && !details.current.open) document.getElementById("queue")?.focus();
+  };
   return (
-    <details class="menu" ref={details} onKeyDown={(key) => key.key === "Escape" && close()}>
+    <details class="menu" ref={details} onToggle={shut} onKeyDown={(key) => key.key === "Escape" && close()}>
       <summary>
         <DutyWords desk={desk} />
         <span class="sr">{speech.say("menu.open")}</span>
