@@ -42,6 +42,7 @@ test.each([
   ["no_activity", "inactivity"],
   ["wandering", "wandering"],
   ["gateway_lost", "gateway-lost"],
+  ["area_outage", "area-outage"],
   ["path_down", "path"],
   ["battery_low", "upkeep"],
   ["something_newer", "any-emergency"],
