@@ -156,7 +156,16 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
     scheduler.nudge();
   };
   const watch = openWatch({
-    ...{ steps: stepsOf(config), paths: deps.paths, cases: waiting.cases, desk, store, now, log },
+    ...{
+      steps: stepsOf(config),
+      againAfter: config.watch.againAfter,
+      paths: deps.paths,
+      cases: waiting.cases,
+      desk,
+      store,
+      now,
+      log,
+    },
     isHeard: (found) => escalation.isHeard(found),
   });
   const drills = await openDrills({

@@ -5,7 +5,7 @@ import { step } from "../../alerts/centre/cases/machine.ts";
 import type { Happened } from "../../alerts/centre/store/store.ts";
 import { openWatch } from "../../alerts/centre/watch/watch.ts";
 import type { Outcome, Path, Posting } from "../../alerts/paths/path.ts";
-import { milliseconds, seconds } from "../../devices/model/moment.ts";
+import { milliseconds, minutes, seconds } from "../../devices/model/moment.ts";
 import { listeningLog } from "../journal/home.ts";
 import { testClock } from "../kit/clock.ts";
 
@@ -55,7 +55,7 @@ function desk() {
         return happens(event);
       },
     },
-    ...{ isHeard: () => false, now: clock.now, log: listeningLog() },
+    ...{ isHeard: () => false, againAfter: minutes(5), now: clock.now, log: listeningLog() },
   });
   /** As the scheduler: looks whenever something is due, at the latest after a second. */
   async function passes(ms: number): Promise<void> {

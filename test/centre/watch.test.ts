@@ -1,9 +1,11 @@
 /** Nobody is watching: an emergency that no console shows, or nobody takes, is told by other ways. On a clock of the test's own. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { Case } from "../../alerts/centre/cases/case.ts";
+import { lookAt } from "../../alerts/centre/watch/look.ts";
 import type { Outcome, Path, Posting } from "../../alerts/paths/path.ts";
 import { alertMessage } from "../../alerts/protocol.ts";
-import { milliseconds, seconds } from "../../devices/model/moment.ts";
+import { milliseconds, minutes, seconds } from "../../devices/model/moment.ts";
 import { testClock } from "../kit/clock.ts";
 import { endsOfEach } from "../kit/ends.ts";
 import { alertOf, uuidv7 } from "./messages.ts";
@@ -68,6 +70,22 @@ async function onDuty(centre: TestOffice, ms = 10_000): Promise<void> {
   centre.nudge();
   await centre.clock.settle();
 }
+/** It was called once, at its beginning, and reached. */
+const stuck = (): Case => ({
+  ...{
+    id: "c1",
+    version: 3,
+    state: "raised",
+    lane: "care",
+    key: "k",
+    kind: "fall",
+    severity: "emergency",
+    test: false,
+  },
+  ...{ home: "home1", gateway: "gw1", raisedAt: 0, level: 0, alerts: [], movedIn: 1, heardIn: 1 },
+  policy: { lease: 1, ringLease: 1, reopenWithin: 1, autoResolveOnClear: false },
+  summons: [{ step: "level-0-duty", path: "duty", at: 0, tries: 1, triedAt: 0, ended: "carried" }],
+});
 const logOf = async (centre: TestOffice) => {
   const [found] = [...(await centre.cases()), ...(await centre.store.closedCases(1))];
   const log = await centre.store.logOf(found?.id ?? "", 100);
@@ -186,13 +204,66 @@ test("a phone that fails is tried again with pauses, as long as nobody is watchi
   ]);
 });
 
-test("a phone that refuses for good, or is not in the configuration any more, is not tried for ever", async () => {
+test("nobody takes it: whoever was called is called again every five minutes, all night, until somebody has it", async () => {
+  const called = phones();
+  const centre = await office(called, "", testClock(), { notShown: [{ path: "duty", after: "5 s" }] });
+  await onDuty(centre);
+  const from = centre.clock.now();
+  await centre.hears("alert", alertOf(1));
+  await onDuty(centre, 1_000_000);
+  expect(called.story(from)).toEqual(["5 duty alert", ...[305, 605, 905].map((at) => `${at} duty reminder`)]);
+  const nth = called.rang.map(({ posting }) => (posting.telling?.say === "reminder" ? posting.telling.nth : 0));
+  expect(nth).toEqual([0, 1, 2, 3]);
+  expect((await logOf(centre)).filter((each) => each === "summoned duty carried")).toHaveLength(4);
+  const [found] = await centre.cases();
+  const claim = { type: "claim", by: li.person, atConsole: true } as const;
+  await centre.desk.command(found?.id ?? "", uuidv7(), found?.version ?? 0, claim, li);
+  await onDuty(centre, 50_000);
+  expect(called.story(from).slice(4)).toEqual(["1000 duty taken"]);
+});
+
+test("called again and not reached at once: tried on with pauses; who was reached before hears that somebody has it", async () => {
+  let answers = 0;
+  const called = phones(() => (++answers === 1 ? carried : { outcome: "again", why: "cut", after: milliseconds(0) }));
+  const centre = await office(called, "", testClock(), {
+    notShown: [{ path: "duty", after: "5 s" }],
+    againAfter: "2 min",
+  });
+  await onDuty(centre);
+  const from = centre.clock.now();
+  await centre.hears("alert", alertOf(1));
+  await onDuty(centre, 150_000);
+  expect(called.story(from)).toEqual([...["5 duty alert", "125 duty reminder", "135 duty reminder"]]);
+  expect(called.rang.slice(1).map(({ posting }) => posting.telling)).toEqual([
+    ...[
+      { say: "reminder", nth: 1 },
+      { say: "reminder", nth: 1 },
+    ],
+  ]);
+  const [found] = await centre.cases();
+  const claim = { type: "claim", by: li.person, atConsole: true } as const;
+  await centre.desk.command(found?.id ?? "", uuidv7(), found?.version ?? 0, claim, li);
+  await centre.clock.settle();
+  expect(called.story(from).slice(3)).toEqual(["150 duty taken"]);
+});
+
+test("a warning whose ladder rings a phone rings it once", () => {
+  const asked = { ...stuck(), severity: "warning" } as const;
+  const step = { name: "level-0-duty", path: "duty", after: seconds(0), missing: "level", level: 0 } as const;
+  const long = 1e12;
+  expect(lookAt(asked, [step], true, long, minutes(5))).toEqual({ call: [], again: [], next: undefined });
+  expect(lookAt(stuck(), [step], true, long, minutes(5)).again).toHaveLength(1);
+});
+
+test("a phone that refuses for good, or is not in the configuration any more, is tried again at longer intervals", async () => {
   const called = phones(() => ({ outcome: "refused", why: "gone" }));
   const centre = await office(called);
   await onDuty(centre);
   await centre.hears("alert", alertOf(1));
-  await onDuty(centre, 100_000);
-  expect(called.rang.map(({ label }) => label)).toEqual(["duty", "supervisor"]);
+  const from = centre.clock.now();
+  await onDuty(centre, 1_200_000);
+  const duty = called.story(from).filter((each) => each.includes("duty"));
+  expect(duty).toEqual(["5 duty alert", "905 duty reminder"]);
 });
 
 test("a phone that hangs holds up nothing: alerts are stored, the second phone rings, the centre stops", async () => {

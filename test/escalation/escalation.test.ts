@@ -52,7 +52,11 @@ test("a night in which nobody takes it: the group, all, the lead with a phone, t
   await centre.passes(60_000, "li", "zhou", "gao");
   expect(await heardBy(centre)).toEqual(["li", "zhou", "gao"]);
   await centre.passes(600_000, "li", "zhou", "gao");
-  expect(centre.story(from)).toEqual(["120 lead-phone alert", "180 township alert"]);
+  // Nobody answered: each is called again, every five minutes.
+  expect(centre.story(from)).toEqual([
+    ...["120 lead-phone alert", "180 township alert"],
+    ...["420 lead-phone reminder", "480 township reminder", "720 lead-phone reminder"],
+  ]);
   expect((await only(centre)).level).toBe(3);
   expect(await events(centre)).toEqual([
     "raise",
@@ -63,6 +67,7 @@ test("a night in which nobody takes it: the group, all, the lead with a phone, t
     "remind",
     "summon",
     "summoned",
+    ...["summoned", "summoned", "summoned"],
   ]);
 });
 

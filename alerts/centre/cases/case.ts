@@ -128,8 +128,12 @@ export interface Summons {
   readonly at: number;
   readonly tries: number;
   readonly triedAt?: number | undefined;
-  /** The path has it, or will never take it. Absent: to be tried again. */
+  /** The path has it, or will not take it. Absent: to be tried again soon. */
   readonly ended?: "carried" | "stored" | "refused" | undefined;
+  /** So often it was called anew after it had ended, because still nobody had the case. */
+  readonly again?: number | undefined;
+  /** One of its calls came through. */
+  readonly reached?: boolean | undefined;
 }
 export type SummonReason = "no_console" | "not_shown" | "not_claimed";
 

@@ -150,12 +150,15 @@ function summonsAfter(before: Case, event: Extract<CaseEvent, { type: "summon" |
   const { step, path } = event;
   if (event.type === "summon") return [...(before.summons ?? []).slice(-kept.summons), { step, path, at, tries: 0 }];
   const own = summonsOf(before, step);
-  return (before.summons ?? []).map((each) =>
-    each === own
-      ? { ...each, tries: each.tries + 1, triedAt: at, ended: event.outcome === "again" ? undefined : event.outcome }
-      : each,
-  );
+  const ended = event.outcome === "again" ? undefined : event.outcome;
+  return (before.summons ?? []).map((each) => (each === own ? { ...tried(each, ended), triedAt: at } : each));
 }
+
+const tried = (call: Summons, ended: Summons["ended"]): Summons => ({
+  ...{ ...call, tries: call.tries + 1, ended },
+  ...(call.ended && { again: (call.again ?? 0) + 1 }),
+  ...((call.reached || (call.ended ?? "refused") !== "refused") && { reached: true }),
+});
 
 export function born(event: Extract<CaseEvent, { type: "raise" | "suspect" }>, at: number): Case {
   const { type, alert, ...rest } = event;

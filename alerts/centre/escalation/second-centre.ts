@@ -94,11 +94,12 @@ export function openSecondCentre({ settings, secrets, ca, ask, wall }: SecondCen
 function messageTo(gateway: string, { message, telling }: Posting): AlertMessage {
   const { home, alertId, epoch } = message;
   const say = telling?.say ?? "alert";
+  const which = telling?.say === "reminder" ? `${say}-${telling.nth}` : say;
   return {
     ...message,
     ...{ gatewayId: gateway, alertId: idFrom(`${gateway} ${alertId}`) },
     // Each its own number: what is never sent must not look as if it were missing.
-    ...{ epoch: say === "alert" ? epoch : `${epoch}-${say}`, seq: 1 },
+    ...{ epoch: say === "alert" ? epoch : `${epoch}-${which}`, seq: 1 },
     ...{ device: `home:${home}`, note: notes[say] },
     ...(say === "taken" && { type: "change" as const }),
     ...(say === "over" && { type: "cancel" as const, condition: "cleared" as const }),

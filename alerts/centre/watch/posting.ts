@@ -3,16 +3,23 @@ import { instant } from "../../../devices/model/moment.ts";
 import { severityRank } from "../../lifecycle.ts";
 import type { Posting } from "../../paths/path.ts";
 import type { AlertMessage } from "../../protocol.ts";
-import type { Case, CaseAlert } from "../cases/case.ts";
+import type { Case, CaseAlert, Summons } from "../cases/case.ts";
 import { waitsFrom } from "../cases/machine.ts";
 import { isSuspected } from "../cases/suspicion.ts";
 
 /** The case by its gravest alert. The centre has it: that is the one thing which is known for sure. */
-export function postingOf(found: Case, tries: number): Posting | undefined {
+export function postingOf(found: Case, call?: Summons): Posting | undefined {
   const [alert] = found.alerts
     .filter((each) => !isSuspected(each))
     .toSorted((a, b) => severityRank[a.severity] - severityRank[b.severity]);
-  return alert && { message: messageOf(found, alert), tries, stored: true };
+  // Called anew after an end is another message than the first: no receiver takes it for one that it has.
+  const nth = (call?.again ?? 0) + (call?.ended ? 1 : 0);
+  return (
+    alert && {
+      ...{ message: messageOf(found, alert), tries: call?.tries ?? 0, stored: true },
+      ...(nth > 0 && { telling: { say: "reminder" as const, nth } }),
+    }
+  );
 }
 
 /** A case that came back is called again: a new message, not another try of the old. */

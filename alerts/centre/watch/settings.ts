@@ -3,7 +3,7 @@
  * there but, by label, in the file of destinations (0600).
  */
 import { z } from "zod";
-import { type Duration, seconds } from "../../../devices/model/moment.ts";
+import { type Duration, minutes, seconds } from "../../../devices/model/moment.ts";
 import { barkShape } from "../../paths/people/bark.ts";
 import { dingtalkShape } from "../../paths/people/dingtalk.ts";
 import { feishuShape } from "../../paths/people/feishu.ts";
@@ -43,6 +43,10 @@ export const watchConfig = {
       notShown: steps.optional(),
       /** Nobody has taken an emergency, although it was shown. */
       notClaimed: steps.default([]),
+      /** Still nobody has it: whoever was called is called again, each so often. Long enough that a phone is not worn out. */
+      againAfter: durationText
+        .refine((length) => length >= minutes(1) && length <= minutes(60), "need from 1 min to 60 min")
+        .default(minutes(5)),
       /** Of the times that are told, IANA. */
       timeZone: z.string().default("Asia/Shanghai"),
     })

@@ -2,6 +2,7 @@
  * Calls somebody when nobody is watching. What it decides stands in the case and its log before anything is sent, so that a
  * centre that was stopped goes on with it; what came of each try stands there too.
  */
+import type { Duration } from "../../../devices/model/moment.ts";
 import type { Outcome, Path } from "../../paths/path.ts";
 import type { Log } from "../../program/log.ts";
 import type { Case, CaseEvent, Summons } from "../cases/case.ts";
@@ -29,6 +30,7 @@ export interface Watch {
 
 export interface WatchDeps {
   readonly steps: readonly WatchStep[];
+  readonly againAfter: Duration;
   readonly paths: ReadonlyMap<string, Path>;
   readonly cases: () => Iterable<Case>;
   readonly desk: Pick<Desk, "watched">;
@@ -45,7 +47,8 @@ export function openWatch(deps: WatchDeps): Watch {
   const underWay = new Map<string, Promise<void>>();
   /** What came of a try and is not written down yet: nobody is called twice because the disk is full. */
   const unnoted = new Map<string, { readonly event: Summoned; readonly notBefore: number }>();
-  const look = (found: Case) => lookAt(found, [...steps, ...stepsOfLadder(found)], deps.isHeard(found), now());
+  const look = (found: Case) =>
+    lookAt(found, [...steps, ...stepsOfLadder(found)], deps.isHeard(found), now(), deps.againAfter);
   const keyOf = (caseId: string, step: string): string => `${caseId} ${step}`;
 
   const track = (key: string, work: () => Promise<void>): void => {
@@ -73,9 +76,10 @@ export function openWatch(deps: WatchDeps): Watch {
     unnoted.delete(key);
   };
 
-  const call = async (caseId: string, { step, path, tries }: Summons): Promise<Summoned | undefined> => {
+  const call = async (caseId: string, summons: Summons): Promise<Summoned | undefined> => {
+    const { step, path } = summons;
     const found = await deps.store.caseOf(caseId);
-    const posting = found && postingOf(found, tries);
+    const posting = found && postingOf(found, summons);
     if (!posting) return undefined;
     const outcome = await paths.get(path)?.deliver(posting);
     const event = { type: "summoned", step, path } as const;
@@ -86,7 +90,7 @@ export function openWatch(deps: WatchDeps): Watch {
   };
 
   const tellEnd = async (found: Case, path: string, say: "taken" | "over"): Promise<void> => {
-    const posting = postingOf(found, 0);
+    const posting = postingOf(found);
     // A courtesy: one try.
     const outcome: Outcome | undefined = posting && (await paths.get(path)?.deliver({ ...posting, telling: { say } }));
     log.info("watch.ended", { case: found.id, path, say, outcome: outcome?.outcome });
@@ -129,7 +133,7 @@ export function openWatch(deps: WatchDeps): Watch {
         const called =
           event.type === "summoned"
             ? [event.path]
-            : (after.summons ?? []).filter(({ ended }) => isCalled(ended)).map(({ path }) => path);
+            : (after.summons ?? []).filter(({ ended, reached }) => reached || isCalled(ended)).map(({ path }) => path);
         if (say)
           for (const path of new Set(called))
             track(`${after.id} ${path} ${say} ${after.version}`, () => tellEnd(after, path, say));
