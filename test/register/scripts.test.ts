@@ -49,7 +49,7 @@ test.each([
 ])("%s is answered by %s, and speaks to somebody first", (kind, id) => {
   const found = scriptFor(ours(), occasion(kind), undefined);
   expect(found?.id).toBe(id);
-  if (!["gateway-lost", "path"].includes(id)) expect(found?.steps[0]?.does).toBe("call_home");
+  if (!["gateway-lost", "area-outage", "path"].includes(id)) expect(found?.steps[0]?.does).toBe("call_home");
 });
 
 test("a real call is never answered by the lines of a test, nor a test by those of a real call", () => {
