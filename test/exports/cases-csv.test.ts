@@ -106,13 +106,14 @@ test("the table of the centre: each moment as it is in the log, ids and no names
     [at("raise"), at("claim")],
     [at("release"), at("claim", 1)],
   ]);
+  expect(closed.verified, "that somebody is named, and not who").toBe("1");
   expect(closed).toMatchObject({ test: "0", drill: "", releases: "1", lease_losses: "0", outcome: "false_accidental" });
   expect(closed).toMatchObject({ home: "home1", town: "水集街道", lane: "emergency", kind: "fall", state: "resolved" });
   expect((closed.claims ?? "").split(" ").map((each) => each.split("=")[1])).toEqual(
     log.filter(({ event }) => event === "claim").map(({ actor }) => actor?.id),
   );
   const open = table.find(({ case: id }) => id === past.open.id) ?? {};
-  expect(open).toMatchObject({ closed: "", outcome: "", first_claim: "" });
+  expect(open).toMatchObject({ closed: "", outcome: "", first_claim: "", verified: "0" });
   expect(open.waits).toMatch(/\/\.\.$/);
   const chinese = await (await auditor.get("/v1/cases.csv")).text();
   expect(readCsv(chinese.replace("\uFEFF", ""))[0]?.slice(0, 3)).toEqual(["事件单", "家庭", "网关"]);

@@ -91,7 +91,7 @@ export async function makePast(centre: Centre): Promise<Past> {
   of = await act(chen, of, "dispatch", { responder: "h1", kind: "helper", name: "刘桂香", etaMinutes: 8 });
   of = await act(chen, of, "arrive", { proof: "phone" });
   of = await act(chen, of, "contact", { to: "home", result: "spoke" });
-  const closed = await act(chen, of, "close", { outcome: "false_accidental" });
+  const closed = await act(chen, of, "close", { outcome: "false_accidental", verifiedBy: "邻居 徐长顺" });
   await gateways[1].publish("alert", alertOf(1, { at, gatewayId: "gw2", home: "home2" }));
   const open = await raised(closed.id);
   for (const gateway of gateways) await gateway.end();

@@ -254,9 +254,13 @@ test("a closed case is opened again with a reason, closed, and reviewed by someb
     await li.keyboard.press(digit);
     await li.keyboard.press("Control+Enter");
   };
+  await li.getByLabel("由谁核实").fill("邻居 徐长顺");
   await closeAs("5");
   await li.getByText("已办结：误触").waitFor();
   await li.locator(".row.line").first().click();
+  await li.locator(".close", { hasText: "邻居 徐长顺 核实" }).waitFor();
+  const seen = await signIn(centre, "王芳");
+  expect((await onlyCase(seen)).verifiedBy).toBe("邻居 徐长顺");
   expect(await li.getByRole("button", { name: "自己办结的，由别人审核" }).isDisabled()).toBe(true);
   await li.getByRole("button", { name: "重新打开" }).click();
   await li.getByLabel("原因").fill("家属说老人还在地上");

@@ -97,6 +97,7 @@ test("one case on paper: all times, who and when, numbered pages, black alone, a
     "李静",
     "陈晨",
     "退回",
+    "由谁核实：邻居 徐长顺",
   ])
     expect(paper).toContain(said);
   await page.emulateMedia({ media: "print" });

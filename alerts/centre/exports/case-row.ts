@@ -53,6 +53,8 @@ export interface CaseRow {
   readonly closed: number | undefined;
   readonly closedBy: string | undefined;
   readonly outcome: string | undefined;
+  /** Somebody is named who had seen how it stood; the name itself leaves with the home. */
+  readonly verified: boolean;
   readonly reviewed: number | undefined;
   readonly relatedTo: string | undefined;
   readonly duplicateOf: string | undefined;
@@ -90,6 +92,7 @@ export function caseRow(found: Case, log: readonly LogRow[], town: string | unde
     spoke: firstSpoken(found, claims[0]?.at),
     ...{ dispatched: first("dispatch"), arrived: first("arrive") },
     ...{ closed: found.closedAt, closedBy: ended?.actor, outcome: found.outcome },
+    verified: found.verifiedBy !== undefined,
     reviewed: first("review"),
     ...{ relatedTo: more.relatedTo, duplicateOf: more.duplicateOf },
   };

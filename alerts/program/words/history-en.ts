@@ -34,6 +34,7 @@ export const historyEn: HistoryWords = {
   "csv.reviewed": "reviewed",
   "csv.related_to": "related_to",
   "csv.duplicate_of": "duplicate_of",
+  "csv.verified": "verified",
 
   "cases.title": "Closed cases",
   "cases.why": "To read, not to change. Each case an auditor opens leaves a line in the log.",
@@ -68,6 +69,7 @@ export const historyEn: HistoryWords = {
   "sheet.case": "Case",
   "sheet.outcome": "Outcome: ",
   "sheet.open": "not closed yet",
+  "sheet.verifiedBy": "Verified by: ",
   "sheet.resident": "Resident",
   "sheet.bed": "Bed",
   "sheet.home": "Home",

@@ -32,6 +32,7 @@ export const historyZh = {
   "csv.reviewed": "审核时间",
   "csv.related_to": "相关事件单",
   "csv.duplicate_of": "与之重复",
+  "csv.verified": "有人核实",
 
   "cases.title": "已办结的事件单",
   "cases.why": "只能看，不能改。审计员每看一份，记录里都会留下一条。",
@@ -66,6 +67,7 @@ export const historyZh = {
   "sheet.case": "事件单",
   "sheet.outcome": "结果：",
   "sheet.open": "还没有办结",
+  "sheet.verifiedBy": "由谁核实：",
   "sheet.resident": "老人",
   "sheet.bed": "床位编号",
   "sheet.home": "家庭编号",

@@ -15,9 +15,10 @@ export type Notice =
 export interface Draft {
   readonly outcome: Outcome | undefined;
   readonly note: string;
+  readonly verifiedBy: string;
   readonly duplicateOf: string | undefined;
 }
-const noDraft: Draft = { outcome: undefined, note: "", duplicateOf: undefined };
+const noDraft: Draft = { outcome: undefined, note: "", verifiedBy: "", duplicateOf: undefined };
 
 export interface CommandDeps {
   readonly api: Api;
@@ -107,6 +108,7 @@ export function openCommands({ api, board, me, stale, opened }: CommandDeps) {
       const body = {
         outcome,
         ...(draft.note.trim() && { note: draft.note.trim() }),
+        ...(draft.verifiedBy.trim() && { verifiedBy: draft.verifiedBy.trim() }),
         ...(outcome === "duplicate_of" && draft.duplicateOf && { duplicateOf: draft.duplicateOf }),
       };
       if (!(await asSeen(of, (now) => api.command(now, "close", body)))) return;

@@ -112,7 +112,8 @@ function Over({ desk, of }: CardProps) {
     <div class="r1">
       <h3>{speech.say("close.title")}</h3>
       <span class="m">
-        {outcome} {of.reviewedBy && say("close.reviewed", { name: of.reviewedBy.name })}
+        {outcome} {of.verifiedBy && say("close.verified", { name: of.verifiedBy })}{" "}
+        {of.reviewedBy && say("close.reviewed", { name: of.reviewedBy.name })}
       </span>
       <span class="grow" />
       <Back desk={desk} />

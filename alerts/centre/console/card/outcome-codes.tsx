@@ -8,6 +8,7 @@ import { casesOfHome } from "./chips.tsx";
 import { DrawerButton } from "./drawer.tsx";
 import { panelOf, readyToClose } from "./panels.ts";
 import { sayIn } from "./say.ts";
+import { Verified } from "./verified.tsx";
 
 export function Choosing({ desk, of, children }: CardProps & { readonly children: ComponentChildren }) {
   const { speech } = desk;
@@ -39,6 +40,7 @@ export function Choosing({ desk, of, children }: CardProps & { readonly children
           value={draft.note}
           onInput={(event) => desk.draft(of, { note: event.currentTarget.value })}
         />
+        <Verified desk={desk} of={of} />
         <DrawerButton desk={desk} of={of} what="release" />
         <DrawerButton desk={desk} of={of} what="handover" />
         <button type="button" class={ready ? "btn main" : "btn"} disabled={!ready} onClick={() => desk.close(of)}>

@@ -51,6 +51,12 @@ function Head({ sheet, speech, say }: Part) {
           {say("sheet.outcome")}
           <b>{of.outcome ? speech.word("outcome", of.outcome) : say("sheet.open")}</b>
         </p>
+        {of.verifiedBy && (
+          <p>
+            {say("sheet.verifiedBy")}
+            <b>{of.verifiedBy}</b>
+          </p>
+        )}
         {of.drill !== undefined && <p class="boxed">{say("sheet.drill")}</p>}
         {of.test && <p class="boxed">{say("sheet.test")}</p>}
       </div>
