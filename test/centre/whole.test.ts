@@ -57,7 +57,13 @@ test("a press becomes a case, a claim and a closing, and the home hears each of 
   });
   expect(raised?.alerts[0]).toMatchObject({ id: alert.alertId, room: "bath" });
 
-  expect((await li.post("/v1/shown", { consoleId: "c1", alertIds: [alert.alertId], sounding: true })).status).toBe(204);
+  const rings = { consoleId: "c1", alertIds: [alert.alertId], sounding: true };
+  await li.post("/v1/console", { consoleId: "c1", armed: false });
+  // What nobody can hear has not rung: it is asked to say so again when it can.
+  expect((await li.post("/v1/shown", rings)).status).toBe(409);
+  expect(receipts(gateway)).toEqual(["stored v1"]);
+  await li.post("/v1/console", { consoleId: "c1", armed: true });
+  expect((await li.post("/v1/shown", rings)).status).toBe(204);
   const claimed = await li.post(`/v1/cases/${raised?.id}/claim`, command(1));
   expect(claimed.status).toBe(200);
   const held = (await claimed.json()) as CaseView;

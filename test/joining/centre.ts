@@ -98,6 +98,7 @@ export async function startDutyCentre(): Promise<DutyCentre> {
             // Calls nobody yet: a console tells that it shows it once it does.
             if (each.state === "suspected") continue;
             // As a console does: what joins a case that is claimed already is shown too, a suspicion as soon as it calls.
+            await post("/v1/console", { consoleId: "c1", armed: true });
             await post("/v1/shown", { consoleId: "c1", alertIds: each.alerts, sounding: true });
             if (each.state !== "raised") continue;
             const now = (await cases()).find(({ id }) => id === each.id);

@@ -181,6 +181,24 @@ test("the receipt shown is for rows that were in view, each alert once", async (
   expect(new Set(ids()).size).toBe(ids().length);
 });
 
+test("a page behind another has shown nothing to anybody; it says so when it comes forward", async () => {
+  await onDuty();
+  const turns = (to: "hidden" | "visible") =>
+    page.evaluate((state) => {
+      Object.defineProperty(document, "visibilityState", { configurable: true, get: () => state });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }, to);
+  await turns("hidden");
+  const made = centre.raise();
+  await page.locator(".row.open").waitFor();
+  // Its beats go on: whatever it had to say would have come before the next of them.
+  const beats = told("/console").length;
+  await expect.poll(() => told("/console").length, { timeout: 15_000 }).toBeGreaterThan(beats);
+  expect(told("/shown")).toEqual([]);
+  await turns("visible");
+  await expect.poll(() => told("/shown").flatMap((each) => each.body.alertIds)).toEqual([made.alerts[0]?.id]);
+});
+
 test("a feed that falls silent is shown within 3 s; what came meanwhile is there after it, and counted", async () => {
   await onDuty();
   const known = centre.raise();

@@ -25,6 +25,8 @@ export function startShown(desk: Desk): ShownWatch {
 
   /** What of a case in view has not been told yet: that it is shown, and later that it sounds here. */
   const untold = (): { readonly id: string; readonly sounding: boolean }[] => {
+    // The observer says nothing of a page behind another: what was in view there is in nobody's.
+    if (document.visibilityState === "hidden") return [];
     const armed = desk.armed.peek();
     return [...inView].flatMap((caseId) => {
       const of = desk.board.cases.peek().get(caseId);
@@ -74,6 +76,9 @@ export function startShown(desk: Desk): ShownWatch {
     soon();
   });
 
+  const seenAgain = (): void => soon();
+  document.addEventListener("visibilitychange", seenAgain);
+
   return {
     watch(row, caseId) {
       const before = rows.get(caseId);
@@ -89,6 +94,7 @@ export function startShown(desk: Desk): ShownWatch {
     },
     stop() {
       observer.disconnect();
+      document.removeEventListener("visibilitychange", seenAgain);
       stopEffect();
       waiting?.();
     },

@@ -31,6 +31,8 @@ export function addCases(app: App, deps: CaseRoutes): void {
     const { alertIds, consoleId, sounding } = request.body;
     const who = access.who(request);
     const actor = { person: who.person, role: roleOf(who) };
+    if (sounding && !consoles.sounds(who.person.id, consoleId, deps.now()))
+      return refuse(reply, 409, "not-armed", "This console has not said that its sound is on; say so, then this again");
     await Promise.all(alertIds.map((id) => desk.shown(id, consoleId, actor, sounding)));
     return reply.code(204).send();
   });
