@@ -132,8 +132,9 @@ export function openInstaller(deps: InstallerDeps): Installer {
       timers,
       fetch: deps.fetch,
       start: look,
-      heard(event) {
-        if (event.event === "installation") take(JSON.parse(event.data) as InstallationView);
+      heard(events) {
+        const last = events.findLast(({ event }) => event === "installation");
+        if (last) take(JSON.parse(last.data) as InstallationView);
       },
     });
     const mine = feed;

@@ -61,8 +61,9 @@ export function openHousehold(deps: HouseholdDeps): Household {
     timers,
     fetch: deps.fetch,
     start,
-    heard(event) {
-      if (event.event === "home") take(JSON.parse(event.data) as HomeView);
+    heard(events) {
+      const last = events.findLast(({ event }) => event === "home");
+      if (last) take(JSON.parse(last.data) as HomeView);
     },
   });
   const stopTicking = timers.every(250, () => {

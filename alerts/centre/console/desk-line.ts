@@ -25,6 +25,8 @@ export interface CaughtUp {
   readonly count: number;
   readonly lostFor: number;
   readonly missed: readonly string[];
+  /** Those of them that were known before, and are graver now; the rest is new. */
+  readonly graver: readonly string[];
 }
 
 /** ms: the first word of the feed counts at once, those that follow within it together. A storm is painted ten times a second. */
@@ -61,10 +63,8 @@ export function openLine(
     start,
     heard: gathered(timers, (events) =>
       batch(() => {
-        for (const event of events) {
-          const told = board.hear(event);
-          if (told !== undefined) clock.heard(told);
-        }
+        const told = board.hear(events);
+        if (told !== undefined) clock.heard(told);
       }),
     ),
   });
@@ -90,27 +90,30 @@ export function openLine(
   };
 }
 
-/** Hands on the first event at once and those that follow soon in one go, in their order. */
-function gathered(timers: Timers, take: (events: readonly StreamEvent[]) => void): (event: StreamEvent) => void {
-  let waiting: StreamEvent[] | undefined;
+/**
+ * Hands on what comes at once, and what follows soon in one go, in its order. A timer that is late on a busy page holds nothing
+ * up: what comes after its time sees to it.
+ */
+function gathered(
+  timers: Timers,
+  take: (events: readonly StreamEvent[]) => void,
+): (events: readonly StreamEvent[]) => void {
+  let waiting: StreamEvent[] = [];
+  let openAt = Number.NEGATIVE_INFINITY;
+  let stopTimer: (() => void) | undefined;
   const pass = (): void => {
-    const events = waiting ?? [];
-    waiting = undefined;
-    if (events.length === 0) return;
-    take(events);
-    open();
-  };
-  const open = (): void => {
+    stopTimer?.();
+    stopTimer = undefined;
+    if (waiting.length === 0) return;
+    const events = waiting;
     waiting = [];
-    timers.after(together, pass);
+    take(events);
+    openAt = timers.now() + together;
+    stopTimer = timers.after(together, pass);
   };
-  return (event) => {
-    if (waiting) {
-      waiting.push(event);
-      return;
-    }
-    take([event]);
-    open();
+  return (events) => {
+    waiting.push(...events);
+    if (!stopTimer || timers.now() >= openAt) pass();
   };
 }
 
@@ -130,12 +133,15 @@ function countMissed(board: Board, feed: Feed, caughtUp: Line["caughtUp"], timer
     const { known, since: lostSince } = before;
     before = undefined;
     // What was told before and not read yet is added to, not written over.
-    const unread = caughtUp.peek()?.missed ?? [];
+    const unread = caughtUp.peek();
     const news = [...board.known()].filter(([id, severity]) => {
       const before = known.get(id);
       return before === undefined || ranks[severity] < ranks[before];
     });
-    const missed = [...new Set([...unread, ...news.map(([id]) => id)])];
-    caughtUp.value = { missed, count: missed.length, lostFor: timers.now() - lostSince };
+    const told = unread?.missed ?? [];
+    const missed = [...new Set([...told, ...news.map(([id]) => id)])];
+    const rose = news.flatMap(([id]) => (known.has(id) && !told.includes(id) ? [id] : []));
+    const graver = [...(unread?.graver ?? []), ...rose];
+    caughtUp.value = { missed, graver, count: missed.length, lostFor: timers.now() - lostSince };
   });
 }

@@ -38,13 +38,14 @@ export function eventReader(): EventReader {
       held += text;
       if (held.length > longestEvent) throw new Error("an event is longer than this page takes");
       const found: StreamEvent[] = [];
-      for (;;) {
-        const end = /\r\n|\n|\r(?=[^\n])/.exec(held);
-        if (!end) return found;
-        const whole = line(held.slice(0, end.index));
-        held = held.slice(end.index + end[0].length);
+      let from = 0;
+      for (const end of held.matchAll(/\r\n|\n|\r(?=[^\n])/g)) {
+        const whole = line(held.slice(from, end.index));
+        from = end.index + end[0].length;
         if (whole) found.push(whole);
       }
+      held = held.slice(from);
+      return found;
     },
   };
 }

@@ -15,7 +15,8 @@ export interface FeedDeps {
   readonly dial?: string;
   /** Reads what the page shows; returns the cursor to follow from, if the feed has one. Called before each connection. */
   readonly start: () => Promise<Started>;
-  readonly heard: (event: StreamEvent) => void;
+  /** What came in one piece of the line, in its order; never an empty list. */
+  readonly heard: (events: readonly StreamEvent[]) => void;
 }
 export type Started =
   | { readonly ok: true; readonly cursor?: string }
@@ -171,11 +172,14 @@ async function follow(deps: FeedDeps, stop: AbortSignal, alive: () => void): Pro
   const reader = eventReader();
   const text = response.body.pipeThrough(new TextDecoderStream());
   for await (const piece of pieces(text.getReader())) {
-    for (const event of reader.push(piece)) {
-      if (event.event === "refetch") return true;
-      deps.heard(event);
+    const events = reader.push(piece);
+    const end = events.findIndex(({ event }) => event === "refetch");
+    const told = end < 0 ? events : events.slice(0, end);
+    if (told.length > 0) {
+      deps.heard(told);
       alive();
     }
+    if (end >= 0) return true;
   }
   return true;
 }

@@ -11,20 +11,21 @@ export function age(ms: number): string {
   return `${pad(minutes)}:${pad(seconds % 60)}`;
 }
 
+const hourMinute = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+/** Made once: to make one takes milliseconds, and a page writes times all day. */
+const written = {
+  second: new Intl.DateTimeFormat("en-GB", { ...hourMinute, second: "2-digit" }),
+  minute: new Intl.DateTimeFormat("en-GB", hourMinute),
+  day: new Intl.DateTimeFormat("en-CA"),
+} as const;
+
 /** 03:09:51, and 03:09 without seconds. */
-export const clockTime = (ms: number, seconds = true): string =>
-  new Intl.DateTimeFormat("en-GB", {
-    hour: "2-digit",
-    minute: "2-digit",
-    ...(seconds ? { second: "2-digit" } : {}),
-    hourCycle: "h23",
-  }).format(ms);
+export const clockTime = (ms: number, seconds = true): string => (seconds ? written.second : written.minute).format(ms);
 
 /** Today only the time; otherwise month and day before it. */
 export function dayTime(ms: number, now: number, language: Language): string {
   const time = clockTime(ms, false);
-  const day = (at: number): string => new Intl.DateTimeFormat("en-CA").format(at);
-  if (day(ms) === day(now)) return time;
+  if (written.day.format(ms) === written.day.format(now)) return time;
   const date = new Intl.DateTimeFormat(tagOf[language], { month: "2-digit", day: "2-digit" }).format(ms);
   return `${date} ${time}`;
 }

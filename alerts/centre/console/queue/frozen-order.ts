@@ -2,7 +2,7 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { CaseView } from "../../views.ts";
 import type { Board } from "../board.ts";
-import { inOrder, type Section, sectionOf } from "./order.ts";
+import { keptOrder, type Section, sectionOf } from "./order.ts";
 
 export interface Placed {
   readonly of: CaseView;
@@ -24,7 +24,9 @@ export function frozenOrder(board: Board, me: string, now: ReadonlySignal<number
   const held = signal<readonly string[] | undefined>(undefined);
   // A claim turns stale by time alone; once a second is often enough to look.
   const second = computed(() => Math.floor(now.value / 1000) * 1000);
-  const sorted = steady(() => inOrder(board.cases.value.values(), me, second.value), same);
+  const order = keptOrder(me);
+  const placed = computed(() => order(board.cases.value, second.value));
+  const sorted = steady(() => placed.value.map(({ of }) => of), same);
   const shown = steady(() => {
     const places = held.value;
     return places ? places.flatMap((id) => board.cases.value.get(id) ?? []) : sorted.value;
@@ -33,7 +35,8 @@ export function frozenOrder(board: Board, me: string, now: ReadonlySignal<number
     true: sorted,
     shown,
     rows: steady(
-      () => shown.value.map((of) => ({ of, section: sectionOf(of, me, second.value) })),
+      (): readonly Placed[] =>
+        held.value ? shown.value.map((of) => ({ of, section: sectionOf(of, me, second.value) })) : placed.value,
       (a, b) => a.of === b.of && a.section === b.section,
     ),
     hold() {

@@ -47,15 +47,52 @@ const rankOf = (of: CaseView, section: Section): number =>
   (sections.indexOf(section) + (of.drill === undefined ? 0 : sections.length)) * 4 +
   (section === "unclaimed" ? (of.lane === "emergency" ? 0 : 2) + (of.state === "raised" ? 0 : 1) : 0);
 
-export function inOrder(cases: Iterable<CaseView>, me: string, now: number): readonly CaseView[] {
-  return [...cases]
-    .map((of) => ({ of, rank: rankOf(of, sectionOf(of, me, now)), began: beganAt(of) }))
-    .sort(
-      (a, b) =>
-        a.rank - b.rank ||
-        severityRank[a.of.severity] - severityRank[b.of.severity] ||
-        a.began - b.began ||
-        (a.of.id < b.of.id ? -1 : a.of.id > b.of.id ? 1 : 0),
-    )
+/** Where a case stands in the queue, and how long it stands there if nothing but time passes. */
+export interface Place {
+  readonly of: CaseView;
+  readonly section: Section;
+  readonly rank: number;
+  readonly began: number;
+  /** From when to before when, by the centre's clock. */
+  readonly from: number;
+  readonly until: number;
+}
+
+function placeOf(of: CaseView, me: string, now: number): Place {
+  const section = sectionOf(of, me, now);
+  const turns = [of.shelved?.until, of.pulsesAt, of.leaseUntil === undefined ? undefined : of.leaseUntil - staleBefore];
+  const ahead = turns.filter((at) => at !== undefined && at > now) as readonly number[];
+  const rank = rankOf(of, section) * 4 + severityRank[of.severity];
+  return { of, section, rank, began: beganAt(of), from: now, until: Math.min(...ahead, Number.POSITIVE_INFINITY) };
+}
+
+const byPlace = (a: Place, b: Place): number =>
+  a.rank - b.rank || a.began - b.began || (a.of.id < b.of.id ? -1 : a.of.id > b.of.id ? 1 : 0);
+
+export const inOrder = (cases: Iterable<CaseView>, me: string, now: number): readonly CaseView[] =>
+  Array.from(cases, (of) => placeOf(of, me, now))
+    .sort(byPlace)
     .map(({ of }) => of);
+
+/** The same order, kept: only what is new, changed or due is looked at anew, and the same list comes back when nothing moved. */
+export function keptOrder(me: string): (cases: ReadonlyMap<string, CaseView>, now: number) => readonly Place[] {
+  const places = new Map<string, Place>();
+  let sorted: readonly Place[] = [];
+  return (cases, now) => {
+    const fresh: Place[] = [];
+    for (const [id, of] of cases) {
+      const before = places.get(id);
+      if (before?.of === of && before.from <= now && now < before.until) continue;
+      const place = placeOf(of, me, now);
+      places.set(id, place);
+      fresh.push(place);
+    }
+    const gone = places.size > cases.size;
+    if (gone) for (const id of places.keys()) if (!cases.has(id)) places.delete(id);
+    if (!gone && fresh.length === 0) return sorted;
+    const stayed = sorted.filter((place) => places.get(place.of.id) === place);
+    // Two runs that are in order already are merged by the sort, not sorted again.
+    sorted = [...stayed, ...fresh.sort(byPlace)].sort(byPlace);
+    return sorted;
+  };
 }
