@@ -40,6 +40,7 @@ export interface Board {
 
 export function openBoard(deps: {
   readonly name: string;
+  readonly backupPhone?: string | undefined;
   readonly store: Pick<CaseStore, "openCases" | "closedCases" | "logOf"> &
     Partial<Pick<RegisterStore, "registerLocked">>;
   readonly register: Pick<Register, "card" | "script" | "gateways" | "gateway">;
@@ -123,6 +124,7 @@ export function openBoard(deps: {
         now: deps.now(),
         cursor,
         centre: deps.name,
+        ...(deps.backupPhone !== undefined && { backupPhone: deps.backupPhone }),
         cases: await views(await store.openCases()),
         closedLately: await views(await store.closedCases(closedShown)),
         gateways: register.gateways().flatMap(({ id }) => gatewayView(id) ?? []),

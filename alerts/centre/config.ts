@@ -15,6 +15,7 @@ import { escalationChecks, escalationConfig } from "./escalation/settings.ts";
 import { type Card, type GatewayEntry, tokenSha256 } from "./register/register.ts";
 import { readScripts } from "./register/scripts.ts";
 import { registerConfig } from "./register/settings.ts";
+import { phone } from "./register/text.ts";
 import { faultsOfDestinations, readDestinations } from "./watch/paths.ts";
 import { watchChecks, watchConfig } from "./watch/settings.ts";
 
@@ -94,6 +95,8 @@ export const centreShape = z
       .default([]),
     gateways: z.array(gateway).max(100_000).default([]),
     homes: z.record(idShape, home).default({}),
+    /** Where homes and stations still reach somebody while a console hears nothing: its banner says so. */
+    backupPhone: phone.optional(),
     // Each has an end: what is held, or waits, for longer than that is silence.
     cases: z
       .strictObject({

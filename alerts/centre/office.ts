@@ -37,7 +37,7 @@ import { openTestBook } from "./watch/test-book.ts";
 import { openWatch } from "./watch/watch.ts";
 
 export interface OfficeDeps {
-  readonly config: Pick<CentreConfig, "name" | "cases" | "watch" | "escalation" | "area"> & {
+  readonly config: Pick<CentreConfig, "name" | "backupPhone" | "cases" | "watch" | "escalation" | "area"> & {
     readonly paths: readonly { readonly label: string }[];
   };
   readonly store: Store;
@@ -91,6 +91,7 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
   );
   const board = openBoard({
     name: config.name,
+    backupPhone: config.backupPhone,
     duty: () => shift.onDuty(),
     store,
     register: withDrillHomes(register),

@@ -274,6 +274,8 @@ export const boardView = z.object({
   now: z.number(),
   cursor: z.number(),
   centre: z.string(),
+  /** `backupPhone` of centre.yaml: for the time when the feed is lost. */
+  backupPhone: z.string().optional(),
   cases: z.array(caseView),
   closedLately: z.array(caseView),
   gateways: z.array(gatewayView),

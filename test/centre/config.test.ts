@@ -31,6 +31,7 @@ test("all faults are told at once, each with its path and what would do", () => 
 broker: { listeners: [{ host: 0.0.0.0, port: 1884 }] }
 http: { host: 192.168.1.5, port: 99999 }
 cases: { lease: 120, leese: 1 s }
+backupPhone: ask the porter
 gateways: [{ id: "a b", home: h1 }, { id: gw1, home: h1, tokenSha256: xyz }]
 accounts: [{ name: li, roles: [king] }]
 `);
@@ -38,6 +39,7 @@ accounts: [{ name: li, roles: [king] }]
     "http.port",
     "cases.lease",
     "cases.leese",
+    "backupPhone",
     "gateways[0].id",
     "gateways[1].tokenSha256",
     "accounts[0].roles[0]",

@@ -59,5 +59,6 @@ test("after a loss the list has what is new and what has become graver, and noth
   }
   expect(line.caughtUp.value?.missed).toEqual(["rises", "new"]);
   expect(line.caughtUp.value?.count).toBe(2);
+  expect(line.caughtUp.value?.graver).toEqual(["rises"]);
   line.stop();
 });

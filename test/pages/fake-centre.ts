@@ -4,6 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import fastifyStatic from "@fastify/static";
+import type { BedDay } from "../../alerts/centre/protected/days.ts";
 import type { CaseView, GatewayView } from "../../alerts/centre/views.ts";
 import { listen, openHttp } from "../../alerts/program/http.ts";
 import { openLiveFeed } from "../../alerts/program/live-feed.ts";
@@ -27,7 +28,15 @@ export type FakeCentre = Awaited<ReturnType<typeof startFakeCentre>>;
 
 export async function startFakeCentre(
   distDir: string,
-  start: { readonly signedIn?: boolean; readonly port?: number; readonly onDuty?: boolean } = {},
+  start: {
+    readonly signedIn?: boolean;
+    readonly port?: number;
+    readonly onDuty?: boolean;
+    readonly backupPhone?: string;
+    /** What the centre knows of today; without it nobody has an answer. */
+    readonly today?: readonly BedDay[];
+    readonly roles?: readonly string[];
+  } = {},
 ) {
   const settings = {
     host: "127.0.0.1",
@@ -92,7 +101,7 @@ export async function startFakeCentre(
         body: request.body as Record<string, unknown>,
       });
   });
-  app.get("/v1/me", async () => me);
+  app.get("/v1/me", async () => ({ ...me, roles: start.roles ?? me.roles }));
   app.post("/v1/sign-in", async (request, reply) => {
     if ((request.body as { password: string }).password !== "right-password")
       return refuse(reply, 401, "wrong-password", "no");
@@ -114,12 +123,16 @@ export async function startFakeCentre(
     now: Date.now(),
     cursor: feed.cursor(),
     centre: "莱西市服务中心",
+    ...(start.backupPhone && { backupPhone: start.backupPhone }),
     cases: [...cases.values()],
     closedLately: closed,
     gateways: [...gateways.values()],
     consoles: [...consoles.values()],
     duty: [...duty.values()],
   }));
+  app.get("/v1/protected", async (_request, reply) =>
+    start.today ? { day: "", beds: start.today } : refuse(reply, 404, "missing", "nobody knows"),
+  );
   const shift = () => ({ now: Date.now(), onDuty: [...duty.values()], kept: [] });
   app.get("/v1/shift", async () => shift());
   app.post("/v1/duty/:which", async (request) => {

@@ -4,6 +4,8 @@ import { age, clockTime } from "../../program/page/times.ts";
 import { queueSays } from "../../program/words/queue.ts";
 import { storedAt, whatHappened, whereInHome, whoIs } from "./card/case-words.ts";
 import type { Desk } from "./desk.ts";
+import type { CaughtUp } from "./desk-line.ts";
+import { inGroups } from "./phone.ts";
 import { testSound } from "./sound.ts";
 
 /** Under the bar, never over the queue: a lost feed is worse than a silent console, so it speaks alone. */
@@ -21,6 +23,7 @@ function StaleBanner({ desk }: { readonly desk: Desk }) {
   const { speech } = desk;
   const lost = useComputed(() => age(desk.lostFor.value ?? 0));
   const since = desk.now.value - (desk.lostFor.value ?? 0);
+  const phone = desk.board.backupPhone.value;
   return (
     <div class="banner onred">
       <PriorityMark severity="emergency" />
@@ -28,7 +31,15 @@ function StaleBanner({ desk }: { readonly desk: Desk }) {
       <strong class="run" aria-hidden="true">
         {lost}
       </strong>
-      <p>{speech.say("banner.staleWhy", { time: clockTime(since), n: desk.feed.attempt.value })}</p>
+      <p>
+        {speech.say("banner.staleWhy", { time: clockTime(since), n: desk.feed.attempt.value })}
+        {phone && (
+          <>
+            {" "}
+            <b>{queueSays(speech.language.value)("stale.backup", { phone: inGroups(phone) })}</b>
+          </>
+        )}
+      </p>
       <button type="button" class="btn" onClick={desk.feed.reconnect}>
         {speech.say("banner.reconnect")}
       </button>
@@ -65,7 +76,7 @@ function CaughtUpBanner({ desk }: { readonly desk: Desk }) {
   if (!told) return null;
   return (
     <div class="banner calm">
-      <strong role="status">{speech.say("banner.caughtUp", { n: told.count })}</strong>
+      <strong role="status">{caughtUpWords(desk, told)}</strong>
       <p>{speech.say("banner.caughtUpWhy", { time: age(told.lostFor) })}</p>
       <Missed desk={desk} ids={told.missed} />
       <button
@@ -79,6 +90,12 @@ function CaughtUpBanner({ desk }: { readonly desk: Desk }) {
       </button>
     </div>
   );
+}
+
+function caughtUpWords({ speech }: Desk, { count, graver }: CaughtUp): string {
+  const n = count - graver.length;
+  if (graver.length === 0) return speech.say("banner.caughtUp", { n });
+  return queueSays(speech.language.value)("catch.graver", { n, m: graver.length });
 }
 
 /** Which they were, and when the centre had them: those that are over by now as well. */

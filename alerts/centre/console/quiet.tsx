@@ -3,16 +3,21 @@ import { useComputed } from "@preact/signals";
 import { Dot, Tick } from "../../program/page/marks.tsx";
 import { clockTime, lengthInWords } from "../../program/page/times.ts";
 import { queueSays } from "../../program/words/queue.ts";
+import { quietSays } from "../../program/words/quiet.ts";
 import type { GatewayView } from "../views.ts";
 import type { Desk } from "./desk.ts";
 import { PulseLine } from "./live.tsx";
+import { AwayList } from "./quiet/away-list.tsx";
+import { ProtectedToday } from "./quiet/minutes.tsx";
+import { type Today, useToday } from "./quiet/today.ts";
 
 export function Quiet({ desk }: { readonly desk: Desk }) {
+  const today = useToday(desk);
   return (
     <section class="quiet stalezone" aria-label={desk.speech.say("quiet")}>
       <Head desk={desk} />
-      <Towns desk={desk} />
-      <Aside desk={desk} />
+      <Towns desk={desk} today={today} />
+      <Aside desk={desk} today={today} />
     </section>
   );
 }
@@ -117,17 +122,26 @@ function EndToEnd({ desk }: { readonly desk: Desk }) {
   );
 }
 
-function Towns({ desk }: { readonly desk: Desk }) {
+/** Twelve towns may be more than a window holds, and nothing in the list takes the focus (WCAG 2.1.1). */
+const scrollsByKeys = { tabIndex: 0 } as const;
+
+interface Told {
+  readonly desk: Desk;
+  readonly today: Today | undefined;
+}
+
+function Towns({ desk, today }: Told) {
   const { speech } = desk;
   const towns = [...Map.groupBy(gatewaysOf(desk), (of) => of.town ?? "")];
   return (
-    <div class="towns">
+    <section class="towns" aria-label={speech.say("quiet.town")} {...scrollsByKeys}>
       <table>
         <thead>
           <tr>
             <th class="town">{speech.say("quiet.town")}</th>
             <th>{speech.say("quiet.beds")}</th>
             <th class="num">{speech.say("quiet.online")}</th>
+            <th class="num">{quietSays(speech.language.value)("today")}</th>
             <th class="num">{speech.say("quiet.lastHeard")}</th>
             <th class="care">{speech.say("quiet.attention")}</th>
           </tr>
@@ -137,10 +151,13 @@ function Towns({ desk }: { readonly desk: Desk }) {
             <tr key={town}>
               <td>{town || speech.say("quiet.noTown")}</td>
               <td>
-                <Beds desk={desk} beds={beds} all={desk.board.gateways.value.size} />
+                <Beds desk={desk} today={today} beds={beds} all={desk.board.gateways.value.size} />
               </td>
               <td class="num">
                 {beds.filter((of) => of.state === "online").length}/{beds.length}
+              </td>
+              <td class="num">
+                <ProtectedToday desk={desk} today={today} beds={beds} />
               </td>
               <td class="num">
                 <LastHeard desk={desk} beds={beds} />
@@ -151,7 +168,7 @@ function Towns({ desk }: { readonly desk: Desk }) {
         </tbody>
       </table>
       <Legend desk={desk} />
-    </div>
+    </section>
   );
 }
 
@@ -160,21 +177,21 @@ const drawn = { beds: 120, cells: 10 } as const;
 
 function Beds({
   desk,
+  today,
   beds,
   all,
-}: {
-  readonly desk: Desk;
+}: Told & {
   readonly beds: readonly GatewayView[];
   readonly all: number;
 }) {
   const words = queueSays(desk.speech.language.value);
-  const wanted = all <= drawn.beds ? beds : beds.filter((of) => lookOf(of) !== "online").sort(byNeed);
+  const wanted = all <= drawn.beds ? beds : beds.filter((of) => lookOf(of, today) !== "online").sort(byNeed(today));
   const cells = all <= drawn.beds ? wanted : wanted.slice(0, drawn.cells);
   if (cells.length === 0) return <span class="m">{words("quiet.allOnline")}</span>;
   return (
     <ul class="beds">
       {cells.map((of) => (
-        <Bed key={of.id} desk={desk} of={of} />
+        <Bed key={of.id} desk={desk} of={of} look={lookOf(of, today)} />
       ))}
       {wanted.length > cells.length && (
         <li class="m more">{words("quiet.moreBeds", { n: wanted.length - cells.length })}</li>
@@ -182,19 +199,30 @@ function Beds({
     </ul>
   );
 }
-const needs: readonly Look[] = ["lost", "fix", "never_seen", "online"];
-const byNeed = (a: GatewayView, b: GatewayView): number => needs.indexOf(lookOf(a)) - needs.indexOf(lookOf(b));
+const looks = ["lost", "fix", "never_seen", "hospital", "away", "online"] as const;
+type Look = (typeof looks)[number];
+const byNeed =
+  (today: Today | undefined) =>
+  (a: GatewayView, b: GatewayView): number =>
+    looks.indexOf(lookOf(a, today)) - looks.indexOf(lookOf(b, today));
 
-type Look = "online" | "fix" | "lost" | "never_seen";
-const lookOf = (of: GatewayView): Look =>
-  of.state === "online" ? (of.devicesSilent > 0 ? "fix" : "online") : of.state;
+/** What has to be mended comes before who is away. */
+function lookOf(of: GatewayView, today: Today | undefined): Look {
+  if (of.state !== "online") return of.state;
+  return of.devicesSilent > 0 ? "fix" : (today?.away.get(of.id)?.why ?? "online");
+}
 
-function Bed({ desk, of }: { readonly desk: Desk; readonly of: GatewayView }) {
-  const look = lookOf(of);
+function Bed({ desk, of, look }: { readonly desk: Desk; readonly of: GatewayView; readonly look: Look }) {
+  const { speech } = desk;
+  const bed = of.bed ?? of.home;
   return (
-    <li class={`bed ${look}`} title={of.bed ?? of.home}>
+    <li class={`bed ${look}`} title={bed}>
       <BedSign desk={desk} look={look} />
-      <span class="sr">{desk.speech.say(`bed.${look}`, { bed: of.bed ?? of.home })}</span>
+      <span class="sr">
+        {look === "away" || look === "hospital"
+          ? quietSays(speech.language.value)(`bed.${look}`, { bed })
+          : speech.say(`bed.${look}`, { bed })}
+      </span>
     </li>
   );
 }
@@ -214,6 +242,9 @@ function BedSign({ desk, look }: { readonly desk: Desk; readonly look: Look }) {
       return <span aria-hidden="true">{speech.say("bed.lostMark")}</span>;
     case "never_seen":
       return <span aria-hidden="true">{speech.say("bed.newMark")}</span>;
+    case "away":
+    case "hospital":
+      return <span aria-hidden="true">{quietSays(speech.language.value)(`mark.${look}`)}</span>;
   }
 }
 
@@ -251,14 +282,15 @@ function attention(desk: Desk, beds: readonly GatewayView[]): string {
 }
 
 function Legend({ desk }: { readonly desk: Desk }) {
+  const words = quietSays(desk.speech.language.value);
   return (
     <p class="legend">
-      {(["online", "fix", "lost", "never_seen"] as const).map((look) => (
+      {(["online", "fix", "lost", "never_seen", "away", "hospital"] as const).map((look) => (
         <span key={look}>
           <i class={`bed ${look}`}>
             <BedSign desk={desk} look={look} />
           </i>
-          {desk.speech.say(`legend.${look}`)}
+          {look === "away" || look === "hospital" ? words(`why.${look}`) : desk.speech.say(`legend.${look}`)}
         </span>
       ))}
     </p>
@@ -268,7 +300,7 @@ function Legend({ desk }: { readonly desk: Desk }) {
 /** The worst of a county; the whole list is on the pages of service. */
 const serviceListed = 40;
 
-function Aside({ desk }: { readonly desk: Desk }) {
+function Aside({ desk, today }: Told) {
   const { speech } = desk;
   const service = gatewaysOf(desk).filter((of) => of.devicesSilent > 0 || of.gaps > 0);
   return (
@@ -289,6 +321,7 @@ function Aside({ desk }: { readonly desk: Desk }) {
           </li>
         ))}
       </ul>
+      <AwayList desk={desk} today={today} />
       <OnDuty desk={desk} />
     </aside>
   );

@@ -1,6 +1,6 @@
 /** What the next shift must know beside the cases: who is away, what is not heard of. */
-import { type LeftReason, leftReasons } from "../../protected/account.ts";
 import type { Presence } from "../presence.ts";
+import { awayNow } from "../protected/away.ts";
 import type { ProtectedDays } from "../protected/days.ts";
 import type { Register } from "../register/register.ts";
 import type { ShiftDeps } from "./shift.ts";
@@ -12,20 +12,12 @@ export interface AroundDeps {
   readonly now: () => number;
 }
 
-/** A home whose account of today ends this long ago (ms) has not said lately that anybody is away. */
-const saidLately = 600_000;
-
-const isLeftReason = (why: string): why is LeftReason => leftReasons.some((each) => each === why);
-
 export function surroundings({ register, presence, protectedDays, now }: AroundDeps): ShiftDeps["around"] {
   return async () => {
     const days = await protectedDays.of(protectedDays.today);
     const rows = register.gateways().map(({ id, home }) => ({ home, row: presence.row(id) }));
     return {
-      away: days.flatMap(({ home, bed, until, left }) => {
-        const why = left.find(({ to }) => to === until)?.why ?? "";
-        return now() - until > saidLately || !isLeftReason(why) ? [] : [{ home, bed, why }];
-      }),
+      away: awayNow(days, now()).map(({ home, bed, why }) => ({ home, bed, why })),
       outages: rows
         .filter(({ row }) => row.lost)
         .map(({ home, row: { id, heardAt } }) => ({

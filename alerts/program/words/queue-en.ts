@@ -62,6 +62,8 @@ export const queueEn: QueueWords = {
   "keys.imeNote":
     "While an input method is composing, all keys are its own. Single keys (Space, digits) can be switched off in the menu.",
   "keys.close": "Close",
+  "stale.backup": "Stay by the backup telephone {phone}.",
+  "catch.graver": "While away: {n} new, {m} graver",
   "catch.list": "Alerts that came while the feed was lost",
   "catch.none": "Nothing new came while the feed was lost.",
   "catch.open": "View",

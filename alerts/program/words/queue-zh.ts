@@ -58,6 +58,8 @@ export const queueZh = {
   "keys.esc.what": "退一层，最后回到队列",
   "keys.imeNote": "输入法打字时，这些键都归输入法。单键（空格、数字）可以在右上角菜单里关掉。",
   "keys.close": "关上",
+  "stale.backup": "请守候备用电话 {phone}。",
+  "catch.graver": "中断期间新增 {n} 条，变重 {m} 条",
   "catch.list": "中断期间新增的告警",
   "catch.none": "中断期间没有新告警。",
   "catch.open": "看",
