@@ -24,7 +24,7 @@ export type Answered<T> = { readonly ok: true; readonly value: T } | { readonly 
 
 export interface RosterDoor {
   import(files: ReadonlyMap<ImportFile, Uint8Array>, ask: RosterAsk): Promise<Answered<ImportReport>>;
-  export(home: string): Promise<Answered<unknown>>;
+  export(home: string, doorCode: boolean): Promise<Answered<unknown>>;
   erase(home: string, reason: (typeof eraseReasons)[number]): Promise<Answered<EraseReport>>;
   close(): Promise<void>;
 }
@@ -85,7 +85,7 @@ function byHttp({ url, token }: CentreAt): RosterDoor {
       const inBase64 = [...files].map(([name, bytes]) => [name, Buffer.from(bytes).toString("base64")]);
       return ask("/v1/register/import", { files: Object.fromEntries(inBase64), dryRun, skipBad }, importReport);
     },
-    export: (id) => ask(home(id, "export"), {}, z.unknown()),
+    export: (id, doorCode) => ask(home(id, "export"), { doorCode }, z.unknown()),
     erase: (id, reason) => ask(home(id, "erase"), { reason }, eraseReport),
     close: async () => {},
   };
@@ -101,8 +101,8 @@ function byFiles(register: Awaited<ReturnType<typeof openStopped>>): RosterDoor 
   return {
     import: async (files, ask) =>
       locked<ImportReport>() ?? { ok: true, value: await keeper.import(Object.fromEntries(files), ask, word()) },
-    async export(id) {
-      const value = locked() ?? (await register.export(id));
+    async export(id, doorCode) {
+      const value = locked() ?? (await register.export(id, doorCode));
       if (value === undefined) return noHome;
       return typeof value === "object" && "why" in value && "ok" in value
         ? { ok: false, why: String(value.why) }

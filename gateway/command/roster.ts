@@ -23,6 +23,7 @@ const options = {
   language: { type: "string", default: "zh" },
   "dry-run": { type: "boolean", default: false },
   "skip-bad": { type: "boolean", default: false },
+  "with-door-code": { type: "boolean", default: false },
   json: { type: "boolean", default: false },
 } as const;
 type Values = ReturnType<typeof read>["values"];
@@ -37,6 +38,7 @@ export const roster: Command = {
          --homes homes.csv --residents … --contacts … --stations … --helpers …
          [--dry-run] only judges   [--skip-bad] takes in the good rows although there are bad ones
   export --home <id> [--out file]            everything the centre has of one home, as JSON
+         [--with-door-code] with the code of its door, which the log tells as a look at it
   erase --home <id> --reason <word>          destroys the home's key and all that was written about it; not while a case is open
          reasons: ${eraseReasons.join(", ")}
 
@@ -139,7 +141,7 @@ async function handOut(values: Values, io: Io): Promise<number> {
   return through(
     values,
     io,
-    (door) => door.export(home),
+    (door) => door.export(home, values["with-door-code"]),
     (whole) => {
       const text = JSON.stringify(whole, undefined, 2);
       if (out === undefined) io.stdout(text);

@@ -41,12 +41,14 @@ test("each case an auditor opens is an entry with the case; a dispatcher's night
   const admin = await signIn(centre, "管理");
   await past.li.get(`/v1/cases/${past.closed.id}/sheet`);
   await auditor.get(`/v1/cases/${past.closed.id}/sheet`);
-  await auditor.get("/v1/board");
+  await auditor.get("/v1/closed-cases");
+  // What happens now is for whoever answers it.
+  expect((await auditor.get("/v1/board")).status).toBe(403);
   await auditor.get("/v1/wall");
   const { lines } = (await (await auditor.get("/v1/audit?kind=looks")).json()) as { lines: Line[] };
   expect(lines.map(({ text, case: of, actor }) => [actor?.name, text?.split(",")[0], of])).toEqual([
     ["审计", "/v1/audit", undefined],
-    ["审计", "/v1/board", undefined],
+    ["审计", "/v1/closed-cases", undefined],
     ["审计", "/v1/cases/:id/sheet", past.closed.id],
   ]);
   const ofCase = (await (await auditor.get(`/v1/audit?case=${past.closed.id}`)).json()) as { lines: Line[] };

@@ -37,8 +37,8 @@ const rights: Readonly<Record<string, readonly Visitor[]>> = {
   "POST /v1/password": signedIn,
   "POST /v1/sign-out": signedIn,
 
-  "GET /v1/board": viewers,
-  "GET /v1/feed": viewers,
+  "GET /v1/board": handlers,
+  "GET /v1/feed": handlers,
   "GET /v1/cases": [...viewers, "machine"],
   "GET /v1/cases/:id": viewers,
   "POST /v1/cases/:id/accept": handlers,

@@ -141,6 +141,22 @@ test("the code of a door is shown to the holder of the open case alone, and each
   expect(looks.map(({ body }) => JSON.parse(body ?? "{}"))).toEqual([{ case: id, home: "home1" }]);
 });
 
+test("a home that is opened in the register is an entry of the log, whoever opens it", async () => {
+  await bring(whole);
+  const li = await signIn(centre, "li");
+  expect((await li.get("/v1/register/homes?q=home1")).status).toBe(200);
+  expect((await li.get("/v1/register/homes/home1")).status).toBe(200);
+  await centre.stop();
+  const store = openSqliteStore(join(folder.path, "centre.db"));
+  const looks = (await store.auditRows({ from: 0, to: Date.now() + 1 }, undefined, 100)).filter(
+    ({ event }) => event === "look",
+  );
+  await store.close();
+  expect(looks.map(({ role, body }) => [role, JSON.parse(body ?? "{}")])).toEqual([
+    ["dispatcher", { route: "/v1/register/homes/:id", home: "home1" }],
+  ]);
+});
+
 test("nothing of what is sensitive lies readable in any file; erased, it lies nowhere and the chain still verifies", async () => {
   await bring(whole);
   const step = { kind: "contact", open: true } as const;
@@ -160,7 +176,9 @@ test("nothing of what is sensitive lies readable in any file; erased, it lies no
   const erase = () => admin.post("/v1/register/homes/home1/erase", { reason: "asked" });
   expect((await erase()).status).toBe(409);
   await act(li, "close", { outcome: "staff_helped", note: "于海霞已到家" });
-  const handed = await (await admin.post("/v1/register/homes/home1/export")).text();
+  const closed = await (await admin.post("/v1/register/homes/home1/export")).text();
+  expect(foundIn(Buffer.from(closed), ["孙玉珍", "7419#"])).toEqual(["孙玉珍"]);
+  const handed = await (await admin.post("/v1/register/homes/home1/export", { doorCode: true })).text();
   expect(
     foundIn(Buffer.from(handed), ["孙玉珍", "7419#", "二十分钟到", "于海霞已到家", "求救", "王建国"]),
   ).toHaveLength(6);
@@ -175,6 +193,15 @@ test("nothing of what is sensitive lies readable in any file; erased, it lies no
   expect(foundIn(allBytes(folder.path), [...words, "mat-0077"])).toEqual([]);
   expect(foundIn(copied, words)).toEqual([]);
   const store = openSqliteStore(join(folder.path, "centre.db"));
+  const told = await store.auditRows({ from: 0, to: Date.now() + 1 }, undefined, 100);
+  const bodies = (name: string) =>
+    told.flatMap(({ event, body }) => (event === name ? [JSON.parse(body ?? "{}")] : []));
+  expect(
+    bodies("home_exported")
+      .map(({ doorCode }) => doorCode)
+      .toSorted(),
+  ).toEqual([false, true]);
+  expect(bodies("door_code_shown")).toEqual([{ home: "home1" }]);
   expect(await store.verify()).toMatchObject({ ok: true, erased: report.logBodies });
   expect((await store.register()).homes.map(({ home }) => home.id)).toEqual(["home2"]);
   await store.close();

@@ -2,6 +2,8 @@
 import { type Language, sayIn, wordFor } from "../../program/words/words.ts";
 import type { Keeper } from "./keeper.ts";
 
+type Records = Awaited<ReturnType<Keeper["records"]>>;
+
 const parts = {
   zh: {
     what: "这是服务中心保存的关于这个家庭的全部资料。",
@@ -23,8 +25,22 @@ const parts = {
   },
 } as const;
 
+/** Whoever reads the file could walk in: the code is in it only when somebody asked for it by name. */
+export const withoutDoorCode = (records: Records): Records =>
+  records.home ? { ...records, home: { ...records.home, doorCode: undefined } } : records;
+
+/** What the log says of it before it is handed out. */
+export const entriesOf = (
+  { home }: Records,
+  id: string,
+  doorCode: boolean,
+): readonly (readonly [string, Readonly<Record<string, unknown>>])[] => [
+  ["home_exported", { home: id, doorCode }],
+  ...(doorCode && home?.doorCode !== undefined ? [["door_code_shown", { home: id }] as const] : []),
+];
+
 export function exportOf(
-  records: Awaited<ReturnType<Keeper["records"]>>,
+  records: Records,
   of: { readonly id: string; readonly centre: string; readonly at: number; readonly timeZone: string },
 ): object {
   const when = clock(of.timeZone);

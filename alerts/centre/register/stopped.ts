@@ -4,7 +4,7 @@ import type { Log } from "../../program/log.ts";
 import { type CentreConfig, cardsOf, gatewayEntries } from "../config.ts";
 import { openSqliteStore } from "../store/sqlite-store.ts";
 import type { Word } from "../store/store.ts";
-import { exportOf } from "./export.ts";
+import { entriesOf, exportOf, withoutDoorCode } from "./export.ts";
 import { type Keeper, openKeeper } from "./keeper.ts";
 import { lookups } from "./lookups.ts";
 import { openRegister } from "./register.ts";
@@ -14,7 +14,7 @@ export interface StoppedRegister {
   readonly keeper: Keeper;
   /** Whose word it is: a program on this machine. */
   readonly word: () => Word;
-  export(home: string): Promise<object | undefined>;
+  export(home: string, doorCode: boolean): Promise<object | undefined>;
   close(): Promise<void>;
 }
 
@@ -29,12 +29,17 @@ export async function openStopped(config: CentreConfig, log: Log, now: () => num
     return {
       keeper,
       word,
-      async export(home) {
+      async export(home, doorCode) {
         const records = await keeper.records(home);
         if (!records.home && records.gateways.length === 0 && records.cases.length === 0) return undefined;
-        await store.audit(word(), "home_exported", { home });
+        for (const [event, body] of entriesOf(records, home, doorCode)) await store.audit(word(), event, body);
         const { name: centre, watch } = config;
-        return exportOf(records, { id: home, centre, at: now(), timeZone: watch.timeZone });
+        return exportOf(doorCode ? records : withoutDoorCode(records), {
+          id: home,
+          centre,
+          at: now(),
+          timeZone: watch.timeZone,
+        });
       },
       close: () => store.close(),
     };

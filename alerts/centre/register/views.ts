@@ -8,7 +8,7 @@
  *   GET  /v1/register/towns | stations | helpers
  *   PUT  /v1/register/stations/:id | helpers/:id      stationChange | helperChange -> the view
  *   POST /v1/register/import                   importWanted -> importReport (200 also when nothing was taken in: `ok` says it)
- *   POST /v1/register/homes/:id/export         everything the centre has of the home, JSON; an entry of the log
+ *   POST /v1/register/homes/:id/export         exportWanted -> everything the centre has of the home, JSON; an entry of the log
  *   POST /v1/register/homes/:id/erase          eraseWanted -> eraseReport                  409 case-open
  *   POST /v1/cases/:id/door-code               doorCodeView, to the holder of the open case                403 not-holder, 404 no-code
  */
@@ -204,6 +204,8 @@ export const eraseReasons = [
   "entered_wrongly",
   "test_data",
 ] as const;
+/** The code of the door is left out unless asked for; asked for, it is a look at it. */
+export const exportWanted = z.strictObject({ doorCode: z.boolean().default(false) }).nullish();
 export const eraseWanted = z.strictObject({ reason: z.enum(eraseReasons) });
 export const eraseReport = z.object({
   home: z.string(),

@@ -69,7 +69,9 @@ const caseLine = z.object({
 
 function addReading(app: App, { access, board, feed, store }: CaseRoutes): void {
   const config = { roles: seesCases };
-  app.get("/v1/board", { config, schema: { response: { 200: boardView } } }, async () => board.read());
+  // Live rows and names are for whoever answers them: whoever inspects opens a case by its number, each an entry of the log.
+  const live = { roles: handlesCases };
+  app.get("/v1/board", { config: live, schema: { response: { 200: boardView } } }, async () => board.read());
   app.get(
     "/v1/cases/:id",
     {
@@ -86,7 +88,7 @@ function addReading(app: App, { access, board, feed, store }: CaseRoutes): void 
   app.get(
     "/v1/feed",
     {
-      config,
+      config: live,
       schema: {
         querystring: z.object({ cursor: z.string().max(20).optional() }),
         description: "Server-sent events; `Last-Event-ID` resumes",

@@ -7,7 +7,7 @@ import { idShape } from "../../protocol.ts";
 import type { SignedIn } from "../accounts.ts";
 import { lookEvent } from "../audit/store.ts";
 import { isHeld } from "../cases/machine.ts";
-import { exportOf } from "../register/export.ts";
+import { entriesOf, exportOf, withoutDoorCode } from "../register/export.ts";
 import type { Keeper } from "../register/keeper.ts";
 import { lockedAdvice } from "../register/key-file.ts";
 import type { Lists } from "../register/lists.ts";
@@ -50,13 +50,20 @@ export function addRegister(app: App, deps: RegisterRoutes): void {
 type Guard = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>;
 
 function addLooks(app: App, { lists, store, access, word }: RegisterRoutes, unlocked: Guard): void {
-  /** Dispatchers look all night; of everybody else it is written down, and never what was searched for: it may be a name. */
-  const note = async (request: FastifyRequest, more: Readonly<Record<string, unknown>> = {}): Promise<void> => {
+  /** Dispatchers search all night; of everybody else it is written down, and never what was searched for: it may be a name. */
+  const note = async (
+    request: FastifyRequest,
+    more: Readonly<Record<string, unknown>> = {},
+    always = false,
+  ): Promise<void> => {
     const who = access.who(request);
     const role = (["auditor", "admin"] as const).find((each) => who.roles.includes(each));
     const handles = handlesCases.some((each) => who.roles.includes(each));
-    if (!role || handles) return;
-    await store.audit({ ...word(who), role }, lookEvent, { route: request.routeOptions.url, ...more });
+    if (!always && (!role || handles)) return;
+    await store.audit({ ...word(who), ...(role && !handles && { role }) }, lookEvent, {
+      route: request.routeOptions.url,
+      ...more,
+    });
   };
   // Its own entries say what the common one says: `look` is said here.
   const config = { roles: readsRegister, look: "nothing" as const };
@@ -69,7 +76,8 @@ function addLooks(app: App, { lists, store, access, word }: RegisterRoutes, unlo
   const one = { params: idOf, response: { 200: views.homeView, 404: problem } };
   app.get("/v1/register/homes/:id", { config, preHandler: unlocked, schema: one }, async (request, reply) => {
     const { id } = request.params;
-    await note(request, { home: id });
+    // Opened without an alarm of it: a look, whoever it is.
+    await note(request, { home: id }, true);
     return lists.home(id) ?? noHome(reply);
   });
   const towns = { response: { 200: z.array(views.townView) } };
@@ -140,13 +148,20 @@ function addWholeHomes(app: App, deps: RegisterRoutes, unlocked: Guard): void {
   const { keeper, store, access, word, now } = deps;
   app.post(
     "/v1/register/homes/:id/export",
-    { config: changes, preHandler: unlocked, schema: { params: idOf } },
+    { config: changes, preHandler: unlocked, schema: { params: idOf, body: views.exportWanted } },
     async (request, reply) => {
       const { id } = request.params;
       const records = await keeper.records(id);
       if (!records.home && records.gateways.length === 0 && records.cases.length === 0) return noHome(reply);
-      await store.audit(word(access.whoever(request)), "home_exported", { home: id });
-      return exportOf(records, { id, centre: deps.name, at: now(), timeZone: deps.timeZone });
+      const { doorCode } = request.body ?? { doorCode: false };
+      const by = word(access.whoever(request));
+      for (const [event, body] of entriesOf(records, id, doorCode)) await store.audit(by, event, body);
+      return exportOf(doorCode ? records : withoutDoorCode(records), {
+        id,
+        centre: deps.name,
+        at: now(),
+        timeZone: deps.timeZone,
+      });
     },
   );
   app.post(
