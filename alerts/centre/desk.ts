@@ -27,6 +27,8 @@ export interface DeskDeps {
   readonly testExpires: number;
   /** Called inside the transaction of an alert, and between its commit and anything that follows from it. */
   readonly crashPoint: CrashPoint;
+  /** What the centre did of itself fits the case no more; the case as it stands on disk. */
+  readonly refused?: ((caseId: string, found: Case | undefined) => void) | undefined;
   /** Called after the commit. */
   readonly happened: (happened: readonly Happened[]) => void;
 }
@@ -215,7 +217,12 @@ export function openDesk(deps: DeskDeps): Desk {
     async raiseSuspected(caseId) {
       await byTime(caseId, goneDark);
     },
-    watched: (caseId, event) => byTime(caseId, () => event),
+    async watched(caseId, event) {
+      if (await byTime(caseId, () => event)) return true;
+      // Somebody remembers a case that is not so: asked again by the same memory, it would be refused for ever.
+      deps.refused?.(caseId, await store.caseOf(caseId));
+      return false;
+    },
   };
 }
 

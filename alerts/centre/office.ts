@@ -137,6 +137,7 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
     clockOffset: (gateway) => presence.row(gateway).clockOffset,
     testExpires: config.cases.testExpires,
     crashPoint: deps.crashPoint,
+    refused: (caseId, found) => waiting.reread(caseId, found),
     happened: (happened) => tell(happened),
   });
   const areas = openAreas(

@@ -13,6 +13,8 @@ export interface Waiting {
   /** The waiting cases, as they are now. */
   cases(): Iterable<Case>;
   note(found: Case): void;
+  /** As the disk has it, whatever was remembered. */
+  reread(id: string, found: Case | undefined): void;
   /** Suspicions nobody has said anything about in time. */
   gone(at: number): readonly string[];
   nextGone(): number | undefined;
@@ -43,6 +45,10 @@ export function openWaiting(open: readonly Case[], startedAt: number): Waiting {
   return {
     cases: () => cases.values(),
     note,
+    reread(id, found) {
+      cases.delete(id);
+      if (found && found.drill === undefined) note(found);
+    },
     gone: (at) => due(goneAt, at),
     nextGone: () => first(goneAt),
   };

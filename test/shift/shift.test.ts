@@ -85,6 +85,27 @@ test("nobody leaves with an open case in hand: the list says which; a test alone
   expect(office.shift.onDuty()).toEqual([]);
 });
 
+test("a claim and the way out in one moment: nobody is off duty with the case in hand, by either door", async () => {
+  await office.shift.begin(li, false);
+  await office.shift.open(li);
+  sits(li);
+  const doors = [
+    ["home1", "gw1", () => office.shift.leave(li)],
+    ["home2", "gw2", () => office.shift.finish(li, "")],
+  ] as const;
+  for (const [home, gateway, leave] of doors) {
+    const id = await calls(home, gateway);
+    const { version } = await caseNow(id);
+    const by = { person: li, role: "dispatcher" };
+    const claim = { type: "claim", by: li, atConsole: true } as const;
+    const [claimed, left] = await Promise.all([office.desk.command(id, uuidv7(), version, claim, by), leave()]);
+    expect(claimed).toMatchObject({ ok: true });
+    expect(left).toMatchObject({ ok: false, holding: [{ id }] });
+    expect(office.shift.onDuty()).toHaveLength(1);
+    await does(id, { type: "release", by: li }, li);
+  }
+});
+
 test("a hand-over: one case is taken by a named person, one released; then the sheet is kept with the notes, and read", async () => {
   await office.shift.begin(li, false);
   await office.shift.begin(zhou, false);

@@ -135,7 +135,8 @@ export async function openShift(deps: ShiftDeps): Promise<Shift> {
       const held = await holding(person);
       if (held.length > 0) return { ok: false, holding: held };
       if (!duty) return { ok: true, value: undefined };
-      await store.endDuty(duty.id, now(), "left", word(person, roleOf(duty)));
+      const going = await store.leaveDuty(duty, now(), word(person, roleOf(duty)));
+      if (going === "holding") return { ok: false, holding: await holding(person) };
       over(person);
       return { ok: true, value: undefined };
     },
@@ -164,7 +165,8 @@ export async function openShift(deps: ShiftDeps): Promise<Shift> {
       const held = await holding(person);
       if (held.length > 0) return { ok: false, holding: held };
       const whole: SheetView = { ...(await drawn(sheet)), finishedAt: now(), notes: notes.trim() };
-      await store.finishSheet(whole, duty.id, word(person, roleOf(duty)));
+      const going = await store.finishSheet(whole, duty.id, word(person, roleOf(duty)));
+      if (going === "holding") return { ok: false, holding: await holding(person) };
       sheets.delete(person.id);
       over(person);
       return { ok: true, value: whole };

@@ -14,6 +14,8 @@ export interface DutyRow {
 /** `no_console`: none of their consoles was heard of for long (`shiftTimes.forgotten`). */
 export type DutyEnd = "handed_over" | "left" | "no_console";
 
+export type Going = "gone" | "holding";
+
 /** A hand-over that has begun. */
 export interface OpenSheet {
   readonly id: string;
@@ -31,10 +33,12 @@ export interface ShiftStore {
   /** Into the log's chain in the same transaction. */
   beginDuty(duty: DutyRow, word: Word): Promise<void>;
   endDuty(id: string, to: number, ended: DutyEnd, word: Word): Promise<void>;
+  /** The same by the person's own wish: "holding", and nothing has changed, where a case is in hand at that moment. */
+  leaveDuty(duty: DutyRow, to: number, word: Word): Promise<Going>;
   openSheets(): Promise<readonly OpenSheet[]>;
   keepOpenSheet(sheet: OpenSheet): Promise<void>;
-  /** The sheet as it will be printed, and the duty's end, in one transaction. */
-  finishSheet(sheet: SheetView, duty: string, word: Word): Promise<void>;
+  /** The sheet as it will be printed, and the duty's end, in one transaction; not while a case is in hand. */
+  finishSheet(sheet: SheetView, duty: string, word: Word): Promise<Going>;
   readSheet(id: string, by: Person, at: number): Promise<SheetView | undefined>;
   /** Notes of sheets that were finished before then are gone. */
   forgetNotes(before: number): Promise<void>;

@@ -1,7 +1,9 @@
 /** Notes of a sheet may name somebody who lives in a home: they are sealed, and after `notesKept` they are gone. */
 import type { Database, Row } from "../../program/sqlite.ts";
+import type { Case } from "../cases/case.ts";
 import { openedText } from "../register/sealed-words.ts";
 import { notesKept } from "../shift/notes.ts";
+import { heldBy } from "../shift/sheet.ts";
 import type { DutyRow, OpenSheet, ShiftStore } from "../shift/store.ts";
 import type { SheetView } from "../shift/views.ts";
 import { optionalNumber } from "./columns.ts";
@@ -37,6 +39,13 @@ export function openShiftStore(
         end(id, to, ended);
         log.note(word, "duty_off", { duty: id, ended });
       }),
+    leaveDuty: (duty, to, word) =>
+      writer.write(() => {
+        if (isHolding(db, duty.person.id)) return "holding";
+        end(duty.id, to, "left");
+        log.note(word, "duty_off", { duty: duty.id, ended: "left" });
+        return "gone";
+      }),
     openSheets: async () =>
       db.all("SELECT body FROM shift_sheets WHERE finished_at IS NULL ORDER BY opened_at, id").map(openOf),
     keepOpenSheet: (sheet) =>
@@ -52,11 +61,13 @@ export function openShiftStore(
       }),
     finishSheet: (sheet, duty, word) =>
       writer.write(() => {
+        if (isHolding(db, sheet.by.id)) return "holding";
         const at = sheet.finishedAt ?? word.at;
         db.run("UPDATE shift_sheets SET finished_at = ?, body = ? WHERE id = ?", at, stored(sheet), sheet.id);
         forgetNotes(db, at - notesKept);
         end(duty, at, "handed_over");
         log.note(word, "shift_handed_over", { duty, sheet: sheet.id, cases: sheet.handed.length });
+        return "gone";
       }),
     readSheet: (id, by, at) =>
       writer.write(() => {
@@ -84,6 +95,13 @@ const dutyOf = (row: Row): DutyRow => ({
 });
 /** Only this file writes these bodies. */
 const openOf = (row: Row): OpenSheet => JSON.parse(String(row.body)) as OpenSheet;
+
+/** A claim may be written in the very moment in which its person leaves. */
+function isHolding(db: Database, person: string): boolean {
+  const own = "SELECT body FROM cases WHERE open = 1 AND json_extract(body, '$.owner.id') = ?";
+  return heldBy(db.all(own, person).map(caseIn), person).length > 0;
+}
+const caseIn = (row: Row): Case => JSON.parse(String(row.body)) as Case;
 
 function forgetNotes(db: Database, before: number): void {
   db.run(
