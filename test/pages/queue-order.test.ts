@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { flood, fold, isFlood, raisedLately } from "../../alerts/centre/console/queue/flood.ts";
-import { beganAt, inOrder, sectionOf } from "../../alerts/centre/console/queue/order.ts";
+import { beganAt, inOrder, keptOrder, sectionOf } from "../../alerts/centre/console/queue/order.ts";
 import { type CaseView, caseStates, lanes } from "../../alerts/centre/views.ts";
 import { severities } from "../../alerts/protocol.ts";
 import { aCase, me, zhou } from "./fake-centre.ts";
@@ -83,6 +83,35 @@ test("200 cases in any order come out in one order", () => {
       },
     ),
     { numRuns: 20 },
+  );
+});
+
+test("the order that is kept is the order made anew, whatever comes, goes, changes or turns by time", () => {
+  const step = fc.record({
+    put: fc.array(fc.tuple(fc.integer({ min: 0, max: 20 }), anyCase), { maxLength: 5 }),
+    drop: fc.array(fc.integer({ min: 0, max: 20 }), { maxLength: 3 }),
+    shelf: fc.option(fc.integer({ min: -5_000, max: 90_000 }), { nil: undefined }),
+    // The centre's clock may be put back as well.
+    passes: fc.integer({ min: -20_000, max: 90_000 }),
+  });
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 1, maxLength: 20 }), (steps) => {
+      const kept = keptOrder(li.id);
+      let cases: ReadonlyMap<string, CaseView> = new Map();
+      let at = now;
+      for (const { put, drop, shelf, passes } of steps) {
+        const next = new Map(cases);
+        for (const n of drop) next.delete(`case-${n}`);
+        const more = shelf === undefined ? {} : { shelved: { until: at + shelf, why: "x", by: li } };
+        for (const [n, of] of put) next.set(`case-${n}`, { ...of, id: `case-${n}`, ...more });
+        cases = next;
+        at += passes;
+        const places = kept(cases, at);
+        expect(places.map(({ of }) => of)).toEqual(inOrder(cases.values(), li.id, at));
+        expect(places.map(({ section }) => section)).toEqual(places.map(({ of }) => sectionOf(of, li.id, at)));
+        expect(kept(cases, at)).toBe(places);
+      }
+    }),
   );
 });
 

@@ -1,10 +1,10 @@
 import { useComputed } from "@preact/signals";
-import { Dot, PriorityMark } from "../../program/page/marks.tsx";
+import { PriorityMark } from "../../program/page/marks.tsx";
 import { age, clockTime } from "../../program/page/times.ts";
 import { queueSays } from "../../program/words/queue.ts";
-import { storedAt, whatHappened, whereInHome, whoIs } from "./card/case-words.ts";
 import type { Desk } from "./desk.ts";
 import type { CaughtUp } from "./desk-line.ts";
+import { Missed } from "./missed.tsx";
 import { inGroups } from "./phone.ts";
 import { testSound } from "./sound.ts";
 
@@ -96,43 +96,4 @@ function caughtUpWords({ speech }: Desk, { count, graver }: CaughtUp): string {
   const n = count - graver.length;
   if (graver.length === 0) return speech.say("banner.caughtUp", { n });
   return queueSays(speech.language.value)("catch.graver", { n, m: graver.length });
-}
-
-/** Which they were, and when the centre had them: those that are over by now as well. */
-function Missed({ desk, ids }: { readonly desk: Desk; readonly ids: readonly string[] }) {
-  const { speech, board } = desk;
-  const words = queueSays(speech.language.value);
-  const closed = new Map(board.closed.value.map((of) => [of.id, of]));
-  const found = ids.flatMap((id) => board.cases.value.get(id) ?? closed.get(id) ?? []);
-  if (found.length === 0) return null;
-  return (
-    <ul class="missed" aria-label={words("catch.list")}>
-      {found.map((of) => (
-        <li key={of.id}>
-          <PriorityMark severity={of.severity} />
-          <b>{speech.say(`severity.${of.severity}`)}</b>
-          <span>
-            {whatHappened(of, speech)} {whereInHome(of)}
-          </span>
-          <span class="m">
-            {whoIs(of, speech)}
-            <Dot />
-            {words("catch.at", { time: clockTime(storedAt(of) ?? of.raisedAt) })}
-            <Dot />
-            {of.owner && of.state !== "raised" ? of.owner.name : speech.say(`state.${of.state}`)}
-          </span>
-          <button
-            type="button"
-            class="btn small"
-            onClick={() => {
-              desk.opened.value = of.id;
-            }}
-          >
-            {words("catch.open")}
-            <span class="sr">{whoIs(of, speech)}</span>
-          </button>
-        </li>
-      ))}
-    </ul>
-  );
 }

@@ -1,11 +1,11 @@
 /** The desk's line to its centre: the live feed, the centre's time, and what was missed while the line was down. */
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { StreamEvent } from "../../program/page/event-stream.ts";
 import { type Feed, type Started, startFeed } from "../../program/page/feed.ts";
 import { serverClock } from "../../program/page/server-clock.ts";
 import type { Timers } from "../../program/timers.ts";
 import type { Api } from "./api.ts";
 import type { Board } from "./board.ts";
+import { gathered } from "./gathered.ts";
 
 export interface Line {
   readonly feed: Feed;
@@ -28,9 +28,6 @@ export interface CaughtUp {
   /** Those of them that were known before, and are graver now; the rest is new. */
   readonly graver: readonly string[];
 }
-
-/** ms: the first word of the feed counts at once, those that follow within it together. A storm is painted ten times a second. */
-export const together = 100;
 
 /** ms between two looks at the clock. */
 const tick = 250;
@@ -87,33 +84,6 @@ export function openLine(
       stopCounting();
       feed.stop();
     },
-  };
-}
-
-/**
- * Hands on what comes at once, and what follows soon in one go, in its order. A timer that is late on a busy page holds nothing
- * up: what comes after its time sees to it.
- */
-function gathered(
-  timers: Timers,
-  take: (events: readonly StreamEvent[]) => void,
-): (events: readonly StreamEvent[]) => void {
-  let waiting: StreamEvent[] = [];
-  let openAt = Number.NEGATIVE_INFINITY;
-  let stopTimer: (() => void) | undefined;
-  const pass = (): void => {
-    stopTimer?.();
-    stopTimer = undefined;
-    if (waiting.length === 0) return;
-    const events = waiting;
-    waiting = [];
-    take(events);
-    openAt = timers.now() + together;
-    stopTimer = timers.after(together, pass);
-  };
-  return (events) => {
-    waiting.push(...events);
-    if (!stopTimer || timers.now() >= openAt) pass();
   };
 }
 
