@@ -163,11 +163,10 @@ async function erase(values: Values, io: Io): Promise<number> {
     (report) => {
       if (values.json) io.stdout(JSON.stringify(report));
       else {
-        const { cases, logBodies, messages, papers, stillIn, compacted } = report;
+        const { cases, logBodies, messages, papers, stillIn } = report;
         io.stdout(
           `${home} is erased: ${cases} cases, ${logBodies} entries of the log, ${messages} messages, ${papers} papers`,
         );
-        if (!compacted) io.stdout("the file was too large to be written anew; what was deleted in it is zeroed");
         for (const where of stillIn) io.stdout(`still in ${where}: take it out there`);
         io.stdout("backups made before hold it sealed, and its key with them if they hold register.key: delete those");
       }

@@ -26,7 +26,6 @@ export interface Erased {
   readonly logBodies: number;
   readonly messages: number;
   readonly papers: number;
-  readonly compacted: boolean;
 }
 
 /** Everything the centre has of one home, the register apart. Words are opened. */

@@ -214,8 +214,6 @@ export const eraseReport = z.object({
   logBodies: z.number(),
   messages: z.number(),
   papers: z.number(),
-  /** The file was written anew; false: it is too large for that while alarms come in, deleted pages are zeroed all the same. */
-  compacted: z.boolean(),
   /** Where it still stands, and has to be taken out by hand. */
   stillIn: z.array(z.string()),
 });

@@ -8,9 +8,6 @@ import type { Erased, RegisterStore } from "../register/store.ts";
 import type { Writer } from "./group-commit.ts";
 import type { Word } from "./store.ts";
 
-/** Bytes. A larger file takes longer to be written anew than an alarm may wait; its deleted pages are zeroed all the same. */
-const compactedUpTo = 256 * 1024 * 1024;
-
 type Forget = (home: string, word: Word, body: Readonly<Record<string, unknown>>) => void;
 
 export function eraser(
@@ -20,7 +17,7 @@ export function eraser(
   forget: Forget,
 ): RegisterStore["eraseHome"] {
   return async (home, gateways, reason, word) => {
-    const done = await writer.write((): Omit<Erased, "compacted"> | "case_open" => {
+    const done = await writer.write((): Erased | "case_open" => {
       if (db.get("SELECT 1 AS one FROM cases WHERE home = ? AND open = 1", home)) return "case_open";
       const counts = { ...forgetCases(db, home), ...forgetMessages(db, home, gateways) };
       forgetNotes(db, keys, home);
@@ -29,8 +26,10 @@ export function eraser(
       forget(home, word, { reason, ...counts });
       return counts;
     });
-    if (done === "case_open") return done;
-    return { ...done, compacted: sweep(db) };
+    // What was deleted is zeroed in its pages (secure_delete): the file is not written anew, no alarm waits for that. What is left
+    // is the log beside the file.
+    if (done !== "case_open") db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    return done;
   };
 }
 
@@ -85,13 +84,3 @@ function forgetNotes(db: Database, keys: Pick<Sealing, "open">, home: string): v
 }
 
 const erasedPaper = JSON.stringify({ erased: true });
-
-/** Nothing of it is left in the log beside the file, nor in the file's free pages. */
-function sweep(db: Database): boolean {
-  db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
-  const pages = Number(db.get("PRAGMA page_count")?.page_count ?? 0);
-  const size = Number(db.get("PRAGMA page_size")?.page_size ?? 0);
-  if (pages * size > compactedUpTo) return false;
-  db.exec("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");
-  return true;
-}
