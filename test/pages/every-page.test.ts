@@ -40,7 +40,13 @@ const people: Readonly<Record<string, string>> = {
 const deeper: Readonly<Record<string, (of: Past) => readonly string[]>> = {
   cases: ({ closed }) => [`cases/${closed.id}`],
   print: ({ closed }) => [`print/${closed.id}`],
-  register: () => ["register/people", "register/import", "register/home/home1", "register/home/new-home"],
+  register: () => [
+    "register/people",
+    "register/towns",
+    "register/import",
+    "register/home/home1",
+    "register/home/new-home",
+  ],
 };
 const dresses = [
   { theme: "light", language: "zh-CN" },

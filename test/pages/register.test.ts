@@ -1,13 +1,17 @@
 /** The register's page and the drill's, with the real centre behind them: a home is entered, changed, and gone for good. */
+import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Centre } from "../../alerts/centre/main.ts";
+import type { HelperRow, StationView, TownView } from "../../alerts/centre/register/views.ts";
 import { signIn, tempFolder } from "../centre/running.ts";
 import { startHistory } from "../exports/history.ts";
 import type { Folder } from "../kit/folder.ts";
+import { inBase64, whole } from "../register/files.ts";
 import { type Opened, openBrowser } from "./browser.ts";
 import { built } from "./built.ts";
 
+const pictures = process.env.HEARTHWATCH_PICTURES;
 let browser: Opened;
 let files: Awaited<ReturnType<typeof built>>;
 let folder: Folder;
@@ -77,6 +81,57 @@ test("bad rows of a file are told by line and column before anything is taken in
   expect(await page.locator(".rows").innerText()).toContain("第 3 行");
   const admin = await signIn(centre, "管理");
   expect(await (await admin.get("/v1/register/stations")).json()).toEqual([]);
+  await page.close();
+}, 60_000);
+
+test("an administrator changes a station's telephone and its times by weekday, and sends a helper to it; the plan stands beside what there is", async () => {
+  const admin = await signIn(centre, "管理");
+  const reply = await admin.post("/v1/register/import", { files: inBase64(whole) });
+  expect(reply.ok).toBe(true);
+  const [station] = (await (await admin.get("/v1/register/stations")).json()) as StationView[];
+  const [helper] = (await (await admin.get("/v1/register/helpers")).json()) as HelperRow[];
+  if (!station || !helper) throw new Error("the files bring stations and helpers");
+  const page = await at("管理", "register/people");
+  await page.getByRole("button", { name: `修改 ${station.name}` }).click();
+  await page.getByLabel("电话").fill("0532-0010 9999");
+  for (const day of ["一", "二", "三", "四", "五", "六", "日"]) await page.getByLabel(`星期${day}`).fill("");
+  await page.getByLabel("星期一").fill("08:00-12:00 14:00-17:30");
+  await page.getByLabel("星期三").fill("08:00-12:00");
+  await page.getByLabel("星期日").fill("早上");
+  await page.getByRole("button", { name: "保存" }).click();
+  expect(await page.getByLabel("星期日").evaluate((field: HTMLInputElement) => field.validity.patternMismatch)).toBe(
+    true,
+  );
+  await page.getByLabel("星期日").fill("22:00-06:00");
+  if (pictures) await page.screenshot({ path: join(pictures, "staff-form.png") });
+  await page.getByRole("button", { name: "保存" }).click();
+  await page.getByText(`已保存 ${station.name}`).waitFor();
+  const stations = (await (await admin.get("/v1/register/stations")).json()) as StationView[];
+  expect(stations.find(({ id }) => id === station.id)).toMatchObject({
+    ...{ phone: "0532-0010 9999", town: station.town },
+    ...(station.place && { place: station.place }),
+    duty: [
+      { days: [1, 3], from: "08:00", to: "12:00" },
+      { days: [1], from: "14:00", to: "17:30" },
+      { days: [7], from: "22:00", to: "06:00" },
+    ],
+  });
+  await page.getByRole("button", { name: `修改 ${helper.name}` }).click();
+  await page.getByLabel("所属服务站").selectOption(station.id);
+  await page.getByRole("button", { name: "保存" }).click();
+  await page.getByText(`已保存 ${helper.name}`).waitFor();
+  const helpers = (await (await admin.get("/v1/register/helpers")).json()) as HelperRow[];
+  const { onDuty: _now, ...before } = helper;
+  expect(helpers.find(({ id }) => id === helper.id)).toMatchObject({ ...before, station: station.id });
+  await page.getByRole("link", { name: "镇街" }).click();
+  const row = page.locator(".figures tbody tr", { hasText: "水集街道" });
+  await row.waitFor();
+  const towns = (await (await admin.get("/v1/register/towns")).json()) as TownView[];
+  const shuiji = towns.find(({ name }) => name === "水集街道");
+  expect(shuiji?.beds).toBeGreaterThan(0);
+  expect(await row.innerText()).toContain(`${shuiji?.beds}/150`);
+  expect(await page.locator(".figures tfoot").innerText()).toContain("/1400");
+  if (pictures) await page.screenshot({ path: join(pictures, "towns.png") });
   await page.close();
 }, 60_000);
 

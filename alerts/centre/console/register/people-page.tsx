@@ -1,30 +1,66 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { HelperRow, StationView } from "../../register/views.ts";
+import type { HelperRow, StationView, TownView } from "../../register/views.ts";
 import type { PageProps } from "../pages.tsx";
 import { inGroups } from "../phone.ts";
 import { faultWords } from "../sign-in.tsx";
 import { byPinyin, type Say, sayIn } from "./say.ts";
+import { type Staff, type StaffDraft, staffChange } from "./staff.ts";
+import { StaffForm } from "./staff-form.tsx";
 
 /** Whoever can be sent: stations and helpers, and who is on duty now. */
-export function PeoplePage({ deps }: PageProps) {
+export function PeoplePage({ deps, me }: PageProps) {
   const { speech, api } = deps;
   const say = sayIn(speech);
   const stations = useSignal<readonly StationView[]>([]);
   const helpers = useSignal<readonly HelperRow[]>([]);
   const fault = useSignal<string | undefined>(undefined);
+  const towns = useSignal<readonly string[]>([]);
+  const edited = useSignal<Staff | undefined>(undefined);
+  const saved = useSignal<string | undefined>(undefined);
+  const changes = me.roles.includes("admin");
   useEffect(() => {
     void (async () => {
-      const [one, two] = await Promise.all([
+      const [one, two, three] = await Promise.all([
         api.ask<readonly StationView[]>("GET", "v1/register/stations"),
         api.ask<readonly HelperRow[]>("GET", "v1/register/helpers"),
+        api.ask<readonly TownView[]>("GET", "v1/register/towns"),
       ]);
+      if (three.ok) towns.value = three.value.map(({ name }) => name);
       if (one.ok) stations.value = one.value;
       else fault.value = one.code;
       if (two.ok) helpers.value = two.value;
       else fault.value = two.code;
     })();
-  }, [api, stations, helpers, fault]);
+  }, [api, stations, helpers, towns, fault]);
+  const save = async (staff: Staff, draft: StaffDraft): Promise<void> => {
+    const place = `v1/register/${staff.kind}s/${encodeURIComponent(staff.of.id)}`;
+    const body = staffChange(staff, draft);
+    const answer = await api.ask<StationView & HelperRow>("PUT", place, body);
+    fault.value = answer.ok ? undefined : answer.code;
+    if (!answer.ok) return;
+    const now = answer.value;
+    if (staff.kind === "station") stations.value = stations.value.map((each) => (each.id === now.id ? now : each));
+    else helpers.value = helpers.value.map((each) => (each.id === now.id ? now : each));
+    edited.value = undefined;
+    saved.value = now.name;
+  };
+  const editing = (staff: Staff) =>
+    changes && (
+      <td>
+        <button
+          type="button"
+          class="btn small"
+          onClick={() => {
+            saved.value = undefined;
+            edited.value = staff;
+          }}
+        >
+          {say("edit")} <span class="sr">{staff.of.name}</span>
+        </button>
+      </td>
+    );
+  const form = edited.value;
   const nameOf = (id: string | undefined): string => stations.value.find((each) => each.id === id)?.name ?? id ?? "";
   return (
     <>
@@ -32,6 +68,20 @@ export function PeoplePage({ deps }: PageProps) {
         <p class="bad" role="alert">
           {faultWords(speech, fault.value)}
         </p>
+      )}
+      <p role="status">{saved.value && `${say("saved")} ${saved.value}`}</p>
+      {form && (
+        <StaffForm
+          key={form.of.id}
+          staff={form}
+          towns={towns.value}
+          stations={stations.value}
+          say={say}
+          save={(draft) => void save(form, draft)}
+          cancel={() => {
+            edited.value = undefined;
+          }}
+        />
       )}
       <h2>{say("stations")}</h2>
       <table class="rows">
@@ -42,6 +92,7 @@ export function PeoplePage({ deps }: PageProps) {
             <th>{say("phone")}</th>
             <th>{say("place")}</th>
             <th>{say("duty")}</th>
+            {changes && <th>{say("edit")}</th>}
           </tr>
         </thead>
         <tbody>
@@ -56,6 +107,7 @@ export function PeoplePage({ deps }: PageProps) {
                 <td>{inGroups(station.phone)}</td>
                 <td class="mono q">{placeOf(station, say)}</td>
                 <td>{dutyOf(station, say)}</td>
+                {editing({ kind: "station", of: station })}
               </tr>
             ))}
         </tbody>
@@ -69,6 +121,7 @@ export function PeoplePage({ deps }: PageProps) {
             <th>{say("phone")}</th>
             <th>{say("can")}</th>
             <th>{say("duty")}</th>
+            {changes && <th>{say("edit")}</th>}
           </tr>
         </thead>
         <tbody>
@@ -85,6 +138,7 @@ export function PeoplePage({ deps }: PageProps) {
                 <td>
                   {dutyOf(helper, say)} {helper.busyWith && <span class="tag">{say("busy")}</span>}
                 </td>
+                {editing({ kind: "helper", of: helper })}
               </tr>
             ))}
         </tbody>

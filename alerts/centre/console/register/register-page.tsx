@@ -8,8 +8,9 @@ import { HomePage } from "./home-page.tsx";
 import { ImportPage } from "./import-page.tsx";
 import { PeoplePage } from "./people-page.tsx";
 import { byPinyin, type Say, sayIn } from "./say.ts";
+import { TownsPage } from "./towns-page.tsx";
 
-/** `#/register` homes by town; `#/register/home/<id>` one; `#/register/people` who can be sent; `#/register/import` files. */
+/** `#/register` homes by town; `#/register/home/<id>` one; `#/register/people` who can be sent; `#/register/towns` the plan; `#/register/import` files. */
 export function RegisterPage(props: PageProps) {
   const { deps, me, rest } = props;
   const say = sayIn(deps.speech);
@@ -25,11 +26,14 @@ export function RegisterPage(props: PageProps) {
         <nav class="tabs" aria-label={say("title")}>
           <Tab to="" word={say("homes")} at={part ?? ""} />
           <Tab to="people" word={say("people")} at={part ?? ""} />
+          <Tab to="towns" word={say("towns")} at={part ?? ""} />
           {changes && <Tab to="import" word={say("bring")} at={part ?? ""} />}
         </nav>
       </header>
       {part === "people" ? (
         <PeoplePage {...props} />
+      ) : part === "towns" ? (
+        <TownsPage {...props} />
       ) : part === "import" && changes ? (
         <ImportPage {...props} />
       ) : (
