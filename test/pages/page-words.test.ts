@@ -2,12 +2,13 @@
 import { expect, test } from "vitest";
 import { drillTables } from "../../alerts/program/words/drill.ts";
 import { historyTables } from "../../alerts/program/words/history.ts";
+import { quietTables } from "../../alerts/program/words/quiet.ts";
 import { registerPageTables } from "../../alerts/program/words/register-page.ts";
 import { wallTables } from "../../alerts/program/words/wall.ts";
 
 type Table = Readonly<Record<"zh" | "en", Readonly<Record<string, string>>>>;
 const tables: Readonly<Record<string, Table>> = {
-  ...{ drill: drillTables, history: historyTables, register: registerPageTables, wall: wallTables },
+  ...{ drill: drillTables, history: historyTables, quiet: quietTables, register: registerPageTables, wall: wallTables },
 };
 const places = (sentence: string): string[] =>
   [...sentence.matchAll(/\{(\w+)\}/g)].map((found) => found[1] ?? "").sort();

@@ -8,6 +8,7 @@ import { signIn, tempFolder } from "../centre/running.ts";
 import { startHistory } from "../exports/history.ts";
 import type { Folder } from "../kit/folder.ts";
 import { inBase64, whole } from "../register/files.ts";
+import { findings } from "./accessible.ts";
 import { type Opened, openBrowser } from "./browser.ts";
 import { built } from "./built.ts";
 
@@ -104,6 +105,7 @@ test("an administrator changes a station's telephone and its times by weekday, a
   );
   await page.getByLabel("星期日").fill("22:00-06:00");
   if (pictures) await page.screenshot({ path: join(pictures, "staff-form.png") });
+  expect(await findings(page)).toEqual([]);
   await page.getByRole("button", { name: "保存" }).click();
   await page.getByText(`已保存 ${station.name}`).waitFor();
   const stations = (await (await admin.get("/v1/register/stations")).json()) as StationView[];
