@@ -136,10 +136,10 @@ test("a storm that was missed is there soon after the line's return, the gravest
   const list = page.getByRole("list", { name: /./ }).and(page.locator(".missed"));
   await list.waitFor();
   await page.locator(".count.hot", { hasText: String(open + warnings + 1) }).waitFor();
-  expect(await list.getByRole("listitem").count()).toBe(41);
+  expect(await list.getByRole("listitem").count()).toBe(201);
   expect(await list.getByRole("listitem").first().innerText()).toContain("紧急");
   await list.getByRole("button", { name: /再显示/ }).click();
-  await expect.poll(() => list.getByRole("listitem").count()).toBe(81);
+  await expect.poll(() => list.getByRole("listitem").count()).toBe(401);
   const back = await page.evaluate(() => (globalThis as unknown as { back: { at: number; there: number } }).back);
   process.stdout.write(
     `caught up ${(back.there - back.at).toFixed(0)} ms after the line's return, ${warnings} missed\n`,

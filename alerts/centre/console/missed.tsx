@@ -8,7 +8,7 @@ import { storedAt, whatHappened, whereInHome, whoIs } from "./card/case-words.ts
 import type { Desk } from "./desk.ts";
 
 /** Lines at first, and how many more each time: a storm that was missed must not keep the queue from being drawn. */
-const listed = 40;
+const listed = 200;
 
 /** Which they were, and when the centre had them: those that are over by now as well. */
 export function Missed({ desk, ids }: { readonly desk: Desk; readonly ids: readonly string[] }) {
