@@ -21,7 +21,8 @@ export async function makeBusyMonth(data: string, many: number, until: number): 
   const db = openDatabase(`${data}/centre.db`);
   db.exec(`WITH RECURSIVE series(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM series WHERE k < ${many - 1})
     INSERT INTO cases (id, case_key, state, lane, home, gateway, raised_at, closed_at, lease_until, version, open, made, body)
-    SELECT id || '-' || k, case_key || k, state, lane, home, gateway, raised_at + k * ${apart}, closed_at + k * ${apart}, NULL, version, open, made + k * ${apart}, body FROM cases, series`);
+    SELECT id || '-' || k, case_key || k, state, lane, home, gateway, raised_at + k * ${apart}, closed_at + k * ${apart}, NULL, version, open, made + k * ${apart},
+      json_set(body, '$.id', id || '-' || k, '$.raisedAt', raised_at + k * ${apart}, '$.closedAt', closed_at + k * ${apart}) FROM cases, series`);
   const logged = db.all(
     "SELECT log.*, salt, body FROM log JOIN log_bodies USING (n) WHERE case_id IS NOT NULL ORDER BY n",
   );

@@ -17,7 +17,7 @@ export const caseColumns = [
 ] as const;
 
 /** Cases read at once, and entries of one case's log. */
-const read = { cases: 200, log: 10_000 } as const;
+const read = { cases: 20, log: 10_000 } as const;
 
 export interface CaseExport {
   readonly store: HistoryStore & Pick<CaseStore, "logOf">;

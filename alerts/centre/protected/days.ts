@@ -40,7 +40,7 @@ export interface ProtectedDays {
 /** Where a gateway has never said in which zone it lives. */
 const usualZone = "Asia/Shanghai";
 /** Between two breaths: some ms. */
-const bedsInOneGo = 50;
+const bedsInOneGo = 10;
 /** Beds of one gateway: a home has at most ten people. */
 const bedsAtMost = 10;
 /** A home's clock may be so far ahead of ours (ms) that we still take its word. */
@@ -95,21 +95,22 @@ export async function openProtectedDays(deps: ProtectedDeps): Promise<ProtectedD
   const zoneOfGateway = (gateway: string): string => [...bedsOf(gateway).values()][0]?.timeZone ?? usualZone;
 
   /** Beds that a day should speak of: known by then, and not moved away before. */
-  function expectedOn(
+  function* expectedOn(
     day: LocalDate,
-  ): readonly (Pick<ProtectedBed, "gateway" | "bed" | "timeZone"> & { home: string })[] {
-    return register.gateways().flatMap(({ id, home, bed }) => {
+  ): Generator<Pick<ProtectedBed, "gateway" | "bed" | "timeZone"> & { home: string }> {
+    for (const { id, home, bed } of register.gateways()) {
       const own = [...bedsOf(id).values()];
       if (own.length === 0) {
         // It has a bed, and has never said how that is watched.
         const since = dateAt(Math.floor((presence.row(id).heardAt ?? now()) / minute), usualZone);
-        return day < since ? [] : [{ gateway: id, home, bed: bed ?? home, timeZone: usualZone }];
+        if (day >= since) yield { gateway: id, home, bed: bed ?? home, timeZone: usualZone };
+        continue;
       }
       const newest = own.reduce((last, { lastDay }) => (lastDay > last ? lastDay : last), "");
-      return own
-        .filter(({ firstDay, lastDay }) => day >= firstDay && (day <= lastDay || lastDay === newest))
-        .map((each) => ({ gateway: id, home, bed: each.bed, timeZone: each.timeZone }));
-    });
+      for (const { firstDay, lastDay, bed: known, timeZone } of own)
+        if (day >= firstDay && (day <= lastDay || lastDay === newest))
+          yield { gateway: id, home, bed: known, timeZone };
+    }
   }
 
   return {
@@ -140,8 +141,10 @@ export async function openProtectedDays(deps: ProtectedDeps): Promise<ProtectedD
     async of(day, wanted) {
       const onDisk = new Map((await store.protectedOn(day)).map((row) => [keyOf(row.gateway, row.bed, day), row]));
       const all: BedDay[] = [];
-      for (const [n, { gateway, home, bed, timeZone }] of expectedOn(day).entries()) {
-        if (n % bedsInOneGo === 0) await breath();
+      let looked = 0;
+      for (const { gateway, home, bed, timeZone } of expectedOn(day)) {
+        looked += 1;
+        if (looked % bedsInOneGo === 0) await breath();
         const kept = onDisk.get(keyOf(gateway, bed, day));
         const row = kept?.isFinal ? kept : (unsaved.get(keyOf(gateway, bed, day)) ?? kept);
         const { lost, heardAt } = presence.row(gateway);
