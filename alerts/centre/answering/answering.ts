@@ -29,8 +29,6 @@ const readAtOnce = 200;
 /** Lines of one list, and of the misses and shifts on the page; a table for a spreadsheet has all. */
 export const listed = { cases: 500, misses: 50, shifts: 14 } as const;
 
-export type Answering = ReturnType<typeof openAnswering>;
-
 export function openAnswering(deps: AnsweringDeps) {
   const { store, settings, timeZone, now } = deps;
   const rowsIn = async (span: Span): Promise<readonly Answered[]> => {
