@@ -117,6 +117,8 @@ test("a press, a press by an outside broker and an opened door become points and
   // 5. The claim given back takes the green back.
   lamp.forget();
   await sits.getByRole("button", { name: "退回" }).click();
+  await sits.getByLabel("原因").fill("让近的人接");
+  await sits.keyboard.press("Enter");
   expect((await lamp.shows("waiting")).light).toEqual({ colour: "red", pattern: "steady" });
   await lamps(lives, "waiting");
   expect(lamp.shown.every((view) => view.light.colour === "red")).toBe(true);
@@ -128,6 +130,13 @@ test("a press, a press by an outside broker and an opened door become points and
   await sits.keyboard.press(" ");
   await lamp.shows("claimed");
   await sits.locator(".row.mine").waitFor();
+  // The first line rings the home; somebody answers; then the outcome.
+  await sits.keyboard.press("1");
+  await sits.locator(".outs.here").waitFor();
+  await sits.keyboard.press("1");
+  await sits.locator(".log .res", { hasText: "接通" }).waitFor();
+  await sits.keyboard.press("Control+Enter");
+  await sits.locator(".close.here").waitFor();
   await sits.keyboard.press("2");
   await sits.keyboard.press("Control+Enter");
   await sits.getByText("已办结：家属到场").waitFor();
