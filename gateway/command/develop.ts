@@ -22,6 +22,7 @@ const realServers: Readonly<Record<string, string>> = {
   openssl: "openssl",
   "fc-list": "fontconfig",
   pdftotext: "poppler-utils",
+  python3: "python3",
 };
 /** Without these a screenshot of a Chinese page is a page of boxes, and a shim in C finds no headers. */
 const alongside: Readonly<Record<string, readonly string[]>> = { chromium: ["fonts-noto-cjk"], gcc: ["libc6-dev"] };
