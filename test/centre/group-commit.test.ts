@@ -54,6 +54,17 @@ describe("what the store writes first", () => {
     expect(said().at(-1)).toBe("warning after it");
   });
 
+  test("nor does what a home said after its press overtake the press, when that waits for the next transaction", async () => {
+    const presses = Array.from({ length: 100 }, (_, n) => say(`press ${n}`, { urgent: true, of: `gw-${n}` }));
+    const after = say("warning of 99", { of: "gw-99" });
+    const another = say("warning of another", { of: "gw-100" });
+    await Promise.all([...presses, after, another]);
+    const written = said();
+    expect(written.indexOf("warning of 99")).toBeGreaterThan(written.indexOf("press 99"));
+    expect(written.indexOf("warning of another"), "who has no press waits for nobody").toBeLessThan(together.ms + 2);
+    expect(written).toHaveLength(102);
+  });
+
   test("a disk that is slow to commit is asked less often", async () => {
     let commits = 0;
     const slow: Database = {

@@ -88,9 +88,12 @@ function* taken(urgent: Set<Job>, others: Set<Job>, steady: () => number, time: 
   const over = steady() + time;
   let left: number = together.pieces;
   const fits = (): boolean => left > 0 && steady() < over;
+  /** Gateways whose urgent word waits for the next transaction: their later words wait with it. */
+  const behind = new Set<string>();
   function* from(queue: Set<Job>, more: () => boolean): Generator<Job> {
     for (const job of queue) {
       if (!more()) return;
+      if (job.of !== undefined && behind.has(job.of)) continue;
       queue.delete(job);
       left -= 1;
       yield job;
@@ -99,6 +102,7 @@ function* taken(urgent: Set<Job>, others: Set<Job>, steady: () => number, time: 
   const share = Math.min(together.others, others.size);
   const first = others.size - share;
   yield* from(urgent, () => left > share && steady() < over);
+  for (const { of } of urgent) if (of !== undefined) behind.add(of);
   yield* from(others, () => others.size > first || fits());
 }
 
