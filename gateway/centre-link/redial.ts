@@ -1,13 +1,14 @@
 /**
  * When to try the centre again. A back-off is kind to a centre that has just come back to a thousand homes; somebody who has
- * pressed has no time for it: a new emergency tries at once, and while one waits no pause is longer than a few seconds.
+ * pressed has no time for it: a new emergency tries at once, and while one waits no pause is longer than two seconds. So those
+ * who call for help are the first of all the homes that come back.
  */
 import type { Timers } from "../../alerts/program/timers.ts";
 
 /** All in ms. `after`: pauses between tries, the last one for ever; a quarter more by the dice is half a minute at most. `together`: presses that come so close share one try. */
 export const redialing = {
   after: [0, 1_000, 2_000, 4_000, 8_000, 15_000, 24_000],
-  withEmergency: 5_000,
+  withEmergency: 1_500,
   together: 1_000,
 } as const;
 

@@ -32,7 +32,7 @@ export async function measureFleet(
     return { ...result, ...cpu };
   };
   try {
-    const many = Math.min(1_000, Math.floor(settings.homes * 0.7));
+    const many = Math.min(1_000, Math.floor(settings.homes * 0.72));
     return {
       homes: settings.homes,
       connect: await step("connect", () => connected(world, settings.homes)),

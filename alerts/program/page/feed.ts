@@ -26,7 +26,7 @@ export type Started =
 /**
  * ms. Silence longer than `stale` is shown as a lost feed and the line is opened anew; an opening may take `giveUp`. Two seconds
  * after the line is back a page has caught up: it never waits longer than `retryMax` for its next try, and a server that is
- * away is dialled each `dialEvery`, each dial given up after `dialUp`.
+ * away is dialled each `dialEvery`, each dial given up after `dialUp`: three at once at most, of the six connections a browser has.
  */
 export const feedLimits = {
   stale: 2_500,
@@ -34,7 +34,7 @@ export const feedLimits = {
   retryMin: 500,
   retryMax: 1_500,
   dialEvery: 500,
-  dialUp: 1_000,
+  dialUp: 1_500,
   look: 100,
   heldUp: 1_000,
 } as const;
@@ -77,10 +77,7 @@ export function startFeed(deps: FeedDeps): Feed {
     current?.abort();
     current = mine;
     connectedAt = timers.now();
-    if (attempt.peek() > 0 && !(await answers(deps, mine.signal))) {
-      if (current === mine && !stopped) later(feedLimits.dialEvery);
-      return;
-    }
+    if (attempt.peek() > 0) await answered(deps, mine.signal, dialledAgain);
     if (current !== mine || stopped) return;
     connectedAt = timers.now();
     tries += 1;
@@ -90,15 +87,17 @@ export function startFeed(deps: FeedDeps): Feed {
     else signedOut.value = true;
   };
 
-  const later = (wait: number): void => {
-    attempt.value += 1;
-    retry?.();
-    retry = timers.after(wait, () => void connect());
-  };
   /** A server that answers and gives no line is asked ever more slowly. */
   const again = (): void => {
     const wait = Math.min(feedLimits.retryMax, feedLimits.retryMin * 2 ** Math.min(Math.max(0, tries - 1), 8));
-    later(attempt.peek() === 0 ? 0 : wait);
+    const first = attempt.peek() === 0;
+    attempt.value += 1;
+    retry?.();
+    retry = timers.after(first ? 0 : wait, () => void connect());
+  };
+  const dialledAgain = (): void => {
+    connectedAt = timers.now();
+    attempt.value += 1;
   };
 
   let lookedAt = begun;
@@ -141,22 +140,35 @@ export function startFeed(deps: FeedDeps): Feed {
   };
 }
 
-/** Whatever it says, it is there. */
-async function answers({ dial, fetch, timers }: FeedDeps, stop: AbortSignal): Promise<boolean> {
-  if (dial === undefined) return true;
-  const mine = new AbortController();
-  const over = (): void => mine.abort();
-  const hangUp = timers.after(feedLimits.dialUp, over);
-  stop.addEventListener("abort", over);
-  try {
-    await fetch(dial, { method: "HEAD", signal: mine.signal, cache: "no-store" });
-    return true;
-  } catch {
-    return false;
-  } finally {
-    hangUp();
-    stop.removeEventListener("abort", over);
-  }
+/** Dials until the server answers, whatever it says: a dial that is lost on the way holds no other up. */
+function answered({ dial, fetch, timers }: FeedDeps, stop: AbortSignal, dialledAgain: () => void): Promise<void> {
+  if (dial === undefined || stop.aborted) return Promise.resolve();
+  return new Promise((done) => {
+    const underWay = new Set<AbortController>();
+    const over = (): void => {
+      stopDialling();
+      stop.removeEventListener("abort", over);
+      for (const each of underWay) each.abort();
+      done();
+    };
+    const once = async (): Promise<void> => {
+      const mine = new AbortController();
+      underWay.add(mine);
+      const hangUp = timers.after(feedLimits.dialUp, () => mine.abort());
+      const answer = await fetch(dial, { method: "HEAD", signal: mine.signal, cache: "no-store" }).catch(
+        () => undefined,
+      );
+      hangUp();
+      underWay.delete(mine);
+      if (answer) over();
+    };
+    const stopDialling = timers.every(feedLimits.dialEvery, () => {
+      dialledAgain();
+      void once();
+    });
+    stop.addEventListener("abort", over);
+    void once();
+  });
 }
 
 /** One connection from its start to its end. `false`: do not try again. */

@@ -7,9 +7,8 @@ import { type HomeLine, openOfficeWorld } from "../office/world.ts";
 import { percentilesOf, type Row } from "../report.ts";
 import { until } from "../until.ts";
 
-/** ms. A share of it runs beside other tests, and everybody is in one process here. */
+/** ms, asked of the whole measure alone: a share of it runs beside other tests, and everybody is in one process here. */
 const due = { stored: 500, input: 100 } as const;
-const besideOthers = 6;
 const perSecond = 100;
 const waited = 60_000;
 /** One in so many is an emergency; the others are calls for help that nobody is dying of. */
@@ -57,7 +56,6 @@ export const stormOfAlarms: Row = {
       const rows = await seat.rows();
       // Of a long queue the page paints the top; what it paints is the beginning of the whole.
       const wrong = rows.filter((id, place) => asked[place]?.id !== id).length;
-      const leave = runs < stormOfAlarms.fullRuns ? besideOthers : 1;
       const [p99, p95] = [percentilesOf(stored)(99) ?? 0, percentilesOf(delays)(95) ?? 0];
       return {
         ...{ runs, lost: runs - asked.length, dup: rows.length - new Set(rows).size, latencies: stored },
@@ -71,8 +69,7 @@ export const stormOfAlarms: Row = {
           rows.length > 0 &&
           wrong === 0 &&
           delays.length > 0 &&
-          p99 <= due.stored * leave &&
-          p95 <= due.input * leave,
+          (runs < stormOfAlarms.fullRuns || (p99 <= due.stored && p95 <= due.input)),
       };
     } finally {
       await seat.close();
