@@ -2,14 +2,15 @@
 import type { LiveFeed } from "../program/live-feed.ts";
 import type { Log } from "../program/log.ts";
 import type { Case } from "./cases/case.ts";
+import type { Happened, LogRow } from "./cases/happened.ts";
+import type { CaseStore } from "./cases/store.ts";
 import type { Consoles } from "./consoles.ts";
-import type { Gaps } from "./gaps.ts";
-import type { Presence } from "./presence.ts";
+import type { Gaps } from "./gateways/gaps.ts";
+import type { Presence } from "./gateways/presence.ts";
 import type { Register } from "./register/register.ts";
 import { shownWords } from "./register/sealed-words.ts";
 import type { RegisterStore } from "./register/store.ts";
 import type { DutyView } from "./shift/views.ts";
-import type { CaseStore, Happened, LogRow } from "./store/store.ts";
 import { logShown, viewOf } from "./view-of.ts";
 import type { BoardView, CaseView, GatewayView } from "./views.ts";
 
@@ -40,6 +41,7 @@ export interface Board {
 
 export function openBoard(deps: {
   readonly name: string;
+  readonly timeZone: string;
   readonly backupPhone?: string | undefined;
   readonly store: Pick<CaseStore, "openCases" | "closedCases" | "logOf"> &
     Partial<Pick<RegisterStore, "registerLocked">>;
@@ -124,6 +126,7 @@ export function openBoard(deps: {
         now: deps.now(),
         cursor,
         centre: deps.name,
+        timeZone: deps.timeZone,
         ...(deps.backupPhone !== undefined && { backupPhone: deps.backupPhone }),
         cases: await views(await store.openCases()),
         closedLately: await views(await store.closedCases(closedShown)),

@@ -7,7 +7,7 @@ import { readSecrets, secretTextOf } from "../paths/https/sign.ts";
 import { isLoopback } from "../program/http.ts";
 import { durationText, durationUpTo, type Judged, judgeFile, shapeHolds } from "../program/judge.ts";
 import { idShape } from "../protocol.ts";
-import { roles } from "./accounts.ts";
+import { roles } from "./accounts/accounts.ts";
 import { answeringChecks, answeringConfig } from "./answering/settings.ts";
 import { areaConfig } from "./area/settings.ts";
 import { usualTerms } from "./cases/terms.ts";

@@ -5,14 +5,15 @@ import type { AlertMessage, ReceiptMessage, ReportMessage } from "../protocol.ts
 import { type Arrival, arrive, keyOf } from "./cases/arrival.ts";
 import type { Case, CaseAlert, CaseEvent, CasePolicy, MessageNumber, Person } from "./cases/case.ts";
 import { guardDuplicate } from "./cases/guards.ts";
+import type { Happened, Word } from "./cases/happened.ts";
 import { type gatewayLost, type gatewayRefused, type pathTestMissed, sortAlert } from "./cases/lane.ts";
 import { isHeld, isOpen, type Refusal, sawEnough, settles, step } from "./cases/machine.ts";
 import { newsOn, receiptsAfter } from "./cases/receipts.ts";
+import type { CaseStore, TakenAlert } from "./cases/store.ts";
 import { goneDark } from "./cases/suspicion.ts";
 import { isBeforeContact } from "./cases/terms.ts";
 import { timed } from "./cases/timed.ts";
 import { eachInTurn } from "./each-in-turn.ts";
-import type { CaseStore, Happened, TakenAlert, Word } from "./store/store.ts";
 
 export interface DeskDeps {
   readonly store: CaseStore;

@@ -4,8 +4,8 @@
  */
 import type { CrashPoint } from "../program/crash-point.ts";
 import type { Log } from "../program/log.ts";
+import type { GatewayStore } from "./gateways/store.ts";
 import type { Line } from "./line.ts";
-import type { GatewayStore } from "./store/store.ts";
 
 const receiptWindow = { inFlight: 1_000, whenFull: "wait-in-store", retryMs: 2_000 } as const;
 

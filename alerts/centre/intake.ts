@@ -19,15 +19,17 @@ import {
   recordMessage,
   reportMessage,
 } from "../protocol.ts";
+import type { PeopleStore } from "./accounts/store.ts";
 import type { MessageNumber } from "./cases/case.ts";
 import type { Desk } from "./desk.ts";
 import type { Downlink } from "./downlink.ts";
-import type { Gaps } from "./gaps.ts";
+import type { Gaps } from "./gateways/gaps.ts";
+import type { GatewayStore } from "./gateways/store.ts";
+import type { JoiningStore } from "./joining/store.ts";
 import type { Line } from "./line.ts";
 import { plainAlert } from "./plain-alert.ts";
 import type { ProtectedDays } from "./protected/days.ts";
 import type { Register } from "./register/register.ts";
-import type { GatewayStore, JoiningStore, PeopleStore } from "./store/store.ts";
 
 /** One PUBLISH as it came in. */
 export interface FromGateway {

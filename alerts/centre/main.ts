@@ -12,7 +12,7 @@ import { liveFeed, openLiveFeed } from "../program/live-feed.ts";
 import type { Log } from "../program/log.ts";
 import { openMetrics } from "../program/metrics.ts";
 import { realTimers, type Timers } from "../program/timers.ts";
-import { newToken, openAccounts, type Role } from "./accounts.ts";
+import { newToken, openAccounts, type Role } from "./accounts/accounts.ts";
 import { openBrokerLine } from "./broker-line.ts";
 import { startKeeper } from "./chain/keeper.ts";
 import { type CentreConfig, cardsOf, gatewayEntries, readTls } from "./config.ts";

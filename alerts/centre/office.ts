@@ -11,6 +11,7 @@ import { openAreas } from "./area/areas.ts";
 import { tellSilence } from "./area/silence.ts";
 import { type Board, openBoard } from "./board.ts";
 import type { Case, CasePolicy } from "./cases/case.ts";
+import type { Happened } from "./cases/happened.ts";
 import { gatewayLost, gatewayRefused } from "./cases/lane.ts";
 import { pickTerms } from "./cases/terms.ts";
 import type { CentreConfig } from "./config.ts";
@@ -20,17 +21,17 @@ import { openDownlink } from "./downlink.ts";
 import { type Drills, openDrills } from "./drill/drill.ts";
 import { withDrillHomes } from "./drill/homes.ts";
 import { type Escalation, openEscalation } from "./escalation/escalation.ts";
-import { type Gaps, openGaps } from "./gaps.ts";
+import { type Gaps, openGaps } from "./gateways/gaps.ts";
+import { openPresence, type Presence } from "./gateways/presence.ts";
 import { type FromGateway, type Intake, openIntake } from "./intake.ts";
 import { jobsOf } from "./jobs.ts";
 import type { Line } from "./line.ts";
-import { openPresence, type Presence } from "./presence.ts";
 import { openProtectedDays, type ProtectedDays } from "./protected/days.ts";
 import type { Register } from "./register/register.ts";
 import { startScheduler } from "./scheduler.ts";
 import { surroundings } from "./shift/around.ts";
 import { openShift, type Shift } from "./shift/shift.ts";
-import type { Happened, Store } from "./store/store.ts";
+import type { Store } from "./store/store.ts";
 import { openWaiting } from "./waiting.ts";
 import { stepsOf } from "./watch/settings.ts";
 import { openTestBook } from "./watch/test-book.ts";
@@ -91,6 +92,7 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
   );
   const board = openBoard({
     name: config.name,
+    timeZone: config.watch.timeZone,
     backupPhone: config.backupPhone,
     duty: () => shift.onDuty(),
     store,

@@ -1,9 +1,9 @@
 /** A case as the pages see it. */
 import type { z } from "zod";
 import type { Case, Person } from "./cases/case.ts";
+import type { LogRow } from "./cases/happened.ts";
 import { escalationView } from "./escalation/ladder-view.ts";
 import type { Card } from "./register/register.ts";
-import type { LogRow } from "./store/store.ts";
 import { type CaseView, caseStates, type logEntry, type ScriptView } from "./views.ts";
 
 /** Entries of the log a page is sent with a case, newest last. */

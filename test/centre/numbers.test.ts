@@ -13,7 +13,7 @@ import {
   seen,
   toAsk,
   wasSeen,
-} from "../../alerts/centre/numbers.ts";
+} from "../../alerts/centre/gateways/numbers.ts";
 
 const arrivals = fc.array(
   fc.oneof(

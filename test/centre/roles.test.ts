@@ -2,7 +2,7 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Role, roles } from "../../alerts/centre/accounts.ts";
+import { type Role, roles } from "../../alerts/centre/accounts/accounts.ts";
 import type { Centre } from "../../alerts/centre/main.ts";
 import type { App } from "../../alerts/program/http.ts";
 import { type Folder, tempFolder } from "../kit/folder.ts";

@@ -1,8 +1,8 @@
 /** The watch when its own disk takes nothing, and when somebody takes the case in the middle of a call. */
 import { expect, test } from "vitest";
 import type { Case, CaseEvent } from "../../alerts/centre/cases/case.ts";
+import type { Happened } from "../../alerts/centre/cases/happened.ts";
 import { step } from "../../alerts/centre/cases/machine.ts";
-import type { Happened } from "../../alerts/centre/store/store.ts";
 import { openWatch } from "../../alerts/centre/watch/watch.ts";
 import type { Outcome, Path, Posting } from "../../alerts/paths/path.ts";
 import { milliseconds, minutes, seconds } from "../../devices/model/moment.ts";

@@ -1,10 +1,10 @@
 /** What else happens while a county's files are taken in: alarms and people do not wait for them, and are not written over. */
 import { expect, test } from "vitest";
+import type { Word } from "../../alerts/centre/cases/happened.ts";
 import { openKeeper } from "../../alerts/centre/register/keeper.ts";
 import { openRegister } from "../../alerts/centre/register/register.ts";
 import { readTowns } from "../../alerts/centre/register/towns.ts";
 import { openSqliteStore } from "../../alerts/centre/store/sqlite-store.ts";
-import type { Word } from "../../alerts/centre/store/store.ts";
 import { endsOfEach } from "../kit/ends.ts";
 import { tempFolder } from "../kit/folder.ts";
 import { bytes } from "./files.ts";

@@ -1,10 +1,11 @@
 /** The answering figures from the durable log. Nothing of them is kept: whoever asks, whenever, gets them from the log. */
 import { breath } from "../../program/breath.ts";
+import type { CaseStore } from "../cases/store.ts";
 import { dayOf } from "../exports/csv.ts";
 import { type PeriodWanted, periodOf } from "../exports/period.ts";
 import type { Span } from "../exports/store.ts";
+import type { GatewayStore } from "../gateways/store.ts";
 import type { GatewayEntry } from "../register/register.ts";
-import type { CaseStore, GatewayStore } from "../store/store.ts";
 import { type Answered, answered, isReal, isWaiting, waited } from "./answered.ts";
 import { type Figures, figures, listsOf } from "./figures.ts";
 import { falseShares, nuisanceDays, nuisances } from "./nuisance.ts";

@@ -1,7 +1,7 @@
 /** What the answering figures are made of: the log of each case, who was on duty, and what was found out about the slow ones. */
 import type { Case, Person } from "../cases/case.ts";
+import type { Word } from "../cases/happened.ts";
 import type { Cursor, Span } from "../exports/store.ts";
-import type { Word } from "../store/store.ts";
 
 /** One entry of the log, as far as a figure needs it. It stays when the body is erased, but for `spoke`. */
 export interface Step {

@@ -1,6 +1,7 @@
 /** Homes whose way to the centre has not been proved by a test within a day. Pure. */
+
+import type { KeptPathTest } from "../gateways/store.ts";
 import type { GatewayEntry } from "../register/register.ts";
-import type { KeptPathTest } from "../store/store.ts";
 
 const aDay = 86_400_000;
 

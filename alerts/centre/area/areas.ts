@@ -2,10 +2,11 @@
 import type { Log } from "../../program/log.ts";
 import { stillLost } from "../cases/areas.ts";
 import type { Area, AreaHome, Case, CaseAlert, CaseEvent, CasePolicy } from "../cases/case.ts";
+import type { Happened, Word } from "../cases/happened.ts";
 import { areaOutage, gatewayLost, sortAlert } from "../cases/lane.ts";
 import { isOpen, settles, step } from "../cases/machine.ts";
+import type { CaseStore } from "../cases/store.ts";
 import { eachInTurn } from "../each-in-turn.ts";
-import type { CaseStore, Happened, Word } from "../store/store.ts";
 import type { Outage } from "./judge.ts";
 
 /** Homes that are back are written down together, this often (ms): a whole town comes back at once. */

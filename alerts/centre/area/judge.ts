@@ -4,7 +4,7 @@
  * spread; those that have missed two beats count already when the first is lost, so that the first case is the right one.
  */
 import { beatEvery } from "../../protocol.ts";
-import type { GatewayRow } from "../store/store.ts";
+import type { GatewayRow } from "../gateways/store.ts";
 import type { AreaSettings } from "./settings.ts";
 
 export interface Home {

@@ -2,8 +2,8 @@
 import { gatewayLost } from "../cases/lane.ts";
 import type { Desk } from "../desk.ts";
 import { eachInTurn } from "../each-in-turn.ts";
-import type { Presence } from "../presence.ts";
-import type { GatewayRow } from "../store/store.ts";
+import type { Presence } from "../gateways/presence.ts";
+import type { GatewayRow } from "../gateways/store.ts";
 import type { Areas } from "./areas.ts";
 import { type Home, isLate, judge } from "./judge.ts";
 import type { AreaSettings } from "./settings.ts";

@@ -4,8 +4,9 @@
  */
 import type { FastifyRequest } from "fastify";
 import type { App } from "../../program/http.ts";
-import type { SignedIn } from "../accounts.ts";
-import type { PeopleStore, Word } from "../store/store.ts";
+import type { SignedIn } from "../accounts/accounts.ts";
+import type { PeopleStore } from "../accounts/store.ts";
+import type { Word } from "../cases/happened.ts";
 import { lookEvent } from "./store.ts";
 
 declare module "fastify" {

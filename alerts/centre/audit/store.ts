@@ -1,7 +1,8 @@
 /** The chain as somebody reads it who was not there. */
+
+import type { Account } from "../accounts/store.ts";
 import type { Body, ChainedEntry } from "../cases/chain.ts";
 import type { ProvenRow, Span } from "../exports/store.ts";
-import type { Account } from "../store/store.ts";
 import type { AuditKind } from "./kinds.ts";
 
 /** Events of the kind `accounts`: all that an administrator is shown. */

@@ -3,9 +3,10 @@
  * They stand below everything real, count in no figure, and nobody outside the consoles is called because of them. One at a time.
  */
 import type { CaseEvent, CasePolicy, Person } from "../cases/case.ts";
+import type { Happened, Word } from "../cases/happened.ts";
 import { isHeld, isOpen, step } from "../cases/machine.ts";
 import { caseRow } from "../exports/case-row.ts";
-import type { Happened, Store, Word } from "../store/store.ts";
+import type { Store } from "../store/store.ts";
 import { drillHome } from "./homes.ts";
 import { callOf, drillAlert, drillKey, reportOf } from "./plan.ts";
 import type { Drill } from "./store.ts";

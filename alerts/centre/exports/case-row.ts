@@ -3,8 +3,8 @@
  * Whoever wants to recompute the answering figures needs nothing but these rows.
  */
 import type { Case } from "../cases/case.ts";
+import type { LogRow } from "../cases/happened.ts";
 import { isContact } from "../cases/spoken.ts";
-import type { LogRow } from "../store/store.ts";
 import type { CaseView } from "../views.ts";
 
 /** From then nobody had it, until somebody did, or it ended; without `to` it still waits. */

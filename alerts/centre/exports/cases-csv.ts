@@ -3,7 +3,7 @@ import { breath } from "../../program/breath.ts";
 import { sayHistory } from "../../program/words/history.ts";
 import type { Language } from "../../program/words/words.ts";
 import type { Case } from "../cases/case.ts";
-import type { CaseStore } from "../store/store.ts";
+import type { CaseStore } from "../cases/store.ts";
 import { type CaseRow, caseRow } from "./case-row.ts";
 import { csvHead, csvLine, isoLocal } from "./csv.ts";
 import type { Cursor, HistoryStore, Span } from "./store.ts";

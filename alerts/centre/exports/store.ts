@@ -1,6 +1,6 @@
 /** Reading back what is over: pages of cases by time, and the log of one with its hashes. */
 import type { Case } from "../cases/case.ts";
-import type { LogRow } from "../store/store.ts";
+import type { LogRow } from "../cases/happened.ts";
 
 /** From the first ms on, and before the last. */
 export interface Span {

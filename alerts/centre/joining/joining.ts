@@ -7,9 +7,9 @@ import { secretTextOf } from "../../paths/https/sign.ts";
 import { makeJoinCode, readJoinCode, shownJoinCode } from "../../program/join-code.ts";
 import type { Log } from "../../program/log.ts";
 import { type JoinGranted, type JoinRequest, type joinRefusals, joinWords } from "../../protocol.ts";
-import { newToken } from "../accounts.ts";
+import { newToken } from "../accounts/accounts.ts";
 import { type Register, tokenSha256 } from "../register/register.ts";
-import type { JoinCode, JoinedGateway, JoiningStore } from "../store/store.ts";
+import type { JoinCode, JoinedGateway, JoiningStore } from "./store.ts";
 
 /** ms */
 export const joinCodeLife = 15 * 60_000;

@@ -8,10 +8,10 @@ import type { Log } from "../../program/log.ts";
 import { faultIn, minute, type ProtectedDay } from "../../protected/account.ts";
 import { type Day, dateAt, dayOf, type LocalDate } from "../../protected/day.ts";
 import { protectedRecord, type RecordMessage } from "../../protocol.ts";
-import type { Presence } from "../presence.ts";
+import type { Presence } from "../gateways/presence.ts";
 import type { Register } from "../register/register.ts";
-import type { ProtectedBed, ProtectedRow, ProtectedStore } from "../store/store.ts";
 import { filled, type ToldDay } from "./filled.ts";
+import type { ProtectedBed, ProtectedRow, ProtectedStore } from "./store.ts";
 
 export interface ProtectedDeps {
   readonly store: ProtectedStore;

@@ -1,6 +1,6 @@
 /** Changes of the register: one home, staff, an import, an export, an erasure. Each is on disk, and in the log, before it is seen. */
 import type { z } from "zod";
-import type { Word } from "../store/store.ts";
+import type { Word } from "../cases/happened.ts";
 import { inBreaths } from "./import/steps.ts";
 import { importSteps, type Known } from "./import/take.ts";
 import { judgeHome } from "./judge-home.ts";

@@ -1,7 +1,7 @@
 /** Opens what cards are made of. Whatever is wrong with the register, the centre starts: an alarm never waits for a name. */
 import type { Log } from "../../program/log.ts";
+import type { CaseStore } from "../cases/store.ts";
 import type { CentreConfig } from "../config.ts";
-import type { CaseStore } from "../store/store.ts";
 import { openBusy } from "./busy.ts";
 import { lockedAdvice } from "./key-file.ts";
 import type { Lookups } from "./register.ts";

@@ -1,9 +1,9 @@
 /** The register of a centre that is not running, opened for one command. */
 import { join } from "node:path";
 import type { Log } from "../../program/log.ts";
+import type { Word } from "../cases/happened.ts";
 import { type CentreConfig, cardsOf, gatewayEntries } from "../config.ts";
 import { openSqliteStore } from "../store/sqlite-store.ts";
-import type { Word } from "../store/store.ts";
 import { entriesOf, exportOf, withoutDoorCode } from "./export.ts";
 import { type Keeper, openKeeper } from "./keeper.ts";
 import { lookups } from "./lookups.ts";

@@ -1,5 +1,5 @@
 /** What the register asks of the store. Everything personal goes in open and is kept sealed. */
-import type { Word } from "../store/store.ts";
+import type { Word } from "../cases/happened.ts";
 import type { Locked } from "./key-file.ts";
 import type { Helper, Home, KeptHome, Station } from "./shapes.ts";
 import type { eraseReasons } from "./views.ts";

@@ -1,5 +1,5 @@
 /** What the next shift must know beside the cases: who is away, what is not heard of. */
-import type { Presence } from "../presence.ts";
+import type { Presence } from "../gateways/presence.ts";
 import { awayNow } from "../protected/away.ts";
 import type { ProtectedDays } from "../protected/days.ts";
 import type { Register } from "../register/register.ts";

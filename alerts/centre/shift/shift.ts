@@ -1,9 +1,10 @@
 /** Who is on duty, and how a shift is handed over: nobody leaves with an open case in hand, and every case is taken by name. */
 import type { Log } from "../../program/log.ts";
 import type { Case, Person } from "../cases/case.ts";
+import type { Word } from "../cases/happened.ts";
+import type { CaseStore } from "../cases/store.ts";
 import type { Consoles } from "../consoles.ts";
 import type { Desk } from "../desk.ts";
-import type { CaseStore, Word } from "../store/store.ts";
 import { notesKept } from "./notes.ts";
 import { forLead, heldBy, lineOf, type Surroundings, sheetNow } from "./sheet.ts";
 import type { DutyRow, OpenSheet, ShiftStore } from "./store.ts";

@@ -1,6 +1,6 @@
 /** What is kept of who was on duty, and the sheets they left. */
 import type { Person } from "../cases/case.ts";
-import type { Word } from "../store/store.ts";
+import type { Word } from "../cases/happened.ts";
 import type { SheetView } from "./views.ts";
 
 export interface DutyRow {

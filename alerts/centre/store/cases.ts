@@ -1,14 +1,15 @@
 import type { Database, Row } from "../../program/sqlite.ts";
 import type { Case } from "../cases/case.ts";
+import type { Happened, Word } from "../cases/happened.ts";
 import { isOpen } from "../cases/machine.ts";
 import type { Told } from "../cases/receipts.ts";
+import type { CaseStore, TakenAlert } from "../cases/store.ts";
 import { dueAt } from "../cases/timed.ts";
 import { openedJson, type Sealing, sealedJson } from "../register/sealed-words.ts";
 import { optionalNumber } from "./columns.ts";
 import type { Writer } from "./group-commit.ts";
 import type { CaseLog } from "./log.ts";
 import { takeNumber } from "./numbers.ts";
-import type { CaseStore, Happened, TakenAlert, Word } from "./store.ts";
 
 /** Command ids are remembered for longer than any client tries again. */
 const commandMemory = 7 * 86_400_000;

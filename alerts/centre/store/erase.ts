@@ -3,10 +3,10 @@
  * a shift left to the next may be about it without saying so: the notes of every sheet that lists it or names its number go.
  */
 import type { Database } from "../../program/sqlite.ts";
+import type { Word } from "../cases/happened.ts";
 import { openedText, type Sealing, withWords } from "../register/sealed-words.ts";
 import type { Erased, RegisterStore } from "../register/store.ts";
 import type { Writer } from "./group-commit.ts";
-import type { Word } from "./store.ts";
 
 type Forget = (home: string, word: Word, body: Readonly<Record<string, unknown>>) => void;
 

@@ -1,9 +1,9 @@
 import type { Database } from "../../program/sqlite.ts";
-import type { Numbers } from "../numbers.ts";
+import type { Numbers } from "../gateways/numbers.ts";
+import type { GatewayStore } from "../gateways/store.ts";
 import { optionalNumber } from "./columns.ts";
 import type { Writer } from "./group-commit.ts";
 import { readNumbers, takeNumber, writeNumbers } from "./numbers.ts";
-import type { GatewayStore } from "./store.ts";
 
 /** What could not be read is kept for the technician: the newest so many, so many bytes of each. */
 const unreadKept = { rows: 1_000, bytes: 16_384 } as const;

@@ -1,8 +1,8 @@
 /** Codes by which hubs join, the credentials they got, and the papers that gateways file here. */
 import type { Database, Row } from "../../program/sqlite.ts";
+import type { JoinCode, JoinedGateway, JoiningStore, Paper } from "../joining/store.ts";
 import { optionalNumber, optionalText } from "./columns.ts";
 import type { Writer } from "./group-commit.ts";
-import type { JoinCode, JoinedGateway, JoiningStore, Paper } from "./store.ts";
 
 /** Codes that are over are forgotten after so many newer ones. */
 const codesKept = 10_000;

@@ -10,9 +10,9 @@ import {
   type Verdict,
   verifyChain,
 } from "../cases/chain.ts";
+import type { Happened, LogRow, Word } from "../cases/happened.ts";
 import { openedJson, type Sealing, sealedJson, sealedMark, shownWords } from "../register/sealed-words.ts";
 import { optionalNumber, optionalText } from "./columns.ts";
-import type { Happened, LogRow, Word } from "./store.ts";
 
 export interface CaseLog {
   append(word: Word, happened: Happened): LogRow;

@@ -1,6 +1,6 @@
 import type { Database } from "../../program/sqlite.ts";
 import type { MessageNumber } from "../cases/case.ts";
-import { epochsKept, type Numbers, noNumbers, seen } from "../numbers.ts";
+import { epochsKept, type Numbers, noNumbers, seen } from "../gateways/numbers.ts";
 
 export function readNumbers(db: Database, gateway: string, epoch: string): Numbers {
   const row = db.get("SELECT body FROM numbers WHERE gateway = ? AND epoch = ?", gateway, epoch);

@@ -1,8 +1,8 @@
 import type { Database, Row } from "../../program/sqlite.ts";
+import type { Account, PeopleStore } from "../accounts/store.ts";
 import { optionalText } from "./columns.ts";
 import type { Writer } from "./group-commit.ts";
 import type { CaseLog } from "./log.ts";
-import type { Account, PeopleStore } from "./store.ts";
 
 export function openPeople(db: Database, writer: Writer, log: CaseLog): PeopleStore {
   return {

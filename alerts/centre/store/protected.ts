@@ -1,8 +1,8 @@
 /** Protected minutes by gateway, bed and day, and which beds each gateway has told of. */
 import type { Database, Row } from "../../program/sqlite.ts";
 import { type ProtectedDay, protectedDay } from "../../protected/account.ts";
+import type { ProtectedBed, ProtectedRow, ProtectedStore } from "../protected/store.ts";
 import type { Writer } from "./group-commit.ts";
-import type { ProtectedBed, ProtectedRow, ProtectedStore } from "./store.ts";
 
 /** Days of one bed: three years and a little, then the oldest goes. */
 const daysKept = 1_100;

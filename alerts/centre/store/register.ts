@@ -1,6 +1,7 @@
 /** The register: each home and each row of staff sealed under its key; the ids alone are readable. */
 import type { z } from "zod";
 import type { Database, Row } from "../../program/sqlite.ts";
+import type { Word } from "../cases/happened.ts";
 import { opened, sealed } from "../register/seal.ts";
 import { helperShape, homeShape, type KeptHome, stationShape } from "../register/shapes.ts";
 import type { RegisterChanges, RegisterStore } from "../register/store.ts";
@@ -9,7 +10,6 @@ import type { Writer } from "./group-commit.ts";
 import { homeKey, type Keys, staffKey } from "./keys.ts";
 import type { CaseLog } from "./log.ts";
 import { recordsOf } from "./records.ts";
-import type { Word } from "./store.ts";
 
 export function openRegisterStore(db: Database, writer: Writer, log: CaseLog, keys: Keys): RegisterStore {
   const keyed = (name: string): Buffer => {

@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { App } from "../../program/http.ts";
 import { refuse } from "../../program/problem.ts";
-import { type Accounts, type Role, type SignedIn, sameText } from "../accounts.ts";
+import { type Accounts, type Role, type SignedIn, sameText } from "../accounts/accounts.ts";
 
 declare module "fastify" {
   interface FastifyContextConfig {

@@ -12,9 +12,9 @@ import type { Log } from "../../program/log.ts";
 import type { Metrics } from "../../program/metrics.ts";
 import { problem, refuse } from "../../program/problem.ts";
 import { topicOf } from "../../protocol.ts";
+import type { GatewayStore } from "../gateways/store.ts";
 import type { Office } from "../office.ts";
 import type { Register } from "../register/register.ts";
-import type { GatewayStore } from "../store/store.ts";
 import { judgeSigned } from "./alerts-signed.ts";
 
 export interface AlertRoutes {

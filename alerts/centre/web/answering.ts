@@ -3,14 +3,15 @@ import { z } from "zod";
 import type { App } from "../../program/http.ts";
 import { refuse } from "../../program/problem.ts";
 import { languages } from "../../program/words/words.ts";
-import type { SignedIn } from "../accounts.ts";
+import type { SignedIn } from "../accounts/accounts.ts";
 import { openAnswering } from "../answering/answering.ts";
 import { dutyCsv, figuresCsv, homesCsv } from "../answering/csv.ts";
 import type { AnsweringSettings } from "../answering/settings.ts";
 import { answeredList, answeringView, investigationNote } from "../answering/views.ts";
+import type { Word } from "../cases/happened.ts";
 import { periodOf, periodShape } from "../exports/period.ts";
 import type { Register } from "../register/register.ts";
-import type { Store, Word } from "../store/store.ts";
+import type { Store } from "../store/store.ts";
 import { type Access, leadsShift } from "./access.ts";
 
 const readers = ["dispatcher", "shift_lead", "admin", "auditor"] as const;

@@ -4,7 +4,7 @@ import { Readable } from "node:stream";
 import { z } from "zod";
 import { breath } from "../../program/breath.ts";
 import type { App } from "../../program/http.ts";
-import type { SignedIn } from "../accounts.ts";
+import type { SignedIn } from "../accounts/accounts.ts";
 import { openChainCheck } from "../audit/chain-check.ts";
 import { auditKinds } from "../audit/kinds.ts";
 import { signedHeads } from "../audit/signed.ts";

@@ -2,7 +2,8 @@
 import { z } from "zod";
 import type { App } from "../../program/http.ts";
 import { problem, refuse } from "../../program/problem.ts";
-import type { Role, SignedIn } from "../accounts.ts";
+import type { Role, SignedIn } from "../accounts/accounts.ts";
+import type { PeopleStore } from "../accounts/store.ts";
 import type { Board } from "../board.ts";
 import type { CaseEvent, Person } from "../cases/case.ts";
 import {
@@ -25,7 +26,6 @@ import {
 } from "../cases/commands.ts";
 import type { Consoles } from "../consoles.ts";
 import type { Answer, Desk } from "../desk.ts";
-import type { PeopleStore } from "../store/store.ts";
 import { caseView } from "../views.ts";
 import { type Access, handlesCases, leadsShift } from "./access.ts";
 

@@ -3,11 +3,13 @@ import { z } from "zod";
 import type { App } from "../../program/http.ts";
 import { problem, refuse } from "../../program/problem.ts";
 import { joinGranted, joinRequest } from "../../protocol.ts";
-import type { SignedIn } from "../accounts.ts";
+import type { SignedIn } from "../accounts/accounts.ts";
+import type { PeopleStore } from "../accounts/store.ts";
+import type { Word } from "../cases/happened.ts";
 import type { Joining } from "../joining/joining.ts";
+import type { JoiningStore } from "../joining/store.ts";
 import { hubView, joinCodeMade, joinCodeView, joinCodeWanted, paperView } from "../joining/views.ts";
 import type { Register } from "../register/register.ts";
-import type { JoiningStore, PeopleStore, Word } from "../store/store.ts";
 import { type Access, installs } from "./access.ts";
 
 /** Tries of one address in a minute: 50 bits cannot be guessed at that pace in the life of a code. */

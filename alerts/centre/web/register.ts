@@ -4,15 +4,17 @@ import { z } from "zod";
 import type { App } from "../../program/http.ts";
 import { problem, refuse } from "../../program/problem.ts";
 import { idShape } from "../../protocol.ts";
-import type { SignedIn } from "../accounts.ts";
+import type { SignedIn } from "../accounts/accounts.ts";
+import type { PeopleStore } from "../accounts/store.ts";
 import { lookEvent } from "../audit/store.ts";
+import type { Word } from "../cases/happened.ts";
 import { isHeld } from "../cases/machine.ts";
+import type { CaseStore } from "../cases/store.ts";
 import { entriesOf, exportOf, withoutDoorCode } from "../register/export.ts";
 import type { Keeper } from "../register/keeper.ts";
 import { lockedAdvice } from "../register/key-file.ts";
 import type { Lists } from "../register/lists.ts";
 import * as views from "../register/views.ts";
-import type { CaseStore, PeopleStore, Word } from "../store/store.ts";
 import { type Access, administers, handlesCases, readsRegister } from "./access.ts";
 
 export interface RegisterRoutes {

@@ -6,8 +6,9 @@ import type { LiveFeed } from "../../program/live-feed.ts";
 import type { Log } from "../../program/log.ts";
 import type { Metrics } from "../../program/metrics.ts";
 import type { Timers } from "../../program/timers.ts";
-import type { Accounts, SignedIn } from "../accounts.ts";
+import type { Accounts, SignedIn } from "../accounts/accounts.ts";
 import { watchLooks } from "../audit/looks.ts";
+import type { Word } from "../cases/happened.ts";
 import { chainFiles, readIfThere } from "../chain/keeper.ts";
 import { type CentreConfig, readTls } from "../config.ts";
 import { centreMetrics, centreParts } from "../health.ts";
@@ -17,7 +18,7 @@ import { openKeeper } from "../register/keeper.ts";
 import { openLists } from "../register/lists.ts";
 import type { Register } from "../register/register.ts";
 import { readTowns, townNames } from "../register/towns.ts";
-import type { Store, Word } from "../store/store.ts";
+import type { Store } from "../store/store.ts";
 import { guardAccess } from "./access.ts";
 import { addAlerts } from "./alerts.ts";
 import { addAnswering } from "./answering.ts";
@@ -70,11 +71,13 @@ export async function openWeb(
     return { ...actor, at: now(), mono: deps.timers.now(), via: "http" };
   };
   watchLooks(app, { whoever: access.whoever, store, word });
+  const { name, watch } = deps.config;
   addSignIn(app, {
     accounts,
     access,
     store,
     word,
+    timeZone: watch.timeZone,
     escalation: office.escalation,
     ended: (session) => feed.drop(session),
   });
@@ -83,13 +86,12 @@ export async function openWeb(
   addProtected(app, office.protectedDays);
   addCases(app, { ...office, store, feed, access, now });
   addShift(app, { shift: office.shift, access });
-  const { name, watch } = deps.config;
   const past = { name, timeZone: watch.timeZone, store, register, access, word, now };
   addExports(app, { ...past, board: office.board, clockOffset: (id) => office.presence.row(id).clockOffset });
   addAudit(app, { ...past, heads: () => readIfThere(join(deps.config.data, chainFiles.heads)) ?? "" });
   addAnswering(app, { ...past, settings: deps.config.answering });
   addDrills(app, { access, drills: office.drills, nudge: office.nudge });
-  addWall(app, { name, store, register, presence: office.presence, consoles: office.consoles, now });
+  addWall(app, { ...past, presence: office.presence, consoles: office.consoles });
   const plan = readTowns();
   addRegister(app, {
     ...past,

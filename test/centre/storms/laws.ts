@@ -1,7 +1,7 @@
 /** What must hold of every step of every case, however people, sensors and time meet (I1-I4 of the fault catalogue). */
 import type { Case, CaseEvent } from "../../../alerts/centre/cases/case.ts";
+import type { Happened } from "../../../alerts/centre/cases/happened.ts";
 import { isHeld, isOpen, step } from "../../../alerts/centre/cases/machine.ts";
-import type { Happened } from "../../../alerts/centre/store/store.ts";
 import type { CaseState } from "../../../alerts/centre/views.ts";
 import { noResponse, respond } from "../../../alerts/lifecycle.ts";
 import { instant } from "../../../devices/model/moment.ts";

@@ -1,9 +1,10 @@
 /** The store of cases without a disk, for storms by the thousand: one thing at a time, decided on what is there then. */
 import type { Case } from "../../../alerts/centre/cases/case.ts";
+import type { Happened, Word } from "../../../alerts/centre/cases/happened.ts";
 import { isHeld, isOpen } from "../../../alerts/centre/cases/machine.ts";
+import type { CaseStore } from "../../../alerts/centre/cases/store.ts";
 import { dueAt } from "../../../alerts/centre/cases/timed.ts";
-import { noNumbers } from "../../../alerts/centre/numbers.ts";
-import type { CaseStore, Happened, Word } from "../../../alerts/centre/store/store.ts";
+import { noNumbers } from "../../../alerts/centre/gateways/numbers.ts";
 
 export function memoryStore(): CaseStore {
   const cases = new Map<string, Case>();

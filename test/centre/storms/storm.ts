@@ -1,10 +1,11 @@
 /** Two dispatchers, a shift lead, consoles that come and go, a home whose sensors flap, and time, on one centre's desk. */
 import fc from "fast-check";
 import type { Case, CaseEvent, Person } from "../../../alerts/centre/cases/case.ts";
+import type { Happened } from "../../../alerts/centre/cases/happened.ts";
 import { isOpen } from "../../../alerts/centre/cases/machine.ts";
+import type { CaseStore } from "../../../alerts/centre/cases/store.ts";
 import { pickTerms, usualTerms } from "../../../alerts/centre/cases/terms.ts";
 import { openDesk } from "../../../alerts/centre/desk.ts";
-import type { CaseStore, Happened } from "../../../alerts/centre/store/store.ts";
 import type { CaseState } from "../../../alerts/centre/views.ts";
 import { noCrash } from "../../../alerts/program/crash-point.ts";
 import type { AlertMessage } from "../../../alerts/protocol.ts";

@@ -1,5 +1,5 @@
 /** Three weeks that a centre has behind it, the same each time: who called, how soon somebody had it, and what came of it. */
-import { openAccounts } from "../../../alerts/centre/accounts.ts";
+import { openAccounts } from "../../../alerts/centre/accounts/accounts.ts";
 import { instant } from "../../../devices/model/moment.ts";
 import type { FleetHome } from "../../../gateway/simulated-fleet/homes.ts";
 import { day, dice, minute, openLife, second } from "../../answering/shift-life.ts";

@@ -2,8 +2,8 @@
  * Is the gateway there? Judged here, by the arrival of its beats; what it says of itself (a retained "online", a will) proves nothing.
  * Only silence that the centre could have heard counts: the time it was not listening itself is not held against a gateway.
  */
-import { beatEvery, lostAfter } from "../protocol.ts";
-import type { GatewayRow } from "./store/store.ts";
+import { beatEvery, lostAfter } from "../../protocol.ts";
+import type { GatewayRow } from "./store.ts";
 
 export interface Listening {
   readonly startedAt: number;

@@ -1,8 +1,8 @@
 /** Asks gateways again for messages that are proven to be missing. */
-import type { AnswerMessage, CommandMessage } from "../protocol.ts";
-import type { Line } from "./line.ts";
+import type { AnswerMessage, CommandMessage } from "../../protocol.ts";
+import type { Line } from "../line.ts";
 import { declaredGone, epochsKept, known, missingCount, type Numbers, nextAsk, toAsk } from "./numbers.ts";
-import type { GatewayStore } from "./store/store.ts";
+import type { GatewayStore } from "./store.ts";
 
 /** A resend nobody carried out by then is asked for anew, not carried out late. */
 const commandLife = 60_000;

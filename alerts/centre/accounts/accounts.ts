@@ -1,7 +1,7 @@
 /** People who may sign in: named accounts, no default password, one-time links for the first time, sessions of one shift. */
 import { argon2, createHash, randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
-import type { Person } from "./cases/case.ts";
-import type { PeopleStore } from "./store/store.ts";
+import type { Person } from "../cases/case.ts";
+import type { PeopleStore } from "./store.ts";
 
 /** A session lasts a shift (ms). */
 export const sessionLife = 12 * 3_600_000;
