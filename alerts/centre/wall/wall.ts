@@ -2,7 +2,7 @@
 
 import type { Case } from "../cases/case.ts";
 import { isHeld, waitsFrom } from "../cases/machine.ts";
-import type { GatewayRow } from "../store/store.ts";
+import type { GatewayRow } from "../gateways/store.ts";
 import type { WallView } from "./views.ts";
 
 export interface WallFacts {

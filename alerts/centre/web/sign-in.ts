@@ -2,9 +2,10 @@
 import { z } from "zod";
 import type { App } from "../../program/http.ts";
 import { problem, refuse } from "../../program/problem.ts";
-import { type Accounts, type SignedIn, sessionLife } from "../accounts.ts";
+import { type Accounts, type SignedIn, sessionLife } from "../accounts/accounts.ts";
+import type { PeopleStore } from "../accounts/store.ts";
+import type { Word } from "../cases/happened.ts";
 import type { Escalation } from "../escalation/escalation.ts";
-import type { PeopleStore, Word } from "../store/store.ts";
 import { me, setPassword, signIn, signInByLink } from "../views.ts";
 import type { Access } from "./access.ts";
 

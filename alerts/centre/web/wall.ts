@@ -1,7 +1,7 @@
 /** The wall's one question. However many walls ask, it is counted once. */
 import type { App } from "../../program/http.ts";
 import type { Consoles } from "../consoles.ts";
-import type { Presence } from "../presence.ts";
+import type { Presence } from "../gateways/presence.ts";
 import type { Register } from "../register/register.ts";
 import type { Store } from "../store/store.ts";
 import { type WallView, wallView } from "../wall/views.ts";
