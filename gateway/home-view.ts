@@ -47,6 +47,7 @@ export function homeViewOf(deps: HomeViewDeps): HomeView {
   return {
     now: at.wall,
     home: home.id,
+    timeZone: home.timeZone,
     indicator: lamp.view,
     receipts: receiptsOf(deps),
     centre: {

@@ -274,6 +274,8 @@ export const boardView = z.object({
   now: z.number(),
   cursor: z.number(),
   centre: z.string(),
+  /** `watch.timeZone` of centre.yaml: every page writes its times in it, whatever zone its PC is set to. */
+  timeZone: z.string(),
   /** `backupPhone` of centre.yaml: for the time when the feed is lost. */
   backupPhone: z.string().optional(),
   cases: z.array(caseView),
@@ -303,6 +305,8 @@ export const me = z.object({
   person,
   csrf: z.string(),
   roles: z.array(z.string()),
+  /** The centre's, as the board says it. */
+  timeZone: z.string(),
   /** Groups of the escalation this person is in: see `escalation/rings.ts`. */
   groups: z.array(z.string()).optional(),
   /** The least `level` of a case at which this person's consoles ring (groups of dispatchers, then the shift lead); absent: always. */

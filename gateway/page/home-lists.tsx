@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { inWords } from "../../alerts/program/page/facts.ts";
 import { Dot } from "../../alerts/program/page/marks.tsx";
-import { dayTime, lengthInWords } from "../../alerts/program/page/times.ts";
+import { lengthInWords } from "../../alerts/program/page/times.ts";
 import { DeviceRow } from "./device-row.tsx";
 import { historyLines } from "./history-lines.ts";
 import type { Household } from "./household.ts";
@@ -115,7 +115,7 @@ export function HistoryList({ household, view }: Shown) {
       <ul class="history">
         {lines.slice(0, shown.value).map((line) => (
           <li key={line.id}>
-            <span class="when">{dayTime(line.wall, now.value, language)}</span>
+            <span class="when">{speech.times.dayTime(line.wall, now.value, language)}</span>
             <span>{roomName(household, view, line.room) ?? ""}</span>
             <b>{line.facts.map((fact) => inWords(fact, language)).join(language === "zh" ? "，" : ", ")}</b>
             <span class="mono q">{line.device}</span>

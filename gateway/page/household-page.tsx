@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { clockTime, lengthInWords } from "../../alerts/program/page/times.ts";
+import { lengthInWords } from "../../alerts/program/page/times.ts";
 import { HabitsList } from "./habits-list.tsx";
 import { AlertList, DeviceList, HistoryList, RoomList } from "./home-lists.tsx";
 import type { Household } from "./household.ts";
@@ -42,7 +42,7 @@ function Head({ household }: { readonly household: Household }) {
   return (
     <header class="head">
       <b>{view.value ? speech.say("home.of", { id: view.value.home }) : speech.say("home.title")}</b>
-      <span class="m">{view.value ? clockTime(household.now.value, false) : ""}</span>
+      <span class="m">{view.value ? speech.times.clock(household.now.value, false) : ""}</span>
     </header>
   );
 }

@@ -47,6 +47,7 @@ export function openHousehold(deps: HouseholdDeps): Household {
 
   const take = (next: HomeView): void => {
     clock.heard(next.now);
+    deps.speech.zone.value = next.timeZone;
     view.value = next;
     now.value = clock.now();
   };

@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { Lamp, type LampShape } from "../../alerts/program/page/lamp.tsx";
-import { clockTime, lengthInWords } from "../../alerts/program/page/times.ts";
+import { lengthInWords } from "../../alerts/program/page/times.ts";
 import type { Household } from "./household.ts";
 import type { HomeView, IndicatorState } from "./view.ts";
 
@@ -154,7 +154,7 @@ function Receipts({ household, view }: { readonly household: Household; readonly
         const at = view.receipts[step];
         return (
           <li key={step} class={at === undefined ? "no" : step === "claimed" ? "yes" : ""}>
-            <b>{at === undefined ? speech.say("notYet") : clockTime(at)}</b>
+            <b>{at === undefined ? speech.say("notYet") : speech.times.clock(at)}</b>
             <span>{speech.say(`truth.${step}`)}</span>
           </li>
         );

@@ -30,6 +30,8 @@ export type IndicatorView = z.infer<typeof indicatorView>;
 export const homeView = z.object({
   now: z.number(),
   home: z.string(),
+  /** The home's: the page writes its times in it, whatever zone the phone is set to. */
+  timeZone: z.string(),
   indicator: indicatorView,
   /** Times of the receipts of the alert the lamp speaks of, by the centre's clock. */
   receipts: z.object({ stored: z.number().optional(), shown: z.number().optional(), claimed: z.number().optional() }),

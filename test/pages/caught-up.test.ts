@@ -1,4 +1,5 @@
 /** What a page lists after a loss: cases that are new, and those that have become graver. */
+import { signal } from "@preact/signals";
 import { expect, test } from "vitest";
 import type { Api } from "../../alerts/centre/console/api.ts";
 import { openBoard } from "../../alerts/centre/console/board.ts";
@@ -15,7 +16,16 @@ test("after a loss the list has what is new and what has become graver, and noth
   const clock = ownTimers();
   let cases = [of("stays", "warning"), of("rises", "notice"), of("sinks", "emergency")];
   const view = (): BoardView => ({
-    ...{ now: clock.now(), cursor: 1, centre: "c", cases, closedLately: [], gateways: [], consoles: [] },
+    ...{
+      now: clock.now(),
+      cursor: 1,
+      centre: "c",
+      timeZone: "UTC",
+      cases,
+      closedLately: [],
+      gateways: [],
+      consoles: [],
+    },
   });
   const api: Pick<Api, "board"> = { board: async () => ({ ok: true, value: view() }) };
   let stream: ReadableStreamDefaultController<Uint8Array> | undefined;
@@ -33,6 +43,7 @@ test("after a loss the list has what is new and what has become graver, and noth
     {
       api: api as Api,
       timers: clock,
+      speech: { zone: signal<string | undefined>(undefined) },
       fetch: async () => {
         const start = (made: ReadableStreamDefaultController<Uint8Array>): void => {
           stream = made;

@@ -16,6 +16,7 @@ export const me = {
   person: { id: "p-li", name: "李静" },
   csrf: "csrf-of-li",
   roles: ["dispatcher"],
+  timeZone: "Asia/Shanghai",
 };
 export const zhou = { id: "p-zhou", name: "周敏" };
 
@@ -123,6 +124,7 @@ export async function startFakeCentre(
     now: Date.now(),
     cursor: feed.cursor(),
     centre: "莱西市服务中心",
+    timeZone: me.timeZone,
     ...(start.backupPhone && { backupPhone: start.backupPhone }),
     cases: [...cases.values()],
     closedLately: closed,

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { lanesOf, lastSignOfLife, signsOf } from "../../alerts/centre/console/card/strip-lanes.ts";
 import { inWords } from "../../alerts/program/page/facts.ts";
 import type { Speech } from "../../alerts/program/page/language.ts";
-import { age, lengthInWords } from "../../alerts/program/page/times.ts";
+import { age, lengthInWords, timesIn } from "../../alerts/program/page/times.ts";
 import { type Language, sayIn, tables, wordFor } from "../../alerts/program/words/words.ts";
 import { historyLines } from "../../gateway/page/history-lines.ts";
 import { aCase } from "./fake-centre.ts";
@@ -15,6 +15,8 @@ const speech: Speech = {
   plain: (key) => tables.zh[key],
   word: (room, word) => wordFor("zh", room, word),
   toggle: () => {},
+  zone: signal<string | undefined>("Asia/Shanghai"),
+  times: timesIn("Asia/Shanghai"),
 };
 
 test("a snapshot becomes lanes: stretches where an end is known, moments where it is not, and no invented quiet", () => {

@@ -242,6 +242,7 @@ export function aHome(state: IndicatorState = "normal", of: Partial<HomeView> = 
   return {
     now,
     home: "H-1043",
+    timeZone: "Asia/Shanghai",
     indicator: {
       state,
       light: { colour: lights[state], pattern: "steady" },

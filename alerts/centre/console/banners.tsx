@@ -1,6 +1,6 @@
 import { useComputed } from "@preact/signals";
 import { PriorityMark } from "../../program/page/marks.tsx";
-import { age, clockTime } from "../../program/page/times.ts";
+import { age } from "../../program/page/times.ts";
 import { queueSays } from "../../program/words/queue.ts";
 import type { Desk } from "./desk.ts";
 import type { CaughtUp } from "./desk-line.ts";
@@ -32,7 +32,7 @@ function StaleBanner({ desk }: { readonly desk: Desk }) {
         {lost}
       </strong>
       <p>
-        {speech.say("banner.staleWhy", { time: clockTime(since), n: desk.feed.attempt.value })}
+        {speech.say("banner.staleWhy", { time: speech.times.clock(since), n: desk.feed.attempt.value })}
         {phone && (
           <>
             {" "}

@@ -1,6 +1,6 @@
 import { useComputed } from "@preact/signals";
 import { Hearth, rankOf } from "../../program/page/marks.tsx";
-import { age, clockTime } from "../../program/page/times.ts";
+import { age } from "../../program/page/times.ts";
 import type { Desk } from "./desk.ts";
 import type { Entry } from "./entry.ts";
 import { PulseLine } from "./live.tsx";
@@ -84,6 +84,6 @@ function DataAge({ desk }: { readonly desk: Desk }) {
 }
 
 function Clock({ desk }: { readonly desk: Desk }) {
-  const time = useComputed(() => clockTime(desk.now.value));
+  const time = useComputed(() => desk.speech.times.clock(desk.now.value));
   return <div class="clock">{time}</div>;
 }

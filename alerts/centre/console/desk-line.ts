@@ -1,6 +1,7 @@
 /** The desk's line to its centre: the live feed, the centre's time, and what was missed while the line was down. */
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { type Feed, type Started, startFeed } from "../../program/page/feed.ts";
+import type { Speech } from "../../program/page/language.ts";
 import { serverClock } from "../../program/page/server-clock.ts";
 import type { Timers } from "../../program/timers.ts";
 import type { Api } from "./api.ts";
@@ -32,10 +33,14 @@ export interface CaughtUp {
 /** ms between two looks at the clock. */
 const tick = 250;
 
-export function openLine(
-  deps: { readonly api: Api; readonly fetch: typeof fetch; readonly timers: Timers },
-  board: Board,
-): Line {
+export interface LineDeps {
+  readonly api: Api;
+  readonly fetch: typeof fetch;
+  readonly timers: Timers;
+  readonly speech: Pick<Speech, "zone">;
+}
+
+export function openLine(deps: LineDeps, board: Board): Line {
   const { api, timers } = deps;
   const clock = serverClock(timers.now);
   const now = signal(0);
@@ -48,6 +53,7 @@ export function openLine(
     batch(() => {
       clock.heard(answer.value.now);
       now.value = clock.now();
+      deps.speech.zone.value = answer.value.timeZone;
       board.read(answer.value);
     });
     return { ok: true, cursor: String(answer.value.cursor) };

@@ -52,8 +52,10 @@ export function openEntry(deps: EntryDeps): Entry {
     where.value = { at: "desk", desk };
   };
   const enter = (answer: Answer<Me>, then: (me: Me) => void): void => {
-    if (answer.ok) then(answer.value);
-    else where.value = { at: "sign-in", code: answer.code === "signed-out" ? undefined : answer.code };
+    if (answer.ok) {
+      deps.speech.zone.value = answer.value.timeZone;
+      then(answer.value);
+    } else where.value = { at: "sign-in", code: answer.code === "signed-out" ? undefined : answer.code };
   };
   const begin = async (): Promise<void> => {
     const token = deps.takeLink();

@@ -1,7 +1,6 @@
 /** What came while the line was down, case by case: the gravest first, and of a long list so many at a time. */
 import { useSignal } from "@preact/signals";
 import { Dot, PriorityMark, rankOf } from "../../program/page/marks.tsx";
-import { clockTime } from "../../program/page/times.ts";
 import { queueSays } from "../../program/words/queue.ts";
 import type { CaseView } from "../views.ts";
 import { storedAt, whatHappened, whereInHome, whoIs } from "./card/case-words.ts";
@@ -56,7 +55,7 @@ function Line({ desk, of }: { readonly desk: Desk; readonly of: CaseView }) {
       <span class="m">
         {whoIs(of, speech)}
         <Dot />
-        {words("catch.at", { time: clockTime(storedAt(of) ?? of.raisedAt) })}
+        {words("catch.at", { time: speech.times.clock(storedAt(of) ?? of.raisedAt) })}
         <Dot />
         {of.owner && of.state !== "raised" ? of.owner.name : speech.say(`state.${of.state}`)}
       </span>

@@ -1,7 +1,7 @@
 /** Nothing is open: calm, and the proof that it is calm. */
 import { useComputed } from "@preact/signals";
 import { Dot, Tick } from "../../program/page/marks.tsx";
-import { clockTime, lengthInWords } from "../../program/page/times.ts";
+import { lengthInWords } from "../../program/page/times.ts";
 import { queueSays } from "../../program/words/queue.ts";
 import { quietSays } from "../../program/words/quiet.ts";
 import type { GatewayView } from "../views.ts";
@@ -80,7 +80,7 @@ function Proofs({ desk }: { readonly desk: Desk }) {
         </b>
       ) : (
         <span>
-          {done} {speech.say("sound.test")} <b>{clockTime(tested, false)}</b>{" "}
+          {done} {speech.say("sound.test")} <b>{speech.times.clock(tested, false)}</b>{" "}
           {speech.say("sound.heard", { name: desk.me.person.name })}
         </span>
       )}
@@ -99,7 +99,8 @@ function Proofs({ desk }: { readonly desk: Desk }) {
 
 /** The newest test alarm that a console showed: pressed at a home, painted here. */
 function EndToEnd({ desk }: { readonly desk: Desk }) {
-  const words = queueSays(desk.speech.language.value);
+  const { speech } = desk;
+  const words = queueSays(speech.language.value);
   const tests = [...desk.board.cases.value.values(), ...desk.board.closed.value]
     .filter(({ test }) => test)
     .flatMap(({ alerts }) => alerts)
@@ -116,7 +117,7 @@ function EndToEnd({ desk }: { readonly desk: Desk }) {
       <span class="ok">
         <Tick />
       </span>{" "}
-      {words("quiet.endToEnd")} <b>{clockTime(newest.shownAt, false)}</b>{" "}
+      {words("quiet.endToEnd")} <b>{speech.times.clock(newest.shownAt, false)}</b>{" "}
       {words("quiet.endToEndTook", { n: (Math.max(0, newest.took) / 1000).toFixed(1) })}
     </span>
   );

@@ -5,6 +5,7 @@ const waiting = z.object({ count: z.number(), since: z.number().optional() });
 export const wallView = z.object({
   now: z.number(),
   centre: z.string(),
+  timeZone: z.string(),
   /** Unclaimed by priority, tests and drills left out; since when the longest of them waits. */
   emergency: waiting,
   warning: waiting,

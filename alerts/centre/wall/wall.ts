@@ -8,6 +8,7 @@ import type { WallView } from "./views.ts";
 export interface WallFacts {
   readonly now: number;
   readonly centre: string;
+  readonly timeZone: string;
   readonly open: readonly Case[];
   readonly gateways: readonly { readonly id: string; readonly home: string; readonly town?: string | undefined }[];
   readonly row: (gateway: string) => Pick<GatewayRow, "heardAt" | "lost">;
@@ -31,7 +32,7 @@ export function wallOf(facts: WallFacts): WallView {
   const closed = facts.closed.filter(counts);
   const waits = closed.flatMap((found) => (found.claimedAt === undefined ? [] : [found.claimedAt - found.raisedAt]));
   return {
-    ...{ now, centre: facts.centre },
+    ...{ now, centre: facts.centre, timeZone: facts.timeZone },
     ...{ emergency: waiting("emergency"), warning: waiting("warning"), notice: waiting("notice") },
     inHand: open.filter((found) => isHeld(found.state)).length,
     ...{ consoles: consoles.length, armed: consoles.filter(({ armed }) => armed).length },

@@ -21,6 +21,7 @@ export function addSignIn(
     readonly access: Access;
     readonly store: Pick<PeopleStore, "audit">;
     readonly word: (actor?: SignedIn) => Word;
+    readonly timeZone: string;
     readonly escalation: Pick<Escalation, "ofAccount">;
     /** Ends what still listens in the name of this session. */
     readonly ended: (session: string) => void;
@@ -29,7 +30,7 @@ export function addSignIn(
   const { accounts, access, store, word } = deps;
   const limited = { access: "open" as const, rateLimit: signInLimit };
   const meOf = ({ person, csrf, roles }: SignedIn) => ({
-    ...{ person, csrf, roles: [...roles] },
+    ...{ person, csrf, roles: [...roles], timeZone: deps.timeZone },
     ...deps.escalation.ofAccount({ name: person.name, roles }),
   });
   const opened = async (cookie: string): Promise<SignedIn> => {

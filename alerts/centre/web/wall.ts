@@ -9,6 +9,7 @@ import { closedHours, wallOf } from "../wall/wall.ts";
 
 export interface WallRoutes {
   readonly name: string;
+  readonly timeZone: string;
   readonly store: Pick<Store, "openCases" | "closedIn">;
   readonly register: Pick<Register, "card" | "gateways">;
   readonly presence: Pick<Presence, "row">;
@@ -30,7 +31,7 @@ export function addWall(app: App, deps: WallRoutes): void {
       .map(({ id, home, town }) => ({ id, home, town: town ?? register.card(home)?.town }));
     const open = await store.openCases();
     const facts = { open, gateways, closed: await closed(), consoles: deps.consoles.list(), row: deps.presence.row };
-    return wallOf({ ...facts, now: now(), centre: deps.name });
+    return wallOf({ ...facts, now: now(), centre: deps.name, timeZone: deps.timeZone });
   });
   app.get(
     "/v1/wall",

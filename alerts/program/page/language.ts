@@ -1,6 +1,7 @@
 /** Which language and which theme this browser chose. Chinese and light until somebody says otherwise. */
-import { effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { type Key, type Language, type Say, sayIn, tables, tagOf, wordFor } from "../words/words.ts";
+import { type Times, timesIn } from "./times.ts";
 
 export interface Speech {
   readonly language: ReadonlySignal<Language>;
@@ -10,6 +11,10 @@ export interface Speech {
   /** A word that came over a wire. */
   readonly word: (room: string, word: string) => string;
   toggle(): void;
+  /** Where it is that the page tells of (IANA name): the centre, the home. Until somebody has said it, the PC's own. */
+  readonly zone: Signal<string | undefined>;
+  /** Moments, as the clocks there show them. */
+  readonly times: Times;
 }
 
 /** A browser may refuse storage (private window): a page must work without. */
@@ -43,6 +48,8 @@ export function startSpeech(memory: Memory, page: HTMLElement): Speech {
     page.lang = tagOf[language.value];
     memory.set("language", language.value);
   });
+  const zone = signal<string | undefined>(undefined);
+  const times = computed(() => timesIn(zone.value));
   return {
     language,
     say: (key, ...values) => sayIn(language.value)(key, ...values),
@@ -50,6 +57,10 @@ export function startSpeech(memory: Memory, page: HTMLElement): Speech {
     word: (room, word) => wordFor(language.value, room, word),
     toggle() {
       language.value = language.value === "zh" ? "en" : "zh";
+    },
+    zone,
+    get times() {
+      return times.value;
     },
   };
 }

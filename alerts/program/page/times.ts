@@ -11,23 +11,54 @@ export function age(ms: number): string {
   return `${pad(minutes)}:${pad(seconds % 60)}`;
 }
 
+/** Moments, each as somebody reads it who stands where the page tells of. */
+export interface Times {
+  /** 03:09:51, and 03:09 without seconds. */
+  clock(ms: number, seconds?: boolean): string;
+  /** 03:09:51.6: how long it lay between two receipts is a question of tenths. */
+  tenths(ms: number): string;
+  /** Today only the time; otherwise month and day before it. */
+  dayTime(ms: number, now: number, language: Language): string;
+  /** 2026-11-22 03:09 */
+  dateAndTime(ms: number, seconds?: boolean): string;
+}
+
 const hourMinute = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
-/** Made once: to make one takes milliseconds, and a page writes times all day. */
-const written = {
-  second: new Intl.DateTimeFormat("en-GB", { ...hourMinute, second: "2-digit" }),
-  minute: new Intl.DateTimeFormat("en-GB", hourMinute),
-  day: new Intl.DateTimeFormat("en-CA"),
-} as const;
+const monthDay = { month: "2-digit", day: "2-digit" } as const;
 
-/** 03:09:51, and 03:09 without seconds. */
-export const clockTime = (ms: number, seconds = true): string => (seconds ? written.second : written.minute).format(ms);
+/**
+ * In the zone of the centre or of the home: the PC that shows the page may be set to any. Made once for a zone: to make a
+ * formatter takes milliseconds, and a page writes times all day. `undefined` is the PC's own.
+ */
+export function timesIn(zone: string | undefined): Times {
+  const timeZone = zone !== undefined && isKnown(zone) ? { timeZone: zone } : {};
+  const written = {
+    second: new Intl.DateTimeFormat("en-GB", { ...hourMinute, second: "2-digit", ...timeZone }),
+    minute: new Intl.DateTimeFormat("en-GB", { ...hourMinute, ...timeZone }),
+    day: new Intl.DateTimeFormat("sv-SE", { year: "numeric", ...monthDay, ...timeZone }),
+    zh: new Intl.DateTimeFormat(tagOf.zh, { ...monthDay, ...timeZone }),
+    en: new Intl.DateTimeFormat(tagOf.en, { ...monthDay, ...timeZone }),
+  } as const;
+  const clock: Times["clock"] = (ms, seconds = true) => (seconds ? written.second : written.minute).format(ms);
+  return {
+    clock,
+    tenths: (ms) => `${clock(ms)}.${Math.floor((((ms % 1_000) + 1_000) % 1_000) / 100)}`,
+    dayTime: (ms, now, language) =>
+      written.day.format(ms) === written.day.format(now)
+        ? clock(ms, false)
+        : `${written[language].format(ms)} ${clock(ms, false)}`,
+    dateAndTime: (ms, seconds = false) => `${written.day.format(ms)} ${clock(ms, seconds)}`,
+  };
+}
 
-/** Today only the time; otherwise month and day before it. */
-export function dayTime(ms: number, now: number, language: Language): string {
-  const time = clockTime(ms, false);
-  if (written.day.format(ms) === written.day.format(now)) return time;
-  const date = new Intl.DateTimeFormat(tagOf[language], { month: "2-digit", day: "2-digit" }).format(ms);
-  return `${date} ${time}`;
+/** A browser older than its centre may not know a zone that was named since: then its own clock is the best there is. */
+function isKnown(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A length of time in words, rounded down: `41 分钟`. */

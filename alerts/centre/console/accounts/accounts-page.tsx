@@ -4,7 +4,7 @@ import { Dot } from "../../../program/page/marks.tsx";
 import { isHistoryKey } from "../../../program/words/history.ts";
 import type { AccountView } from "../../audit/views.ts";
 import type { PageProps } from "../pages.tsx";
-import { dateAndTime, sayIn } from "../print/sheet.ts";
+import { sayIn } from "../print/sheet.ts";
 import { faultWords } from "../sign-in.tsx";
 
 /** Who may do what, and who has not been there for long. Changed in the configuration, not here. */
@@ -63,7 +63,11 @@ export function AccountsPage({ deps }: PageProps) {
                     </span>
                   ))}
                 </td>
-                <td>{account.lastSignIn === undefined ? say("accounts.never") : dateAndTime(account.lastSignIn)}</td>
+                <td>
+                  {account.lastSignIn === undefined
+                    ? say("accounts.never")
+                    : speech.times.dateAndTime(account.lastSignIn)}
+                </td>
                 <td class="q">{say(account.hasPassword ? "accounts.set" : "accounts.notSet")}</td>
               </tr>
             ))}

@@ -1,11 +1,12 @@
 /** `#/answering`: how fast somebody has a call, what was slow and why, and which devices call for nothing. */
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import type { Times } from "../../../program/page/times.ts";
 import type { AnsweredList, AnsweringView } from "../../answering/views.ts";
 import type { PageProps } from "../pages.tsx";
 import { Head } from "./kpi.tsx";
 import { Misses } from "./misses.tsx";
-import { momentIn, monthAt, monthFrom, type Say, sayIn, spanOf } from "./say.ts";
+import { momentOf, monthAt, monthFrom, type Say, sayIn, spanOf } from "./say.ts";
 import { Beside, Flow, Kinds, Nuisances, Shifts } from "./tables.tsx";
 
 const definitions = [
@@ -72,7 +73,7 @@ export function AnsweringPage({ deps, me, go }: PageProps) {
             <button
               type="button"
               class="btn small"
-              disabled={shown >= monthAt(of.now, of.timeZone)}
+              disabled={shown >= monthAt(of.now, speech.times)}
               onClick={() => look(monthFrom(shown, 1))}
             >
               {say("after")}
@@ -103,8 +104,8 @@ export function AnsweringPage({ deps, me, go }: PageProps) {
           {list.value && (
             <Cases
               of={list.value}
-              view={of}
               say={say}
+              times={speech.times}
               kindOf={(kind) => speech.word("alert", kind)}
               go={go}
               close={() => {
@@ -115,6 +116,7 @@ export function AnsweringPage({ deps, me, go }: PageProps) {
           <Misses
             of={of}
             say={say}
+            times={speech.times}
             mayWrite={me.roles.includes("shift_lead")}
             write={write}
             go={go}
@@ -142,15 +144,15 @@ export function AnsweringPage({ deps, me, go }: PageProps) {
 /** The cases a figure is made of: the slowest first. */
 function Cases({
   of: { title, list },
-  view,
   say,
+  times,
   kindOf,
   go,
   close,
 }: {
   readonly of: OpenList;
-  readonly view: AnsweringView;
   readonly say: Say;
+  readonly times: Times;
   readonly kindOf: (kind: string) => string;
   readonly go: (place: string) => void;
   readonly close: () => void;
@@ -181,7 +183,7 @@ function Cases({
           <tbody>
             {list.cases.map((line) => (
               <tr key={line.case}>
-                <td class="time">{momentIn(line.raised, view.timeZone)}</td>
+                <td class="time">{momentOf(line.raised, times)}</td>
                 <td>
                   <button type="button" class="link" onClick={() => go(`cases/${line.case}`)}>
                     {kindOf(line.kind)}

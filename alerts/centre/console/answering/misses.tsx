@@ -1,10 +1,12 @@
 import { useSignal } from "@preact/signals";
+import type { Times } from "../../../program/page/times.ts";
 import type { AnsweringView, MissView } from "../../answering/views.ts";
-import { momentIn, type Say, spanOf } from "./say.ts";
+import { momentOf, type Say, spanOf } from "./say.ts";
 
 interface Part {
   readonly of: AnsweringView;
   readonly say: Say;
+  readonly times: Times;
   readonly mayWrite: boolean;
   readonly write: (id: string, text: string) => Promise<boolean>;
   readonly go: (place: string) => void;
@@ -46,7 +48,7 @@ export function Misses(props: Part) {
   );
 }
 
-function Miss({ of, say, miss, mayWrite, write, go, kindOf }: Part & { readonly miss: MissView }) {
+function Miss({ say, times, miss, mayWrite, write, go, kindOf }: Part & { readonly miss: MissView }) {
   const writing = useSignal(false);
   const save = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
@@ -56,7 +58,7 @@ function Miss({ of, say, miss, mayWrite, write, go, kindOf }: Part & { readonly 
   };
   return (
     <tr>
-      <td class="time">{momentIn(miss.raised, of.timeZone)}</td>
+      <td class="time">{momentOf(miss.raised, times)}</td>
       <td>
         <button type="button" class="link" onClick={() => go(`cases/${miss.case}`)}>
           {kindOf(miss.kind)}
@@ -75,7 +77,7 @@ function Miss({ of, say, miss, mayWrite, write, go, kindOf }: Part & { readonly 
           <>
             {miss.note.text}
             <br />
-            <span class="q">{say("by", { name: miss.note.by.name, time: momentIn(miss.note.at, of.timeZone) })}</span>
+            <span class="q">{say("by", { name: miss.note.by.name, time: momentOf(miss.note.at, times) })}</span>
           </>
         ) : (
           !writing.value && <b class="warn">{say("noWhy")}</b>

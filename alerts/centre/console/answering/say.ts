@@ -1,5 +1,6 @@
 /** The words of this page, and its spans of time: seconds to one place, rounded down like everything here. */
 import type { Speech } from "../../../program/page/language.ts";
+import type { Times } from "../../../program/page/times.ts";
 import { type AnsweringKey, sayAnswering } from "../../../program/words/answering.ts";
 
 export type Say = (key: AnsweringKey, values?: Readonly<Record<string, string | number>>) => string;
@@ -19,14 +20,12 @@ export function spanOf(ms: number | undefined, say: Say): string {
   return say("hours", { h: Math.floor(minutes / 60), m: minutes % 60 });
 }
 
-/** The date of a moment where the centre is, and its time: `11-21 03:09:51`. */
-export const momentIn = (at: number, timeZone: string): string =>
-  new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "medium" }).format(at).slice(5);
+/** `11-21 03:09:51`: which year it was, the month on top says. */
+export const momentOf = (at: number, times: Times): string => times.dateAndTime(at, true).slice(5);
 
 /** `2026-11` and so many months further. */
 export function monthFrom(month: string, by: number): string {
   const [year = 0, of = 1] = month.split("-").map(Number);
   return new Date(Date.UTC(year, of - 1 + by, 1)).toISOString().slice(0, 7);
 }
-export const monthAt = (at: number, timeZone: string): string =>
-  new Intl.DateTimeFormat("sv-SE", { timeZone, year: "numeric", month: "2-digit" }).format(at);
+export const monthAt = (at: number, times: Times): string => times.dateAndTime(at).slice(0, 7);

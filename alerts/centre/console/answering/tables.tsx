@@ -1,7 +1,7 @@
 import type { Speech } from "../../../program/page/language.ts";
 import type { AnsweringView, NuisanceView } from "../../answering/views.ts";
 import type { Open } from "./kpi.tsx";
-import { momentIn, type Say, spanOf } from "./say.ts";
+import { momentOf, type Say, spanOf } from "./say.ts";
 
 interface Part {
   readonly of: AnsweringView;
@@ -66,7 +66,7 @@ function Count({ n, title, which, open }: { n: number; title: string; which: str
 }
 
 /** What stands beside the answering: counted apart, and how it is now. */
-export function Beside({ of, say, open }: Part) {
+export function Beside({ of, say, speech, open }: Part) {
   const { apart, load } = of;
   const counted = [
     { which: "unshown", word: say("unshown"), n: of.calls - of.shown.count },
@@ -101,7 +101,7 @@ export function Beside({ of, say, open }: Part) {
               {of.untested.homes.map(({ home, town, at }) => (
                 <li key={home}>
                   {town} <span class="mono">{home}</span>{" "}
-                  <span class="m">{at === undefined ? say("nothing") : momentIn(at, of.timeZone)}</span>
+                  <span class="m">{at === undefined ? say("nothing") : momentOf(at, speech.times)}</span>
                 </li>
               ))}
             </ul>

@@ -7,7 +7,7 @@ import { type AuditKind, auditKinds } from "../../audit/kinds.ts";
 import type { AuditLine, AuditList, ChainView } from "../../audit/views.ts";
 import { sayIn as cardSayIn, wordIn } from "../card/say.ts";
 import type { PageProps } from "../pages.tsx";
-import { dateAndTime, type Say, sayIn } from "../print/sheet.ts";
+import { type Say, sayIn } from "../print/sheet.ts";
 import { faultWords } from "../sign-in.tsx";
 
 /** The log as a list, newest first, and whether its chain holds. */
@@ -104,7 +104,7 @@ function Verdict({ deps, say }: Pick<PageProps, "deps"> & { readonly say: Say })
           {say("audit.chainBroken", { n: chain.brokenAt ?? 0, why: say(`audit.why.${chain.why ?? "hash"}`) })}
         </b>
       )}
-      {chain && <span class="q">{say("audit.checkedAt", { time: dateAndTime(chain.at, true) })}</span>}
+      {chain && <span class="q">{say("audit.checkedAt", { time: speech.times.dateAndTime(chain.at, true) })}</span>}
       <span class="grow" />
       <button type="button" class="btn small" onClick={check}>
         {say("audit.again")}
@@ -223,7 +223,7 @@ function Lines({ lines, say, speech }: LinesProps) {
         {lines.map((line) => (
           <tr key={line.n}>
             <td class="num">{line.n}</td>
-            <td>{dateAndTime(line.at, true)}</td>
+            <td>{speech.times.dateAndTime(line.at, true)}</td>
             <td>
               {line.actor?.name ?? say("audit.centre")} {line.role && <span class="q">{roleOf(line.role)}</span>}
             </td>

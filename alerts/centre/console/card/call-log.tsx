@@ -1,7 +1,6 @@
 /** Whom this case rang and what came of it, what was written, and everything else that happened; under it the running call. */
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { clockTime } from "../../../program/page/times.ts";
 import { RunningCall } from "./call-result.tsx";
 import type { CardProps } from "./card.tsx";
 import { logLines } from "./log-lines.ts";
@@ -28,7 +27,7 @@ export function CallLog({ desk, of }: CardProps) {
       <ol class="log" ref={list} {...scrolled} aria-label={say("log.title")}>
         {lines.map((line) => (
           <li key={line.key}>
-            <span class="t">{clockTime(line.at)}</span>
+            <span class="t">{desk.speech.times.clock(line.at)}</span>
             <span>
               {line.what}
               {line.who && <span class="q"> {line.who}</span>}

@@ -1,5 +1,5 @@
 /** What is unusual about the case, each in its own words; nothing unusual, no line. */
-import { clockTime, lengthInWords } from "../../../program/page/times.ts";
+import { lengthInWords } from "../../../program/page/times.ts";
 import type { CaseView } from "../../views.ts";
 import { Until } from "../live.tsx";
 import { Called } from "../queue/called.tsx";
@@ -30,7 +30,7 @@ export function Chips({ desk, of }: CardProps) {
     late?.lateBy !== undefined && (
       <span key="late" class="because">
         <span class="tag late">{say("chip.late", { time: words(late.lateBy) })}</span>{" "}
-        {say("chip.lateWhy", { at: clockTime(late.at), stored: clockTime(late.storedAt) })}
+        {say("chip.lateWhy", { at: desk.speech.times.clock(late.at), stored: desk.speech.times.clock(late.storedAt) })}
       </span>
     ),
     of.alerts.some(({ atTrusted }) => !atTrusted) && (
@@ -120,6 +120,7 @@ const related = (desk: CardProps["desk"], of: CaseView) =>
           desk.opened.value = each.id;
         }}
       >
-        {sayIn(desk.speech)("related.title")} {whatHappened(each, desk.speech)} {clockTime(each.raisedAt, false)}
+        {sayIn(desk.speech)("related.title")} {whatHappened(each, desk.speech)}{" "}
+        {desk.speech.times.clock(each.raisedAt, false)}
       </button>
     ));

@@ -1,5 +1,4 @@
 /** The contacts in the order they are rung, each with what came of ringing them; the next one stands out. */
-import { clockTime } from "../../../program/page/times.ts";
 import { inGroups } from "../phone.ts";
 import type { CardProps } from "./card.tsx";
 import { Dial } from "./dial.tsx";
@@ -67,7 +66,7 @@ function Tries({ desk, of, id }: CardProps & { readonly id: string }) {
   if (reached)
     return (
       <span class="sub ok">
-        <b>{wordIn(desk.speech, "result", "spoke")}</b> {clockTime(reached.at, false)}
+        <b>{wordIn(desk.speech, "result", "spoke")}</b> {desk.speech.times.clock(reached.at, false)}
       </span>
     );
   const n = tries.filter((each) => each.result === last.result).length;

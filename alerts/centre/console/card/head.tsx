@@ -1,7 +1,7 @@
 /** Who it is about (the first of the seven facts), what happened, and the three clocks. */
 import { useComputed } from "@preact/signals";
 import { Dot, PriorityMark, rankOf } from "../../../program/page/marks.tsx";
-import { age, clockTime } from "../../../program/page/times.ts";
+import { age } from "../../../program/page/times.ts";
 import type { Desk } from "../desk.ts";
 import { Since, Until, waitingClass } from "../live.tsx";
 import { beganAt } from "../queue/order.ts";
@@ -85,7 +85,7 @@ function Timers({ desk, of }: CardProps) {
     <div class="timers">
       <div class={waits}>
         <span>{speech.say("card.sinceAlert")}</span>
-        <b>{over ? clockTime(beganAt(of)) : <Since desk={desk} at={beganAt(of)} />}</b>
+        <b>{over ? speech.times.clock(beganAt(of)) : <Since desk={desk} at={beganAt(of)} />}</b>
       </div>
       {claimed && !over && (
         <div class="timer">

@@ -1,6 +1,6 @@
 /** An outage of an area in the place of one person's facts: which homes, since when, and who is back. */
 import { useSignal } from "@preact/signals";
-import { dayTime, lengthInWords } from "../../../program/page/times.ts";
+import { lengthInWords } from "../../../program/page/times.ts";
 import type { CaseView } from "../../views.ts";
 import type { CardProps } from "./card.tsx";
 import { sayIn } from "./say.ts";
@@ -71,7 +71,7 @@ function Home({ desk, home }: { readonly desk: CardProps["desk"]; readonly home:
   const say = sayIn(speech);
   const { since, backAt } = home;
   const language = speech.language.value;
-  const time = (at: number): string => dayTime(at, desk.now.peek(), language);
+  const time = (at: number): string => speech.times.dayTime(at, desk.now.peek(), language);
   return (
     <tr class={backAt === undefined ? "gone" : "back"}>
       <th scope="row">

@@ -1,6 +1,5 @@
 /** Nine codes by digits, finer ones behind 0, a note, and the one button that closes. */
 import type { ComponentChildren } from "preact";
-import { clockTime } from "../../../program/page/times.ts";
 import { digitOutcomes, moreOutcomes, type Outcome } from "../../outcomes.ts";
 import type { CardProps } from "./card.tsx";
 import { whatHappened } from "./case-words.ts";
@@ -104,7 +103,7 @@ function Duplicate({ desk, of }: CardProps) {
             checked={chosen === each.id}
             onChange={() => desk.draft(of, { duplicateOf: each.id })}
           />
-          {whatHappened(each, desk.speech)} {clockTime(each.raisedAt)}
+          {whatHappened(each, desk.speech)} {desk.speech.times.clock(each.raisedAt)}
         </label>
       ))}
     </fieldset>

@@ -1,6 +1,5 @@
 /** The script of the case, line by line. The next line has the blue edge while digits tick it. */
 import { useEffect, useRef } from "preact/hooks";
-import { clockTime } from "../../../program/page/times.ts";
 import type { CardProps } from "./card.tsx";
 import { whatHappened } from "./case-words.ts";
 import { panelOf } from "./panels.ts";
@@ -51,7 +50,7 @@ function StepLine({ desk, of, line, next }: CardProps & { readonly line: Line; r
         </span>
         <span class="t">
           {done.skipped && `${say("steps.skipped")} `}
-          {clockTime(done.at, false)}
+          {speech.times.clock(done.at, false)}
         </span>
       </li>
     );

@@ -2,7 +2,7 @@
 import { useComputed } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { inWords } from "../../../program/page/facts.ts";
-import { clockTime, lengthInWords } from "../../../program/page/times.ts";
+import { lengthInWords } from "../../../program/page/times.ts";
 import { isCardKey } from "../../../program/words/console-card.ts";
 import { beganAt } from "../queue/order.ts";
 import type { CardProps } from "./card.tsx";
@@ -73,8 +73,12 @@ function Drawing({ desk, of, lanes }: LanesProps) {
   useEffect(() => {
     plot.current?.draw({
       ...{ lanes, at, until, from: at - stripLength },
-      clock: (ms) => clockTime(ms, false),
-      words: { none: say("strip.noData"), alert: say("strip.alert", { time: clockTime(at) }), now: say("strip.now") },
+      clock: (ms) => speech.times.clock(ms, false),
+      words: {
+        none: say("strip.noData"),
+        alert: say("strip.alert", { time: speech.times.clock(at) }),
+        now: say("strip.now"),
+      },
     });
   });
 
@@ -94,7 +98,7 @@ function Drawing({ desk, of, lanes }: LanesProps) {
 /** The same for whoever does not see the picture. */
 function LaneTable({ desk, lanes }: Pick<LanesProps, "desk" | "lanes">) {
   const say = sayIn(desk.speech);
-  const time = (ms: number): string => clockTime(ms, false);
+  const time = (ms: number): string => desk.speech.times.clock(ms, false);
   const words = (lane: Lane): string => {
     if (!lane.heard) return say("strip.noData");
     if (lane.kind === "gateway")
@@ -150,7 +154,7 @@ function LastSign({ desk, of, signs }: CardProps & { readonly signs: readonly Si
     const moved = lastRoom(signs);
     const where = moved && moved !== last ? roomOf(of, moved.room) : undefined;
     return moved && where !== undefined
-      ? `${said}${language === "zh" ? "；" : "; "}${say("strip.since", { room: where, time: clockTime(moved.at, false) })}`
+      ? `${said}${language === "zh" ? "；" : "; "}${say("strip.since", { room: where, time: speech.times.clock(moved.at, false) })}`
       : said;
   });
 }

@@ -1,17 +1,13 @@
 /** The three receipts, and what the home sees and hears because of them. */
-import { clockTime } from "../../../program/page/times.ts";
 import type { CardProps } from "./card.tsx";
 import { shownAt, storedAt } from "./case-words.ts";
 import { homeNow } from "./home-now.ts";
 import { sayIn } from "./say.ts";
 
-/** 03:09:51.6: how long it lay between two receipts is a question of tenths. */
-const tenths = (at: number): string => `${clockTime(at)}.${Math.floor((at % 1_000) / 100)}`;
-
 export function Truth({ desk, of }: CardProps) {
   const { speech } = desk;
   const say = sayIn(speech);
-  const step = (name: string, at: number | undefined, written = tenths) => (
+  const step = (name: string, at: number | undefined, written = speech.times.tenths) => (
     <span>
       {name} <b>{at === undefined ? speech.say("notYet") : written(at)}</b>
     </span>
@@ -33,7 +29,7 @@ export function Truth({ desk, of }: CardProps) {
       {step(say("truth.shown"), shownAt(of))}
       {arrow}
       {owned && claimer
-        ? step(say("truth.claimedBy", { name: claimer.name }), of.claimedAt, (at) => clockTime(at))
+        ? step(say("truth.claimedBy", { name: claimer.name }), of.claimedAt, (at) => speech.times.clock(at))
         : step(speech.say("truth.claimed"), undefined)}
       <span class="grow" />
       {desk.stale.value ? (

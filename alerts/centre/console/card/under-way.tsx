@@ -1,7 +1,7 @@
 /** Somebody is sent: by when they have to be there, whether they said yes, and the presses for what they say next. */
 import { useComputed, useSignal } from "@preact/signals";
 import { Tick } from "../../../program/page/marks.tsx";
-import { age, clockTime } from "../../../program/page/times.ts";
+import { age } from "../../../program/page/times.ts";
 import type { ArrivalProof } from "../../views.ts";
 import type { CardProps } from "./card.tsx";
 import { Dial } from "./dial.tsx";
@@ -29,7 +29,7 @@ export function UnderWay({ desk, of, sent }: CardProps & { readonly sent: Dispat
           <Tick /> {say("help.onSite")}
         </b>
         <span class="sub">
-          {clockTime(sent.arrivedAt, false)} {sent.proof && wordIn(speech, "proof", sent.proof)}
+          {desk.speech.times.clock(sent.arrivedAt, false)} {sent.proof && wordIn(speech, "proof", sent.proof)}
         </span>
       </span>
     );
@@ -94,7 +94,7 @@ function Countdown({ desk, sent }: { readonly desk: CardProps["desk"]; readonly 
   const late = useComputed(() => (desk.now.value > (asked ?? sent.etaAt) ? "warn" : "m"));
   return (
     <span class="sub">
-      {say("help.by", { time: clockTime(sent.etaAt, false) })} <b class={late}>{left}</b>
+      {say("help.by", { time: desk.speech.times.clock(sent.etaAt, false) })} <b class={late}>{left}</b>
     </span>
   );
 }

@@ -1,10 +1,11 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { Dot, PriorityMark } from "../../../program/page/marks.tsx";
+import type { Times } from "../../../program/page/times.ts";
 import type { ClosedLine, ClosedList, SheetView } from "../../exports/views.ts";
 import { outcomes } from "../../outcomes.ts";
 import type { PageProps } from "../pages.tsx";
-import { dateAndTime, lengthOf, type Say, sayIn } from "../print/sheet.ts";
+import { lengthOf, type Say, sayIn } from "../print/sheet.ts";
 import { CaseSheet } from "../print/sheet.tsx";
 import { faultWords } from "../sign-in.tsx";
 
@@ -104,7 +105,7 @@ function CaseList({ deps }: PageProps) {
           </thead>
           <tbody>
             {list.cases.map((line) => (
-              <Line key={line.id} line={line} say={say} word={speech.word} />
+              <Line key={line.id} line={line} say={say} word={speech.word} times={speech.times} />
             ))}
           </tbody>
         </table>
@@ -122,14 +123,15 @@ interface LineProps {
   readonly line: ClosedLine;
   readonly say: Say;
   readonly word: (room: string, word: string) => string;
+  readonly times: Times;
 }
 
-function Line({ line, say, word }: LineProps) {
+function Line({ line, say, word, times }: LineProps) {
   const waited = line.claimedAt === undefined ? undefined : Math.max(0, line.claimedAt - line.raisedAt);
   return (
     <tr>
       <td>
-        <a href={`#/cases/${line.id}`}>{dateAndTime(line.closedAt)}</a>
+        <a href={`#/cases/${line.id}`}>{times.dateAndTime(line.closedAt)}</a>
       </td>
       <td>
         <span class="marked">

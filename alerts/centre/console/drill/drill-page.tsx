@@ -1,11 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { Dot } from "../../../program/page/marks.tsx";
-import { clockTime } from "../../../program/page/times.ts";
+import type { Times } from "../../../program/page/times.ts";
 import { type DrillKey, sayDrill } from "../../../program/words/drill.ts";
 import type { DrillView } from "../../drill/views.ts";
 import type { PageProps } from "../pages.tsx";
-import { dateAndTime } from "../print/sheet.ts";
 import { faultWords } from "../sign-in.tsx";
 
 type Say = (key: DrillKey, values?: Readonly<Record<string, string | number>>) => string;
@@ -57,12 +56,20 @@ function Drills({ deps, me }: PageProps) {
           {faultWords(speech, fault.value)}
         </p>
       )}
-      {running && <Running drill={running} say={say} leads={leads} end={() => act(`v1/drills/${running.id}/end`)} />}
+      {running && (
+        <Running
+          drill={running}
+          say={say}
+          times={speech.times}
+          leads={leads}
+          end={() => act(`v1/drills/${running.id}/end`)}
+        />
+      )}
       {drills.value &&
         !running &&
         (leads ? <Start say={say} start={(wanted) => act("v1/drills", wanted)} /> : <p class="q">{say("leadOnly")}</p>)}
       {drills.value?.length === 0 && <p class="q">{say("none")}</p>}
-      {drills.value && drills.value.length > 0 && <List drills={drills.value} say={say} />}
+      {drills.value && drills.value.length > 0 && <List drills={drills.value} say={say} times={speech.times} />}
     </main>
   );
 }
@@ -92,16 +99,17 @@ function Start({ say, start }: { readonly say: Say; readonly start: (wanted: obj
 interface RunningProps {
   readonly drill: DrillView;
   readonly say: Say;
+  readonly times: Times;
   readonly leads: boolean;
   readonly end: () => void;
 }
 
-function Running({ drill, say, leads, end }: RunningProps) {
+function Running({ drill, say, times, leads, end }: RunningProps) {
   return (
     <div class="verdict" role="status">
       <b>{say("running")}</b>
       <span>
-        {say("begun", { from: dateAndTime(drill.startedAt) })}
+        {say("begun", { from: times.dateAndTime(drill.startedAt) })}
         <Dot />
         {say("by", { name: drill.by.name })}
       </span>
@@ -119,12 +127,12 @@ function Running({ drill, say, leads, end }: RunningProps) {
   );
 }
 
-const spanOf = (drill: DrillView, say: Say): string =>
+const spanOf = (drill: DrillView, say: Say, times: Times): string =>
   drill.endedAt === undefined
-    ? say("begun", { from: dateAndTime(drill.startedAt) })
-    : say("ended", { from: dateAndTime(drill.startedAt), to: clockTime(drill.endedAt, false) });
+    ? say("begun", { from: times.dateAndTime(drill.startedAt) })
+    : say("ended", { from: times.dateAndTime(drill.startedAt), to: times.clock(drill.endedAt, false) });
 
-function List({ drills, say }: { readonly drills: readonly DrillView[]; readonly say: Say }) {
+function List({ drills, say, times }: Pick<RunningProps, "say" | "times"> & { readonly drills: readonly DrillView[] }) {
   return (
     <table class="rows">
       <thead>
@@ -138,7 +146,7 @@ function List({ drills, say }: { readonly drills: readonly DrillView[]; readonly
       <tbody>
         {drills.map((drill) => (
           <tr key={drill.id}>
-            <td>{spanOf(drill, say)}</td>
+            <td>{spanOf(drill, say, times)}</td>
             <td>{drill.by.name}</td>
             <td>{within(drill, say)}</td>
             <td>
@@ -171,7 +179,9 @@ function Report({ deps, rest }: PageProps) {
     });
   }, [api, rest, drill, fault]);
   const shown = drill.value;
-  const time = (at: number | undefined) => (at === undefined ? <span class="q">{say("notYet")}</span> : clockTime(at));
+  const { times } = speech;
+  const time = (at: number | undefined) =>
+    at === undefined ? <span class="q">{say("notYet")}</span> : times.clock(at);
   return (
     <main class="past one">
       <header>
@@ -193,7 +203,7 @@ function Report({ deps, rest }: PageProps) {
           <header>
             <h1>{say("report")}</h1>
             <div class="what">
-              <p>{spanOf(shown, say)}</p>
+              <p>{spanOf(shown, say, times)}</p>
               <p>{say("by", { name: shown.by.name })}</p>
             </div>
           </header>

@@ -1,7 +1,7 @@
 import { useEffect, useMemo } from "preact/hooks";
 import type { Speech } from "../../../program/page/language.ts";
 import { Qr } from "../../../program/page/qr.tsx";
-import { age, dayTime } from "../../../program/page/times.ts";
+import { age } from "../../../program/page/times.ts";
 import type { PageProps } from "../pages.tsx";
 import { faultWords } from "../sign-in.tsx";
 import { type Hubs, type MadeCode, openHubs } from "./hubs.ts";
@@ -135,7 +135,8 @@ function Code({ hubs, of, speech }: Part & { readonly of: MadeCode }) {
 
 function Lists({ hubs, speech }: Part) {
   const language = speech.language.value;
-  const when = (at: number | undefined): string => (at === undefined ? "" : dayTime(at, hubs.now.value, language));
+  const when = (at: number | undefined): string =>
+    at === undefined ? "" : speech.times.dayTime(at, hubs.now.value, language);
   const codes = hubs.codes.value.slice(0, 20);
   const joined = hubs.hubs.value.filter(({ joinedAt }) => joinedAt !== undefined);
   return (

@@ -7,7 +7,7 @@ import { inGroups } from "../phone.ts";
 import { faultWords } from "../sign-in.tsx";
 import { Address } from "./address.tsx";
 import { footOn } from "./paper.ts";
-import { dateAndTime, type Say, sayIn } from "./sheet.ts";
+import { type Say, sayIn } from "./sheet.ts";
 
 /** Made only when somebody asks for it: each one is a line in the log. */
 export function DowntimePage({ deps }: PageProps) {
@@ -25,7 +25,7 @@ export function DowntimePage({ deps }: PageProps) {
   useEffect(() => {
     if (!made) return undefined;
     const words = sayIn(speech);
-    const right = words("sheet.printed", { name: made.reader.name, time: dateAndTime(made.now) });
+    const right = words("sheet.printed", { name: made.reader.name, time: speech.times.dateAndTime(made.now) });
     return footOn(words("sheet.private"), right);
   }, [made, speech, language]);
   return (
@@ -55,7 +55,7 @@ export function DowntimePage({ deps }: PageProps) {
           <div class="what">
             {made && (
               <p>
-                {dateAndTime(made.now)}
+                {speech.times.dateAndTime(made.now)}
                 <Dot />
                 {say("downtime.count", { n: made.homes.length })}
               </p>

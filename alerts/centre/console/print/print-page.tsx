@@ -1,10 +1,11 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import type { Speech } from "../../../program/page/language.ts";
 import type { SheetView } from "../../exports/views.ts";
 import type { PageProps } from "../pages.tsx";
 import { faultWords } from "../sign-in.tsx";
 import { footOn } from "./paper.ts";
-import { dateAndTime, type Say, sayIn } from "./sheet.ts";
+import { sayIn } from "./sheet.ts";
 import { CaseSheet } from "./sheet.tsx";
 
 /** `#/print/<case>`: the sheet alone, with the foot that each of its pages has. */
@@ -21,7 +22,7 @@ export function PrintPage({ deps, rest }: PageProps) {
   }, [api, rest, sheet, fault]);
   const shown = sheet.value;
   const language = speech.language.value;
-  useEffect(() => (shown ? footOn(...feetOf(shown, sayIn(speech))) : undefined), [shown, speech, language]);
+  useEffect(() => (shown ? footOn(...feetOf(shown, speech)) : undefined), [shown, speech, language]);
   return (
     <main class="paper">
       <nav>
@@ -46,10 +47,14 @@ export function PrintPage({ deps, rest }: PageProps) {
 }
 
 /** The part of the chain it stands on; who printed it, when, and what to do with it. */
-function feetOf({ log, reader, now }: SheetView, say: Say): [left: string, right: string] {
+function feetOf({ log, reader, now }: SheetView, speech: Speech): [left: string, right: string] {
+  const say = sayIn(speech);
   const [first, last] = [log[0], log.at(-1)];
   const chain = first && last ? say("sheet.chain", { first: first.n, last: last.n, hash: shortHash(last.hash) }) : "";
-  return [chain, `${say("sheet.printed", { name: reader.name, time: dateAndTime(now) })}  ${say("sheet.private")}`];
+  return [
+    chain,
+    `${say("sheet.printed", { name: reader.name, time: speech.times.dateAndTime(now) })}  ${say("sheet.private")}`,
+  ];
 }
 
 const shortHash = (hash: string): string => `${hash.slice(0, 4)} ${hash.slice(4, 8)} … ${hash.slice(-4)}`;

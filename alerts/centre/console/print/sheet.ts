@@ -1,6 +1,5 @@
 /** One case as it stands on paper: the lines of what happened, each with its proof, and the times between them. Pure. */
 import type { Speech } from "../../../program/page/language.ts";
-import { clockTime } from "../../../program/page/times.ts";
 import { type HistoryKey, sayHistory } from "../../../program/words/history.ts";
 import type { SheetView } from "../../exports/views.ts";
 import { roomOf } from "../card/case-words.ts";
@@ -93,15 +92,3 @@ export function lengthOf(ms: number, say: Say): string {
   if (seconds < 3_600) return say("sheet.minutes", { m: Math.floor(seconds / 60), s: seconds % 60 });
   return say("sheet.hours", { h: Math.floor(seconds / 3_600), m: Math.floor((seconds % 3_600) / 60) });
 }
-
-const pad = (n: number): string => String(n).padStart(2, "0");
-
-/** `2026-11-22 03:09`, in the time of whoever reads. */
-export function dateAndTime(at: number, seconds = false): string {
-  const day = new Date(at);
-  const date = `${day.getFullYear()}-${pad(day.getMonth() + 1)}-${pad(day.getDate())}`;
-  return `${date} ${clockTime(at, seconds)}`;
-}
-
-/** Seconds with one tenth: proof is in them. */
-export const tenths = (at: number): string => `${clockTime(at)}.${Math.floor((((at % 1_000) + 1_000) % 1_000) / 100)}`;

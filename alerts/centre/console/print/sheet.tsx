@@ -1,11 +1,10 @@
 import type { Speech } from "../../../program/page/language.ts";
 import { Dot, PriorityMark } from "../../../program/page/marks.tsx";
-import { clockTime } from "../../../program/page/times.ts";
 import type { SheetView } from "../../exports/views.ts";
 import { sexAndAge, whatHappened } from "../card/case-words.ts";
 import { nameOf } from "../card/people.ts";
 import { Address } from "./address.tsx";
-import { courseOf, dateAndTime, lengthOf, type Say, sayIn, tenths, timesOf } from "./sheet.ts";
+import { courseOf, lengthOf, type Say, sayIn, timesOf } from "./sheet.ts";
 
 interface Part {
   readonly sheet: SheetView;
@@ -109,7 +108,7 @@ function Course({ sheet, speech, say }: Part) {
   return (
     <section>
       <h2>
-        <b>{say("sheet.course")}</b> {first && dateAndTime(first.at).slice(0, 10)}
+        <b>{say("sheet.course")}</b> {first && speech.times.dateAndTime(first.at).slice(0, 10)}
         <span>
           {clockOffset === undefined
             ? say("sheet.clockUnknown")
@@ -129,7 +128,7 @@ function Course({ sheet, speech, say }: Part) {
         <tbody>
           {lines.map((line) => (
             <tr key={line.key}>
-              <td>{tenths(line.at)}</td>
+              <td>{speech.times.tenths(line.at)}</td>
               <td>{line.who}</td>
               <td>
                 {line.what} {line.receipt && <b>({line.receipt})</b>}
@@ -163,7 +162,7 @@ function Helped({ sheet, speech, say }: Part) {
         <ol>
           {of.contacts?.map((call) => (
             <li key={call.at}>
-              {clockTime(call.at)} {nameOf(of, call.to, say("sheet.resident.home"))}{" "}
+              {speech.times.clock(call.at)} {nameOf(of, call.to, say("sheet.resident.home"))}{" "}
               <b>{say(`result.${call.result}`)}</b>
             </li>
           ))}
@@ -177,12 +176,12 @@ function Helped({ sheet, speech, say }: Part) {
         <ol>
           {of.dispatches?.map((sent) => (
             <li key={sent.sentAt}>
-              {sent.name} {say("sheet.sent", { time: clockTime(sent.sentAt) })}{" "}
-              {sent.confirmedAt !== undefined && say("sheet.confirmed", { time: clockTime(sent.confirmedAt) })}{" "}
+              {sent.name} {say("sheet.sent", { time: speech.times.clock(sent.sentAt) })}{" "}
+              {sent.confirmedAt !== undefined && say("sheet.confirmed", { time: speech.times.clock(sent.confirmedAt) })}{" "}
               <b>
                 {sent.arrivedAt === undefined
                   ? say(sent.ended ? `sheet.${sent.ended}` : "sheet.notArrived")
-                  : say("sheet.arrived", { time: clockTime(sent.arrivedAt) })}
+                  : say("sheet.arrived", { time: speech.times.clock(sent.arrivedAt) })}
               </b>{" "}
               {sent.proof && say(`proof.${sent.proof}`)}
             </li>
@@ -197,7 +196,7 @@ function Helped({ sheet, speech, say }: Part) {
         <ol>
           {of.steps?.map((step) => (
             <li key={step.id}>
-              {clockTime(step.at)} {wordsOf(step.id)} {step.skipped && <b>{say("sheet.skipped")}</b>}
+              {speech.times.clock(step.at)} {wordsOf(step.id)} {step.skipped && <b>{say("sheet.skipped")}</b>}
             </li>
           ))}
         </ol>

@@ -1,7 +1,7 @@
 /** What a row says beside who and what: how it came here, who has it, and what is due next. */
 import { useComputed } from "@preact/signals";
 import { Dot } from "../../../program/page/marks.tsx";
-import { clockTime, lengthInWords } from "../../../program/page/times.ts";
+import { lengthInWords } from "../../../program/page/times.ts";
 import { queueSays } from "../../../program/words/queue.ts";
 import type { CaseView } from "../../views.ts";
 import { lateBy } from "../card/case-words.ts";
@@ -40,7 +40,7 @@ export function Chips({ desk, of, section }: RowProps) {
     wishes && <span class="tag">{speech.say("row.cancelRequested")}</span>,
     cleared && <span class="tag">{speech.say("row.cleared")}</span>,
     of.kind === "path_test_missed" && <span class="tag">{of.alerts[0]?.device?.split(":")[2]}</span>,
-    heard !== undefined && <span>{speech.say("row.lastHeard", { time: clockTime(heard) })}</span>,
+    heard !== undefined && <span>{speech.say("row.lastHeard", { time: desk.speech.times.clock(heard) })}</span>,
     of.state === "raised" && of.lastOwner && <span>{speech.say("row.was", { name: of.lastOwner.name })}</span>,
     section === "shelved" && of.shelved && (
       <>
@@ -63,7 +63,14 @@ function LateTimes({ desk, of }: Part) {
   const [first] = of.alerts.filter((alert) => alert.lateBy !== undefined);
   if (!first) return null;
   const words = queueSays(desk.speech.language.value);
-  return <span>{words("lateBoth", { from: clockTime(first.at, false), to: clockTime(first.storedAt, false) })}</span>;
+  return (
+    <span>
+      {words("lateBoth", {
+        from: desk.speech.times.clock(first.at, false),
+        to: desk.speech.times.clock(first.storedAt, false),
+      })}
+    </span>
+  );
 }
 
 function Escalated({ desk, of }: Part) {

@@ -1,5 +1,4 @@
 import { PersonMark, PriorityMark, Tick } from "../../../program/page/marks.tsx";
-import { clockTime } from "../../../program/page/times.ts";
 import type { Notice } from "../card/desk-commands.ts";
 import type { Desk } from "../desk.ts";
 import { faultWords } from "../sign-in.tsx";
@@ -41,7 +40,7 @@ function noticeWords({ speech }: Desk, told: Notice) {
       return (
         <>
           <b>{speech.say("conflict.first", { name: told.name })}</b>
-          {told.at !== undefined && speech.say("conflict.firstHint", { time: clockTime(told.at) })}
+          {told.at !== undefined && speech.say("conflict.firstHint", { time: speech.times.clock(told.at) })}
         </>
       );
     case "moved":

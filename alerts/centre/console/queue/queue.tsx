@@ -1,7 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { Dot } from "../../../program/page/marks.tsx";
-import { dayTime } from "../../../program/page/times.ts";
 import { queueSays } from "../../../program/words/queue.ts";
 import type { CaseView } from "../../views.ts";
 import { whatHappened, whoIs } from "../card/case-words.ts";
@@ -193,7 +192,9 @@ function Closed({ desk }: { readonly desk: Desk }) {
             desk.opened.value = of.id;
           }}
         >
-          <span class="t">{dayTime(of.closedAt ?? beganAt(of), desk.now.peek(), speech.language.value)}</span>
+          <span class="t">
+            {speech.times.dayTime(of.closedAt ?? beganAt(of), desk.now.peek(), speech.language.value)}
+          </span>
           <span>
             {whatHappened(of, speech)}
             <Dot />

@@ -1,5 +1,4 @@
 import { Dot } from "../../../program/page/marks.tsx";
-import { clockTime } from "../../../program/page/times.ts";
 import { quietSays } from "../../../program/words/quiet.ts";
 import type { Away } from "../../protected/away.ts";
 import type { Desk } from "../desk.ts";
@@ -26,7 +25,9 @@ export function AwayList({ desk, today }: { readonly desk: Desk; readonly today:
             <Dot />
             {placeOf(desk, each)}
             <span class="sub">
-              {each.since === undefined ? words("sinceBefore") : words("since", { time: clockTime(each.since, false) })}
+              {each.since === undefined
+                ? words("sinceBefore")
+                : words("since", { time: desk.speech.times.clock(each.since, false) })}
               <Dot />
               {words("callsWork")}
             </span>

@@ -1,6 +1,5 @@
 /** The parts of a sheet, and one that was kept, to be read and printed. */
 import { PriorityMark } from "../../../program/page/marks.tsx";
-import { dayTime } from "../../../program/page/times.ts";
 import type { SheetCase, SheetView } from "../../shift/views.ts";
 import { handedWords } from "./handed-row.tsx";
 import type { ShiftPart } from "./shift-page.tsx";
@@ -10,7 +9,7 @@ type Part = Pick<ShiftPart, "desk" | "words">;
 const timeIn =
   ({ desk }: Part) =>
   (at: number): string =>
-    dayTime(at, desk.now.peek(), desk.speech.language.value);
+    desk.speech.times.dayTime(at, desk.now.peek(), desk.speech.language.value);
 
 export function Lines({
   title,

@@ -1,6 +1,5 @@
 import { useEffect, useMemo } from "preact/hooks";
 import { Dot } from "../../../program/page/marks.tsx";
-import { dayTime } from "../../../program/page/times.ts";
 import { type ShiftSay, shiftSays } from "../../../program/words/shift.ts";
 import { notesLength } from "../../shift/notes.ts";
 import type { SheetView, ShiftView } from "../../shift/views.ts";
@@ -77,7 +76,9 @@ function OnDuty({ desk, words, view }: Seen) {
           <li key={person.id}>
             <b>{person.name}</b> {person.id === desk.me.person.id && <span class="tag">{words("me")}</span>}{" "}
             {leads && <span class="tag">{words("leads")}</span>}{" "}
-            <span class="m">{words("since", { time: dayTime(since, view.now, language.value) })}</span>
+            <span class="m">
+              {words("since", { time: desk.speech.times.dayTime(since, view.now, language.value) })}
+            </span>
           </li>
         ))}
       </ul>
@@ -115,7 +116,7 @@ function Left(part: Seen) {
 }
 
 export function LeftBy({ desk, words, of, view }: Pick<Seen, "desk" | "words" | "view"> & { readonly of: SheetView }) {
-  const time = dayTime(of.finishedAt ?? of.openedAt, view.now, desk.speech.language.value);
+  const time = desk.speech.times.dayTime(of.finishedAt ?? of.openedAt, view.now, desk.speech.language.value);
   return <>{words("leftBy", { name: of.by.name, time })}</>;
 }
 

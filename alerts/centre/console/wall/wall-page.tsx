@@ -1,7 +1,7 @@
 import { useComputed } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { Hearth, PriorityMark, type Severity } from "../../../program/page/marks.tsx";
-import { age, clockTime } from "../../../program/page/times.ts";
+import { age, type Times } from "../../../program/page/times.ts";
 import { sayWall, type WallKey } from "../../../program/words/wall.ts";
 import type { WallView } from "../../wall/views.ts";
 import { waitingClass } from "../live.tsx";
@@ -20,7 +20,7 @@ interface Part {
 /** Read across a room, by whoever stands there: counts and towns, nothing of any person. */
 export function WallPage({ deps }: PageProps) {
   const { speech, api, timers, theme } = deps;
-  const wall = useMemo(() => openWall(api, timers), [api, timers]);
+  const wall = useMemo(() => openWall(api, timers, speech), [api, timers, speech]);
   useEffect(() => wall.stop, [wall]);
   const say: Say = (key, values) => sayWall(speech.language.value, key, values);
   const view = wall.view.value;
@@ -53,7 +53,7 @@ export function WallPage({ deps }: PageProps) {
             {speech.say("language.name")}
           </button>
         </nav>
-        <Clock wall={wall} />
+        <Clock wall={wall} times={speech.times} />
       </header>
       {stale && <Old wall={wall} say={say} why={wall.fault.value && faultWords(speech, wall.fault.value)} />}
       {part ? (
@@ -70,8 +70,8 @@ export function WallPage({ deps }: PageProps) {
   );
 }
 
-function Clock({ wall }: { readonly wall: Wall }) {
-  const time = useComputed(() => (wall.view.value ? clockTime(wall.now.value) : ""));
+function Clock({ wall, times }: { readonly wall: Wall; readonly times: Times }) {
+  const time = useComputed(() => (wall.view.value ? times.clock(wall.now.value) : ""));
   return <div class="time">{time}</div>;
 }
 

@@ -1,5 +1,6 @@
 /** The wall's own line to the centre: a question each second, and how old the last answer is. */
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import type { Speech } from "../../../program/page/language.ts";
 import type { Timers } from "../../../program/timers.ts";
 import type { WallView } from "../../wall/views.ts";
 import type { Api } from "../api.ts";
@@ -20,7 +21,7 @@ export interface Wall {
   stop(): void;
 }
 
-export function openWall(api: Pick<Api, "ask">, timers: Timers): Wall {
+export function openWall(api: Pick<Api, "ask">, timers: Timers, { zone }: Pick<Speech, "zone">): Wall {
   const view = signal<WallView | undefined>(undefined);
   const fault = signal<string | undefined>(undefined);
   const heardAt = signal(timers.now());
@@ -34,6 +35,7 @@ export function openWall(api: Pick<Api, "ask">, timers: Timers): Wall {
     fault.value = answer.ok ? undefined : answer.code;
     if (!answer.ok) return;
     view.value = answer.value;
+    zone.value = answer.value.timeZone;
     heardAt.value = timers.now();
   };
   void look();
