@@ -75,9 +75,9 @@ async function build(
   const { log } = deps;
   const wall = deps.now ?? Date.now;
   const timers = deps.timers ?? realTimers;
-  const now = forwardClock(wall, timers, (ms) => log.warn("clock.set_back", { ms }));
   const store = openSqliteStore(join(config.data, "centre.db"), config.register.keyFile);
   closing.push(() => store.close());
+  const now = forwardClock(wall, timers, (ms) => log.warn("clock.set_back", { ms }), await store.lastAlive());
   const metrics = openMetrics("centre");
   const register = openRegister(gatewayEntries(config), cardsOf(config), await lookups(config, store, now, log));
   // What joined later than the configuration was written: its own credential is the newer one.

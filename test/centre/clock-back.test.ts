@@ -1,13 +1,13 @@
 /** The centre's clock is set back while something is due: nobody waits for the hour that comes twice. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { forwardClock } from "../../alerts/centre/forward-clock.ts";
+import { forwardClock, goesOnWithin } from "../../alerts/centre/forward-clock.ts";
 import { eventOf, openDoor } from "../https/door.ts";
 import { testClock } from "../kit/clock.ts";
 import { endsOfEach } from "../kit/ends.ts";
 import { alertOf } from "./messages.ts";
 import { openTestOffice, type TestOffice } from "./office.ts";
-import { tempFolder } from "./running.ts";
+import { signIn, startTestCentre, tempFolder } from "./running.ts";
 
 const hour = 3_600_000;
 const closing = endsOfEach();
@@ -53,6 +53,50 @@ test("a home that falls silent just then is lost after its time, not after the h
   office.setBack(hour);
   await office.clock.passes(200_000);
   expect(await office.lost()).toHaveLength(1);
+});
+
+/** A centre that is stopped, its clock set back, and started again. */
+async function startedAgain(setBack: number): Promise<readonly number[]> {
+  const folder = tempFolder();
+  closing.push(() => folder.remove());
+  const told: number[] = [];
+  for (const back of [0, setBack]) {
+    const centre = await startTestCentre(folder.path, { now: () => Date.now() - back });
+    const li = await signIn(centre, "li");
+    told.push(((await (await li.get("/v1/board")).json()) as { now: number }).now);
+    await centre.stop();
+  }
+  return told;
+}
+
+test("a centre that was stopped meanwhile goes on from where it was, and what waited waits no hour longer", async () => {
+  const [before = 0, after = 0] = await startedAgain(hour);
+  expect(after).toBeGreaterThanOrEqual(before);
+  expect(after).toBeLessThan(before + 60_000);
+
+  const folder = tempFolder();
+  closing.push(() => folder.remove());
+  const first = await openTestOffice(folder.path);
+  const suspicion = alertOf(1, { kind: "fall", device: "radar", gatewayId: "gw2", home: "home2" });
+  await first.hears("alert", alertOf(1));
+  await first.hears("alert", { ...suspicion, type: "suspect", guard: 20_000 }, "gw2");
+  await first.clock.passes(6_000);
+  const alive = await first.store.lastAlive();
+  await first.close();
+  const clock = testClock(first.clock.now() - hour);
+  const now = forwardClock(clock.now, clock.timers, undefined, alive);
+  const again = await openTestOffice(folder.path, { ...clock, now });
+  closing.push(() => again.close());
+  await clock.passes(120_000);
+  expect(await again.cases()).toMatchObject([
+    { home: "home1", state: "raised", level: 1 },
+    { home: "home2", state: "raised" },
+  ]);
+});
+
+test("a clock that was years ahead and is right now is believed when the centre starts", async () => {
+  const [before = 0, after = 0] = await startedAgain(goesOnWithin + hour);
+  expect(before - after).toBeGreaterThan(goesOnWithin);
 });
 
 test("homes that sign by the right time are heard at once over HTTPS", async () => {
