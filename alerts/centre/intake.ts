@@ -21,7 +21,7 @@ import {
 } from "../protocol.ts";
 import type { PeopleStore } from "./accounts/store.ts";
 import type { MessageNumber } from "./cases/case.ts";
-import type { Desk } from "./desk.ts";
+import type { Desk } from "./desk/desk.ts";
 import type { Downlink } from "./downlink.ts";
 import type { Gaps } from "./gateways/gaps.ts";
 import type { GatewayStore } from "./gateways/store.ts";

@@ -4,7 +4,7 @@ import type { Areas } from "./area/areas.ts";
 import type { Board } from "./board.ts";
 import type { CentreConfig } from "./config.ts";
 import type { Consoles } from "./consoles.ts";
-import type { Desk } from "./desk.ts";
+import type { Desk } from "./desk/desk.ts";
 import type { Drills } from "./drill/drill.ts";
 import { eachInTurn } from "./each-in-turn.ts";
 import type { Escalation } from "./escalation/escalation.ts";

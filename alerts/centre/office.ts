@@ -16,7 +16,7 @@ import { gatewayLost, gatewayRefused } from "./cases/lane.ts";
 import { pickTerms } from "./cases/terms.ts";
 import type { CentreConfig } from "./config.ts";
 import { type Consoles, openConsoles } from "./consoles.ts";
-import { type Desk, openDesk } from "./desk.ts";
+import { type Desk, openDesk } from "./desk/desk.ts";
 import { openDownlink } from "./downlink.ts";
 import { type Drills, openDrills } from "./drill/drill.ts";
 import { withDrillHomes } from "./drill/homes.ts";

@@ -1,7 +1,7 @@
 /** A desk with a store of its own and a life that is the same each time: calls at given moments, answered, lost, given back, reopened. */
 
 import type { CaseAlert, CaseEvent } from "../../alerts/centre/cases/case.ts";
-import { openDesk } from "../../alerts/centre/desk.ts";
+import { openDesk } from "../../alerts/centre/desk/desk.ts";
 import { openSqliteStore } from "../../alerts/centre/store/sqlite-store.ts";
 import type { Store } from "../../alerts/centre/store/store.ts";
 import { noCrash } from "../../alerts/program/crash-point.ts";

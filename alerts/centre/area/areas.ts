@@ -4,7 +4,8 @@ import { stillLost } from "../cases/areas.ts";
 import type { Area, AreaHome, Case, CaseAlert, CaseEvent, CasePolicy } from "../cases/case.ts";
 import type { Happened, Word } from "../cases/happened.ts";
 import { areaOutage, gatewayLost, sortAlert } from "../cases/lane.ts";
-import { isOpen, settles, step } from "../cases/machine.ts";
+import { isOpen } from "../cases/machine.ts";
+import { move, moveWhereItFits } from "../cases/moves.ts";
 import type { CaseStore } from "../cases/store.ts";
 import { eachInTurn } from "../each-in-turn.ts";
 import type { Outage } from "./judge.ts";
@@ -56,7 +57,7 @@ export function openAreas(deps: AreaDeps, openCases: readonly Case[]): Areas {
   const change = async (id: string, events: (of: Case, at: number) => readonly CaseEvent[]): Promise<void> => {
     const said = word();
     const { happened } = await store.changeCase(id, undefined, said, (of) => ({
-      happened: of ? inTurn(of, events(of, said.at), said.at) : [],
+      happened: of ? moveWhereItFits(of, events(of, said.at), said.at) : [],
       answer: null,
     }));
     tell(happened);
@@ -70,10 +71,10 @@ export function openAreas(deps: AreaDeps, openCases: readonly Case[]): Areas {
       if (latest && isOpen(latest.state)) {
         const here = new Set(stillLost(latest.area ?? { homes: [] }).map(({ gateway }) => gateway));
         const lost = homes.filter(({ gateway }) => !here.has(gateway));
-        return lost.length === 0 ? [] : inTurn(latest, [{ type: "area", lost, back: [] }], said.at);
+        return lost.length === 0 ? [] : moveWhereItFits(latest, [{ type: "area", lost, back: [] }], said.at);
       }
       const area: Area = { ...(town !== undefined && { town }), homes: [...homes] };
-      return inTurn(undefined, [birth(deps, town, area, said.at)], said.at);
+      return move(undefined, birth(deps, town, area, said.at), said.at);
     });
     tell(happened);
     return happened.at(-1)?.after ?? ofTown(town);
@@ -161,18 +162,4 @@ function birth(deps: AreaDeps, town: string | undefined, area: Area, at: number)
   };
   const named = { id: deps.newId(), lane, key, home, gateway: home, test: false };
   return { type: "raise", ...named, policy: deps.policy(lane, home), alert, area };
-}
-
-/** Each on what the one before made of it, and what the centre does of itself after it. What does not fit happens not. */
-function inTurn(before: Case | undefined, events: readonly CaseEvent[], at: number): Happened[] {
-  const all: Happened[] = [];
-  for (const event of events) {
-    const of = all.at(-1)?.after ?? before;
-    const next = step(of, event, at);
-    if (!next.ok) continue;
-    all.push({ event, before: of, after: next.case, receipts: [] });
-    const settled = settles(next.case);
-    if (settled) all.push(...inTurn(next.case, [settled], at));
-  }
-  return all;
 }

@@ -1,6 +1,6 @@
 /** The homes nobody hears any more: each for itself, or as one outage of their area. */
 import { gatewayLost } from "../cases/lane.ts";
-import type { Desk } from "../desk.ts";
+import type { Desk } from "../desk/desk.ts";
 import { eachInTurn } from "../each-in-turn.ts";
 import type { Presence } from "../gateways/presence.ts";
 import type { GatewayRow } from "../gateways/store.ts";

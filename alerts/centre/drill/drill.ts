@@ -4,7 +4,8 @@
  */
 import type { CaseEvent, CasePolicy, Person } from "../cases/case.ts";
 import type { Happened, Word } from "../cases/happened.ts";
-import { isHeld, isOpen, step } from "../cases/machine.ts";
+import { isHeld, isOpen } from "../cases/machine.ts";
+import { move, moveWhereItFits } from "../cases/moves.ts";
 import { caseRow } from "../exports/case-row.ts";
 import type { Store } from "../store/store.ts";
 import { drillHome } from "./homes.ts";
@@ -121,8 +122,7 @@ async function call(deps: DrillDeps, drill: Drill, n: number, word: Word): Promi
       ...{ type: "raise", id, lane: "emergency", key: drillKey(drill.id, n), home, gateway: home },
       ...{ test: false, drill: drill.id, policy: deps.policy("emergency", home), alert },
     };
-    const next = step(undefined, event, word.at);
-    return next.ok ? [{ event, before: undefined, after: next.case, receipts: [] }] : [];
+    return move(undefined, event, word.at);
   });
   if (happened.length > 0) deps.happened(happened);
   return id;
@@ -131,25 +131,17 @@ async function call(deps: DrillDeps, drill: Drill, n: number, word: Word): Promi
 /** Nothing ends an emergency but a named person, not even one of a drill. */
 async function close(deps: DrillDeps, caseId: string, by: Person, word: Word): Promise<void> {
   const { happened } = await deps.store.changeCase(caseId, undefined, word, (found) => {
-    const all: Happened[] = [];
-    let now = found;
-    if (!now || !isOpen(now.state)) return { happened: all, answer: null };
-    const taken: CaseEvent = isHeld(now.state)
+    if (!found || !isOpen(found.state)) return { happened: [], answer: null };
+    const taken: CaseEvent = isHeld(found.state)
       ? { type: "takeover", by, reason: "drill_over", atConsole: false }
       : { type: "claim", by, atConsole: false };
+    // Already theirs: there is nothing to take over.
     const events: readonly CaseEvent[] = [
       taken,
       { type: "check", by, text: "drill_over" },
       { type: "resolve", by, outcome: "test", supervisor: true },
     ];
-    for (const event of events) {
-      const next = step(now, event, word.at);
-      // Already theirs: there is nothing to take over.
-      if (!next.ok) continue;
-      all.push({ event, before: now, after: next.case, receipts: [] });
-      now = next.case;
-    }
-    return { happened: all, answer: null };
+    return { happened: moveWhereItFits(found, events, word.at), answer: null };
   });
   if (happened.length > 0) deps.happened(happened);
 }

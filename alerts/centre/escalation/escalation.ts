@@ -5,7 +5,7 @@
 
 import type { Case } from "../cases/case.ts";
 import type { Consoles } from "../consoles.ts";
-import type { Desk } from "../desk.ts";
+import type { Desk } from "../desk/desk.ts";
 import { eachInTurn } from "../each-in-turn.ts";
 import { isoLocal } from "../exports/csv.ts";
 import type { MeView } from "../views.ts";

@@ -4,7 +4,7 @@ import type { Case, Person } from "../cases/case.ts";
 import type { Word } from "../cases/happened.ts";
 import type { CaseStore } from "../cases/store.ts";
 import type { Consoles } from "../consoles.ts";
-import type { Desk } from "../desk.ts";
+import type { Desk } from "../desk/desk.ts";
 import { notesKept } from "./notes.ts";
 import { forLead, heldBy, lineOf, type Surroundings, sheetNow } from "./sheet.ts";
 import type { DutyRow, OpenSheet, ShiftStore } from "./store.ts";

@@ -2,7 +2,7 @@
 import type { ReportMessage } from "../../protocol.ts";
 import { lostAfter } from "../../protocol.ts";
 import { pathTestMissed } from "../cases/lane.ts";
-import type { Desk } from "../desk.ts";
+import type { Desk } from "../desk/desk.ts";
 import type { GatewayStore } from "../gateways/store.ts";
 import type { Register } from "../register/register.ts";
 import { arrived, learn, missed, type PathKnown } from "./path-tests.ts";

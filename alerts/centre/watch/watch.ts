@@ -9,7 +9,7 @@ import type { Case, CaseEvent, Summons } from "../cases/case.ts";
 import type { Happened } from "../cases/happened.ts";
 import { isHeld, isOpen } from "../cases/machine.ts";
 import type { CaseStore } from "../cases/store.ts";
-import type { Desk } from "../desk.ts";
+import type { Desk } from "../desk/desk.ts";
 import { eachInTurn } from "../each-in-turn.ts";
 import { consolesHeardWithin } from "../escalation/escalation.ts";
 import { lookAt } from "./look.ts";

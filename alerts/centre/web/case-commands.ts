@@ -25,7 +25,8 @@ import {
   toCommand,
 } from "../cases/commands.ts";
 import type { Consoles } from "../consoles.ts";
-import type { Answer, Desk } from "../desk.ts";
+import type { Desk } from "../desk/desk.ts";
+import type { Answer } from "../desk/people.ts";
 import { caseView } from "../views.ts";
 import { type Access, handlesCases, leadsShift } from "./access.ts";
 

@@ -7,7 +7,7 @@ import type { PeopleStore } from "../accounts/store.ts";
 import type { Board } from "../board.ts";
 import type { CaseStore } from "../cases/store.ts";
 import type { Consoles } from "../consoles.ts";
-import type { Desk } from "../desk.ts";
+import type { Desk } from "../desk/desk.ts";
 import { boardView, caseView, consoleBeat, shown } from "../views.ts";
 import { type Access, handlesCases, seesCases } from "./access.ts";
 import { addCaseCommands, roleOf } from "./case-commands.ts";

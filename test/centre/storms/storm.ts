@@ -5,7 +5,7 @@ import type { Happened } from "../../../alerts/centre/cases/happened.ts";
 import { isOpen } from "../../../alerts/centre/cases/machine.ts";
 import type { CaseStore } from "../../../alerts/centre/cases/store.ts";
 import { pickTerms, usualTerms } from "../../../alerts/centre/cases/terms.ts";
-import { openDesk } from "../../../alerts/centre/desk.ts";
+import { openDesk } from "../../../alerts/centre/desk/desk.ts";
 import type { CaseState } from "../../../alerts/centre/views.ts";
 import { noCrash } from "../../../alerts/program/crash-point.ts";
 import type { AlertMessage } from "../../../alerts/protocol.ts";
