@@ -13,7 +13,7 @@ export const phone = { width: 390, height: 844 } as const;
 
 export async function openBrowser(
   viewport: { readonly width: number; readonly height: number } = desktop,
-  more: { readonly reducedMotion?: "reduce" } = {},
+  more: { readonly reducedMotion?: "reduce"; readonly timezoneId?: string } = {},
 ): Promise<Opened> {
   const profile = tempFolder("pages");
   const context = await chromium.launchPersistentContext(profile.path, {
