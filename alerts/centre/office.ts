@@ -6,13 +6,12 @@ import type { LiveFeed } from "../program/live-feed.ts";
 import type { Log } from "../program/log.ts";
 import type { Metrics } from "../program/metrics.ts";
 import type { Timers } from "../program/timers.ts";
-import { beatEvery, type ReportMessage } from "../protocol.ts";
 import { openAreas } from "./area/areas.ts";
 import { tellSilence } from "./area/silence.ts";
 import { type Board, openBoard } from "./board.ts";
 import type { Case, CasePolicy } from "./cases/case.ts";
 import type { Happened } from "./cases/happened.ts";
-import { gatewayLost, gatewayRefused } from "./cases/lane.ts";
+import { gatewayLost } from "./cases/lane.ts";
 import { pickTerms } from "./cases/terms.ts";
 import type { CentreConfig } from "./config.ts";
 import { type Consoles, openConsoles } from "./consoles.ts";
@@ -22,6 +21,7 @@ import { type Drills, openDrills } from "./drill/drill.ts";
 import { withDrillHomes } from "./drill/homes.ts";
 import { type Escalation, openEscalation } from "./escalation/escalation.ts";
 import { type Gaps, openGaps } from "./gateways/gaps.ts";
+import { openNotLetIn } from "./gateways/not-let-in.ts";
 import { openPresence, type Presence } from "./gateways/presence.ts";
 import { type FromGateway, type Intake, openIntake } from "./intake.ts";
 import { jobsOf } from "./jobs.ts";
@@ -70,14 +70,10 @@ export interface Office {
   readonly escalation: Escalation;
   readonly drills: Drills;
   readonly nudge: () => void;
-  /** A credential that does not fit: anybody may try one, but a gateway that is silent meanwhile cannot sign in. */
+  /** Its credential does not fit. */
   notLetIn(gateway: string, why: string): Promise<void>;
   stop(): Promise<void>;
 }
-
-/** Silent for so long (ms), and not let in for so long: it was not somebody else who tried. */
-const silentFor = 30_000;
-const triesFor = 10_000;
 
 export async function startOffice(deps: OfficeDeps): Promise<Office> {
   const { config, store, register, line, feed, log, now, timers } = deps;
@@ -181,14 +177,13 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
     around: surroundings({ register, presence, protectedDays, now }),
     changed: () => feed.publish("duty", shift.onDuty(), "duty"),
   });
-  /** Gateways whose credential did not fit while they were silent, and since when. */
-  const refused = new Map<string, number>();
+  const notLetIn = openNotLetIn({ register, presence, desk, now, log });
   const back = async (gateway: string): Promise<void> => {
     const entry = register.gateway(gateway);
     log.info("gateway.back", { gateway });
     // One town comes back at once: only who also has a case of its own costs a transaction.
     if (areas.back(gateway) && !areas.isSingle(gateway)) return scheduler.nudge();
-    if (entry) await desk.faultOver({ ...about(gateway, gatewayLost), home: entry.home });
+    if (entry) await desk.faultOver({ gateway, kind: gatewayLost, device: `gateway:${gateway}`, home: entry.home });
   };
   const take = openIntake({
     ...{ register, desk, gaps, store, protectedDays, downlink, line, now, log },
@@ -197,20 +192,21 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
     heard(gateway) {
       const before = presence.heard(gateway, now());
       if (before.wasLost || before.first) board.gatewayChanged(gateway);
-      if (before.wasLost || before.first || refused.delete(gateway))
+      if (before.wasLost || before.first || notLetIn.heard(gateway))
         void back(gateway).catch((fault: unknown) => log.error("gateway.back_failed", { gateway, why: String(fault) }));
     },
     arrived(gateway) {
       if (line.heard(gateway)) downlink.came(gateway);
     },
     reported(report, at) {
-      learnReport(presence, report, at);
+      const silent = report.devices.filter(({ state }) => state === "late" || state === "lost");
+      presence.learn(report.gatewayId, report.at.wall, at, silent.length);
       testBook.reported(report, at);
       protectedDays.reported(report.gatewayId, report.protected ?? []);
       board.pulse(report.gatewayId);
     },
     beat: (gateway, its, at) => {
-      if (its !== undefined) presence.learn(gateway, { clockOffset: offsetNow(presence, gateway, at - its) });
+      if (its !== undefined) presence.learn(gateway, its, at);
     },
   });
   const lose = async (): Promise<void> => {
@@ -262,17 +258,7 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
     escalation,
     drills,
     nudge: () => scheduler.nudge(),
-    async notLetIn(gateway, why) {
-      const entry = register.gateway(gateway);
-      const { heardAt } = presence.row(gateway);
-      if (!entry || (heardAt !== undefined && now() - heardAt < silentFor)) return;
-      // One guess of a stranger is nobody's fault; a gateway goes on trying. Said again it is the same fault.
-      const first = refused.get(gateway) ?? now();
-      refused.set(gateway, first);
-      if (now() - first < triesFor) return;
-      log.warn("gateway.not_let_in", { gateway, why });
-      await desk.fault({ ...about(gateway, gatewayRefused), home: entry.home, since: heardAt ?? now() });
-    },
+    notLetIn: (gateway, why) => notLetIn.tried(gateway, why),
     async stop() {
       await scheduler.stop();
       await watch.stop();
@@ -284,8 +270,6 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
   };
 }
 
-const about = <K extends string>(gateway: string, kind: K) => ({ gateway, kind, device: `gateway:${gateway}` });
-
 const townOf = (register: Pick<Register, "gateways" | "card">, home: string): string | undefined =>
   register.card(home)?.town ?? register.gateways().find((each) => each.home === home)?.town;
 
@@ -295,18 +279,3 @@ const policyOf =
     ...pickTerms(cases),
     autoResolveOnClear: lane === "fault" || lane === "test",
   });
-
-function learnReport(presence: Presence, report: ReportMessage, at: number): void {
-  const devicesSilent = report.devices.filter(({ state }) => state === "late" || state === "lost").length;
-  presence.learn(report.gatewayId, {
-    devicesSilent,
-    clockOffset: offsetNow(presence, report.gatewayId, at - report.at.wall),
-  });
-}
-
-/** A message is late by its journey, never early: the smallest difference is nearest to the truth; a stepped clock replaces it. */
-function offsetNow(presence: Presence, gateway: string, measured: number): number {
-  const before = presence.row(gateway).clockOffset;
-  if (before === undefined || Math.abs(measured - before) > beatEvery) return measured;
-  return Math.min(before, measured);
-}

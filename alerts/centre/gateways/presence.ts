@@ -22,9 +22,16 @@ function lostAt(row: Pick<GatewayRow, "heardAt" | "lost">, listening: Listening)
   return Math.max(row.heardAt + lostAfter + deaf, startedAt + beatEvery);
 }
 
+/** A message is late by its journey, never early: the smallest difference is nearest to the truth; a stepped clock replaces it. */
+function offsetNow(before: number | undefined, measured: number): number {
+  if (before === undefined || Math.abs(measured - before) > beatEvery) return measured;
+  return Math.min(before, measured);
+}
+
 export interface Presence {
   heard(gateway: string, at: number): { readonly wasLost: boolean; readonly first: boolean };
-  learn(gateway: string, news: Partial<Pick<GatewayRow, "devicesSilent" | "clockOffset">>): void;
+  /** What it says of itself came at `at`, and its wall clock stood at `its` when it said so. */
+  learn(gateway: string, its: number, at: number, devicesSilent?: number): void;
   markLost(gateway: string): void;
   row(gateway: string): GatewayRow;
   rows(): Iterable<GatewayRow>;
@@ -59,7 +66,11 @@ export function openPresence(known: readonly GatewayRow[], listening: Listening)
       put({ ...before, heardAt: at, lost: false });
       return { wasLost: before.lost, first: before.heardAt === undefined };
     },
-    learn: (gateway, news) => put({ ...rowOf(gateway), ...news }),
+    learn(gateway, its, at, devicesSilent) {
+      const before = rowOf(gateway);
+      const clockOffset = offsetNow(before.clockOffset, at - its);
+      put({ ...before, clockOffset, devicesSilent: devicesSilent ?? before.devicesSilent });
+    },
     markLost: (gateway) => put({ ...rowOf(gateway), lost: true }),
     row: rowOf,
     rows: () => rows.values(),
