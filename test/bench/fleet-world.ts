@@ -2,19 +2,25 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import type { Page } from "playwright-core";
 import { stringify } from "yaml";
 import { z } from "zod";
+import { importReport } from "../../alerts/centre/register/views.ts";
 import { silentLog } from "../../alerts/program/log.ts";
 import { buildPages } from "../../alerts/program/page/build.ts";
 import { realTimers } from "../../alerts/program/timers.ts";
+import { roster } from "../../gateway/command/roster.ts";
 import { type Program, startProgram } from "../../gateway/command/start/child.ts";
 import { secretAt } from "../../gateway/command/start/secrets.ts";
 import { type Fleet, startFleet } from "../../gateway/simulated-fleet/fleet.ts";
-import { fleetHomes } from "../../gateway/simulated-fleet/homes.ts";
+import { type FleetHome, fleetHomes } from "../../gateway/simulated-fleet/homes.ts";
+import { csvOf, registerFiles, registerOf } from "../../gateway/simulated-fleet/people/register.ts";
 import { gatewayLines } from "../../gateway/simulated-fleet/prepared.ts";
 import { freePort } from "../kit/ports.ts";
 import { type Opened, openBrowser } from "../pages/browser.ts";
+import { round } from "./figures.ts";
+import { usedBy } from "./process.ts";
 
 export interface FleetWorld {
   readonly fleet: Fleet;
@@ -24,7 +30,19 @@ export interface FleetWorld {
   killCentre(): Promise<void>;
   startCentre(): Promise<void>;
   readonly database: string;
+  readonly register: RegisterFilled;
   stop(): Promise<void>;
+}
+
+export interface RegisterFilled {
+  readonly homes: number;
+  readonly residents: number;
+  readonly contacts: number;
+  readonly stations: number;
+  readonly helpers: number;
+  /** From the five files on disk until all of it is in the register of the running centre. */
+  readonly seconds: number;
+  readonly centreCpuS: number;
 }
 
 const dispatcher = "李静";
@@ -42,6 +60,7 @@ export async function openFleetWorld(
   };
   try {
     await buildPages(onLine);
+    const of = fleetHomes(homes);
     const secret = secretAt(join(folder, "fleet-secret"));
     const ports = { broker: await freePort(), http: await freePort() };
     const config = join(folder, "centre.yaml");
@@ -52,12 +71,13 @@ export async function openFleetWorld(
         broker: { listeners: [{ port: ports.broker }] },
         http: { port: ports.http },
         accounts: [{ name: dispatcher, roles: ["dispatcher"] }],
-        gateways: gatewayLines(fleetHomes(homes), secret.token),
+        gateways: gatewayLines(of, secret.token),
       }),
     );
     const start = () => startProgram("centre", ["--config", config], onLine);
     let centre = await start();
     stops.push(() => centre.stop());
+    const register = await fillRegister(folder, config, of, seed, centre.pid);
     const { link } = z.object({ link: z.url() }).parse(await centre.ask({ signInLink: dispatcher }));
     const browser: Opened = await openBrowser();
     stops.push(() => browser.close());
@@ -69,7 +89,7 @@ export async function openFleetWorld(
     );
     stops.push(() => fleet.stop());
     return {
-      ...{ fleet, page, stop, database: join(folder, "centre", "centre.db") },
+      ...{ fleet, page, register, stop, database: join(folder, "centre", "centre.db") },
       centre: () => centre,
       async killCentre() {
         process.kill(centre.pid, "SIGKILL");
@@ -83,6 +103,35 @@ export async function openFleetWorld(
     await stop();
     throw fault;
   }
+}
+
+/** The people of these homes, brought in as an operator does it: five files and the command. */
+async function fillRegister(
+  folder: string,
+  config: string,
+  homes: readonly FleetHome[],
+  seed: number,
+  pid: number,
+): Promise<RegisterFilled> {
+  const rows = registerOf(homes, seed);
+  for (const file of registerFiles) writeFileSync(join(folder, `${file}.csv`), csvOf(rows[file]));
+  const said: string[] = [];
+  const io = {
+    stdin: Readable.from([]),
+    stdout: (line: string) => said.push(line),
+    stderr: (line: string) => said.push(line),
+  };
+  const before = usedBy(pid).cpuSeconds;
+  const began = performance.now();
+  const code = await roster.run(["import", "--folder", folder, "--config", config, "--json"], io);
+  const seconds = round((performance.now() - began) / 1_000);
+  if (code !== 0) throw new Error(`the register was not taken in: ${said.join("; ")}`);
+  const taken = importReport.parse(JSON.parse(said.join("\n")));
+  return {
+    ...{ homes: taken.homes.added, residents: taken.residents, contacts: taken.contacts },
+    ...{ stations: taken.stations.added, helpers: taken.helpers.added },
+    ...{ seconds, centreCpuS: round(usedBy(pid).cpuSeconds - before) },
+  };
 }
 
 /** Signed in and on duty, with a note of the moment at which each row was painted. */
