@@ -87,6 +87,9 @@ test("seven facts with four contacts stand whole at 1366 x 768 and at 1366 x 657
     for (const height of [768, 657]) {
       await page.setViewportSize({ width: 1366, height });
       expect(await hidden(), `${height}`).toEqual([]);
+      // Wider than its place, the card would be pushed under the queue as soon as a digit brings a step into view.
+      const beyond = await page.locator(".card").evaluate((card) => card.scrollWidth - card.clientWidth);
+      expect(beyond, `${height}`).toBe(0);
     }
     expect(await page.locator(".fact").count()).toBe(6);
   };
