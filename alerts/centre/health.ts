@@ -24,7 +24,7 @@ export function centreMetrics(
   metrics: Metrics,
   of: {
     readonly broker: Broker;
-    readonly office: Pick<Office, "presence" | "gaps" | "consoles">;
+    readonly office: Pick<Office, "presence" | "gaps" | "consoles" | "ownPaths">;
     readonly feed: LiveFeed;
     readonly register: Pick<Register, "gateways">;
   },
@@ -61,6 +61,15 @@ export function centreMetrics(
     "consoles_armed",
     "Consoles whose sound is armed",
     () => office.consoles.list().filter((each) => each.armed).length,
+  );
+  metrics.gauge(
+    "own_path_ok",
+    "Each path by which the centre calls people: 1 if its last daily test went well and is not too long ago",
+    () =>
+      office.ownPaths
+        .list()
+        .map(({ label, kind, state }) => ({ labels: { path: label, kind }, value: Number(state === "ok") })),
+    ["path", "kind"],
   );
   metrics.gauge("feed_clients", "Pages that follow the live feed", () => of.feed.clients());
   metrics.gauge("gateways_connected", "Connections of gateways to the broker", () => of.broker.connected().length);

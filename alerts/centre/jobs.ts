@@ -15,6 +15,7 @@ import type { Job } from "./scheduler.ts";
 import { type Shift, shiftTimes } from "./shift/shift.ts";
 import type { Store } from "./store/store.ts";
 import type { Waiting } from "./waiting.ts";
+import type { OwnPaths } from "./watch/own-paths.ts";
 import { judgedEvery, type TestBook } from "./watch/test-book.ts";
 import type { Watch } from "./watch/watch.ts";
 
@@ -44,6 +45,7 @@ interface JobParts {
   readonly areas: Areas;
   readonly watch: Watch;
   readonly testBook: TestBook;
+  readonly ownPaths: OwnPaths;
   /** The homes nobody hears any more. */
   readonly lose: () => Promise<void>;
 }
@@ -72,7 +74,11 @@ export function jobsOf(parts: JobParts): readonly Job[] {
     },
     { name: "escalation", next: () => parts.escalation.next(), run: () => parts.escalation.run() },
     { name: "drills", next: () => parts.drills.next(), run: () => parts.drills.run() },
-    { name: "presence", next: () => presence.next(), run: parts.lose },
+    {
+      name: "presence",
+      next: () => later(presence.next(), parts.areas.gathersUntil()),
+      run: parts.lose,
+    },
     { name: "areas", next: () => parts.areas.next(), run: () => parts.areas.run() },
     { name: "gaps", next: () => gaps.next(), run: () => gaps.ask() },
     {
@@ -85,6 +91,7 @@ export function jobsOf(parts: JobParts): readonly Job[] {
     // After the consoles: whether anybody can hear is part of it.
     { name: "watch", next: () => parts.watch.next(), run: () => parts.watch.run() },
     every("owners", Math.min(1_000, offline), () => desk.ownersGone((person) => consoles.gone(person, now()))),
+    { name: "own-paths", next: () => parts.ownPaths.next(), run: () => parts.ownPaths.run() },
     every("path-tests", judgedEvery, () => parts.testBook.judge()),
     every("tests", 10_000, () => desk.endTests()),
     every("save", saveEvery, () => store.saveGateways(presence.changed(), now())),
@@ -99,3 +106,6 @@ export function jobsOf(parts: JobParts): readonly Job[] {
     }),
   ];
 }
+
+const later = (due: number | undefined, until = Number.NEGATIVE_INFINITY): number | undefined =>
+  due === undefined ? undefined : Math.max(due, until);

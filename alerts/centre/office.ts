@@ -33,6 +33,8 @@ import { surroundings } from "./shift/around.ts";
 import { openShift, type Shift } from "./shift/shift.ts";
 import type { Store } from "./store/store.ts";
 import { openWaiting } from "./waiting.ts";
+import { withItself } from "./watch/itself.ts";
+import { type OwnPaths, openOwnPaths } from "./watch/own-paths.ts";
 import { stepsOf } from "./watch/settings.ts";
 import { openTestBook } from "./watch/test-book.ts";
 import { openWatch } from "./watch/watch.ts";
@@ -69,6 +71,7 @@ export interface Office {
   readonly shift: Shift;
   readonly escalation: Escalation;
   readonly drills: Drills;
+  readonly ownPaths: OwnPaths;
   readonly nudge: () => void;
   /** Its credential does not fit. */
   notLetIn(gateway: string, why: string): Promise<void>;
@@ -92,7 +95,7 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
     backupPhone: config.backupPhone,
     duty: () => shift.onDuty(),
     store,
-    register: withDrillHomes(register),
+    register: withItself(withDrillHomes(register), config.name),
     presence,
     gaps,
     consoles,
@@ -171,6 +174,10 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
   const drills = await openDrills({
     ...{ store, policy, now, newId: deps.newId, mono: () => timers.now(), happened: (happened) => tell(happened) },
   });
+  const ownPaths = await openOwnPaths({
+    ...{ paths: deps.paths, timeZone: config.watch.timeZone },
+    ...{ store, desk, timers, now, log },
+  });
   const testBook = openTestBook({ store, register, desk, now }, await store.pathsKnown());
   const shift = await openShift({
     ...{ store, desk, consoles, now, log, newId: deps.newId, mono: () => timers.now() },
@@ -241,6 +248,7 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
       areas,
       watch,
       testBook,
+      ownPaths,
       protectedDays,
       lose,
     }),
@@ -257,10 +265,12 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
     shift,
     escalation,
     drills,
+    ownPaths,
     nudge: () => scheduler.nudge(),
     notLetIn: (gateway, why) => notLetIn.tried(gateway, why),
     async stop() {
       await scheduler.stop();
+      await ownPaths.stop();
       await watch.stop();
       await downlink.stop();
       await board.settled();

@@ -95,6 +95,9 @@ const rights: Readonly<Record<string, readonly Visitor[]>> = {
   "POST /v1/drills": ["shift_lead"],
   "POST /v1/drills/:id/end": ["shift_lead"],
 
+  "GET /v1/paths": ["shift_lead", "admin"],
+  "POST /v1/paths/:label/test": ["shift_lead", "admin"],
+
   "GET /v1/register/homes": registerReaders,
   "GET /v1/register/homes/:id": registerReaders,
   "GET /v1/register/towns": registerReaders,

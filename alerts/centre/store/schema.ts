@@ -125,4 +125,11 @@ CREATE INDEX log_at ON log (at);
 CREATE INDEX log_no_case ON log (n) WHERE case_id IS NULL;
 `,
   },
+  {
+    version: 11,
+    sql: `
+CREATE TABLE own_paths (
+  label TEXT PRIMARY KEY, kind TEXT NOT NULL, since INTEGER NOT NULL, tested_at INTEGER, failed INTEGER NOT NULL, why TEXT, ok_at INTEGER) WITHOUT ROWID;
+`,
+  },
 ];

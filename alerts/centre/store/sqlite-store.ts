@@ -18,6 +18,7 @@ import { openRegisterStore } from "./register.ts";
 import { schema } from "./schema.ts";
 import { openShiftStore } from "./shift.ts";
 import type { Store } from "./store.ts";
+import { openWatchStore } from "./watch.ts";
 
 /** `keyFile`: the master key of the register; unless given, it lies beside the file. */
 export function openSqliteStore(path: string, keyFile = join(dirname(path), "register.key")): Store {
@@ -42,6 +43,7 @@ export function openSqliteStore(path: string, keyFile = join(dirname(path), "reg
     ...openAnsweringStore(db, writer, log, keys),
     ...openAudit(db, keys),
     ...openDrillStore(db, writer),
+    ...openWatchStore(db, writer),
     verify: async () => log.verify(),
     chainEnd: async () => log.end(),
     async close() {

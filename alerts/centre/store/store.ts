@@ -14,6 +14,7 @@ import type { JoiningStore } from "../joining/store.ts";
 import type { ProtectedStore } from "../protected/store.ts";
 import type { RegisterStore } from "../register/store.ts";
 import type { ShiftStore } from "../shift/store.ts";
+import type { OwnPathStore } from "../watch/store.ts";
 
 export interface Store
   extends ProtectedStore,
@@ -26,6 +27,7 @@ export interface Store
     DrillStore,
     ShiftStore,
     AnsweringStore,
+    OwnPathStore,
     RegisterStore {
   verify(): Promise<Verdict>;
   /** The last entry of the log. */

@@ -19,6 +19,7 @@ export const seesCases = ["dispatcher", "shift_lead", "auditor"] as const satisf
 export const readsRegister = ["dispatcher", "shift_lead", "admin", "auditor"] as const satisfies readonly Role[];
 export const leadsShift = ["shift_lead"] as const satisfies readonly Role[];
 export const administers = ["admin"] as const satisfies readonly Role[];
+export const looksAfterPaths = ["shift_lead", "admin"] as const satisfies readonly Role[];
 export const installs = ["technician", "admin"] as const satisfies readonly Role[];
 
 const csrfHeader = "x-hearthwatch-csrf";

@@ -28,6 +28,7 @@ import { addConsoleFiles } from "./console-files.ts";
 import { addDrills } from "./drill.ts";
 import { addExports } from "./exports.ts";
 import { addJoining } from "./joining.ts";
+import { addPaths } from "./paths.ts";
 import { addProtected } from "./protected.ts";
 import { addRegister } from "./register.ts";
 import { addShift } from "./shift.ts";
@@ -92,6 +93,7 @@ export async function openWeb(
   addAnswering(app, { ...past, settings: deps.config.answering });
   addDrills(app, { access, drills: office.drills, nudge: office.nudge });
   addWall(app, { ...past, presence: office.presence, consoles: office.consoles });
+  addPaths(app, { ownPaths: office.ownPaths, store, access, word });
   const plan = readTowns();
   addRegister(app, {
     ...past,

@@ -1,0 +1,36 @@
+import type { AgainReason, RefusalReason } from "../../paths/path.ts";
+import type { Database } from "../../program/sqlite.ts";
+import { isPathKind } from "../watch/own-path.ts";
+import type { OwnPathStore } from "../watch/store.ts";
+import { optionalNumber, optionalText } from "./columns.ts";
+import type { Writer } from "./group-commit.ts";
+
+export function openWatchStore(db: Database, writer: Writer): OwnPathStore {
+  return {
+    ownPaths: async () =>
+      db.all("SELECT * FROM own_paths").flatMap((row) => {
+        const kind = String(row.kind);
+        // A kind of a newer version is a path that is tested anew.
+        if (!isPathKind(kind)) return [];
+        return [
+          {
+            ...{ label: String(row.label), kind, since: Number(row.since), failed: Number(row.failed) },
+            ...{ testedAt: optionalNumber(row.tested_at), okAt: optionalNumber(row.ok_at) },
+            // Only this file writes it.
+            why: optionalText(row.why) as AgainReason | RefusalReason | undefined,
+          },
+        ];
+      }),
+    saveOwnPath: ({ label, kind, since, testedAt, failed, why, okAt }) =>
+      writer.write(() => {
+        db.run(
+          "INSERT OR REPLACE INTO own_paths (label, kind, since, tested_at, failed, why, ok_at) VALUES (?,?,?,?,?,?,?)",
+          ...[label, kind, since, testedAt ?? null, failed, why ?? null, okAt ?? null],
+        );
+      }),
+    forgetOwnPath: (label) =>
+      writer.write(() => {
+        db.run("DELETE FROM own_paths WHERE label = ?", label);
+      }),
+  };
+}
