@@ -5,12 +5,12 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { milliseconds, seconds } from "../../../devices/model/moment.ts";
-import { alertEvent, contentType } from "../../paths/https/event.ts";
-import { failureOf, isGood, refusalOf, storedBy } from "../../paths/https/judge.ts";
+import { alertEvent, type CloudEvent, contentType, type PathData, pathEvent } from "../../paths/https/event.ts";
+import { again, failureOf, isGood, readAnswer, refusalOf, saidBy, storedBy } from "../../paths/https/judge.ts";
 import { readSecrets, type Secret, signatureHeaders } from "../../paths/https/sign.ts";
 import { labelShape } from "../../paths/label.ts";
 import type { Outcome, Path, Posting } from "../../paths/path.ts";
-import { type AskHttp, mayGo } from "../../program/http-client.ts";
+import { type AskHttp, type HttpAnswer, mayGo } from "../../program/http-client.ts";
 import { type AlertMessage, idShape } from "../../protocol.ts";
 
 export const secondCentreShape = z
@@ -63,27 +63,42 @@ export interface SecondCentreDeps {
 export function openSecondCentre({ settings, secrets, ca, ask, wall }: SecondCentreDeps): Path {
   const { label, url, gateway, plain } = settings;
   const stopping = new AbortController();
-  async function deliver(posting: Posting): Promise<Outcome> {
-    const message = messageTo(gateway, posting);
-    const event = alertEvent(message);
+  const say = (event: CloudEvent, tries: number): Promise<HttpAnswer> => {
     const body = JSON.stringify(event);
     const timestamp = Math.floor(wall() / 1_000);
-    const reply = await ask({
+    return ask({
       ...{ url, method: "POST", body, plain, signal: stopping.signal, ...(ca !== undefined && { ca }) },
-      within: milliseconds(posting.tries === 0 ? within.first : within.later),
+      within: milliseconds(tries === 0 ? within.first : within.later),
       headers: {
         "content-type": `${contentType}; charset=utf-8`,
         accept: "application/json",
         ...signatureHeaders({ id: event.id, timestamp, body }, secrets),
       },
     });
+  };
+  async function deliver(posting: Posting): Promise<Outcome> {
+    const message = messageTo(gateway, posting);
+    const reply = await say(alertEvent(message), posting.tries);
     if ("failed" in reply) return failureOf(reply);
     return isGood(reply) ? storedBy(reply, message) : refusalOf(reply, wall());
   }
+  /** Booked there as the test of this path: no alert, and nobody is called. */
+  async function test(): Promise<Outcome> {
+    const at = wall();
+    const data: PathData = { v: 1, path: label, at };
+    const reply = await say(
+      pathEvent("test", { id: idFrom(`${gateway} ${label} test ${at}`), gatewayId: gateway, label, data }),
+      0,
+    );
+    if ("failed" in reply) return failureOf(reply);
+    if (!isGood(reply)) return refusalOf(reply, wall());
+    return readAnswer(reply.body)
+      ? { outcome: "stored", said: saidBy(reply) }
+      : again("garbled", `${reply.status} no answer of ours`);
+  }
   return {
     ...{ label, kind: "https", proves: "stored", person: "none", audience: "machines", atOnce: 4 },
-    ...{ tryWithin: within.later, supervision: undefined, probe: undefined, deliver },
-    test: async () => ({ outcome: "refused", why: "no_words", said: "test" }),
+    ...{ tryWithin: within.later, supervision: undefined, probe: undefined, deliver, test },
     async stop() {
       stopping.abort();
     },
