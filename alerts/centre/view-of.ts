@@ -3,8 +3,9 @@ import type { z } from "zod";
 import type { Case, Person } from "./cases/case.ts";
 import type { LogRow } from "./cases/happened.ts";
 import { escalationView } from "./escalation/ladder-view.ts";
+import type { ScriptView } from "./register/card-views.ts";
 import type { Card } from "./register/register.ts";
-import { type CaseView, caseStates, type logEntry, type ScriptView } from "./views.ts";
+import { type CaseView, caseStates, type logEntry } from "./views.ts";
 
 /** Entries of the log a page is sent with a case, newest last. */
 export const logShown = 60;

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { severities, sign } from "../protocol.ts";
 import { outcomes } from "./outcomes.ts";
+import { card, script } from "./register/card-views.ts";
 
 export const caseStates = [
   "suspected",
@@ -60,86 +61,6 @@ export const logEntry = z.object({
   kind: z.string().optional(),
   room: z.string().optional(),
 });
-
-const resident = z.object({
-  id: z.string(),
-  name: z.string(),
-  sex: z.enum(["female", "male"]).optional(),
-  age: z.number().optional(),
-  bed: z.string().optional(),
-  risks: z.string().optional(),
-  speech: z.string().optional(),
-});
-/** A contact of the home in call order, a station or a helper: whom `contact` and `dispatch` name by id. */
-const helper = z.object({
-  id: z.string(),
-  kind: z.enum(["station", "helper"]),
-  name: z.string(),
-  phone: z.string(),
-  /** As the crow flies, from the home. */
-  metres: z.number().optional(),
-  /** By its times of duty, now; absent: not known. */
-  onDuty: z.boolean().optional(),
-  /** Sent to another open case. */
-  busyWith: z.string().optional(),
-  /** What it may be sent for: "first_aid", "lift", "keys", … */
-  can: z.array(z.string()).optional(),
-});
-/** What the centre's register knows of the home; absent fields are shown as 不知道. The code of the door is never in here. */
-const card = z.object({
-  /** Of the resident the case is about (the alert names one), or of the first. */
-  name: z.string().optional(),
-  sex: z.enum(["female", "male"]).optional(),
-  age: z.number().optional(),
-  risks: z.string().optional(),
-  speech: z.string().optional(),
-  residents: z.array(resident).optional(),
-  town: z.string().optional(),
-  address: z.array(z.string()).optional(),
-  entry: z.string().optional(),
-  /** There is a code: POST /v1/cases/:id/door-code shows it, to the holder of the open case alone, and writes that down. */
-  hasDoorCode: z.boolean().optional(),
-  contacts: z
-    .array(
-      z.object({
-        id: z.string().optional(),
-        relation: z.string(),
-        name: z.string(),
-        phone: z.string(),
-        notes: z.string().optional(),
-      }),
-    )
-    .optional(),
-  /** Whom the home belongs to, or the nearest; among the helpers as well, if it is in the register. */
-  station: z
-    .object({
-      id: z.string().optional(),
-      name: z.string(),
-      phone: z.string(),
-      metres: z.number().optional(),
-      onDuty: z.boolean().optional(),
-    })
-    .optional(),
-  /** On duty and nearest first; at most `helpersShown`. */
-  helpers: z.array(helper).optional(),
-  rooms: z.record(z.string(), z.string()).optional(),
-});
-export type CardView = z.infer<typeof card>;
-export type HelperView = z.infer<typeof helper>;
-
-/** Text is data (YAML), in both languages. `does`: what a press on the line begins. */
-export const script = z.object({
-  id: z.string(),
-  steps: z.array(
-    z.object({
-      id: z.string(),
-      zh: z.string(),
-      en: z.string(),
-      does: z.enum(["call_home", "call_contact", "send_helper", "call_120", "call_119", "call_110"]).optional(),
-    }),
-  ),
-});
-export type ScriptView = z.infer<typeof script>;
 
 export const contactResults = ["spoke", "no_answer", "busy", "wrong_number", "voicemail"] as const;
 /** `to`: "home" (the resident), a contact's or helper's id, or "120". */
@@ -301,26 +222,3 @@ export const shown = z.object({
 });
 /** POST /v1/console: every 5 s while the page is open. */
 export const consoleBeat = z.object({ consoleId: z.string().max(64), armed: z.boolean() });
-export const me = z.object({
-  person,
-  csrf: z.string(),
-  roles: z.array(z.string()),
-  /** The centre's, as the board says it. */
-  timeZone: z.string(),
-  /** Groups of the escalation this person is in: see `escalation/rings.ts`. */
-  groups: z.array(z.string()).optional(),
-  /** The least `level` of a case at which this person's consoles ring (groups of dispatchers, then the shift lead); absent: always. */
-  ringsFrom: z.number().int().optional(),
-});
-export type MeView = z.infer<typeof me>;
-
-/**
- * Signing in. GET /v1/me -> me, or 401. Changing calls carry the header `x-hearthwatch-csrf` with `me.csrf`.
- * POST /v1/sign-in -> me and the session cookie; 401 `wrong-password`, 429 when tried too often.
- * POST /v1/sign-in/link -> me: spends a one-time link. The link is `/#link=<token>`: a fragment reaches no log and no Referer,
- * and a preview that fetches the address does not spend it. 401 `link-spent` when used or too old.
- * POST /v1/password sets the own password (204); POST /v1/sign-out ends the session (204).
- */
-export const signIn = z.object({ name: z.string().min(1).max(64), password: z.string().min(1).max(200) });
-export const signInByLink = z.object({ token: z.string().min(16).max(200) });
-export const setPassword = z.object({ password: z.string().min(10).max(200) });

@@ -1,8 +1,9 @@
 /** The console's calls to its centre. Day-to-day refusals are values: a word of the tables, and the case as it now is. */
 
 import type { z } from "zod";
+import type { me } from "../accounts/views.ts";
 import type { HubView, JoinCodeView, joinCodeMade, joinCodeWanted, PaperView } from "../joining/views.ts";
-import type { BoardView, CaseView, me } from "../views.ts";
+import type { BoardView, CaseView } from "../views.ts";
 
 export type Me = z.infer<typeof me>;
 export type Answer<T> =

@@ -3,12 +3,12 @@
  * centre that was stopped goes on where it was; the paths of a level are rung by `watch/`.
  */
 
+import type { MeView } from "../accounts/views.ts";
 import type { Case } from "../cases/case.ts";
 import type { Consoles } from "../consoles.ts";
 import type { Desk } from "../desk/desk.ts";
 import { eachInTurn } from "../each-in-turn.ts";
 import { isoLocal } from "../exports/csv.ts";
-import type { MeView } from "../views.ts";
 import { type Hears, nextLevelAt, passedOver } from "./ladder.ts";
 import { escalationView } from "./ladder-view.ts";
 import { type Account, groupsOf, laddersFor, ringsFrom } from "./plans.ts";

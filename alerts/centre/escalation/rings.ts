@@ -1,5 +1,7 @@
 /** Does a case ring at somebody's consoles? One rule for the centre and for its console, which imports nothing else from here. */
-import type { CaseView, MeView } from "../views.ts";
+
+import type { MeView } from "../accounts/views.ts";
+import type { CaseView } from "../views.ts";
 
 /** At the highest level everybody is called. */
 const everybody = 3;

@@ -1,5 +1,5 @@
 /** What one screen needs of a home in an emergency, out of the roster. Pure: what is busy and what time it is are handed in. */
-import type { CardView, HelperView } from "../views.ts";
+import type { CardView, HelperView } from "./card-views.ts";
 import { isOnDuty, type LocalTime } from "./duty.ts";
 import type { Responder, Roster } from "./roster.ts";
 import type { Home, Resident } from "./shapes.ts";

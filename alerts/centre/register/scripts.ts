@@ -6,7 +6,7 @@ import { alertKinds, type Severity } from "../../alert.ts";
 import { type Judged, judgeText, shapeHolds } from "../../program/judge.ts";
 import { idShape, severities } from "../../protocol.ts";
 import { gatewayLost, gatewayRefused, pathTestMissed } from "../cases/lane.ts";
-import type { ScriptView } from "../views.ts";
+import type { ScriptView } from "./card-views.ts";
 import { mostSteps, type Plan, type Step, stepShape } from "./plan.ts";
 
 const known: readonly string[] = ["any", ...alertKinds, gatewayLost, gatewayRefused, pathTestMissed, "area_outage"];

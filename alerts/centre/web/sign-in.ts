@@ -4,9 +4,9 @@ import type { App } from "../../program/http.ts";
 import { problem, refuse } from "../../program/problem.ts";
 import { type Accounts, type SignedIn, sessionLife } from "../accounts/accounts.ts";
 import type { PeopleStore } from "../accounts/store.ts";
+import { me, setPassword, signIn, signInByLink } from "../accounts/views.ts";
 import type { Word } from "../cases/happened.ts";
 import type { Escalation } from "../escalation/escalation.ts";
-import { me, setPassword, signIn, signInByLink } from "../views.ts";
 import type { Access } from "./access.ts";
 
 /** Attempts of one address in one minute: a room of dispatchers may share one. */

@@ -1,6 +1,6 @@
 /** Who can be at the door soonest: by duty and distance, sent with a time, confirmed, there; and the three public services. */
 import { Dot } from "../../../program/page/marks.tsx";
-import type { HelperView } from "../../views.ts";
+import type { HelperView } from "../../register/card-views.ts";
 import { startCall } from "./calling.ts";
 import type { CardProps } from "./card.tsx";
 import { Dial, whyNotMine } from "./dial.tsx";

@@ -1,6 +1,7 @@
 /** Whom a case can ring or send, and what came of it so far. Pure. */
 import { publicLines } from "../../cases/spoken.ts";
-import type { CaseView, ContactResult, HelperView } from "../../views.ts";
+import type { HelperView } from "../../register/card-views.ts";
+import type { CaseView, ContactResult } from "../../views.ts";
 
 export interface Reachable {
   /** What `contact` names: "home", a contact's or helper's id, "120". */

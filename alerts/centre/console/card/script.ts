@@ -1,5 +1,7 @@
 /** The lines of a case's script: which are done, which is next, and what a press on one begins. */
-import type { CaseView, ScriptView } from "../../views.ts";
+
+import type { ScriptView } from "../../register/card-views.ts";
+import type { CaseView } from "../../views.ts";
 import type { Desk } from "../desk.ts";
 import { startCall } from "./calling.ts";
 import { contactsOf, homeLine, nearestFree, nextContact, type Reachable, serviceLine } from "./people.ts";
