@@ -12,6 +12,8 @@ export interface Database {
   all(sql: string, ...values: Sql[]): Row[];
   /** All or nothing. A throw inside rolls back and is thrown on. */
   transaction<T>(work: () => T): T;
+  /** Work that another connection's lock ends at once instead of waiting for it. */
+  unhurried<T>(work: () => T): T;
   close(): void;
 }
 
@@ -33,7 +35,8 @@ export const cannotWrite = (fault: unknown): boolean => diskFaults.includes((sql
 
 /** WAL and `synchronous=FULL`: when a commit returns, it is on disk. */
 export function openDatabase(path: string, options: OpenOptions = {}): Database {
-  const inner = new DatabaseSync(path, { readOnly: options.readOnly ?? false, timeout: options.busy ?? 5_000 });
+  const timeout = options.busy ?? 5_000;
+  const inner = new DatabaseSync(path, { readOnly: options.readOnly ?? false, timeout });
   if (!options.readOnly && !options.plain)
     inner.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON");
   const prepared = new Map<string, StatementSync>();
@@ -62,6 +65,14 @@ export function openDatabase(path: string, options: OpenOptions = {}): Database 
       } catch (fault) {
         if (inner.isTransaction) inner.exec("ROLLBACK");
         throw fault;
+      }
+    },
+    unhurried(work) {
+      inner.exec("PRAGMA busy_timeout=0");
+      try {
+        return work();
+      } finally {
+        inner.exec(`PRAGMA busy_timeout=${timeout}`);
       }
     },
     close() {

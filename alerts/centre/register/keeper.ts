@@ -147,8 +147,13 @@ export function openKeeper(deps: {
       const done = await store.eraseHome(home, gateways, reason, word);
       if (done === "case_open") return done;
       roster.forget(home);
-      const stillIn = [...(inConfig ? [`centre.yaml: homes.${home}`] : []), ...gateways.map((id) => `gateway ${id}`)];
-      return { home, reason, ...done, stillIn };
+      const { leftInLog, ...counts } = done;
+      const stillIn = [
+        ...(inConfig ? [`centre.yaml: homes.${home}`] : []),
+        ...gateways.map((id) => `gateway ${id}`),
+        ...(leftInLog ? ["centre.db-wal: another program reads the database; end it and restart the centre"] : []),
+      ];
+      return { home, reason, ...counts, stillIn };
     },
     doorCode: (home) => roster.home(home)?.home.doorCode,
   };

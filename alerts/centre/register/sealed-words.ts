@@ -23,7 +23,7 @@ const written: ReadonlySet<string> = new Set(["text", "note", "reason", "verifie
 /** Others do only beside a field that says what they are about: whoever was sent by name; why a case was shelved. */
 const besides: Readonly<Record<string, string>> = { name: "responder", why: "until" };
 
-const holdsWords = (of: object, key: string): boolean => {
+const isWritten = (of: object, key: string): boolean => {
   const beside = Object.hasOwn(besides, key) ? besides[key] : undefined;
   return written.has(key) || (beside !== undefined && Object.hasOwn(of, beside));
 };
@@ -35,7 +35,7 @@ export function withWords(value: unknown, change: (text: string) => string): unk
   return Object.fromEntries(
     Object.entries(value).map(([key, each]) => [
       key,
-      typeof each === "string" && holdsWords(value, key) ? change(each) : withWords(each, change),
+      typeof each === "string" && isWritten(value, key) ? change(each) : withWords(each, change),
     ]),
   );
 }
@@ -45,10 +45,13 @@ const isSealed = (text: string): boolean => text.startsWith(sealedMark);
 /** A name of such a field, or one that makes another such a field: without any there is nothing to seal. */
 const holdsAny = new RegExp(`"(?:${[...written, ...Object.values(besides)].join("|")})":`);
 
+/** Of JSON. */
+export const holdsWords = (json: string): boolean => holdsAny.test(json);
+
 /** JSON as it is stored. What could not be opened when it was read goes back as it was. Most has no words in it. */
 export function sealedJson(sealing: Sealing, home: string, value: unknown): string {
   const json = JSON.stringify(value);
-  if (!holdsAny.test(json)) return json;
+  if (!holdsWords(json)) return json;
   return JSON.stringify(withWords(value, (text) => (isSealed(text) ? text : sealing.seal(home, text))));
 }
 

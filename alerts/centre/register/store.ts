@@ -26,6 +26,8 @@ export interface Erased {
   readonly logBodies: number;
   readonly messages: number;
   readonly papers: number;
+  /** Somebody else reads the file: what was deleted lies in the log beside it until that ends and the centre writes or stops. */
+  readonly leftInLog?: true;
 }
 
 /** Everything the centre has of one home, the register apart. Words are opened. */

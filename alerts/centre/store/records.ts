@@ -4,14 +4,23 @@ import { openedJson, type Sealing } from "../register/sealed-words.ts";
 import type { HomeRecords } from "../register/store.ts";
 import { optionalText } from "./columns.ts";
 
+/** A hub may have moved in from another home: what it said and filed there is not this one's. */
+export const homeOfPaper =
+  "CASE WHEN json_valid(papers.body) THEN coalesce(json_extract(papers.body, '$.hub.home'), json_extract(papers.body, '$.home')) END";
+
+/** `gateways`: those that watch it now; others did before. */
 export function recordsOf(db: Database, keys: Sealing, home: string, gateways: readonly string[]): HomeRecords {
   const body = (row: Row): unknown => {
     const text = optionalText(row.body);
     return text === undefined || text === "" ? undefined : openedJson(keys, text);
   };
   const withBody = (row: Row): object => ({ ...row, body: body(row) });
-  const ofGateways = (sql: string): object[] => gateways.flatMap((gateway) => db.all(sql, gateway).map(withBody));
   const ofHome = "SELECT id FROM cases WHERE home = ?";
+  const before = db
+    .all("SELECT DISTINCT gateway FROM cases WHERE home = ?", home)
+    .map(({ gateway }) => String(gateway));
+  const ever = JSON.stringify([...new Set([...gateways, ...before])]);
+  const ofGateways = "gateway IN (SELECT value FROM json_each(?))";
   return {
     cases: db.all("SELECT body FROM cases WHERE home = ? ORDER BY made", home).map(body),
     log: db
@@ -20,8 +29,19 @@ export function recordsOf(db: Database, keys: Sealing, home: string, gateways: r
         home,
       )
       .map(withBody),
-    messages: ofGateways("SELECT gateway, epoch, seq, alert_id, at, body FROM messages WHERE gateway = ? ORDER BY at"),
-    papers: ofGateways("SELECT * FROM papers WHERE gateway = ? ORDER BY stored_at"),
+    messages: db
+      .all(
+        `SELECT gateway, epoch, seq, alert_id, at, body FROM messages WHERE ${ofGateways}
+         AND alert_id IN (SELECT alert_id FROM case_alerts WHERE case_id IN (${ofHome})) ORDER BY at`,
+        ...[ever, home],
+      )
+      .map(withBody),
+    papers: db
+      .all(
+        `SELECT * FROM papers WHERE (${ofGateways} AND ${homeOfPaper} = ?) OR (${ofGateways} AND ${homeOfPaper} IS NULL) ORDER BY stored_at`,
+        ...[ever, home, JSON.stringify(gateways)],
+      )
+      .map(withBody),
     protectedDays: db.all("SELECT * FROM protected_days WHERE home = ? ORDER BY day", home).map(withBody),
   };
 }
