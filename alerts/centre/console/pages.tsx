@@ -1,43 +1,18 @@
 /** The pages beside the desk. Adding one is a folder and a line here; who may see it is said twice: here and by the centre's routes. */
-import type { JSX } from "preact";
-import type { Key } from "../../program/words/words.ts";
 import { AccountsPage } from "./accounts/accounts-page.tsx";
 import { AnsweringPage } from "./answering/answering-page.tsx";
 import type { Me } from "./api.ts";
 import { AuditPage } from "./audit/audit-page.tsx";
 import { CasesPage } from "./cases/cases-page.tsx";
-import type { Desk } from "./desk.ts";
 import { DrillPage } from "./drill/drill-page.tsx";
-import type { EntryDeps } from "./entry.ts";
 import { HubsPage } from "./hubs/hubs-page.tsx";
+import type { Page } from "./page.ts";
+import { PathsPage } from "./paths/paths-page.tsx";
 import { DowntimePage } from "./print/downtime-page.tsx";
 import { PrintPage } from "./print/print-page.tsx";
 import { RegisterPage } from "./register/register-page.tsx";
 import { ShiftPage } from "./shift/shift-page.tsx";
 import { WallPage } from "./wall/wall-page.tsx";
-
-export interface PageProps {
-  readonly deps: EntryDeps;
-  readonly me: Me;
-  /** Of whoever handles cases: it goes on ringing while they read a page. */
-  readonly desk: Desk | undefined;
-  /** What follows the page's name in the address: `#/case/0192…` gives `0192…`. */
-  readonly rest: string;
-  /** To another address, such as `case/0192…`; "" is the desk. */
-  readonly go: (place: string) => void;
-}
-
-export interface Page {
-  /** First word of its address: `#/hubs`. */
-  readonly id: string;
-  readonly word: Key;
-  readonly roles: readonly string[];
-  /** It fills the window: no bar and no queue beside it (the wall, a sheet to print). */
-  readonly whole?: true;
-  /** Reached from another page, not from the menu. */
-  readonly unlisted?: true;
-  readonly View: (props: PageProps) => JSX.Element;
-}
 
 /** Whoever is signed in. */
 const roles = ["dispatcher", "shift_lead", "technician", "admin", "auditor"];
@@ -62,6 +37,7 @@ export const pages: readonly Page[] = [
   { id: "audit", word: "page.audit", roles: ["auditor", "admin"], View: AuditPage },
   { id: "accounts", word: "page.accounts", roles: ["admin"], View: AccountsPage },
   { id: "downtime", word: "page.downtime", roles: ["shift_lead", "admin"], whole: true, View: DowntimePage },
+  { id: "paths", word: "page.paths", roles: ["shift_lead", "admin"], View: PathsPage },
   { id: "wall", word: "page.wall", roles, whole: true, View: WallPage },
 ];
 

@@ -110,6 +110,7 @@ export const en: Words = {
   "page.audit": "Log",
   "page.register": "Register",
   "page.drill": "Drill",
+  "page.paths": "Paths to people",
   "page.accounts": "Accounts",
   "page.downtime": "Downtime list",
   "hubs.join": "Let a hub join",

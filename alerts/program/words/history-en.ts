@@ -189,6 +189,7 @@ export const historyEn: HistoryWords = {
   "audit.event.papers_full": "Files of a hub are full",
   "audit.event.drill_started": "Drill begun",
   "audit.event.drill_ended": "Drill ended",
+  "audit.event.path_tested": "Path tested by hand",
   "audit.said.how.link": "with a one-time link",
   "audit.said.how.password": "with a password",
   "audit.said.from": "from {value}",

@@ -187,6 +187,7 @@ export const historyZh = {
   "audit.event.papers_full": "主机的文件存满了",
   "audit.event.drill_started": "开始演练",
   "audit.event.drill_ended": "结束演练",
+  "audit.event.path_tested": "手动试发通道",
   "audit.said.how.link": "用一次性链接",
   "audit.said.how.password": "用密码",
   "audit.said.from": "来自 {value}",

@@ -112,6 +112,7 @@ export const zh = {
   "page.audit": "记录",
   "page.register": "名册",
   "page.drill": "演练",
+  "page.paths": "叫人通道",
   "page.accounts": "账号",
   "page.downtime": "停机联系单",
   "hubs.join": "让一台主机加入",

@@ -1,0 +1,18 @@
+/** Words of the centre's own paths in both languages. */
+import { pathsEn } from "./paths-en.ts";
+import { pathsZh } from "./paths-zh.ts";
+import { fill, type Language } from "./words.ts";
+
+export type PathsKey = keyof typeof pathsZh;
+/** What another language has to bring. */
+export type PathsWords = Readonly<Record<PathsKey, string>>;
+
+export const pathsTables: Readonly<Record<Language, PathsWords>> = { zh: pathsZh, en: pathsEn };
+
+export const isPathsKey = (name: string): name is PathsKey => Object.hasOwn(pathsZh, name);
+
+export const sayPaths = (
+  language: Language,
+  key: PathsKey,
+  values: Readonly<Record<string, string | number>> = {},
+): string => fill(pathsTables[language][key], values);
