@@ -160,7 +160,7 @@ class ReplayAtWork implements Replay {
     const kept = this.#recent.filter(({ id }) => recent !== undefined && id >= recent);
     this.state = startEngine({
       home: this.#homeOf(start.home),
-      cells: this.#disk.values(),
+      cells: [...this.#disk.values()].map(asKept),
       open: [...this.#open.values()].map(asKept),
       recent: kept,
       at,
@@ -194,9 +194,8 @@ class ReplayAtWork implements Replay {
 
   #toDisk(cell: MemoryCell): void {
     const id = cellId(cell.rule, cell.key);
-    // As the journal would: what cannot be said in JSON is not kept.
     if (cell.value === undefined) this.#disk.delete(id);
-    else this.#disk.set(id, asKept(cell));
+    else this.#disk.set(id, cell);
   }
 
   #keep(alert: Alert): void {
@@ -278,7 +277,7 @@ class ReplayAtWork implements Replay {
 /** Readings held for a restart; it asks for the last 500 at most. */
 const mostRecent = 4_000;
 
-/** As it comes back from disk. */
+/** As it comes back from disk: what cannot be said in JSON is not kept. */
 const asKept = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
 /** Fields in one order, whoever wrote them. */

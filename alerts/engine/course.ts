@@ -69,15 +69,17 @@ export function runDue(draft: Draft, at: Moment, ids: Ids): void {
 function runRound(draft: Draft, at: Moment, ids: Ids): void {
   const now = at.steady;
   draft.wakeAt = undefined;
-  const timed = draft
-    .cells()
-    .map((cell) => ({ cell, due: wakeOf(draft, cell) }))
-    .filter((each): each is { cell: MemoryCell; due: Instant } => each.due !== undefined)
-    // In order of time, then of name: the order cells were loaded in must not matter.
-    .sort((a, b) => a.due - b.due || (cellId(a.cell.rule, a.cell.key) < cellId(b.cell.rule, b.cell.key) ? -1 : 1));
-  for (const { cell, due } of timed) {
+  const timed: { readonly cell: MemoryCell; readonly due: Instant }[] = [];
+  for (const cell of draft.cells()) {
+    const due = wakeOf(draft, cell);
+    if (due === undefined) continue;
     if (due > now) draft.wake(due);
-    else if (cell.rule === fading.rule) fade(draft, cell, due, at, ids);
+    else timed.push({ cell, due });
+  }
+  // In order of time, then of name: the order cells were loaded in must not matter.
+  timed.sort((a, b) => a.due - b.due || (cellId(a.cell.rule, a.cell.key) < cellId(b.cell.rule, b.cell.key) ? -1 : 1));
+  for (const { cell, due } of timed) {
+    if (cell.rule === fading.rule) fade(draft, cell, due, at, ids);
     else {
       showTo(draft, cell.rule, cell.key, { what: "tick", at }, ids);
       const next = draft.cell(cell.rule, cell.key);

@@ -44,3 +44,15 @@ test("hours inside and outside of the night add up, wherever one begins", () => 
     { numRuns: 100 },
   );
 });
+
+test("homes of more zones than have their calendars kept read the same times, whoever asked before", () => {
+  const noon = Date.UTC(2026, 6, 1, 12);
+  const zones = Intl.supportedValuesOf("timeZone").filter((_, nth) => nth % 5 === 0);
+  expect(zones.length).toBeGreaterThan(64);
+  const read = (order: readonly string[]) => new Map(order.map((zone) => [zone, zoneOf(zone).dateAt(noon)]));
+  const first = read(zones);
+  for (const [zone, date] of read(zones.toReversed())) expect([zone, date]).toEqual([zone, first.get(zone)]);
+  // By another way than the calendar's own: "2026-07-01" as Sweden writes it.
+  for (const zone of zones)
+    expect([zone, first.get(zone)]).toEqual([zone, new Date(noon).toLocaleDateString("sv-SE", { timeZone: zone })]);
+});
