@@ -14,7 +14,7 @@ import { addressBook } from "../../alerts/program/address-book.ts";
 import { openHttpClient } from "../../alerts/program/http-client.ts";
 import { realTimers } from "../../alerts/program/timers.ts";
 import { alertOf } from "../centre/messages.ts";
-import { connectGateway, signIn, startTestCentre, tempFolder, token } from "../centre/running.ts";
+import { connectGateway, signIn, startTestCentre, tempFolder, token, type Visitor } from "../centre/running.ts";
 import { endsOfEach } from "../kit/ends.ts";
 
 const closing = endsOfEach();
@@ -121,6 +121,42 @@ test("a wrong secret, a page that says 200 to everything and no server are told 
   expect(await say("http://127.0.0.1:1/v1/alerts", secret)).toBe("again unreachable");
   expect(await other.cases()).toHaveLength(1);
 }, 60_000);
+
+test("the county tests its way to the township: booked there as a test, no case, and no sign of life that would be missed a minute later", async () => {
+  const other = await township();
+  const data = folder();
+  const destinationsFile = join(data, "destinations.yaml");
+  const deaf = `whsec_${randomBytes(32).toString("base64")}`;
+  writeFileSync(destinationsFile, stringify({ township: { secret }, other: { secret: deaf } }), { mode: 0o600 });
+  const url = `${other.centre.addresses.http}/v1/alerts`;
+  const paths = ["township", "other"].map((label) => ({ kind: "https", label, url, gateway: "laixi" }));
+  const accounts = [{ name: "wang", roles: ["shift_lead"] }];
+  const county = await startTestCentre(data, {}, { paths, destinationsFile, accounts });
+  closing.push(() => county.stop());
+  const wang = await signIn(county, "wang");
+  for (const { label } of paths) expect((await wang.post(`/v1/paths/${label}/test`)).status).toBe(200);
+  const seen = async (): Promise<Record<string, unknown>[]> => (await wang.get("/v1/paths")).json();
+  await expect
+    .poll(async () => (await seen()).map(({ label, state, why }) => `${label} ${state} ${why ?? ""}`.trim()), {
+      timeout: 30_000,
+    })
+    .toEqual(["township ok", "other failed not_let_in"]);
+  expect(JSON.stringify(await seen()), "not where it leads").not.toMatch(/127\.0\.0\.1|whsec|laixi/);
+  expect((await wang.post("/v1/paths/nobody/test")).status).toBe(404);
+  expect(await (await wang.get("/metrics")).text()).toMatch(
+    /hearthwatch_own_path_ok\{path="township",kind="https",program="centre"\} 1\n.*path="other",kind="https",program="centre"\} 0/s,
+  );
+  const board = async (of: Visitor) => (await of.get("/v1/board")).json();
+  await expect
+    .poll(async () => (await board(wang)).cases.map(({ kind }: { kind: string }) => kind), { timeout: 30_000 })
+    .toEqual(["path_test_missed"]);
+
+  // Heard once a day, it would be online now and lost in a minute, every day.
+  const li = await signIn(other.centre, "li");
+  const there = await board(li);
+  expect(there.cases).toEqual([]);
+  expect(there.gateways.find(({ id }: { id: string }) => id === "laixi").state).toBe("never_seen");
+}, 90_000);
 
 test("its settings are judged with its destination, and no secret is quoted", () => {
   const data = folder();

@@ -137,12 +137,18 @@ async function takeEvent(deps: AlertRoutes, gateway: string, event: CloudEvent):
   return { receipts: [...taken.receipts, ...news.filter((each) => !told.has(JSON.stringify({ ...each, at: 0 })))] };
 }
 
-/** It is there: as good as a beat. A home whose MQTT port is blocked is not lost while this door hears it. */
+/**
+ * A probe is as good as a beat: a home whose MQTT port is blocked is not lost while this door hears it. A test is none: who asks
+ * once a day (a centre whose second this is) would be lost each day a minute later.
+ */
 async function takePath(deps: AlertRoutes, gateway: string, event: CloudEvent): Promise<Answer> {
   const found = pathData.safeParse(event.data);
   if (!found.success) return notUnderstood("data of a path's event");
   const { path, at, epoch, lastSeq } = found.data;
-  if (event.type === pathTypes.test) await deps.store.keepPathTest({ gateway, path, at: deps.now(), ok: true });
+  if (event.type === pathTypes.test) {
+    await deps.store.keepPathTest({ gateway, path, at: deps.now(), ok: true });
+    return { receipts: [] };
+  }
   const beat = { v: 1, state: "online", at, epoch, lastSeq };
   const taken = await deps.office.take(messageOf(gateway, "presence", JSON.stringify(beat)));
   return "unread" in taken ? notUnderstood(taken.unread) : { receipts: [] };
