@@ -1,4 +1,5 @@
 /** One case as the figures see it: its waits and its moments, read from its log. Pure; ms of the centre's clock. */
+import { takes } from "../cases/table.ts";
 import type { LoggedCase } from "./store.ts";
 
 /** Nobody had it. Without `to` nobody has it yet. */
@@ -24,8 +25,6 @@ export interface Answered {
   readonly reopens: number;
 }
 
-const taken: ReadonlySet<string> = new Set(["claim", "takeover", "accept", "reassign"]);
-
 /** `undefined`: it was never more than a suspicion. */
 export function answered(of: LoggedCase): Answered | undefined {
   const { log } = of;
@@ -34,7 +33,7 @@ export function answered(of: LoggedCase): Answered | undefined {
   if (!first || !raised) return undefined;
   const at = (is: (step: LoggedCase["log"][number]) => boolean): number | undefined => log.find(is)?.at;
   const count = (event: string): number => log.filter((step) => step.event === event).length;
-  const claimed = at(({ event }) => taken.has(event));
+  const claimed = at(({ event }) => takes.has(event));
   return {
     of,
     ...{ raised: raised.at, waits: waitsIn(log), claimed, stored: first.at },

@@ -43,6 +43,9 @@ export const steps: { readonly [S in CaseState]: Steps } = {
   dismissed: stays("dismissed", { signal: "stays", reopen: "raised" }),
 };
 
+/** By these events somebody has it: the first of them ends the wait. */
+export const takes: ReadonlySet<string> = new Set(["claim", "takeover", "accept", "reassign"]);
+
 export const isOpen = (state: CaseState): boolean =>
   state !== "resolved" && state !== "closed" && state !== "dismissed";
 export const isHeld = (state: CaseState): boolean =>

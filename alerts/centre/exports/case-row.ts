@@ -5,6 +5,7 @@
 import type { Case } from "../cases/case.ts";
 import type { LogRow } from "../cases/happened.ts";
 import { isContact } from "../cases/spoken.ts";
+import { takes } from "../cases/table.ts";
 import type { CaseView } from "../views.ts";
 
 /** From then nobody had it, until somebody did, or it ended; without `to` it still waits. */
@@ -59,8 +60,6 @@ export interface CaseRow {
   readonly relatedTo: string | undefined;
   readonly duplicateOf: string | undefined;
 }
-
-const takes: ReadonlySet<string> = new Set(["claim", "takeover", "accept", "reassign"]);
 
 /** `log`: of this case, oldest first, the whole of it. Only what survives an erased body is read. */
 export function caseRow(found: Case, log: readonly LogRow[], town: string | undefined): CaseRow {

@@ -20,7 +20,7 @@ export const caseColumns = [
 const read = { cases: 20, log: 10_000 } as const;
 
 export interface CaseExport {
-  readonly store: HistoryStore & Pick<CaseStore, "logOf">;
+  readonly store: Pick<HistoryStore, "casesRaised"> & Pick<CaseStore, "logOf">;
   readonly townOf: (found: Case) => string | undefined;
 }
 

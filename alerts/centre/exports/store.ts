@@ -29,8 +29,10 @@ export interface HistoryStore {
    * household wants nobody to be shown are left out, here and below.
    */
   casesRaised(span: Span, after: Cursor | undefined, limit: number): Promise<readonly Case[]>;
-  /** By the time it was closed, newest first. */
+  /** By the time it was closed, newest first. A fall that was cancelled at home has one line: that of its notice. */
   closedIn(wanted: ClosedWanted, before: Cursor | undefined, limit: number): Promise<readonly Case[]>;
+  /** Of these cases: ms from the first time each was raised until somebody took it for the first time. Nobody did: not in here. */
+  firstWaits(cases: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Oldest first; the newest `limit`. */
   provenLog(caseId: string, limit: number): Promise<readonly ProvenRow[]>;
 }

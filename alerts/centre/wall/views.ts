@@ -19,7 +19,7 @@ export const wallView = z.object({
   /** Gateways by how many seconds ago they were last heard, of the last minute. */
   heard: z.array(z.number()).length(60),
   towns: z.array(z.object({ town: z.string(), beds: z.number(), emergency: z.number(), warning: z.number() })),
-  /** Of the last hours: how many were closed, and the longest that one of them waited to be taken (ms). */
+  /** Of the last hours: how many were closed, and the longest that a call among them waited until somebody first took it (ms). */
   closed: z.object({ hours: z.number(), count: z.number(), slowest: z.number().optional() }),
   /** There is a drill. */
   drill: z.boolean(),

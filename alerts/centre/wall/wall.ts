@@ -15,11 +15,17 @@ export interface WallFacts {
   readonly consoles: readonly { readonly armed: boolean }[];
   /** Closed within the last `closedHours`. */
   readonly closed: readonly Case[];
+  /** Of those: ms until somebody took it for the first time. */
+  readonly waits: ReadonlyMap<string, number>;
 }
 
 export const closedHours = 12;
 
 const counts = (found: Case): boolean => !found.test && found.lane !== "test" && found.drill === undefined;
+
+/** As the answering figures count: a call of a person. Faults and notices are looked at when there is time. */
+const isCall = ({ lane, severity }: Case): boolean =>
+  (lane === "emergency" || lane === "care") && severity !== "notice";
 
 export function wallOf(facts: WallFacts): WallView {
   const { now, gateways, consoles } = facts;
@@ -30,7 +36,7 @@ export function wallOf(facts: WallFacts): WallView {
   };
   const rows = gateways.map(({ id }) => facts.row(id));
   const closed = facts.closed.filter(counts);
-  const waits = closed.flatMap((found) => (found.claimedAt === undefined ? [] : [found.claimedAt - found.raisedAt]));
+  const waits = closed.filter(isCall).flatMap(({ id }) => facts.waits.get(id) ?? []);
   return {
     ...{ now, centre: facts.centre, timeZone: facts.timeZone },
     ...{ emergency: waiting("emergency"), warning: waiting("warning"), notice: waiting("notice") },

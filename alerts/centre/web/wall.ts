@@ -10,7 +10,7 @@ import { closedHours, wallOf } from "../wall/wall.ts";
 export interface WallRoutes {
   readonly name: string;
   readonly timeZone: string;
-  readonly store: Pick<Store, "openCases" | "closedIn">;
+  readonly store: Pick<Store, "openCases" | "closedIn" | "firstWaits">;
   readonly register: Pick<Register, "card" | "gateways">;
   readonly presence: Pick<Presence, "row">;
   readonly consoles: Pick<Consoles, "list">;
@@ -22,15 +22,17 @@ const stands = { least: 900, timesCost: 20, closed: 15_000, closedCases: 2_000 }
 
 export function addWall(app: App, deps: WallRoutes): void {
   const { now, store, register } = deps;
-  const closed = remembered(now, stands.closed, () =>
-    store.closedIn({ from: now() - closedHours * 3_600_000, to: now() + 1 }, undefined, stands.closedCases),
-  );
+  const lately = remembered(now, stands.closed, async () => {
+    const span = { from: now() - closedHours * 3_600_000, to: now() + 1 };
+    const closed = await store.closedIn(span, undefined, stands.closedCases);
+    return { closed, waits: await store.firstWaits(closed.map(({ id }) => id)) };
+  });
   const count = remembered(now, stands.least, async (): Promise<WallView> => {
     const gateways = register
       .gateways()
       .map(({ id, home, town }) => ({ id, home, town: town ?? register.card(home)?.town }));
     const open = await store.openCases();
-    const facts = { open, gateways, closed: await closed(), consoles: deps.consoles.list(), row: deps.presence.row };
+    const facts = { open, gateways, ...(await lately()), consoles: deps.consoles.list(), row: deps.presence.row };
     return wallOf({ ...facts, now: now(), centre: deps.name, timeZone: deps.timeZone });
   });
   app.get(

@@ -174,9 +174,12 @@ function More({ label, show }: { readonly label: string; readonly show: () => vo
 /** Closed cases listed below the queue; all of them are on the pages of cases. */
 const closedListed = 8;
 
+/** A fall that was cancelled at home is told by its notice, which has its own line as long as it is there; a test has no notice. */
+const hasOwnLine = ({ state, test }: CaseView): boolean => state !== "dismissed" || test;
+
 function Closed({ desk }: { readonly desk: Desk }) {
   const { speech } = desk;
-  const closed = desk.board.closed.value;
+  const closed = desk.board.closed.value.filter(hasOwnLine);
   if (closed.length === 0) return null;
   return (
     <>
