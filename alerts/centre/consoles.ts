@@ -1,6 +1,5 @@
 /** Which consoles are open, whose they are and whether their sound is armed. In memory: a console says so every 5 s. */
 import type { Person } from "./cases/case.ts";
-import { consolesHeardWithin } from "./escalation/escalation.ts";
 
 export interface Console {
   readonly id: string;
@@ -12,6 +11,9 @@ export interface Console {
 
 /** A console silent for `offline` (ms) is gone; more than `open` at once, or `each` of one person, are not remembered. */
 export const consoleLimits = { offline: 20_000, open: 500, each: 8 } as const;
+
+/** Consoles say every 5 s that they are there: sooner after a start nobody knows who is. */
+export const consolesHeardWithin = 6_000;
 
 const usualRoles = ["dispatcher"] as const;
 

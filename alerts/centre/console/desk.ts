@@ -10,14 +10,14 @@ import type { CaseView } from "../views.ts";
 import type { Api, Me } from "./api.ts";
 import { type Board, openBoard } from "./board.ts";
 import { openCommands } from "./card/desk-commands.ts";
-import { openPanels } from "./card/panels.ts";
+import { openPanels } from "./card/open-panels.ts";
 import { openDuty } from "./desk-duty.ts";
 import { openLine } from "./desk-line.ts";
 import { fold } from "./queue/flood.ts";
 import { flooded } from "./queue/folding.ts";
 import { frozenOrder } from "./queue/frozen-order.ts";
 import { isClaimable, isShelved, type Section, sectionOf } from "./queue/order.ts";
-import type { Volume } from "./sound.ts";
+import type { Volume } from "./volume.ts";
 
 export interface DeskDeps {
   readonly api: Api;

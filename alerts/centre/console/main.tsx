@@ -22,7 +22,7 @@ import { openApi } from "./api.ts";
 import { ConsolePage } from "./console-page.tsx";
 import { openEntry } from "./entry.ts";
 import { newId } from "./new-id.ts";
-import { volumeIn } from "./sound.ts";
+import { volumeIn } from "./volume.ts";
 
 const memory = browserMemory(() => localStorage);
 const perTab = browserMemory(() => sessionStorage);

@@ -4,7 +4,8 @@ import type { Desk } from "./desk.ts";
 import { DutyWords } from "./duty-words.tsx";
 import type { Entry } from "./entry.ts";
 import { pagesOf } from "./pages.tsx";
-import { testSound, volumes } from "./sound.ts";
+import { testSound } from "./sound.ts";
+import { volumes } from "./volume.ts";
 
 /** Who sits here, and what only they set: theme, single keys, duty, sound test, sign out. */
 export function Menu({ desk, entry }: { readonly desk: Desk; readonly entry: Entry }) {

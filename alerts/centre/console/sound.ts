@@ -1,5 +1,4 @@
 /** Lets the console ring: looks at the queue, asks the rules of `ringing.ts`, plays. */
-import type { Memory } from "../../program/page/language.ts";
 import { rings } from "../escalation/rings.ts";
 import type { Desk } from "./desk.ts";
 import { type Heard, patterns, ring, silence } from "./ringing.ts";
@@ -39,9 +38,3 @@ export function mute(desk: Desk): void {
 
 /** What the "sound test" button plays: the emergency's own pulses, so that an ear knows them. */
 export const testSound = (desk: Desk): void => desk.deps.tones.play(patterns.emergency);
-
-/** Fifths of the loudest. The least is one: an alarm nobody can hear is none. */
-export const volumes = [1, 2, 3, 4, 5] as const;
-export type Volume = (typeof volumes)[number];
-export const volumeIn = (memory: Memory): Volume =>
-  volumes.find((each) => String(each) === memory.get("volume")) ?? volumes[volumes.length - 1] ?? 5;

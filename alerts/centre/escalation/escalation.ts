@@ -5,7 +5,7 @@
 
 import type { MeView } from "../accounts/views.ts";
 import type { Case } from "../cases/case.ts";
-import type { Consoles } from "../consoles.ts";
+import { type Consoles, consolesHeardWithin } from "../consoles.ts";
 import type { Desk } from "../desk/desk.ts";
 import { eachInTurn } from "../each-in-turn.ts";
 import { isoLocal } from "../exports/csv.ts";
@@ -14,9 +14,6 @@ import { escalationView } from "./ladder-view.ts";
 import { type Account, groupsOf, laddersFor, ringsFrom } from "./plans.ts";
 import { rings } from "./rings.ts";
 import type { EscalationSettings } from "./settings.ts";
-
-/** Consoles say every 5 s that they are there: sooner after a start nobody knows who is. */
-export const consolesHeardWithin = 6_000;
 
 export interface Escalation {
   next(): number | undefined;

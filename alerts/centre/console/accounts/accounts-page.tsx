@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { Dot } from "../../../program/page/marks.tsx";
 import { isHistoryKey } from "../../../program/words/history.ts";
 import type { AccountView } from "../../audit/views.ts";
-import type { PageProps } from "../pages.tsx";
+import type { PageProps } from "../page.ts";
 import { sayIn } from "../print/sheet.ts";
 import { faultWords } from "../sign-in.tsx";
 

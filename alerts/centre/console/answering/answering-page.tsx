@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Times } from "../../../program/page/times.ts";
 import type { AnsweredList, AnsweringView } from "../../answering/views.ts";
-import type { PageProps } from "../pages.tsx";
+import type { PageProps } from "../page.ts";
 import { Head } from "./kpi.tsx";
 import { Misses } from "./misses.tsx";
 import { momentOf, monthAt, monthFrom, type Say, sayIn, spanOf } from "./say.ts";

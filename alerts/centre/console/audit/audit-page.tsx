@@ -6,7 +6,7 @@ import { isHistoryKey } from "../../../program/words/history.ts";
 import { type AuditKind, auditKinds } from "../../audit/kinds.ts";
 import type { AuditLine, AuditList, ChainView } from "../../audit/views.ts";
 import { sayIn as cardSayIn, wordIn } from "../card/say.ts";
-import type { PageProps } from "../pages.tsx";
+import type { PageProps } from "../page.ts";
 import { type Say, sayIn } from "../print/sheet.ts";
 import { faultWords } from "../sign-in.tsx";
 

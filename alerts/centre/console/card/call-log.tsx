@@ -2,8 +2,8 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { RunningCall } from "./call-result.tsx";
-import type { CardProps } from "./card.tsx";
 import { logLines } from "./log-lines.ts";
+import type { CardProps } from "./props.ts";
 import { sayIn } from "./say.ts";
 
 /** What scrolls must be reached by the keyboard, whatever it holds. */

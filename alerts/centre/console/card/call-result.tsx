@@ -1,9 +1,9 @@
 /** While a call of mine runs: five results, one press each. */
 import { Since } from "../live.tsx";
 import { endCall, recordCall } from "./calling.ts";
-import type { CardProps } from "./card.tsx";
 import { inMyHands, panelOf } from "./panels.ts";
 import { callResults, triesOf } from "./people.ts";
+import type { CardProps } from "./props.ts";
 import { sayIn } from "./say.ts";
 
 export function RunningCall({ desk, of }: CardProps) {

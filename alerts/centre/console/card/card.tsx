@@ -10,14 +10,10 @@ import { Head } from "./head.tsx";
 import { Helpers } from "./helpers.tsx";
 import { Outage } from "./outage.tsx";
 import { OutcomeBar } from "./outcome-bar.tsx";
+import type { CardProps } from "./props.ts";
 import { Steps } from "./steps.tsx";
 import { Strip } from "./strip.tsx";
 import { Truth } from "./truth.tsx";
-
-export interface CardProps {
-  readonly desk: Desk;
-  readonly of: CaseView;
-}
 
 export function CaseCard({ desk, of }: CardProps) {
   useRenewal(desk, of);

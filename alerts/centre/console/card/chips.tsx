@@ -3,8 +3,8 @@ import { lengthInWords } from "../../../program/page/times.ts";
 import type { CaseView } from "../../views.ts";
 import { Until } from "../live.tsx";
 import { Called } from "../queue/called.tsx";
-import type { CardProps } from "./card.tsx";
 import { whatHappened } from "./case-words.ts";
+import type { CardProps } from "./props.ts";
 import { sayIn } from "./say.ts";
 
 export function Chips({ desk, of }: CardProps) {

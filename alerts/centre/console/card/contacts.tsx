@@ -1,8 +1,8 @@
 /** The contacts in the order they are rung, each with what came of ringing them; the next one stands out. */
 import { inGroups } from "../phone.ts";
-import type { CardProps } from "./card.tsx";
 import { Dial } from "./dial.tsx";
 import { contactsOf, homeLine, nextContact, type Reachable, triesOf } from "./people.ts";
+import type { CardProps } from "./props.ts";
 import { sayIn, wordIn } from "./say.ts";
 import { Unknown } from "./unknown.tsx";
 

@@ -1,7 +1,7 @@
 import { startCall, telephone } from "./calling.ts";
-import type { CardProps } from "./card.tsx";
 import { inMyHands } from "./panels.ts";
 import type { Reachable } from "./people.ts";
+import type { CardProps } from "./props.ts";
 import { sayIn } from "./say.ts";
 
 /** Only who has the case calls: two people ringing one daughter helps nobody. A button that cannot says why. */

@@ -2,7 +2,7 @@
 import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import type { z } from "zod";
 import type { doorCodeView } from "../../register/views.ts";
-import type { CardProps } from "./card.tsx";
+import type { CardProps } from "./props.ts";
 import { refusalWords } from "./refusal.tsx";
 import { sayIn } from "./say.ts";
 import { Unknown } from "./unknown.tsx";

@@ -1,8 +1,9 @@
 /** One line above the bar for what needs a reason or a person: release, hand over, take over, reassign, reopen. */
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import type { CardProps } from "./card.tsx";
-import { inMyHands, type Drawer as What } from "./panels.ts";
+import type { Drawer as What } from "./open-panels.ts";
+import { inMyHands } from "./panels.ts";
+import type { CardProps } from "./props.ts";
 import { sayIn } from "./say.ts";
 
 /** Which command each drawer sends, and what it needs before it may. */

@@ -4,11 +4,11 @@ import { useSignal } from "@preact/signals";
 import { Fragment } from "preact";
 import type { Desk } from "../desk.ts";
 import { inGroups } from "../phone.ts";
-import type { CardProps } from "./card.tsx";
 import { Contacts } from "./contacts.tsx";
 import { Dial } from "./dial.tsx";
 import { DoorCode } from "./door-code.tsx";
 import { helpersOf } from "./people.ts";
+import type { CardProps } from "./props.ts";
 import { distance, sayIn } from "./say.ts";
 import { Unknown } from "./unknown.tsx";
 

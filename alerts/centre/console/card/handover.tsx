@@ -1,7 +1,7 @@
 /** Somebody asks me to take over a case of theirs: said on whatever card lies open, answered on its own full card. */
 import { Until } from "../live.tsx";
-import type { CardProps } from "./card.tsx";
 import { whoIs } from "./case-words.ts";
+import type { CardProps } from "./props.ts";
 import { sayIn } from "./say.ts";
 
 /** On another case's card: who asks, and the way there. */

@@ -5,10 +5,10 @@ import { age } from "../../../program/page/times.ts";
 import type { Desk } from "../desk.ts";
 import { Since, Until, waitingClass } from "../live.tsx";
 import { beganAt } from "../queue/order.ts";
-import type { CardProps } from "./card.tsx";
 import { whatHappened, whereInHome, whoIs } from "./case-words.ts";
 import { Chips } from "./chips.tsx";
 import { awaited } from "./people.ts";
+import type { CardProps } from "./props.ts";
 import { sayIn } from "./say.ts";
 
 export function Head({ desk, of }: CardProps) {

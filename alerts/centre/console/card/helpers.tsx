@@ -2,10 +2,10 @@
 import { Dot } from "../../../program/page/marks.tsx";
 import type { HelperView } from "../../register/card-views.ts";
 import { startCall } from "./calling.ts";
-import type { CardProps } from "./card.tsx";
 import { Dial, whyNotMine } from "./dial.tsx";
 import { inMyHands } from "./panels.ts";
 import { helpersOf, isUnderWay, sentTo, serviceLine, services } from "./people.ts";
+import type { CardProps } from "./props.ts";
 import { distance, sayIn, wordIn } from "./say.ts";
 import { Sending } from "./sending.tsx";
 import { UnderWay } from "./under-way.tsx";

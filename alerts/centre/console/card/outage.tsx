@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { lengthInWords } from "../../../program/page/times.ts";
 import type { CaseView } from "../../views.ts";
-import type { CardProps } from "./card.tsx";
+import type { CardProps } from "./props.ts";
 import { sayIn } from "./say.ts";
 
 type Area = NonNullable<CaseView["area"]>;

@@ -1,8 +1,9 @@
 /** The foot of the card: for a case of mine the outcome, for any other what may be done with it by whom. */
-import type { CardProps } from "./card.tsx";
+
 import { Drawer, DrawerButton } from "./drawer.tsx";
 import { HandoverAnswer, HandoverLeft } from "./handover.tsx";
 import { Choosing } from "./outcome-codes.tsx";
+import type { CardProps } from "./props.ts";
 import { Refusal } from "./refusal.tsx";
 import { sayIn } from "./say.ts";
 

@@ -1,11 +1,11 @@
 /** Nine codes by digits, finer ones behind 0, a note, and the one button that closes. */
 import type { ComponentChildren } from "preact";
 import { digitOutcomes, moreOutcomes, type Outcome } from "../../outcomes.ts";
-import type { CardProps } from "./card.tsx";
 import { whatHappened } from "./case-words.ts";
 import { casesOfHome } from "./chips.tsx";
 import { DrawerButton } from "./drawer.tsx";
 import { panelOf, readyToClose } from "./panels.ts";
+import type { CardProps } from "./props.ts";
 import { sayIn } from "./say.ts";
 import { Verified } from "./verified.tsx";
 

@@ -2,40 +2,13 @@
  * Which panel of the card has the blue edge, and what a digit, 0 and Ctrl+Enter mean there. A running call of mine takes the
  * digits first, then the next step of the script, then the outcome; Ctrl+Enter asks for the outcome at any time.
  */
-import { signal } from "@preact/signals";
 import { digitOutcomes, moreOutcomes } from "../../outcomes.ts";
 import type { CaseView } from "../../views.ts";
 import type { Desk } from "../desk.ts";
 import { endCall, recordCall } from "./calling.ts";
+import type { Panel } from "./open-panels.ts";
 import { callResults } from "./people.ts";
 import { doStep, linesOfScript, nextLine, skipStep } from "./script.ts";
-
-export type Panel = "call" | "steps" | "outcome";
-
-/** A running call: who is being rung from the open case, and since when (the centre's clock). */
-export interface Call {
-  readonly caseId: string;
-  /** As `contact` names whom: "home", an id, "120". */
-  readonly to: string;
-  readonly name: string;
-  readonly since: number;
-}
-
-/** What of the card lies open on this page alone; nobody else sees it. */
-export const openPanels = () => ({
-  call: signal<Call | undefined>(undefined),
-  /** The panel somebody asked for, of one case. */
-  asked: signal<{ readonly caseId: string; readonly panel: Panel } | undefined>(undefined),
-  /** Whom the form for sending is open for. */
-  sending: signal<{ readonly caseId: string; readonly responder: string } | undefined>(undefined),
-  /** A line of the bar that wants a reason or a person before it is done. */
-  drawer: signal<{ readonly caseId: string; readonly what: Drawer } | undefined>(undefined),
-  /** On a low screen the outcomes are folded until they are asked for. */
-  unfolded: signal(false),
-  /** The finer outcomes are shown instead of the nine. */
-  more: signal(false),
-});
-export type Drawer = "release" | "handover" | "takeover" | "reassign" | "reopen";
 
 export function panelOf(desk: Desk, of: CaseView): Panel | undefined {
   if (!inMyHands(desk, of)) return undefined;

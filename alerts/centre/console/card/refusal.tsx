@@ -2,7 +2,7 @@
 import type { Speech } from "../../../program/page/language.ts";
 import { PriorityMark } from "../../../program/page/marks.tsx";
 import { cardWord, isCardKey } from "../../../program/words/console-card.ts";
-import type { CardProps } from "./card.tsx";
+import type { CardProps } from "./props.ts";
 import { sayIn } from "./say.ts";
 
 export const refusalWords = (speech: Speech, code: string): string =>

@@ -2,8 +2,8 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { ResponderKind } from "../../views.ts";
-import type { CardProps } from "./card.tsx";
 import { likelyMinutes } from "./people.ts";
+import type { CardProps } from "./props.ts";
 import { sayIn } from "./say.ts";
 
 /** As the centre takes them. */

@@ -1,8 +1,8 @@
 /** The script of the case, line by line. The next line has the blue edge while digits tick it. */
 import { useEffect, useRef } from "preact/hooks";
-import type { CardProps } from "./card.tsx";
 import { whatHappened } from "./case-words.ts";
 import { panelOf } from "./panels.ts";
+import type { CardProps } from "./props.ts";
 import { sayIn, wordIn } from "./say.ts";
 import { doStep, type Line, linesOfScript, nextLine, skipStep } from "./script.ts";
 

@@ -5,8 +5,8 @@ import { inWords } from "../../../program/page/facts.ts";
 import { lengthInWords } from "../../../program/page/times.ts";
 import { isCardKey } from "../../../program/words/console-card.ts";
 import { beganAt } from "../queue/order.ts";
-import type { CardProps } from "./card.tsx";
 import { roomOf } from "./case-words.ts";
+import type { CardProps } from "./props.ts";
 import { sayIn, wordIn } from "./say.ts";
 import {
   type Lane,

@@ -1,7 +1,8 @@
 /** The three receipts, and what the home sees and hears because of them. */
-import type { CardProps } from "./card.tsx";
+
 import { shownAt, storedAt } from "./case-words.ts";
 import { homeNow } from "./home-now.ts";
+import type { CardProps } from "./props.ts";
 import { sayIn } from "./say.ts";
 
 export function Truth({ desk, of }: CardProps) {

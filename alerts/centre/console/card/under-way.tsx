@@ -3,9 +3,9 @@ import { useComputed, useSignal } from "@preact/signals";
 import { Tick } from "../../../program/page/marks.tsx";
 import { age } from "../../../program/page/times.ts";
 import type { ArrivalProof } from "../../views.ts";
-import type { CardProps } from "./card.tsx";
 import { Dial } from "./dial.tsx";
 import { contactsOf, type Dispatch, helpersOf, isService, type Reachable } from "./people.ts";
+import type { CardProps } from "./props.ts";
 import { sayIn, wordIn } from "./say.ts";
 
 /** `arrivalProofs` of `views.ts`, which brings its checker along. */

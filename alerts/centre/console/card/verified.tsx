@@ -1,6 +1,7 @@
 /** Who has seen with their own eyes how it stands: whoever was rung or sent is offered, anybody else is written in. */
-import type { CardProps } from "./card.tsx";
+
 import { isService, nameOf } from "./people.ts";
+import type { CardProps } from "./props.ts";
 import { sayIn } from "./say.ts";
 
 /** Letters the centre takes (`cases/commands.ts`). */

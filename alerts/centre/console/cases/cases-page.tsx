@@ -4,7 +4,7 @@ import { Dot, PriorityMark } from "../../../program/page/marks.tsx";
 import type { Times } from "../../../program/page/times.ts";
 import type { ClosedLine, ClosedList, SheetView } from "../../exports/views.ts";
 import { outcomes } from "../../outcomes.ts";
-import type { PageProps } from "../pages.tsx";
+import type { PageProps } from "../page.ts";
 import { lengthOf, type Say, sayIn } from "../print/sheet.ts";
 import { CaseSheet } from "../print/sheet.tsx";
 import { faultWords } from "../sign-in.tsx";

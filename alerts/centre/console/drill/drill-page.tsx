@@ -4,7 +4,7 @@ import { Dot } from "../../../program/page/marks.tsx";
 import type { Times } from "../../../program/page/times.ts";
 import { type DrillKey, sayDrill } from "../../../program/words/drill.ts";
 import type { DrillView } from "../../drill/views.ts";
-import type { PageProps } from "../pages.tsx";
+import type { PageProps } from "../page.ts";
 import { faultWords } from "../sign-in.tsx";
 
 type Say = (key: DrillKey, values?: Readonly<Record<string, string | number>>) => string;

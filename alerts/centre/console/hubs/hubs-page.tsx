@@ -2,7 +2,7 @@ import { useEffect, useMemo } from "preact/hooks";
 import type { Speech } from "../../../program/page/language.ts";
 import { Qr } from "../../../program/page/qr.tsx";
 import { age } from "../../../program/page/times.ts";
-import type { PageProps } from "../pages.tsx";
+import type { PageProps } from "../page.ts";
 import { faultWords } from "../sign-in.tsx";
 import { type Hubs, type MadeCode, openHubs } from "./hubs.ts";
 

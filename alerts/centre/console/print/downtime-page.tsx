@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { Dot } from "../../../program/page/marks.tsx";
 import type { DowntimeView } from "../../exports/views.ts";
-import type { PageProps } from "../pages.tsx";
+import type { PageProps } from "../page.ts";
 import { inGroups } from "../phone.ts";
 import { faultWords } from "../sign-in.tsx";
 import { Address } from "./address.tsx";

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Speech } from "../../../program/page/language.ts";
 import type { SheetView } from "../../exports/views.ts";
-import type { PageProps } from "../pages.tsx";
+import type { PageProps } from "../page.ts";
 import { faultWords } from "../sign-in.tsx";
 import { footOn } from "./paper.ts";
 import { sayIn } from "./sheet.ts";

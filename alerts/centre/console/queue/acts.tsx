@@ -7,7 +7,7 @@ import { whoIs } from "../card/case-words.ts";
 import type { Desk } from "../desk.ts";
 import { isTechnical } from "./chips.tsx";
 import { isClaimable } from "./order.ts";
-import type { RowProps } from "./row.tsx";
+import type { RowProps } from "./props.ts";
 
 type ActsProps = RowProps & { readonly top: boolean };
 

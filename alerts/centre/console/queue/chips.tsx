@@ -10,7 +10,7 @@ import { Since, Until } from "../live.tsx";
 import { Called } from "./called.tsx";
 import { Counted, lengthLeft } from "./counted.tsx";
 import { isOffered } from "./order.ts";
-import type { RowProps } from "./row.tsx";
+import type { RowProps } from "./props.ts";
 
 type Part = Pick<RowProps, "desk" | "of">;
 

@@ -1,20 +1,13 @@
 import { useCallback } from "preact/hooks";
 import { Dot, PriorityMark, rankOf } from "../../../program/page/marks.tsx";
 import { queueSays } from "../../../program/words/queue.ts";
-import type { CaseView } from "../../views.ts";
 import { sexAndAge, shortPlace, whatHappened, whereInHome, whoIs } from "../card/case-words.ts";
-import type { Desk } from "../desk.ts";
 import { WaitingAge } from "../live.tsx";
 import type { ShownWatch } from "../shown.ts";
 import { Acts } from "./acts.tsx";
 import { Chips } from "./chips.tsx";
-import { beganAt, type Section } from "./order.ts";
-
-export interface RowProps {
-  readonly desk: Desk;
-  readonly of: CaseView;
-  readonly section: Section;
-}
+import { beganAt } from "./order.ts";
+import type { RowProps } from "./props.ts";
 
 /** Drawn anew only when its case, its place or what it shows of the desk changes; the ages in it run by themselves. */
 export function CaseRow({

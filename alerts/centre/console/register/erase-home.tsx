@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { EraseReport, eraseReasons, HomeView } from "../../register/views.ts";
-import type { PageProps } from "../pages.tsx";
+import type { PageProps } from "../page.ts";
 import { faultWords } from "../sign-in.tsx";
 import { isTyped } from "./home.ts";
 import { sayIn } from "./say.ts";

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { HomeView } from "../../register/views.ts";
-import type { PageProps } from "../pages.tsx";
+import type { PageProps } from "../page.ts";
 import { inGroups } from "../phone.ts";
 import { faultWords } from "../sign-in.tsx";
 import { EraseHome } from "./erase-home.tsx";

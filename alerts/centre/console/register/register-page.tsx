@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { z } from "zod";
 import type { HomeRow, homesView, TownView } from "../../register/views.ts";
-import type { PageProps } from "../pages.tsx";
+import type { PageProps } from "../page.ts";
 import { faultWords } from "../sign-in.tsx";
 import { HomePage } from "./home-page.tsx";
 import { ImportPage } from "./import-page.tsx";

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { TownView } from "../../register/views.ts";
-import type { PageProps } from "../pages.tsx";
+import type { PageProps } from "../page.ts";
 import { faultWords } from "../sign-in.tsx";
 import { sayIn } from "./say.ts";
 

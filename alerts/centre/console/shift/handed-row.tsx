@@ -4,7 +4,7 @@ import type { ShiftSay } from "../../../program/words/shift.ts";
 import type { Handed, ShiftView } from "../../shift/views.ts";
 import { whatHappened, whoIs } from "../card/case-words.ts";
 import { Until } from "../live.tsx";
-import type { ShiftPart } from "./shift-page.tsx";
+import type { ShiftPart } from "./part.ts";
 
 type RowProps = ShiftPart & { readonly of: Handed; readonly view: ShiftView };
 

@@ -2,7 +2,7 @@
 import { PriorityMark } from "../../../program/page/marks.tsx";
 import type { SheetCase, SheetView } from "../../shift/views.ts";
 import { handedWords } from "./handed-row.tsx";
-import type { ShiftPart } from "./shift-page.tsx";
+import type { ShiftPart } from "./part.ts";
 
 type Part = Pick<ShiftPart, "desk" | "words">;
 

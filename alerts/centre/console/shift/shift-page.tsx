@@ -1,24 +1,18 @@
 import { useEffect, useMemo } from "preact/hooks";
 import { Dot } from "../../../program/page/marks.tsx";
-import { type ShiftSay, shiftSays } from "../../../program/words/shift.ts";
+import { shiftSays } from "../../../program/words/shift.ts";
 import { notesLength } from "../../shift/notes.ts";
 import type { SheetView, ShiftView } from "../../shift/views.ts";
 import type { Desk } from "../desk.ts";
-import type { PageProps } from "../pages.tsx";
+import type { PageProps } from "../page.ts";
 import { HandedRow } from "./handed-row.tsx";
+import type { ShiftPart } from "./part.ts";
 import { Facts, KeptSheet, Lines } from "./sheet.tsx";
-import { openShiftDesk, type ShiftDesk } from "./shift.ts";
+import { openShiftDesk } from "./shift.ts";
 
 /** Who is on duty; my hand-over, case by case; what the shifts before have left. */
 export function ShiftPage({ desk, rest, go }: PageProps) {
   return desk ? <AtDesk desk={desk} rest={rest} go={go} /> : <p />;
-}
-
-export interface ShiftPart {
-  readonly desk: Desk;
-  readonly shift: ShiftDesk;
-  readonly words: ShiftSay;
-  readonly go: (place: string) => void;
 }
 
 function AtDesk({ desk, rest, go }: Pick<PageProps, "rest" | "go"> & { readonly desk: Desk }) {
@@ -115,7 +109,7 @@ function Left(part: Seen) {
   );
 }
 
-export function LeftBy({ desk, words, of, view }: Pick<Seen, "desk" | "words" | "view"> & { readonly of: SheetView }) {
+function LeftBy({ desk, words, of, view }: Pick<Seen, "desk" | "words" | "view"> & { readonly of: SheetView }) {
   const time = desk.speech.times.dayTime(of.finishedAt ?? of.openedAt, view.now, desk.speech.language.value);
   return <>{words("leftBy", { name: of.by.name, time })}</>;
 }

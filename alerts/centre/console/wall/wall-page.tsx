@@ -5,7 +5,7 @@ import { age, type Times } from "../../../program/page/times.ts";
 import { sayWall, type WallKey } from "../../../program/words/wall.ts";
 import type { WallView } from "../../wall/views.ts";
 import { waitingClass } from "../live.tsx";
-import type { PageProps } from "../pages.tsx";
+import type { PageProps } from "../page.ts";
 import { faultWords } from "../sign-in.tsx";
 import { openWall, type Wall } from "./wall.ts";
 
