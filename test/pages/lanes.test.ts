@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import { expect, test } from "vitest";
-import { lanesOf, lastSignOfLife, signsOf } from "../../alerts/centre/console/card/strip-lanes.ts";
+import { lanesOf, lastRoom, lastSignOfLife, signsOf } from "../../alerts/centre/console/card/strip-lanes.ts";
 import { inWords } from "../../alerts/program/page/facts.ts";
 import type { Speech } from "../../alerts/program/page/language.ts";
 import { age, lengthInWords, timesIn } from "../../alerts/program/page/times.ts";
@@ -44,6 +44,18 @@ test("the last sign of life is a person's doing, not a sensor's report", () => {
   expect(lastSignOfLife(signsOf(of))?.fact).toMatchObject({ kind: "call" });
   const before = signsOf(of).filter((sign) => sign.fact.kind !== "call");
   expect(lastSignOfLife(before)).toMatchObject({ room: "bathroom", fact: { kind: "motion", on: true } });
+});
+
+test("a sensor that said nobody is there, and never before that somebody was, is not where a person was last seen", () => {
+  const sign = (at: number, device: string, room: string, on: boolean) => ({
+    ...{ reading: at, at, device, room },
+    fact: { kind: "presence", on },
+  });
+  const seen = sign(1_000, "radar-2", "living", true);
+  expect(lastRoom([seen, sign(2_000, "radar-1", "bathroom", false)])).toBe(seen);
+  const gone = sign(3_000, "radar-2", "living", false);
+  expect(lastRoom([seen, gone, sign(4_000, "radar-2", "living", false)])).toBe(gone);
+  expect(lastRoom([sign(2_000, "radar-1", "bathroom", false)])).toBeUndefined();
 });
 
 test("what one device said in one breath is one line, and its signal strength stays out of it", () => {

@@ -53,9 +53,21 @@ export function signsOf(of: CaseView): readonly SignAt[] {
 export const lastSignOfLife = (signs: readonly SignAt[]): SignAt | undefined =>
   signs.findLast((sign) => isSignOfLife(sign.fact));
 
-/** Where somebody was last seen to move, and until when. */
-export const lastRoom = (signs: readonly SignAt[]): SignAt | undefined =>
-  signs.findLast(({ fact, room }) => room !== undefined && (fact.kind === "motion" || fact.kind === "presence"));
+/** Where somebody was last seen to move, and until when: a sensor that only ever said "nobody" saw no one. */
+export function lastRoom(signs: readonly SignAt[]): SignAt | undefined {
+  const moving = new Set<string>();
+  let last: SignAt | undefined;
+  for (const sign of signs) {
+    const { device, fact, room } = sign;
+    if (room === undefined || (fact.kind !== "motion" && fact.kind !== "presence")) continue;
+    const key = `${device} ${fact.kind}`;
+    if (fact.on === true) {
+      moving.add(key);
+      last = sign;
+    } else if (moving.delete(key)) last = sign;
+  }
+  return last;
+}
 
 export function linkOf(of: CaseView, known: boolean, others: readonly CaseView[]): Link {
   if (!known) return undefined;
