@@ -123,7 +123,8 @@ test("whom nobody confirmed is a tone at the holder's console, again each ten se
   const memory = { get: () => undefined, set: () => undefined };
   const api = openApi(send, () => "id");
   const parts = { api, fetch: send, timers: clock, tones, memory, consoleId: "here" };
-  const looks = { speech: {} as DeskDeps["speech"], theme: signal<Theme>("light"), volume: signal<Volume>(5) };
+  const speech = { zone: signal<string | undefined>(undefined) } as DeskDeps["speech"];
+  const looks = { speech, theme: signal<Theme>("light"), volume: signal<Volume>(5) };
   const desk = openDesk({ ...parts, ...looks }, me);
   closing.push(() => desk.stop());
   closing.push(startRinging(desk));
