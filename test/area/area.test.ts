@@ -1,6 +1,7 @@
 /** F-36: a thousand homes fall silent together. One case and one sound; a call stands above it; nothing of a home is forgotten. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { lostEvery } from "../../alerts/centre/area/areas.ts";
 import { type Home, judge, type Silence } from "../../alerts/centre/area/judge.ts";
 import type { Case } from "../../alerts/centre/cases/case.ts";
 import { inOrder } from "../../alerts/centre/console/queue/order.ts";
@@ -80,6 +81,34 @@ test("a thousand homes in all towns at once: one case, which names them all; a c
   expect(closed?.area?.homes.every(({ backAt }) => backAt !== undefined)).toBe(true);
   expect((await centre.store.verify()).ok).toBe(true);
 }, 120_000);
+
+test("while an outage grows its homes are written down together, each soon after it was lost; the log tells of every one once", async () => {
+  const centre = await office(200);
+  for (let n = 0; n < 200; n += 1) {
+    await says(centre, `g${n}`);
+    await centre.clock.passes(100);
+  }
+  const last = centre.clock.now();
+  // A home is lost a minute after its last beat.
+  await centre.clock.passes(42_000);
+  let late = 0;
+  while (centre.clock.now() < last + 65_000) {
+    await centre.clock.passes(500);
+    const due = Math.floor((centre.clock.now() - last + 20_000 - 60_000) / 100);
+    const known = (await open(centre)).find(({ kind }) => kind === "area_outage")?.area?.homes.length ?? 0;
+    late = Math.max(late, Math.min(due, 200) - known);
+  }
+  const found = await areaCase(centre);
+  expect(found.area?.homes).toHaveLength(200);
+  expect(late).toBeLessThanOrEqual(lostEvery / 100 + 5);
+  const log = await centre.store.logOf(found.id, 100);
+  expect(log.length).toBeLessThanOrEqual(2 + 20_000 / lostEvery);
+  const said = log.flatMap(({ body }) => {
+    const { area, lost } = JSON.parse(body ?? "{}");
+    return (lost ?? area?.homes ?? []).map(({ gateway }: { readonly gateway: string }) => gateway);
+  });
+  expect(said.toSorted()).toEqual(ids(200).toSorted());
+});
 
 test("one town: its outage, and a home elsewhere is lost for itself", async () => {
   const centre = await office(60);

@@ -10,6 +10,11 @@ import type { CaseStore } from "../cases/store.ts";
 import { eachInTurn } from "../each-in-turn.ts";
 import type { Outage } from "./judge.ts";
 
+/**
+ * While an outage grows, homes that fall silent are written down together, this often (ms): each step writes the case with all
+ * of its homes, and a thousand of them are lost within twenty seconds.
+ */
+export const lostEvery = 2_000;
 /** Homes that are back are written down together, this often (ms): a whole town comes back at once. */
 export const backEvery = 1_000;
 
@@ -24,6 +29,8 @@ export interface Areas {
   isSingle(gateway: string): boolean;
   /** True if this gateway's silence was part of an outage. */
   back(gateway: string): boolean;
+  /** An outage has just grown: who else falls silent waits for company until then. */
+  gathersUntil(): number | undefined;
   next(): number | undefined;
   run(): Promise<void>;
 }
@@ -49,6 +56,7 @@ export function openAreas(deps: AreaDeps, openCases: readonly Case[]): Areas {
   const singles = new Map<string, string>();
   for (const each of openCases) if (isSingle(each)) singles.set(each.gateway, each.id);
   const returning = new Map<string, { readonly gateway: string; readonly at: number }[]>();
+  let grownAt: number | undefined;
 
   const word = (): Word => ({ at: now(), mono: deps.mono(), via: "centre", actor: undefined, role: undefined });
   const tell = (happened: readonly Happened[]): void => {
@@ -103,6 +111,7 @@ export function openAreas(deps: AreaDeps, openCases: readonly Case[]): Areas {
     async lost({ town, homes }) {
       const lost = homes.map(({ gateway, home, heardAt }) => ({ gateway, home, since: heardAt }));
       const into = await join(town, lost);
+      grownAt = now();
       if (!into) return;
       log.warn("area.outage", { case: into.id, homes: lost.length, whole: town === undefined });
       for (const { gateway } of homes) {
@@ -120,6 +129,7 @@ export function openAreas(deps: AreaDeps, openCases: readonly Case[]): Areas {
       for (const { id } of waiting) returning.set(id, [...(returning.get(id) ?? []), { gateway, at: now() }]);
       return waiting.length > 0;
     },
+    gathersUntil: () => (grownAt === undefined || found.size === 0 ? undefined : grownAt + lostEvery),
     next() {
       const times = [...returning.values()].flatMap(([first]) => (first ? [first.at + backEvery] : []));
       return times.length === 0 ? undefined : Math.min(...times);
