@@ -17,7 +17,7 @@ import type { BoardView, CaseView, GatewayView } from "./views.ts";
 /** Closed cases the queue page shows below the open ones. */
 const closedShown = 50;
 
-/** Cases made ready in one breath, between which whoever presses or asks is heard. */
+/** Cases made ready in one breath, their log read in one look; between two of them whoever presses or asks is heard. */
 const casesInABreath = 16;
 const breath = (): Promise<void> => new Promise((taken) => setImmediate(taken));
 
@@ -43,7 +43,7 @@ export function openBoard(deps: {
   readonly name: string;
   readonly timeZone: string;
   readonly backupPhone?: string | undefined;
-  readonly store: Pick<CaseStore, "openCases" | "closedCases" | "logOf"> &
+  readonly store: Pick<CaseStore, "openCases" | "closedCases" | "logOf" | "logsOf"> &
     Partial<Pick<RegisterStore, "registerLocked">>;
   readonly register: Pick<Register, "card" | "script" | "gateways" | "gateway">;
   readonly presence: Pick<Presence, "row">;
@@ -111,9 +111,14 @@ export function openBoard(deps: {
   };
   const views = async (cases: readonly Case[]): Promise<CaseView[]> => {
     const made: CaseView[] = [];
-    for (const found of cases) {
-      made.push(await view(found));
-      if (made.length % casesInABreath === 0) await breath();
+    for (let n = 0; n < cases.length; n += casesInABreath) {
+      if (n > 0) await breath();
+      const these = cases.slice(n, n + casesInABreath);
+      const logs = await store.logsOf(
+        these.map(({ id }) => id),
+        logShown,
+      );
+      for (const found of these) made.push(await view(found, logs.get(found.id)));
     }
     return made;
   };

@@ -12,11 +12,16 @@ const gateways = Array.from({ length: homes }, (_, n) => ({ id: `gw-${n}`, home:
 test("a press among a storm of warnings is stored and told first; nothing is lost, and views are whole without reading the log", async () => {
   const folder = tempFolder();
   let read = 0;
+  let looks = 0;
   const counted = (store: Store): Store => ({
     ...store,
     logOf(...what) {
       read += 1;
       return store.logOf(...what);
+    },
+    logsOf(...what) {
+      looks += 1;
+      return store.logsOf(...what);
     },
   });
   const office = await openTestOffice(folder.path, testClock(), counted, { gateways });
@@ -58,8 +63,13 @@ test("a press among a storm of warnings is stored and told first; nothing is los
     if (reading) setImmediate(turn);
   };
   setImmediate(turn);
-  expect((await office.board.read()).cases).toHaveLength(homes + 1);
+  const whole = (await office.board.read()).cases;
   reading = false;
+  expect(whole).toHaveLength(homes + 1);
+  // The log of many cases in one look, and each with its own.
+  expect(read).toBe(0);
+  expect(looks).toBeLessThan(homes / 10);
+  for (const { id, log } of whole) expect(log).toEqual(ofCase.get(id)?.log);
   expect(turns).toBeGreaterThan(homes / 20);
   // The word of home 7 before the press was not overtaken: no gap was ever seen.
   expect(office.gaps.missing("gw-7")).toEqual({ open: 0, gone: 0 });

@@ -67,6 +67,8 @@ export interface CaseStore {
   /** The newest first, but those that the household wants nobody to be shown. */
   closedCases(limit: number): Promise<readonly Case[]>;
   logOf(caseId: string, limit: number): Promise<readonly LogRow[]>;
+  /** The same of several cases, by case, in one look. */
+  logsOf(caseIds: readonly string[], limit: number): Promise<ReadonlyMap<string, readonly LogRow[]>>;
   nextLease(): Promise<number | undefined>;
   /** Held cases whose lease is over. */
   leasesOver(at: number): Promise<readonly string[]>;

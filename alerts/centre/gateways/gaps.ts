@@ -30,21 +30,33 @@ export function openGaps(
   stored: readonly { readonly gateway: string; readonly epoch: string; readonly numbers: Numbers }[],
 ): Gaps {
   const gateways = new Map<string, Map<string, Numbers>>();
-  const put = (gateway: string, epoch: string, numbers: Numbers): void => {
+  /** Those that something is missing of: few, and asked about each time anything happens. */
+  const holed = new Set<string>();
+  const keep = (gateway: string, epoch: string, numbers: Numbers): Map<string, Numbers> => {
     const epochs = gateways.get(gateway) ?? new Map<string, Numbers>();
-    const before = epochs.get(epoch);
     gateways.set(gateway, epochs.set(epoch, numbers));
+    return epochs;
+  };
+  const noteHoles = (gateway: string, epochs: ReadonlyMap<string, Numbers>): void => {
+    if ([...epochs.values()].some(({ holes }) => holes.length > 0)) holed.add(gateway);
+    else holed.delete(gateway);
+  };
+  const put = (gateway: string, epoch: string, numbers: Numbers): void => {
+    const before = gateways.get(gateway)?.get(epoch);
+    const epochs = keep(gateway, epoch, numbers);
     const [oldest] = epochs.keys();
     if (epochs.size > epochsKept.epochs && oldest !== undefined) epochs.delete(oldest);
+    noteHoles(gateway, epochs);
     if ((before ? missingCount(before) : 0) !== missingCount(numbers)) deps.changed(gateway);
   };
-  for (const { gateway, epoch, numbers } of stored) {
-    const epochs = gateways.get(gateway) ?? new Map<string, Numbers>();
-    gateways.set(gateway, epochs.set(epoch, numbers));
-  }
-  const all = (): { gateway: string; epoch: string; numbers: Numbers }[] =>
-    [...gateways].flatMap(([gateway, epochs]) => [...epochs].map(([epoch, numbers]) => ({ gateway, epoch, numbers })));
-  const asking = () => all().filter((each) => each.numbers.holes.length > 0 && deps.line.connected(each.gateway));
+  for (const { gateway, epoch, numbers } of stored) noteHoles(gateway, keep(gateway, epoch, numbers));
+  const epochsOf = (gateway: string) =>
+    [...(gateways.get(gateway) ?? [])].map(([epoch, numbers]) => ({ gateway, epoch, numbers }));
+  const asking = () =>
+    [...holed]
+      .filter((gateway) => deps.line.connected(gateway))
+      .flatMap(epochsOf)
+      .filter(({ numbers }) => numbers.holes.length > 0);
   return {
     counted: put,
     async told(gateway, epoch, lastSeq) {
@@ -53,9 +65,7 @@ export function openGaps(
     },
     async answered(gateway, answer) {
       const gone = answer.gone ?? [];
-      const of = all().find(
-        (each) => each.gateway === gateway && each.numbers.holes.some((hole) => hole.command === answer.command),
-      );
+      const of = epochsOf(gateway).find(({ numbers }) => numbers.holes.some((hole) => hole.command === answer.command));
       if (!of || gone.length === 0) return;
       const after = await deps.store.changeNumbers(gateway, of.epoch, (now) => declaredGone(now, answer.command, gone));
       put(gateway, of.epoch, after);

@@ -126,6 +126,7 @@ export function openCases(db: Database, writer: Writer, log: CaseLog, sealing: S
         ),
       ),
     logOf: async (caseId, limit) => log.ofCase(caseId, limit),
+    logsOf: async (caseIds, limit) => log.ofCases(caseIds, limit),
     nextLease: async () =>
       optionalNumber(db.get("SELECT min(lease_until) AS at FROM cases WHERE lease_until IS NOT NULL")?.at),
     leasesOver: async (at) => ids(db.all("SELECT id FROM cases WHERE lease_until <= ?", at)),

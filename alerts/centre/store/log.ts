@@ -18,6 +18,7 @@ export interface CaseLog {
   append(word: Word, happened: Happened): LogRow;
   note(word: Word, event: string, body: Readonly<Record<string, unknown>>): void;
   ofCase(caseId: string, limit: number): LogRow[];
+  ofCases(caseIds: readonly string[], limit: number): Map<string, LogRow[]>;
   verify(): Verdict;
   end(): { readonly n: number; readonly hash: string } | undefined;
 }
@@ -79,6 +80,17 @@ export function openCaseLog(db: Database, sealing: Sealing): CaseLog {
         )
         .reverse()
         .map((row) => logRow(row, sealing)),
+    ofCases(caseIds, limit) {
+      const rows = db.all(
+        `SELECT log.*, log_bodies.body AS body FROM json_each(?) AS wanted
+         JOIN log ON n IN (SELECT n FROM log WHERE case_id = wanted.value ORDER BY n DESC LIMIT ?) LEFT JOIN log_bodies USING (n) ORDER BY n`,
+        JSON.stringify(caseIds),
+        limit,
+      );
+      const found = new Map<string, LogRow[]>(caseIds.map((id) => [id, []]));
+      for (const row of rows) found.get(String(row.case_id))?.push(logRow(row, sealing));
+      return found;
+    },
     verify: () => verifyChain(chain(db)),
     end: () => endOf(db),
   };

@@ -61,6 +61,7 @@ export function memoryStore(): CaseStore {
     openCases: async () => all().filter(({ state }) => isOpen(state)),
     closedCases: async () => all().filter(({ state }) => !isOpen(state)),
     logOf: async () => [],
+    logsOf: async () => new Map(),
     nextLease: async () => least(({ leaseUntil }) => leaseUntil),
     leasesOver: async (at) => ids(({ leaseUntil = Number.POSITIVE_INFINITY }) => leaseUntil <= at),
     heldCases: async () => all().filter(({ state }) => isHeld(state)),
