@@ -1,15 +1,16 @@
 /**
  * When to try the centre again. A back-off is kind to a centre that has just come back to a thousand homes; somebody who has
- * pressed has no time for it: a new emergency tries at once, and while one waits no pause is longer than two seconds. So those
- * who call for help are the first of all the homes that come back.
+ * pressed has no time for it: a new emergency tries at once, and while one waits no pause is longer than a second. So those who
+ * call for help are the first of all the homes that come back, also to a centre that was away for three seconds only.
  */
 import type { Timers } from "../../alerts/program/timers.ts";
 
-/** All in ms. `after`: pauses between tries, the last one for ever; a quarter more by the dice is half a minute at most. `together`: presses that come so close share one try. */
+/** All in ms. `after`: pauses between tries, the last one for ever; a quarter more by the dice is half a minute at most. `together`: presses that come so close share one try. `counted`: tries that fail so close are one, since how often we dial is no reason to call by another path sooner. */
 export const redialing = {
-  after: [0, 1_000, 2_000, 4_000, 8_000, 15_000, 24_000],
-  withEmergency: 1_500,
-  together: 1_000,
+  after: [0, 2_000, 4_000, 8_000, 15_000, 24_000],
+  withEmergency: 750,
+  together: 750,
+  counted: 1_100,
 } as const;
 
 export interface Redial {

@@ -31,25 +31,49 @@ function unheard() {
 test("a centre that is away is tried ever less often, at least every 30 s", async () => {
   const { clock, tried } = unheard();
   await clock.passes(125_000);
-  expect(tried).toEqual([0, 1, 3, 7, 15, 30, 54, 78, 102]);
+  expect(tried).toEqual([0, 2, 6, 14, 29, 53, 77, 101, 125]);
 });
 
-test("a press tries at once, however long the pause had become, and while it waits no pause is longer than two seconds", async () => {
+test("a press tries at once, however long the pause had become, and while it waits no pause is longer than a second", async () => {
   const { clock, tried, presses } = unheard();
   await clock.passes(70_000);
   presses();
   await clock.passes(5_000);
-  expect(tried.slice(7)).toEqual([70, 71.5, 73, 74.5]);
+  expect(tried.slice(6)).toEqual([70, 70.75, 71.5, 72.25, 73, 73.75, 74.5]);
 });
 
-test("a button that is stuck does not hammer: one try in a second", async () => {
+test("a centre was away for three seconds: whoever presses is back before any of the others has tried again", async () => {
+  const back = async (waits: boolean, jitter: number): Promise<number> => {
+    const clock = testClock(0);
+    let at: number | undefined;
+    const redial = openRedial({
+      ...{ timers: clock.timers, jitter: () => jitter, emergencyWaits: () => waits },
+      dial() {
+        if (clock.now() >= 3_000) at ??= clock.now();
+        else redial.again();
+      },
+    });
+    redial.again();
+    await clock.passes(100);
+    if (waits) redial.hurry();
+    await clock.passes(10_000);
+    return at ?? Number.NaN;
+  };
+  const dice = [0, 0.25, 0.5, 0.75, 1];
+  const pressed = await Promise.all(dice.map((each) => back(true, each)));
+  const others = await Promise.all(dice.map((each) => back(false, each)));
+  expect(Math.max(...pressed)).toBeLessThan(4_000);
+  expect(Math.min(...others)).toBeGreaterThan(Math.max(...pressed));
+});
+
+test("a button that is stuck does not hammer: one try in three quarters of a second", async () => {
   const { clock, tried, presses } = unheard();
   await clock.passes(70_000);
   for (let times = 0; times < 49; times += 1) {
     presses();
     await clock.passes(100);
   }
-  expect(tried.slice(7)).toEqual([70, 71, 72, 73, 74]);
+  expect(tried.slice(6)).toEqual([70, 70.75, 71.5, 72.25, 73, 73.75, 74.5]);
 });
 
 test("nobody is dialled while a try is under way, and nobody after the stop", async () => {
