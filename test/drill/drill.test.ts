@@ -1,11 +1,14 @@
 /** A drill beside a real emergency, on a clock of the test's own: nobody is called because of it, and its report is what happened. */
 import { expect, test } from "vitest";
 import type { CaseEvent } from "../../alerts/centre/cases/case.ts";
+import { openSqliteStore } from "../../alerts/centre/store/sqlite-store.ts";
 import type { Path, Posting } from "../../alerts/paths/path.ts";
 import { seconds } from "../../devices/model/moment.ts";
 import { alertOf, uuidv7 } from "../centre/messages.ts";
 import { openTestOffice, type TestOffice } from "../centre/office.ts";
 import { tempFolder } from "../centre/running.ts";
+import { startChild } from "../kit/child.ts";
+import { testClock } from "../kit/clock.ts";
 import { endsOfEach } from "../kit/ends.ts";
 
 const closing = endsOfEach();
@@ -138,9 +141,9 @@ async function officeOn(disk: { isFull: boolean }): Promise<TestOffice> {
   closing.push(() => folder.remove());
   const office = await openTestOffice(folder.path, undefined, (store) => ({
     ...store,
-    async saveDrill(drill) {
+    async saveDrill(...said) {
       if (disk.isFull) throw new Error("disk full");
-      await store.saveDrill(drill);
+      await store.saveDrill(...said);
     },
   }));
   closing.push(() => office.close());
@@ -171,4 +174,63 @@ test("a call that could not be noted is not made twice, and is closed with the d
   const ended = await office.drills.end(begun?.id ?? "", wang);
   expect(ended?.report.cases.map(({ id }) => id)).toEqual([called?.id]);
   expect(await office.cases()).toEqual([]);
+});
+
+test("a disk that fills up while a drill ends: what is still open is closed when there is room, in the name of who ended it", async () => {
+  const disk = { isFull: false };
+  const folder = tempFolder();
+  closing.push(() => folder.remove());
+  let closed = 0;
+  const office = await openTestOffice(folder.path, undefined, (store) => ({
+    ...store,
+    async changeCase(...said) {
+      if (disk.isFull && closed > 0) throw new Error("disk full");
+      const done = await store.changeCase(...said);
+      closed += done.happened.length;
+      return done;
+    },
+  }));
+  closing.push(() => office.close());
+  const begun = await office.drills.start(li, { calls: 3, every: 0 });
+  office.nudge();
+  await office.clock.passes(1_000);
+  disk.isFull = true;
+  await expect(office.drills.end(begun?.id ?? "", wang)).rejects.toThrow("disk full");
+  expect(await office.cases()).toHaveLength(2);
+  disk.isFull = false;
+  await office.clock.passes(5_000);
+  expect(await office.cases()).toEqual([]);
+});
+
+test("killed between the end of a drill and the end of its cases: the next start finishes it, in the name of who ended it", async () => {
+  const folder = tempFolder();
+  closing.push(() => folder.remove());
+  const script = new URL("./dying-office.ts", import.meta.url).pathname;
+  const child = startChild(process.execPath, ["--disable-warning=ExperimentalWarning", script, folder.path]);
+  expect(await child.ended, child.lines.join("\n")).toMatchObject({ signal: "SIGKILL" });
+  const at = await child.line((line) => /^ended at (\d+)$/.exec(line)?.[1]);
+
+  const before = openSqliteStore(`${folder.path}/centre.db`);
+  const [drill] = await before.drills(1);
+  expect(drill).toMatchObject({ by: li, endedBy: wang, endedAt: Number(at) });
+  const open = await before.openCases();
+  expect(open.map(({ state }) => state).toSorted()).toEqual(["claimed", "raised", "raised"]);
+  await before.close();
+
+  const office = await openTestOffice(folder.path, testClock(Number(at) + 60_000));
+  closing.push(() => office.close());
+  await office.clock.passes(1_000);
+  expect(await office.cases()).toEqual([]);
+  for (const { id, state } of open) {
+    expect(await office.store.caseOf(id)).toMatchObject({ outcome: "test", state: "resolved" });
+    const events = (await office.store.logOf(id, 50)).map(({ event, actor }) => [event, actor]);
+    const taken = state === "claimed" ? "takeover" : "claim";
+    expect(events.slice(-3)).toEqual([taken, "check", "resolve"].map((event) => [event, wang.id]));
+  }
+  const [kept] = await office.drills.list();
+  expect(kept?.report, "as it was when it ended").toEqual(drill?.report);
+  const rows = await office.store.auditRows({ from: 0, to: Number.MAX_SAFE_INTEGER, kind: "other" }, undefined, 10);
+  expect(rows.map(({ event }) => event)).toEqual(["drill_ended", "drill_started"]);
+  expect(await office.store.verify()).toMatchObject({ ok: true });
+  expect(await office.drills.start(wang, { calls: 1, every: 0 })).toBeDefined();
 });

@@ -10,13 +10,13 @@ import { caseRow } from "../exports/case-row.ts";
 import type { Store } from "../store/store.ts";
 import { drillHome } from "./homes.ts";
 import { callOf, drillAlert, drillKey, reportOf } from "./plan.ts";
-import type { Drill } from "./store.ts";
+import type { Drill, DrillEntry } from "./store.ts";
 import type { DrillReport, DrillView } from "./views.ts";
 
 export interface DrillDeps {
   readonly store: Pick<
     Store,
-    "saveDrill" | "drill" | "drills" | "changeByKey" | "changeCase" | "caseOf" | "logOf" | "accounts" | "audit"
+    "saveDrill" | "drill" | "drills" | "changeByKey" | "changeCase" | "caseOf" | "openCases" | "logOf" | "accounts"
   >;
   readonly policy: (lane: "emergency", home: string) => CasePolicy;
   readonly now: () => number;
@@ -45,8 +45,10 @@ export async function openDrills(deps: DrillDeps): Promise<Drills> {
   const { store, now } = deps;
   /** The one under way, as it is on disk. */
   let running = (await store.drills(1)).find(({ endedAt }) => endedAt === undefined);
-  const keep = async (drill: Drill): Promise<Drill> => {
-    await store.saveDrill(drill);
+  /** What drills that have ended left open: the centre stopped in between, or its disk was full. */
+  let left = await leftOpen(store);
+  const keep = async (drill: Drill, entry?: DrillEntry): Promise<Drill> => {
+    await store.saveDrill(drill, entry);
     running = drill.endedAt === undefined ? drill : undefined;
     return drill;
   };
@@ -60,6 +62,13 @@ export async function openDrills(deps: DrillDeps): Promise<Drills> {
   const wordOf = (by: Person | undefined): Word => ({
     ...{ at: now(), mono: deps.mono(), actor: by?.id, role: by && "shift_lead", via: by ? "http" : "centre" },
   });
+  /** In the name of whoever ended it. */
+  const finish = async (via: Word["via"]): Promise<void> => {
+    for (let [first] = left; first; [first] = left) {
+      await close(deps, first.caseId, first.by, { ...wordOf(first.by), via });
+      left = left.slice(1);
+    }
+  };
   const viewOf = async (drill: Drill): Promise<DrillView> => ({
     ...{ id: drill.id, startedAt: drill.startedAt, endedAt: drill.endedAt, by: drill.by },
     toCome: drill.endedAt === undefined ? drill.calls - drill.cases.length : 0,
@@ -70,11 +79,13 @@ export async function openDrills(deps: DrillDeps): Promise<Drills> {
       inTurn(async () => {
         if (running) return undefined;
         const id = deps.newId();
-        const drill = await keep({
-          ...{ id, startedAt: now(), by, calls, every: every * 1_000, cases: [] },
-          ...{ endedAt: undefined, report: undefined },
-        });
-        await store.audit(wordOf(by), "drill_started", { drill: id, calls, every });
+        const drill = await keep(
+          {
+            ...{ id, startedAt: now(), by, calls, every: every * 1_000, cases: [] },
+            ...{ endedAt: undefined, report: undefined },
+          },
+          { word: wordOf(by), event: "drill_started", body: { drill: id, calls, every } },
+        );
         return viewOf(drill);
       }),
     end: (id, by) =>
@@ -82,9 +93,12 @@ export async function openDrills(deps: DrillDeps): Promise<Drills> {
         const drill = running;
         if (drill?.id !== id) return undefined;
         const told = await report(store, drill);
-        const ended = await keep({ ...drill, endedAt: now(), report: told });
-        await store.audit(wordOf(by), "drill_ended", { drill: id });
-        for (const caseId of drill.cases) await close(deps, caseId, by, wordOf(by));
+        const ended = await keep(
+          { ...drill, endedAt: now(), endedBy: by, report: told },
+          { word: wordOf(by), event: "drill_ended", body: { drill: id } },
+        );
+        left = await leftOpen(store);
+        await finish("http");
         return viewOf(ended);
       }),
     list: async () => Promise.all((await store.drills(read.drills)).map(viewOf)),
@@ -93,11 +107,14 @@ export async function openDrills(deps: DrillDeps): Promise<Drills> {
       return drill && viewOf(drill);
     },
     next: () =>
-      running && running.cases.length < running.calls
-        ? running.startedAt + running.cases.length * running.every
-        : undefined,
+      left.length > 0
+        ? now()
+        : running && running.cases.length < running.calls
+          ? running.startedAt + running.cases.length * running.every
+          : undefined,
     run: () =>
       inTurn(async () => {
+        await finish("centre");
         const drill = running;
         const n = drill?.cases.length ?? 0;
         if (!drill || n >= drill.calls || drill.startedAt + n * drill.every > now()) return;
@@ -105,6 +122,20 @@ export async function openDrills(deps: DrillDeps): Promise<Drills> {
         await keep({ ...drill, cases: [...drill.cases, id] });
       }),
   };
+}
+
+interface Left {
+  readonly caseId: string;
+  readonly by: Person;
+}
+
+async function leftOpen(store: Pick<Store, "openCases" | "drill">): Promise<readonly Left[]> {
+  const open = (await store.openCases()).filter((each) => each.drill !== undefined);
+  const found = open.map(async ({ id: caseId, drill }): Promise<readonly Left[]> => {
+    const of = await store.drill(drill ?? "");
+    return of?.endedAt === undefined ? [] : [{ caseId, by: of.endedBy ?? of.by }];
+  });
+  return (await Promise.all(found)).flat();
 }
 
 /** The case of the call. */

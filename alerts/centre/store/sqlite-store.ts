@@ -42,7 +42,7 @@ export function openSqliteStore(path: string, keyFile = join(dirname(path), "reg
     ...openHistory(db, keys),
     ...openAnsweringStore(db, writer, log, keys),
     ...openAudit(db, keys),
-    ...openDrillStore(db, writer),
+    ...openDrillStore(db, writer, log),
     ...openWatchStore(db, writer),
     verify: async () => log.verify(),
     chainEnd: async () => log.end(),
