@@ -78,6 +78,10 @@ async function build(
   const store = openSqliteStore(join(config.data, "centre.db"), config.register.keyFile);
   closing.push(() => store.close());
   const now = forwardClock(wall, timers, (ms) => log.warn("clock.set_back", { ms }), await store.lastAlive());
+  const { data, watch } = config;
+  // Before all that writes into the log, and after it.
+  const keeper = startKeeper({ data, timeZone: watch.timeZone, store, now, timers, log });
+  closing.push(() => keeper.stop());
   const metrics = openMetrics("centre");
   const register = openRegister(gatewayEntries(config), cardsOf(config), await lookups(config, store, now, log));
   // What joined later than the configuration was written: its own credential is the newer one.
@@ -98,9 +102,6 @@ async function build(
   const parts = { config, store, register, line, feed, metrics, log, now, timers, newId: randomUUIDv7, crashPoint };
   const office = await startOffice({ ...parts, paths });
   closing.push(() => office.stop());
-  const { data, watch } = config;
-  const keeper = startKeeper({ data, timeZone: watch.timeZone, end: () => store.chainEnd(), now, timers, log });
-  closing.push(() => keeper.stop());
   const broker = await startBroker({
     listeners: config.broker.listeners.map(({ tls, ...at }) => ({ ...at, ...(tls && { tls: readTls(tls) }) })),
     identities: (id) => register.identity(id),

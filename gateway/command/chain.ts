@@ -2,8 +2,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { type HeadFault, judgeHeads, publicKeyOf, readHeads } from "../../alerts/centre/chain/heads.ts";
-import { chainFiles, headOf, readChainKey, readIfThere } from "../../alerts/centre/chain/keeper.ts";
+import { type HeadFault, headLogged, judgeHeads, publicKeyOf, readHeads } from "../../alerts/centre/chain/heads.ts";
+import { headOf, readChainKey } from "../../alerts/centre/chain/keeper.ts";
+import { chainFiles, headsIn } from "../../alerts/centre/chain/newest.ts";
 import { type ChainFile, openChainFile } from "../../alerts/centre/store/chain-file.ts";
 import { type Command, exitCodes, type Io } from "./command.ts";
 
@@ -24,15 +25,18 @@ export const chainCommand: Command = {
   help: `hearthwatch chain verify|head|export --data <the centre's data folder>
 
   verify   reads the whole log: every entry covers the one before it. Bodies that were erased are counted; the rest still proves
-           itself. The signed heads of the folder have to agree with it.
-           [--heads file]  heads that were carried away earlier as well    [--key …]  the public key they have to be signed by
+           itself. The cases and the signed heads of the folder have to agree with it.
+           [--heads file]  heads that were carried away earlier as well: an export, or the program's own log
+           [--key …]  the public key they have to be signed by
   head     one line of JSON: where the log ends now, signed with the key of the folder (Ed25519)
   export   the heads of all days, one line of JSON each, and where the log ends now; to be kept somewhere else
            [--entries]  every entry of the log before them, without its body: no names, no words    [--out file]
 
   --json       the verdict for programs
   --time-zone  whose day a head is of, as \`watch.timeZone\` of centre.yaml (Asia/Shanghai)
-The centre may run or not; nothing of it is changed. It signs a head a day into ${chainFiles.heads}.
+The centre may run or not; nothing of it is changed. It signs a head a day into ${chainFiles.heads}, the newest each minute into
+${chainFiles.newest}, and tells one each hour, at its start and its stop in its own log (${headLogged}). Whoever may write all of
+the folder can cut off what was written since a head that lies elsewhere, and sign anew: nobody sees that. Carry heads away.
 
 Example: npx hearthwatch chain export --data /var/lib/hearthwatch-centre --out heads-2026-11.jsonl
          npx hearthwatch chain verify --data /var/lib/hearthwatch-centre --heads heads-2026-11.jsonl
@@ -90,7 +94,12 @@ function exportHeads(data: string, file: ChainFile, end: string, values: Values,
   const lines: string[] = [];
   if (values.entries)
     for (const { entry, body } of file.links()) lines.push(JSON.stringify({ entry, erased: body === undefined }));
-  lines.push(...(readIfThere(join(data, chainFiles.heads)) ?? "").split("\n").filter((line) => line !== ""), end);
+  lines.push(
+    ...headsIn(data)
+      .split("\n")
+      .filter((line) => line !== ""),
+    end,
+  );
   if (values.out === undefined) for (const line of lines) io.stdout(line);
   else writeFileSync(values.out, `${lines.join("\n")}\n`, { mode: 0o600 });
   return exitCodes.done;
@@ -111,10 +120,10 @@ const headWhy: Readonly<Record<HeadFault["why"], string>> = {
 };
 
 function verify(data: string, file: ChainFile, values: Values, io: Io): number {
-  const own = join(data, chainFiles.heads);
+  const own = `${join(data, chainFiles.heads)} and ${chainFiles.newest}`;
   const known = readChainKey(data);
   const key = values.key ?? (known && publicKeyOf(known));
-  const texts: (readonly [string, string])[] = [[own, readIfThere(own) ?? ""]];
+  const texts: (readonly [string, string])[] = [[own, headsIn(data)]];
   try {
     if (values.heads !== undefined) texts.push([values.heads, readFileSync(values.heads, "utf8")]);
   } catch {
@@ -127,6 +136,12 @@ function verify(data: string, file: ChainFile, values: Values, io: Io): number {
   };
   const chain = file.verify();
   if (!chain.ok) return say(chain, [`the chain breaks at entry ${chain.at}: ${brokenWhy[chain.why]}`], exitCodes.no);
+  const cut = file.cutOff();
+  if (cut) {
+    const trace = cut.trace === "number" ? `entry ${cut.n} was written too` : `case ${cut.case} has gone further`;
+    const lines = [`the log ends with entry ${chain.entries}, and ${trace}: entries were cut off`];
+    return say({ ok: false, why: "cut", ...cut }, lines, exitCodes.no);
+  }
   let agreed = 0;
   for (const [name, text] of texts) {
     const heads = readHeads(text);

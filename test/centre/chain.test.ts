@@ -1,11 +1,12 @@
 /** The log proves itself to a reader who was not there: as it stands in the folder, and against heads that were carried away. */
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
-import { judgeHeads, readHeads } from "../../alerts/centre/chain/heads.ts";
+import { headLogged, judgeHeads, readHeads } from "../../alerts/centre/chain/heads.ts";
 import { startKeeper } from "../../alerts/centre/chain/keeper.ts";
-import { silentLog } from "../../alerts/program/log.ts";
+import { readNewest } from "../../alerts/centre/chain/newest.ts";
+import type { Fields, Log } from "../../alerts/program/log.ts";
 import { chainCommand } from "../../gateway/command/chain.ts";
 import { testClock } from "../kit/clock.ts";
 import { endsOfEach } from "../kit/ends.ts";
@@ -20,8 +21,13 @@ const li = { person: { id: "p1", name: "Li" }, role: "dispatcher" };
 interface Watched {
   readonly data: string;
   readonly centre: TestOffice;
+  /** Lines of the program's own log. */
+  readonly logged: string[];
   calls(): Promise<void>;
   passes(ms: number): Promise<void>;
+  /** Of the keeper alone. */
+  stops(): Promise<void>;
+  starts(): Promise<void>;
 }
 
 /** A centre whose log is signed each day, in a folder of its own. */
@@ -33,15 +39,23 @@ async function watched(): Promise<Watched> {
   // Days pass for the keeper alone: the centre has nothing to do in them.
   const clock = testClock();
   closing.push(() => centre.close());
-  const keeper = startKeeper({
-    ...{ data, timeZone: "Asia/Shanghai", end: () => centre.store.chainEnd() },
-    ...{ now: clock.now, timers: clock.timers, log: silentLog },
-  });
+  const logged: string[] = [];
+  const note = (event: string, fields: Fields = {}): void =>
+    void logged.push(JSON.stringify({ level: 30, time: "2026", program: "centre", event, ...fields }));
+  const log: Log = { error: note, warn: note, info: note, debug: note };
+  const start = () =>
+    startKeeper({ data, timeZone: "Asia/Shanghai", store: centre.store, now: clock.now, timers: clock.timers, log });
+  let keeper = start();
   closing.push(() => keeper.stop());
   await clock.settle();
   let seq = 0;
   return {
-    ...{ data, centre },
+    ...{ data, centre, logged },
+    stops: () => keeper.stop(),
+    async starts() {
+      keeper = start();
+      await clock.settle();
+    },
     async calls() {
       seq += 1;
       await centre.hears("alert", alertOf(seq));
@@ -80,7 +94,10 @@ test("a head is signed each day, by a key that its owner alone can read, and the
   expect(new Set(heads.map(({ day }) => day)).size).toBe(heads.length);
   expect(heads.length).toBeGreaterThanOrEqual(3);
   const told = await chain("verify", "--data", data, "--json");
-  expect([told.code, JSON.parse(told.out[0] ?? "")]).toMatchObject([0, { ok: true, erased: 0, heads: heads.length }]);
+  expect([told.code, JSON.parse(told.out[0] ?? "")]).toMatchObject([
+    0,
+    { ok: true, erased: 0, heads: heads.length + 1 },
+  ]);
 });
 
 test("an erased body breaks nothing and is counted; a changed one, a changed entry and a missing one are found, with the place and the reason", async () => {
@@ -102,7 +119,66 @@ test("an erased body breaks nothing and is counted; a changed one, a changed ent
   expect((await chain("verify", "--data", data)).err[0]).toMatch(/^the chain breaks at entry 2: an entry before it is/);
 });
 
-test("an end that was cut off, and a log that was written anew, hold by themselves and not against a head that was carried away", async () => {
+const cutEntry =
+  "DELETE FROM log_bodies WHERE n = (SELECT max(n) FROM log); DELETE FROM log WHERE n = (SELECT max(n) FROM log)";
+const mendNumber = "UPDATE sqlite_sequence SET seq = (SELECT max(n) FROM log) WHERE name = 'log'";
+const mendCases =
+  "UPDATE cases SET version = (SELECT version FROM log WHERE case_id = cases.id ORDER BY n DESC LIMIT 1)";
+
+test("an end that is cut off leaves traces in the file, and whoever mends them contradicts the head of the last minute", async () => {
+  const { data, calls, passes } = await watched();
+  await calls();
+  await calls();
+  tamper(data, cutEntry);
+  const seen = await chain("verify", "--data", data, "--json");
+  expect([seen.code, JSON.parse(seen.out[0] ?? "")]).toEqual([1, { ok: false, why: "cut", trace: "number", n: 3 }]);
+  tamper(data, mendNumber);
+  expect((await chain("verify", "--data", data)).err[0]).toMatch(
+    /^the log ends with entry 2, and case .* gone further/,
+  );
+  tamper(data, mendCases);
+  // Within the minute nothing contradicts it yet.
+  expect((await chain("verify", "--data", data)).code).toBe(0);
+  await calls();
+  await passes(60_000);
+  tamper(data, `${cutEntry}; ${mendNumber}; ${mendCases}`);
+  const cut = await chain("verify", "--data", data);
+  expect([cut.code, cut.err[0]]).toEqual([1, expect.stringContaining("entries were cut off")]);
+});
+
+test("what a log contradicts when the centre starts is told, and kept for ever; a centre that stops signs its last entry", async () => {
+  const { data, logged, calls, stops, starts } = await watched();
+  await calls();
+  await stops();
+  expect(readNewest(data)?.n).toBe(2);
+  tamper(data, `${cutEntry}; ${mendNumber}; ${mendCases}`);
+  await starts();
+  expect(logged.join()).toContain('"event":"chain.cut_off"');
+  await calls();
+  await calls();
+  await stops();
+  const told = await chain("verify", "--data", data);
+  expect([told.code, told.err[0]]).toEqual([1, expect.stringContaining("(entry 2): another entry stands there")]);
+});
+
+test("the program's own log, collected elsewhere, proves the log like heads that were carried away", async () => {
+  const { data, logged, calls, stops } = await watched();
+  await calls();
+  await stops();
+  expect(logged.filter((line) => line.includes(headLogged))).toHaveLength(2);
+  const journal = join(data, "journal.jsonl");
+  writeFileSync(
+    journal,
+    ['{"level":30,"time":"t","program":"centre","event":"centre.ready"}', ...logged, ""].join("\n"),
+  );
+  expect((await chain("verify", "--data", data, "--heads", journal)).code).toBe(0);
+  tamper(data, `${cutEntry}; ${mendNumber}; ${mendCases}`);
+  rmSync(join(data, "chain-newest.json"));
+  expect((await chain("verify", "--data", data)).code).toBe(0);
+  expect((await chain("verify", "--data", data, "--heads", journal)).err[0]).toContain("entries were cut off");
+});
+
+test("an end that was cut off, and a log that was written anew, do not hold against a head that was carried away", async () => {
   const { data, calls, passes } = await watched();
   await calls();
   await passes(24 * hour);
@@ -110,10 +186,7 @@ test("an end that was cut off, and a log that was written anew, hold by themselv
   const kept = join(data, "carried-away.jsonl");
   expect((await chain("export", "--data", data, "--out", kept)).code).toBe(0);
   expect((await chain("verify", "--data", data, "--heads", kept)).code).toBe(0);
-  tamper(
-    data,
-    "DELETE FROM log_bodies WHERE n = (SELECT max(n) FROM log); DELETE FROM log WHERE n = (SELECT max(n) FROM log)",
-  );
+  tamper(data, `${cutEntry}; ${mendNumber}; ${mendCases}`);
   expect((await chain("verify", "--data", data)).code).toBe(0);
   const cut = await chain("verify", "--data", data, "--heads", kept);
   expect([cut.code, cut.err[0]]).toEqual([1, expect.stringContaining("entries were cut off")]);
@@ -124,6 +197,7 @@ test("an end that was cut off, and a log that was written anew, hold by themselv
   expect((await chain("verify", "--data", other.data, "--heads", kept)).err[0]).toContain("signed by another key");
   writeFileSync(join(other.data, "chain-key.pem"), readFileSync(join(data, "chain-key.pem")));
   writeFileSync(join(other.data, "chain-heads.jsonl"), "");
+  rmSync(join(other.data, "chain-newest.json"));
   expect((await chain("verify", "--data", other.data, "--heads", kept)).err[0]).toContain("was written anew");
 });
 

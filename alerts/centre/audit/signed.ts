@@ -1,6 +1,6 @@
 /** The signed heads that lie beside the log, held against the log as it is now. */
-import { firstHash } from "../cases/chain.ts";
 import { type Head, judgeHeads, readHeads } from "../chain/heads.ts";
+import { hashAt } from "../chain/newest.ts";
 import type { AuditStore } from "./store.ts";
 import type { ChainView } from "./views.ts";
 
@@ -8,15 +8,12 @@ import type { ChainView } from "./views.ts";
 export async function signedHeads(store: Pick<AuditStore, "chainAfter">, text: string): Promise<ChainView["signed"]> {
   const heads = readHeads(text);
   if ("line" in heads) return { days: 0, fault: { why: "unreadable" } };
-  const hashes = new Map<number, string>([[0, firstHash]]);
-  for (const { n } of heads) {
-    const [link] = n > 0 ? await store.chainAfter(n - 1, 1) : [];
-    if (link?.entry.n === n) hashes.set(n, link.entry.hash);
-  }
+  const hashes = new Map<number, string | undefined>();
+  for (const { n } of heads) hashes.set(n, await hashAt(store, n));
   const last: Head | undefined = heads.at(-1);
   const fault = judgeHeads(heads, (n) => hashes.get(n));
   return {
-    days: heads.length,
+    days: new Set(heads.map(({ day }) => day)).size,
     ...(last && { last: { day: last.day, n: last.n, key: last.key } }),
     ...(fault && { fault: { day: fault.head.day, why: fault.why } }),
   };

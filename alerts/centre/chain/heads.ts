@@ -43,26 +43,36 @@ function isSigned(head: Head): boolean {
   }
 }
 
-/** Lines that are no heads (entries of an export) are passed over; a torn line at the end too, one before it is a fault. */
+/** The event by which the program's own log tells a head: whoever collects that log keeps it elsewhere. */
+export const headLogged = "chain.head_signed";
+
+/**
+ * Lines that are no heads (entries of an export, other lines of the program's log) are passed over; a torn line at the end too, one
+ * before it is a fault.
+ */
 export function readHeads(text: string): readonly Head[] | { readonly line: number } {
   const lines = text.split("\n");
   const heads: Head[] = [];
   for (const [n, line] of lines.entries()) {
     if (line.trim() === "" || line.startsWith('{"entry"')) continue;
     const head = readHead(line);
-    if (head) heads.push(head);
-    else if (n < lines.length - 1) return { line: n + 1 };
+    if (typeof head === "object") heads.push(head);
+    else if (head === "fault" && n < lines.length - 1) return { line: n + 1 };
   }
   return heads;
 }
 
-function readHead(line: string): Head | undefined {
+function readHead(line: string): Head | "other" | "fault" {
   try {
-    return shape.safeParse(JSON.parse(line)).data;
+    const { event, ...said } = logLine.parse(JSON.parse(line));
+    if (event !== undefined && event !== headLogged) return "other";
+    const { level: _, time: __, program: ___, ...head } = said;
+    return shape.safeParse(event === undefined ? said : head).data ?? "fault";
   } catch {
-    return undefined;
+    return "fault";
   }
 }
+const logLine = z.looseObject({ event: z.string().optional() });
 
 export type HeadFault = {
   readonly head: Head;

@@ -1,17 +1,20 @@
-/** Signs the end of the log once a day and writes it beside the log, for somebody to carry away. */
+/**
+ * Signs the end of the log: once a day for somebody to carry away, and each minute beside the log and into what the program tells of
+ * itself. A log that contradicts what was signed of it is told; what it contradicts is kept.
+ */
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from "node:crypto";
-import { appendFileSync, closeSync, fsyncSync, openSync, readFileSync, writeSync } from "node:fs";
+import { appendFileSync, closeSync, fsyncSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { Log } from "../../program/log.ts";
 import type { Timers } from "../../program/timers.ts";
+import type { AuditStore } from "../audit/store.ts";
 import { firstHash } from "../cases/chain.ts";
 import { dayOf } from "../exports/csv.ts";
-import { type Head, readHeads, signHead } from "./heads.ts";
+import { type Head, headLogged, readHeads, signHead } from "./heads.ts";
+import { chainFiles, hashAt, readIfThere, readNewest, writeNewest } from "./newest.ts";
 
-export const chainFiles = { key: "chain-key.pem", heads: "chain-heads.jsonl" } as const;
-
-/** How often a new day is looked for (ms). */
-const lookEvery = 60_000;
+/** ms. How often a log that has grown is signed, and how often the program's own log is told. */
+export const signs = { every: 60_000, toldEvery: 3_600_000 } as const;
 
 export interface ChainEnd {
   readonly n: number;
@@ -40,15 +43,6 @@ export function readChainKey(data: string): KeyObject | undefined {
   return pem === undefined ? undefined : createPrivateKey(pem);
 }
 
-export const readIfThere = (file: string): string | undefined => {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (fault) {
-    if (fault instanceof Error && "code" in fault && fault.code === "ENOENT") return undefined;
-    throw fault;
-  }
-};
-
 export const headOf = (end: ChainEnd | undefined, at: number, timeZone: string, key: KeyObject): Head => {
   const { n, hash } = end ?? { n: 0, hash: firstHash };
   return signHead({ day: dayOf(at, timeZone), n, hash, at: Math.trunc(at) }, key);
@@ -57,38 +51,57 @@ export const headOf = (end: ChainEnd | undefined, at: number, timeZone: string, 
 export interface KeeperDeps {
   readonly data: string;
   readonly timeZone: string;
-  readonly end: () => Promise<ChainEnd | undefined>;
+  readonly store: Pick<AuditStore, "chainAfter"> & { chainEnd(): Promise<ChainEnd | undefined> };
   readonly now: () => number;
   readonly timers: Pick<Timers, "every">;
   readonly log: Log;
 }
 
-/** The first head of each day; a centre that was stopped over a night signs when it is back. */
-export function startKeeper(deps: KeeperDeps): { stop(): void } {
-  const { data, timeZone, now, log } = deps;
+/** The first head of each day stays; a centre that was stopped over a night signs when it is back. */
+export function startKeeper(deps: KeeperDeps): { stop(): Promise<void> } {
+  const { data, log, now, store, timeZone } = deps;
   const key = chainKey(data);
   const file = join(data, chainFiles.heads);
-  const heads = readHeads(readIfThere(file) ?? "");
-  let last = "line" in heads ? undefined : heads.at(-1)?.day;
-  if ("line" in heads) log.error("chain.heads_unreadable", { line: heads.line });
-  let busy = false;
-  const look = async (): Promise<void> => {
-    if (busy || dayOf(now(), timeZone) === last) return;
-    busy = true;
-    try {
-      const head = headOf(await deps.end(), now(), timeZone, key);
-      keep(file, head);
-      last = head.day;
-      log.info("chain.head_signed", { day: head.day, n: head.n });
-    } catch (fault) {
-      log.error("chain.head_not_signed", { why: String(fault) });
-    } finally {
-      busy = false;
-    }
+  const days = readHeads(readIfThere(file) ?? "");
+  if ("line" in days) log.error("chain.heads_unreadable", { line: days.line });
+  let day = "line" in days ? undefined : days.at(-1)?.day;
+  let newest = readNewest(data) ?? ("line" in days ? undefined : days.at(-1));
+  let told = Number.NEGATIVE_INFINITY;
+  /** Before it is written over: from then on the log could be proved by nothing. */
+  const hold = async (): Promise<void> => {
+    if (!newest || (await hashAt(store, newest.n)) === newest.hash) return;
+    log.error("chain.cut_off", { day: newest.day, n: newest.n });
+    keep(file, newest);
+    newest = undefined;
   };
-  void look();
-  const end = deps.timers.every(lookEvery, () => void look());
-  return { stop: end };
+  const sign = async (always: boolean): Promise<void> => {
+    await hold();
+    const head = headOf(await store.chainEnd(), now(), timeZone, key);
+    const isOfDay = head.day !== day;
+    if (isOfDay) keep(file, head);
+    day = head.day;
+    if (head.n !== newest?.n || isOfDay) writeNewest(data, head);
+    const isNews = head.n !== newest?.n && head.at - told >= signs.toldEvery;
+    newest = head;
+    if (!isOfDay && !always && !isNews) return;
+    told = head.at;
+    log.info(headLogged, { ...head });
+  };
+  let last: Promise<void> = Promise.resolve();
+  const look = (always = false): Promise<void> => {
+    last = last
+      .then(() => sign(always))
+      .catch((fault: unknown) => log.error("chain.head_not_signed", { why: String(fault) }));
+    return last;
+  };
+  void look(true);
+  const end = deps.timers.every(signs.every, () => void look());
+  return {
+    stop() {
+      end();
+      return look(true);
+    },
+  };
 }
 
 /** A line that a crash tore is ended first: the next one stands on its own. */

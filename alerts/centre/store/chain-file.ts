@@ -2,11 +2,14 @@
 import { openDatabase } from "../../program/sqlite.ts";
 import { firstHash, type Link, type Verdict, verifyChain } from "../cases/chain.ts";
 import { chain, endOf } from "./log.ts";
+import { type CutOff, cutOff } from "./log-cut.ts";
 
 export interface ChainFile {
   verify(): Verdict;
   /** Of entry `n`; 0 is before the first. */
   hashAt(n: number): string | undefined;
+  /** What the rest of the file knows of entries that are not there. */
+  cutOff(): CutOff | undefined;
   end(): { readonly n: number; readonly hash: string } | undefined;
   links(): Iterable<Link>;
   close(): void;
@@ -21,6 +24,7 @@ export function openChainFile(path: string): ChainFile {
       const found = db.get("SELECT hash FROM log WHERE n = ?", n)?.hash;
       return found === undefined ? undefined : String(found);
     },
+    cutOff: () => cutOff(db),
     end: () => endOf(db),
     links: () => chain(db),
     close: () => db.close(),

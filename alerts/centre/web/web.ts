@@ -1,5 +1,4 @@
 /** The centre's HTTP server with all its routes. */
-import { join } from "node:path";
 import type { Broker } from "../../../broker/broker.ts";
 import { type App, listen, openHttp } from "../../program/http.ts";
 import type { LiveFeed } from "../../program/live-feed.ts";
@@ -9,7 +8,7 @@ import type { Timers } from "../../program/timers.ts";
 import type { Accounts, SignedIn } from "../accounts/accounts.ts";
 import { watchLooks } from "../audit/looks.ts";
 import type { Word } from "../cases/happened.ts";
-import { chainFiles, readIfThere } from "../chain/keeper.ts";
+import { headsIn } from "../chain/newest.ts";
 import { type CentreConfig, readTls } from "../config.ts";
 import { centreMetrics, centreParts } from "../health.ts";
 import type { Joining } from "../joining/joining.ts";
@@ -89,7 +88,7 @@ export async function openWeb(
   addShift(app, { shift: office.shift, access });
   const past = { name, timeZone: watch.timeZone, store, register, access, word, now };
   addExports(app, { ...past, board: office.board, clockOffset: (id) => office.presence.row(id).clockOffset });
-  addAudit(app, { ...past, heads: () => readIfThere(join(deps.config.data, chainFiles.heads)) ?? "" });
+  addAudit(app, { ...past, heads: () => headsIn(deps.config.data) });
   addAnswering(app, { ...past, settings: deps.config.answering });
   addDrills(app, { access, drills: office.drills, nudge: office.nudge });
   addWall(app, { ...past, presence: office.presence, consoles: office.consoles });
