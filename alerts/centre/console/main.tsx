@@ -13,7 +13,7 @@ import "./queue/queue.css";
 import "./shift/shift.css";
 import "./quiet.css";
 import "./answering/answering.css";
-import "./cases/past.css";
+import "./past/past.css";
 import "./hubs/hubs.css";
 import "./print/print.css";
 import "./register/register.css";

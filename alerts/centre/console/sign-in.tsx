@@ -1,13 +1,7 @@
 import { useSignal } from "@preact/signals";
-import type { Speech } from "../../program/page/language.ts";
 import { Hearth } from "../../program/page/marks.tsx";
-import { isKey } from "../../program/words/words.ts";
 import type { Entry } from "./entry.ts";
-
-export const faultWords = (speech: Speech, code: string): string => {
-  const key = `error.${code}`;
-  return isKey(key) ? speech.plain(key) : speech.say("error.refused", { code });
-};
+import { FaultLine } from "./fault.tsx";
 
 function Door({
   entry,
@@ -75,11 +69,7 @@ export function SignIn({ entry, code }: { readonly entry: Entry; readonly code: 
             maxLength={200}
           />
         </label>
-        {code && (
-          <p class="bad" role="alert">
-            {faultWords(speech, code)}
-          </p>
-        )}
+        <FaultLine speech={speech} code={code} />
         <button type="submit" class="btn main" aria-disabled={busy.value}>
           {speech.say(busy.value ? "signIn.waiting" : "signIn.go")}
         </button>
@@ -120,11 +110,7 @@ export function SetPassword({ entry }: { readonly entry: Entry }) {
             }}
           />
         </label>
-        {code.value && (
-          <p class="bad" role="alert">
-            {faultWords(speech, code.value)}
-          </p>
-        )}
+        <FaultLine speech={speech} code={code.value} />
         <button type="submit" class="btn main" disabled={missing > 0}>
           {missing > 0 ? speech.say("password.short", { n: missing }) : speech.say("password.set")}
         </button>

@@ -4,8 +4,8 @@ import { Dot } from "../../../program/page/marks.tsx";
 import { isHistoryKey } from "../../../program/words/history.ts";
 import type { AccountView } from "../../audit/views.ts";
 import type { PageProps } from "../page.ts";
+import { PastPage } from "../past/past-page.tsx";
 import { sayIn } from "../print/sheet.ts";
-import { faultWords } from "../sign-in.tsx";
 
 /** Who may do what, and who has not been there for long. Changed in the configuration, not here. */
 export function AccountsPage({ deps }: PageProps) {
@@ -25,18 +25,7 @@ export function AccountsPage({ deps }: PageProps) {
     return isHistoryKey(key) ? say(key) : role;
   };
   return (
-    <main class="past">
-      <header>
-        <div>
-          <h1>{say("accounts.title")}</h1>
-          <p class="m">{say("accounts.why")}</p>
-        </div>
-      </header>
-      {fault.value && (
-        <p class="bad" role="alert">
-          {faultWords(speech, fault.value)}
-        </p>
-      )}
+    <PastPage speech={speech} title={say("accounts.title")} why={say("accounts.why")} code={fault.value}>
       <table class="rows">
         <thead>
           <tr>
@@ -73,6 +62,6 @@ export function AccountsPage({ deps }: PageProps) {
             ))}
         </tbody>
       </table>
-    </main>
+    </PastPage>
   );
 }

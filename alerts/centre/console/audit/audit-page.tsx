@@ -1,14 +1,15 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { Tick } from "../../../program/page/marks.tsx";
-import { isCardKey } from "../../../program/words/console-card.ts";
 import { isHistoryKey } from "../../../program/words/history.ts";
 import { type AuditKind, auditKinds } from "../../audit/kinds.ts";
 import type { AuditLine, AuditList, ChainView } from "../../audit/views.ts";
-import { sayIn as cardSayIn, wordIn } from "../card/say.ts";
+import { faultWords } from "../fault.tsx";
 import type { PageProps } from "../page.ts";
+import { Filter } from "../past/filter.tsx";
+import { PastPage } from "../past/past-page.tsx";
 import { type Say, sayIn } from "../print/sheet.ts";
-import { faultWords } from "../sign-in.tsx";
+import { eventIn, saidIn } from "./said.ts";
 
 /** The log as a list, newest first, and whether its chain holds. */
 export function AuditPage({ deps, me }: PageProps) {
@@ -25,41 +26,28 @@ export function AuditPage({ deps, me }: PageProps) {
     found.value = { lines: [...(more ? (found.peek()?.lines ?? []) : []), ...lines], next, people };
   };
   useEffect(() => void look(""), []);
+  const find = (wanted: string): void => {
+    query.value = wanted;
+    void look(wanted);
+  };
   const inspects = me.roles.includes("auditor");
   const list = found.value;
   return (
-    <main class="past">
-      <header>
-        <div>
-          <h1>{say("audit.title")}</h1>
-          <p class="m">{say(inspects ? "audit.why" : "audit.onlyAccounts")}</p>
-        </div>
-        {inspects && (
-          <>
-            <a class="btn" href={`v1/audit/file?format=csv&${query.value}`} download>
-              {say("audit.csv")}
-            </a>
-            <a class="btn" href="v1/audit/file?format=jsonl" download>
-              {say("audit.jsonl")}
-            </a>
-          </>
-        )}
-      </header>
-      <Verdict deps={deps} say={say} />
-      <Filter
-        say={say}
-        inspects={inspects}
-        people={list?.people ?? []}
-        find={(wanted) => {
-          query.value = wanted;
-          void look(wanted);
-        }}
-      />
-      {fault.value && (
-        <p class="bad" role="alert">
-          {faultWords(speech, fault.value)}
-        </p>
-      )}
+    <PastPage
+      speech={speech}
+      title={say("audit.title")}
+      why={say(inspects ? "audit.why" : "audit.onlyAccounts")}
+      acts={inspects && <Files say={say} query={query.value} />}
+      asked={
+        <>
+          <Verdict deps={deps} say={say} />
+          <Filter say={say} find={find}>
+            <Narrower say={say} inspects={inspects} people={list?.people ?? []} />
+          </Filter>
+        </>
+      }
+      code={fault.value}
+    >
       {list && list.lines.length === 0 && <p class="q">{say("audit.none")}</p>}
       {list && list.lines.length > 0 && <Lines lines={list.lines} say={say} speech={speech} />}
       {list?.next !== undefined && (
@@ -67,7 +55,7 @@ export function AuditPage({ deps, me }: PageProps) {
           {say("cases.more")}
         </button>
       )}
-    </main>
+    </PastPage>
   );
 }
 
@@ -120,7 +108,8 @@ function Signed({ say, signed }: { readonly say: Say; readonly signed: NonNullab
     return (
       <b class="bad">{say("audit.signedWrong", { day: fault.day ?? "", why: say(`audit.signedWhy.${fault.why}`) })}</b>
     );
-  if (!last) return <span class="m">{say("audit.signedNone")}</span>;
+  // The first signature is of a log that had no entry yet: it proves nothing.
+  if (!last || last.n === 0) return <span class="m">{say("audit.signedNone")}</span>;
   return (
     <span class="ok">
       <Tick /> {say("audit.signed", { days, day: last.day, n: last.n })}{" "}
@@ -131,30 +120,28 @@ function Signed({ say, signed }: { readonly say: Say; readonly signed: NonNullab
   );
 }
 
-interface FilterProps {
+function Files({ say, query }: { readonly say: Say; readonly query: string }) {
+  return (
+    <>
+      <a class="btn" href={`v1/audit/file?format=csv&${query}`} download>
+        {say("audit.csv")}
+      </a>
+      <a class="btn" href="v1/audit/file?format=jsonl" download>
+        {say("audit.jsonl")}
+      </a>
+    </>
+  );
+}
+
+interface NarrowerProps {
   readonly say: Say;
   readonly inspects: boolean;
   readonly people: AuditList["people"];
-  readonly find: (query: string) => void;
 }
 
-function Filter({ say, inspects, people, find }: FilterProps) {
-  const submit = (event: SubmitEvent): void => {
-    event.preventDefault();
-    if (!(event.currentTarget instanceof HTMLFormElement)) return;
-    const given = [...new FormData(event.currentTarget)].flatMap(([name, value]) =>
-      typeof value === "string" && value.trim() ? [[name, value.trim()] as [string, string]] : [],
-    );
-    find(new URLSearchParams(given).toString());
-  };
+function Narrower({ say, inspects, people }: NarrowerProps) {
   return (
-    <form class="filter" onSubmit={submit}>
-      <label>
-        {say("cases.from")} <input class="field" type="date" name="from" />
-      </label>
-      <label>
-        {say("cases.to")} <input class="field" type="date" name="to" />
-      </label>
+    <>
       <label>
         {say("audit.person")}
         <select class="field" name="actor">
@@ -184,10 +171,7 @@ function Filter({ say, inspects, people, find }: FilterProps) {
           </label>
         </>
       )}
-      <button type="submit" class="btn main">
-        {say("cases.find")}
-      </button>
-    </form>
+    </>
   );
 }
 
@@ -198,11 +182,6 @@ interface LinesProps {
 }
 
 function Lines({ lines, say, speech }: LinesProps) {
-  const eventOf = (event: string): string => {
-    const own = `audit.event.${event}`;
-    if (isHistoryKey(own)) return say(own);
-    return isCardKey(`event.${event}`) ? wordIn(speech, "event", event) : speech.word("event", event);
-  };
   const roleOf = (role: string): string => {
     const key = `role.${role}`;
     return isHistoryKey(key) ? say(key) : role;
@@ -227,20 +206,14 @@ function Lines({ lines, say, speech }: LinesProps) {
             <td>
               {line.actor?.name ?? say("audit.centre")} {line.role && <span class="q">{roleOf(line.role)}</span>}
             </td>
-            <td>{eventOf(line.event)}</td>
+            <td>{eventIn(line.event, speech)}</td>
             <td class="said">
               {line.case !== undefined && (
                 <a class="mono" href={`#/cases/${line.case}`}>
                   {line.case}
                 </a>
               )}{" "}
-              {line.erased ? (
-                <span class="q">{say("audit.gone")}</span>
-              ) : line.said ? (
-                inWords(line.said, say)
-              ) : (
-                ofCall(line, speech)
-              )}
+              {line.erased ? <span class="q">{say("audit.gone")}</span> : saidIn(line, speech)}
             </td>
             <td class="mono q">{line.hash.slice(0, 12)}</td>
           </tr>
@@ -248,24 +221,4 @@ function Lines({ lines, say, speech }: LinesProps) {
       </tbody>
     </table>
   );
-}
-
-/** What is known has words; a route, and what a later version says, stands as it was kept. */
-function inWords(said: Readonly<Record<string, string>>, say: Say): string {
-  const parts = Object.entries(said).map(([name, value]) => {
-    const whole = `audit.said.${name}.${value}`;
-    if (isHistoryKey(whole)) return say(whole);
-    const key = `audit.said.${name}`;
-    if (isHistoryKey(key)) return say(key, { value });
-    return name === "route" ? value : `${name} ${value}`;
-  });
-  return parts.join(say("list.comma"));
-}
-
-/** Whom somebody called and what came of it is kept as two words of the protocol: `home spoke`. */
-function ofCall({ event, text }: AuditLine, speech: PageProps["deps"]["speech"]): string | undefined {
-  const [, to, result] = /^(\S+) (\S+)$/.exec(event === "contact" ? (text ?? "") : "") ?? [];
-  if (to === undefined || result === undefined || !isCardKey(`result.${result}`)) return text;
-  const home = cardSayIn(speech)("fact.homeLine");
-  return `${to === "home" ? home : to} ${wordIn(speech, "result", result)}`;
 }

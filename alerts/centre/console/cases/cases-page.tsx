@@ -4,22 +4,16 @@ import { Dot, PriorityMark } from "../../../program/page/marks.tsx";
 import type { Times } from "../../../program/page/times.ts";
 import type { ClosedLine, ClosedList, SheetView } from "../../exports/views.ts";
 import { outcomes } from "../../outcomes.ts";
+import { FaultLine } from "../fault.tsx";
 import type { PageProps } from "../page.ts";
+import { Filter } from "../past/filter.tsx";
+import { PastPage } from "../past/past-page.tsx";
 import { lengthOf, type Say, sayIn } from "../print/sheet.ts";
 import { CaseSheet } from "../print/sheet.tsx";
-import { faultWords } from "../sign-in.tsx";
 
 /** `#/cases` is the list; `#/cases/<case>` one of them, to read, to review and to open again. */
 export const CasesPage = (props: PageProps) =>
   props.rest ? <OneCase key={props.rest} {...props} /> : <CaseList {...props} />;
-
-/** The filter as the address of the question has it. */
-const queryOf = (form: HTMLFormElement): string => {
-  const given = [...new FormData(form)].flatMap(([name, value]) =>
-    typeof value === "string" && value.trim() ? [[name, value.trim()] as [string, string]] : [],
-  );
-  return new URLSearchParams(given).toString();
-};
 
 function CaseList({ deps }: PageProps) {
   const { speech, api } = deps;
@@ -37,58 +31,50 @@ function CaseList({ deps }: PageProps) {
     found.value = { cases: [...before, ...answer.value.cases], next: answer.value.next };
   };
   useEffect(() => void look(""), []);
-  const submit = (event: SubmitEvent): void => {
-    event.preventDefault();
-    if (!(event.currentTarget instanceof HTMLFormElement)) return;
-    query.value = queryOf(event.currentTarget);
-    void look(query.value);
+  const find = (wanted: string): void => {
+    query.value = wanted;
+    void look(wanted);
   };
   const list = found.value;
   const lang = speech.language.value;
   return (
-    <main class="past">
-      <header>
-        <div>
-          <h1>{say("cases.title")}</h1>
-          <p class="m">{say("cases.why")}</p>
-        </div>
+    <PastPage
+      speech={speech}
+      title={say("cases.title")}
+      why={say("cases.why")}
+      acts={
         <a class="btn" href={`v1/cases.csv?${[query.value, `lang=${lang}`].filter(Boolean).join("&")}`} download>
           {say("cases.csv")}
         </a>
-      </header>
-      <form class="filter" onSubmit={submit}>
-        <label>
-          {say("cases.from")} <input class="field" type="date" name="from" />
-        </label>
-        <label>
-          {say("cases.to")} <input class="field" type="date" name="to" />
-        </label>
-        <label>
-          {say("cases.outcome")}
-          <select class="field" name="outcome">
-            <option value="">{say("cases.any")}</option>
-            {outcomes.map((outcome) => (
-              <option key={outcome} value={outcome}>
-                {speech.word("outcome", outcome)}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label>
-          {say("cases.home")} <input class="field" name="home" maxLength={64} autocomplete="off" />
-        </label>
-        <button type="submit" class="btn main">
-          {say("cases.find")}
-        </button>
-        <p class="q" role="status">
-          {list && say("cases.shown", { n: `${list.cases.length}${list.next ? "+" : ""}` })}
-        </p>
-      </form>
-      {fault.value && (
-        <p class="bad" role="alert">
-          {faultWords(speech, fault.value)}
-        </p>
-      )}
+      }
+      asked={
+        <Filter
+          say={say}
+          find={find}
+          found={
+            <p class="q" role="status">
+              {list && say("cases.shown", { n: `${list.cases.length}${list.next ? "+" : ""}` })}
+            </p>
+          }
+        >
+          <label>
+            {say("cases.outcome")}
+            <select class="field" name="outcome">
+              <option value="">{say("cases.any")}</option>
+              {outcomes.map((outcome) => (
+                <option key={outcome} value={outcome}>
+                  {speech.word("outcome", outcome)}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label>
+            {say("cases.home")} <input class="field" name="home" maxLength={64} autocomplete="off" />
+          </label>
+        </Filter>
+      }
+      code={fault.value}
+    >
       {list && list.cases.length === 0 && <p class="q">{say("cases.none")}</p>}
       {list && list.cases.length > 0 && (
         <table class="rows">
@@ -115,7 +101,7 @@ function CaseList({ deps }: PageProps) {
           {say("cases.more")}
         </button>
       )}
-    </main>
+    </PastPage>
   );
 }
 
@@ -183,11 +169,7 @@ function OneCase({ deps, me, rest }: PageProps) {
           {say("cases.print")}
         </a>
       </header>
-      {fault.value && (
-        <p class="bad" role="alert">
-          {fault.value === "no-case" ? say("sheet.gone") : faultWords(speech, fault.value)}
-        </p>
-      )}
+      <FaultLine speech={speech} code={fault.value} noCase={say("sheet.gone")} />
       {shown ? (
         <CaseSheet sheet={shown} speech={speech} />
       ) : (

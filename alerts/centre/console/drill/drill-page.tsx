@@ -4,8 +4,9 @@ import { Dot } from "../../../program/page/marks.tsx";
 import type { Times } from "../../../program/page/times.ts";
 import { type DrillKey, sayDrill } from "../../../program/words/drill.ts";
 import type { DrillView } from "../../drill/views.ts";
+import { FaultLine } from "../fault.tsx";
 import type { PageProps } from "../page.ts";
-import { faultWords } from "../sign-in.tsx";
+import { PastPage } from "../past/past-page.tsx";
 
 type Say = (key: DrillKey, values?: Readonly<Record<string, string | number>>) => string;
 const sayIn =
@@ -44,18 +45,7 @@ function Drills({ deps, me }: PageProps) {
   const leads = me.roles.includes("shift_lead");
   const running = drills.value?.find(({ endedAt }) => endedAt === undefined);
   return (
-    <main class="past">
-      <header>
-        <div>
-          <h1>{say("title")}</h1>
-          <p class="m">{say("why")}</p>
-        </div>
-      </header>
-      {fault.value && (
-        <p class="bad" role="alert">
-          {faultWords(speech, fault.value)}
-        </p>
-      )}
+    <PastPage speech={speech} title={say("title")} why={say("why")} code={fault.value}>
       {running && (
         <Running
           drill={running}
@@ -70,7 +60,7 @@ function Drills({ deps, me }: PageProps) {
         (leads ? <Start say={say} start={(wanted) => act("v1/drills", wanted)} /> : <p class="q">{say("leadOnly")}</p>)}
       {drills.value?.length === 0 && <p class="q">{say("none")}</p>}
       {drills.value && drills.value.length > 0 && <List drills={drills.value} say={say} times={speech.times} />}
-    </main>
+    </PastPage>
   );
 }
 
@@ -193,11 +183,7 @@ function Report({ deps, rest }: PageProps) {
           {shown ? say("print") : say("waiting")}
         </button>
       </header>
-      {fault.value && (
-        <p class="bad" role="alert">
-          {faultWords(speech, fault.value)}
-        </p>
-      )}
+      <FaultLine speech={speech} code={fault.value} />
       {shown && (
         <article class="sheet">
           <header>

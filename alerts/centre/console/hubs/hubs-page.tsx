@@ -2,8 +2,8 @@ import { useEffect, useMemo } from "preact/hooks";
 import type { Speech } from "../../../program/page/language.ts";
 import { Qr } from "../../../program/page/qr.tsx";
 import { age } from "../../../program/page/times.ts";
+import { FaultLine } from "../fault.tsx";
 import type { PageProps } from "../page.ts";
-import { faultWords } from "../sign-in.tsx";
 import { type Hubs, type MadeCode, openHubs } from "./hubs.ts";
 
 /** A technician's page at the centre: a code for a hub, who has joined, and the reports of installations. */
@@ -23,11 +23,7 @@ export function HubsPage({ deps }: PageProps) {
           ) : (
             <Wanted hubs={hubs} speech={speech} />
           )}
-          {fault && (
-            <p class="bad" role="alert">
-              {faultWords(speech, fault)}
-            </p>
-          )}
+          <FaultLine speech={speech} code={fault} />
         </section>
         <Lists hubs={hubs} speech={speech} />
       </main>

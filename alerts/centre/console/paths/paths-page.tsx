@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { isPathsKey, type PathsKey, sayPaths } from "../../../program/words/paths.ts";
 import type { OwnPathView } from "../../watch/views.ts";
 import type { PageProps } from "../page.ts";
-import { faultWords } from "../sign-in.tsx";
+import { PastPage } from "../past/past-page.tsx";
 
 type Say = (key: PathsKey, values?: Readonly<Record<string, string | number>>) => string;
 type Speech = PageProps["deps"]["speech"];
@@ -41,18 +41,7 @@ export function PathsPage({ deps }: PageProps) {
   };
   const all = paths.value;
   return (
-    <main class="past">
-      <header>
-        <div>
-          <h1>{say("title")}</h1>
-          <p class="m">{say("why")}</p>
-        </div>
-      </header>
-      {fault.value && (
-        <p class="bad" role="alert">
-          {faultWords(speech, fault.value)}
-        </p>
-      )}
+    <PastPage speech={speech} title={say("title")} why={say("why")} code={fault.value}>
       <p class="sr" role="status">
         {asked.value && say("sent", { path: asked.value })}
       </p>
@@ -63,7 +52,7 @@ export function PathsPage({ deps }: PageProps) {
           <p class="q">{say("testWhy")}</p>
         </>
       )}
-    </main>
+    </PastPage>
   );
 }
 

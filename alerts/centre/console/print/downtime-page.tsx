@@ -2,9 +2,9 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { Dot } from "../../../program/page/marks.tsx";
 import type { DowntimeView } from "../../exports/views.ts";
+import { FaultLine } from "../fault.tsx";
 import type { PageProps } from "../page.ts";
 import { inGroups } from "../phone.ts";
-import { faultWords } from "../sign-in.tsx";
 import { Address } from "./address.tsx";
 import { footOn } from "./paper.ts";
 import { type Say, sayIn } from "./sheet.ts";
@@ -41,11 +41,7 @@ export function DowntimePage({ deps }: PageProps) {
           {speech.say("brand")}
         </a>
       </nav>
-      {fault.value && (
-        <p class="bad" role="alert">
-          {faultWords(speech, fault.value)}
-        </p>
-      )}
+      <FaultLine speech={speech} code={fault.value} />
       <article class="sheet">
         <header>
           <div>

@@ -2,8 +2,8 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Speech } from "../../../program/page/language.ts";
 import type { SheetView } from "../../exports/views.ts";
+import { FaultLine } from "../fault.tsx";
 import type { PageProps } from "../page.ts";
-import { faultWords } from "../sign-in.tsx";
 import { footOn } from "./paper.ts";
 import { sayIn } from "./sheet.ts";
 import { CaseSheet } from "./sheet.tsx";
@@ -36,11 +36,7 @@ export function PrintPage({ deps, rest }: PageProps) {
           {say("cases.back")}
         </a>
       </nav>
-      {fault.value && (
-        <p class="bad" role="alert">
-          {fault.value === "no-case" ? say("sheet.gone") : faultWords(speech, fault.value)}
-        </p>
-      )}
+      <FaultLine speech={speech} code={fault.value} noCase={say("sheet.gone")} />
       {shown && <CaseSheet sheet={shown} speech={speech} />}
     </main>
   );

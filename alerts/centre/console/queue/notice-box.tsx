@@ -1,7 +1,7 @@
 import { PersonMark, PriorityMark, Tick } from "../../../program/page/marks.tsx";
 import type { Notice } from "../card/desk-commands.ts";
 import type { Desk } from "../desk.ts";
-import { faultWords } from "../sign-in.tsx";
+import { faultWords } from "../fault.tsx";
 
 /** Who was first, what was refused, what was closed: a fixed place above the foot, so that no row moves. */
 export function NoticeBox({ desk }: { readonly desk: Desk }) {

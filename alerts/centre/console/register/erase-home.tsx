@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { EraseReport, eraseReasons, HomeView } from "../../register/views.ts";
+import { FaultLine } from "../fault.tsx";
 import type { PageProps } from "../page.ts";
-import { faultWords } from "../sign-in.tsx";
 import { isTyped } from "./home.ts";
 import { sayIn } from "./say.ts";
 
@@ -93,11 +93,7 @@ export function EraseHome({ deps, home, path }: EraseProps) {
           {say(ready ? "eraseNow" : "eraseLocked")}
         </button>
       </div>
-      {fault.value && (
-        <p class="bad" role="alert">
-          {faultWords(speech, fault.value)}
-        </p>
-      )}
+      <FaultLine speech={speech} code={fault.value} />
     </section>
   );
 }

@@ -1,9 +1,9 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { HomeView } from "../../register/views.ts";
+import { faultWords } from "../fault.tsx";
 import type { PageProps } from "../page.ts";
 import { inGroups } from "../phone.ts";
-import { faultWords } from "../sign-in.tsx";
 import { EraseHome } from "./erase-home.tsx";
 import { changeOf, type Draft, emptyHome } from "./home.ts";
 import { HomeForm } from "./home-form.tsx";

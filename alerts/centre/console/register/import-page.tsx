@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { ImportFile, ImportReport } from "../../register/views.ts";
+import { FaultLine } from "../fault.tsx";
 import type { PageProps } from "../page.ts";
-import { faultWords } from "../sign-in.tsx";
 import { type Say, sayIn } from "./say.ts";
 
 /** The same list as `importFiles` of `register/views.ts`, which brings its checker along. */
@@ -53,11 +53,7 @@ export function ImportPage({ deps }: PageProps) {
           </button>
         </div>
       </form>
-      {fault.value && (
-        <p class="bad" role="alert">
-          {faultWords(speech, fault.value)}
-        </p>
-      )}
+      <FaultLine speech={speech} code={fault.value} />
       {report.value && <Told report={report.value} say={say} />}
     </>
   );

@@ -1,9 +1,9 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { HelperRow, StationView, TownView } from "../../register/views.ts";
+import { FaultLine } from "../fault.tsx";
 import type { PageProps } from "../page.ts";
 import { inGroups } from "../phone.ts";
-import { faultWords } from "../sign-in.tsx";
 import { byPinyin, type Say, sayIn } from "./say.ts";
 import { type Staff, type StaffDraft, staffChange } from "./staff.ts";
 import { StaffForm } from "./staff-form.tsx";
@@ -64,11 +64,7 @@ export function PeoplePage({ deps, me }: PageProps) {
   const nameOf = (id: string | undefined): string => stations.value.find((each) => each.id === id)?.name ?? id ?? "";
   return (
     <>
-      {fault.value && (
-        <p class="bad" role="alert">
-          {faultWords(speech, fault.value)}
-        </p>
-      )}
+      <FaultLine speech={speech} code={fault.value} />
       <p role="status">{saved.value && `${say("saved")} ${saved.value}`}</p>
       {form && (
         <StaffForm

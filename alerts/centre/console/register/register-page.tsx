@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import type { z } from "zod";
 import type { HomeRow, homesView, TownView } from "../../register/views.ts";
 import type { PageProps } from "../page.ts";
-import { faultWords } from "../sign-in.tsx";
+import { faultWords } from "../fault.tsx";
 import { HomePage } from "./home-page.tsx";
 import { ImportPage } from "./import-page.tsx";
 import { PeoplePage } from "./people-page.tsx";

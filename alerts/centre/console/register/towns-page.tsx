@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { TownView } from "../../register/views.ts";
+import { FaultLine } from "../fault.tsx";
 import type { PageProps } from "../page.ts";
-import { faultWords } from "../sign-in.tsx";
 import { sayIn } from "./say.ts";
 
 /** The towns of the county's plan: what was to be built there, and what the register has now. */
@@ -21,11 +21,7 @@ export function TownsPage({ deps }: PageProps) {
   const sum = (of: (town: TownView) => number): number => all.reduce((total, town) => total + of(town), 0);
   return (
     <>
-      {fault.value && (
-        <p class="bad" role="alert">
-          {faultWords(speech, fault.value)}
-        </p>
-      )}
+      <FaultLine speech={speech} code={fault.value} />
       <table class="rows figures">
         <thead>
           <tr>

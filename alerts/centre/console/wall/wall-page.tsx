@@ -4,9 +4,9 @@ import { Hearth, PriorityMark, type Severity } from "../../../program/page/marks
 import { age, type Times } from "../../../program/page/times.ts";
 import { sayWall, type WallKey } from "../../../program/words/wall.ts";
 import type { WallView } from "../../wall/views.ts";
+import { faultWords } from "../fault.tsx";
 import { waitingClass } from "../live.tsx";
 import type { PageProps } from "../page.ts";
-import { faultWords } from "../sign-in.tsx";
 import { openWall, type Wall } from "./wall.ts";
 
 type Say = (key: WallKey, values?: Readonly<Record<string, string | number>>) => string;
