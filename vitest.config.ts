@@ -46,6 +46,7 @@ const never = ["node_modules/**", "**/dist/**"];
 
 export default defineConfig({
   test: {
+    globalSetup: "test/kit/run.ts",
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // Stories with browsers and real servers share two cores: one that lost its time is asked once more. A fault fails twice.

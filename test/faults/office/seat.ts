@@ -2,21 +2,17 @@
 import { readdirSync, readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import type { Centre } from "../../../alerts/centre/main.ts";
-import { buildPage } from "../../../alerts/program/page/build.ts";
 import { openBrowser } from "../../pages/browser.ts";
+import { built } from "../../pages/built.ts";
 import type { Workshop } from "../process.ts";
 
 const builds = new WeakMap<Workshop, Promise<string>>();
 
 /** Built once for all rows of a run. */
 export function consoleFiles(workshop: Workshop): Promise<string> {
-  const found = builds.get(workshop) ?? buildIn(workshop.room("console-files"));
+  const found = builds.get(workshop) ?? built("console", workshop.room("console-files")).then(({ folder }) => folder);
   builds.set(workshop, found);
   return found;
-}
-async function buildIn(folder: string): Promise<string> {
-  await buildPage("console", folder);
-  return folder;
 }
 
 export interface Seat {
