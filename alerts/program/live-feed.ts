@@ -29,10 +29,13 @@ export interface LiveFeed {
   /** Goes to who listens now and is not kept: a beat. */
   say(event: string, data: unknown): void;
   /**
-   * Takes the reply over. `who` is for `drop`, and for room: when it is full, whoever holds most streams loses the oldest. False:
-   * as many listen as may, each with one stream, and the reply is untouched.
+   * Takes the reply over. `who` is for `drop`; `person` (`who` unless given) for room: when it is full, whoever holds most streams
+   * loses the oldest, by however many sessions they came. False: as many listen as may, each with one stream, and the reply is
+   * untouched.
    */
-  attach(request: FastifyRequest, reply: FastifyReply, who: string): boolean;
+  attach(request: FastifyRequest, reply: FastifyReply, who: string, person?: string): boolean;
+  /** Nobody who comes back is told any more of what has these words in it. */
+  forget(words: string): void;
   /** Ends the streams of one listener, such as a session that signed out. */
   drop(who: string): void;
   readonly clients: () => number;
@@ -49,6 +52,7 @@ interface Kept {
 
 interface Listener {
   readonly who: string;
+  readonly person: string;
   /** The last it was sent, while there is more for it; `undefined`: it has everything. */
   behind: number | undefined;
   beatsBehind: number;
@@ -98,7 +102,7 @@ export function openLiveFeed(
     last < from || last > cursor ? "too-old" : [...kept.values()].filter((each) => each.cursor > last);
   const makeRoom = (): boolean => {
     const streams = new Map<string, FastifyReply[]>();
-    for (const [reply, { who }] of clients) streams.set(who, [...(streams.get(who) ?? []), reply]);
+    for (const [reply, { person }] of clients) streams.set(person, [...(streams.get(person) ?? []), reply]);
     const [most = []] = [...streams.values()].sort((a, b) => b.length - a.length);
     const [oldest] = most;
     if (!oldest || most.length < 2) return false;
@@ -150,7 +154,10 @@ export function openLiveFeed(
         if (listener.beatsBehind > liveFeed.beatsBehind) reply.raw.destroy();
       }
     },
-    attach(request, reply, who) {
+    forget(words) {
+      for (const each of [...kept.values()]) if (each.text.includes(words)) forget(each);
+    },
+    attach(request, reply, who, person = who) {
       if (clients.size >= bounds.clients && !makeRoom()) return false;
       const last = lastSeen(request);
       reply.hijack();
@@ -161,7 +168,7 @@ export function openLiveFeed(
         "x-accel-buffering": "no",
       });
       request.raw.socket.setNoDelay(true);
-      const listener: Listener = { who, behind: undefined, beatsBehind: 0 };
+      const listener: Listener = { who, person, behind: undefined, beatsBehind: 0 };
       clients.set(reply, listener);
       reply.raw.on("close", () => clients.delete(reply));
       if (last !== undefined && missedSince(last) === "too-old") {

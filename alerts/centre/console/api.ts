@@ -11,9 +11,11 @@ export type Answer<T> =
   /** `code`: the problem's `type`; `offline` when nobody answered. `case`: what a conflict is about. */
   | { readonly ok: false; readonly code: string; readonly case?: CaseView };
 
+type Headers = Readonly<Record<string, string>>;
+
 export interface Api {
   /** Any other question of a page to its centre: `path` as `v1/register/homes`. */
-  ask<T>(method: "GET" | "POST" | "PUT", path: string, body?: unknown): Promise<Answer<T>>;
+  ask<T>(method: "GET" | "POST" | "PUT", path: string, body?: unknown, headers?: Headers): Promise<Answer<T>>;
   /** A command on a case that has no name of its own here. */
   command(of: CaseView, verb: string, more?: object): Promise<Answer<CaseView>>;
   me(): Promise<Answer<Me>>;
@@ -41,13 +43,21 @@ const patience = 8_000;
 
 export function openApi(send: typeof fetch, newId: () => string): Api {
   let csrf = "";
-  const call = async <T>(method: "GET" | "POST" | "PUT", path: string, body?: unknown): Promise<Answer<T>> => {
+  const call = async <T>(
+    method: "GET" | "POST" | "PUT",
+    path: string,
+    body?: unknown,
+    more: Headers = {},
+  ): Promise<Answer<T>> => {
     try {
       const answer = await send(path, {
         method,
         cache: "no-store",
         signal: AbortSignal.timeout(patience),
-        headers: method !== "GET" ? { "content-type": "application/json", "x-hearthwatch-csrf": csrf } : {},
+        headers: {
+          ...(method !== "GET" && { "content-type": "application/json", "x-hearthwatch-csrf": csrf }),
+          ...more,
+        },
         ...(method !== "GET" ? { body: JSON.stringify(body ?? {}) } : {}),
       });
       const found: unknown = answer.status === 204 ? {} : await answer.json().catch(() => undefined);

@@ -9,7 +9,7 @@ import type { Town } from "./towns.ts";
 import type { HelperRow, HomeRow, HomeView, homesAsked, homesView, StationView, TownView } from "./views.ts";
 
 export interface Lists {
-  homes(asked: z.output<typeof homesAsked>): z.infer<typeof homesView>;
+  homes(asked: z.output<typeof homesAsked> & { readonly q?: string | undefined }): z.infer<typeof homesView>;
   home(id: string): HomeView | undefined;
   towns(): TownView[];
   stations(): StationView[];

@@ -2,7 +2,9 @@
  * The register on the wire. Reading: dispatchers, shift leads, admins, auditors (an admin's and an auditor's looks are entries of
  * the log). Changing: admins. 503 `register-locked` where the key of the register is missing or another one: `title` says what to do.
  *
- *   GET  /v1/register/homes?q=&town=&after=&limit=   homesView, by id; q looks in names, addresses, telephone numbers, beds, ids
+ *   GET  /v1/register/homes?town=&after=&limit=      homesView, by id
+ *        header x-hearthwatch-search: words looked for in names, addresses, telephone numbers, beds, ids, percent-encoded (UTF-8):
+ *        an address would be written into the logs of whatever stands in front
  *   GET  /v1/register/homes/:id                homeView                                    404 no-home
  *   PUT  /v1/register/homes/:id                homeChange -> homeView                      409 moved-on with `home`
  *   GET  /v1/register/towns | stations | helpers
@@ -15,6 +17,7 @@
 import { z } from "zod";
 import { dutyShape } from "./duty.ts";
 import { does } from "./plan.ts";
+import { searchHeader, searchMost } from "./search-header.ts";
 import { abilities, helperShape, homeShape, placeShape, sexes, stationShape } from "./shapes.ts";
 
 /** One town of the county's plan, with what the register has there now. */
@@ -82,11 +85,17 @@ export const homesView = z.object({
   /** There are more: ask again with `after` = this. */
   next: z.string().optional(),
 });
-export const homesAsked = z.object({
-  q: z.string().max(100).optional(),
+export const homesAsked = z.strictObject({
   town: z.string().max(30).optional(),
   after: z.string().max(64).optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+/** A character is nine signs at most when it is encoded. */
+export const searchAsked = z.object({
+  [searchHeader]: z
+    .string()
+    .max(9 * searchMost)
+    .optional(),
 });
 
 /** One home. The code of its door is never in here. */

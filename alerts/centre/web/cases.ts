@@ -96,7 +96,8 @@ function addReading(app: App, { access, board, feed, store }: CaseRoutes): void 
       },
     },
     (request, reply) => {
-      if (!feed.attach(request, reply, access.who(request).session))
+      const { person, session } = access.who(request);
+      if (!feed.attach(request, reply, session, person.id))
         refuse(reply, 503, "feed-full", "Too many pages follow the feed already");
     },
   );

@@ -14,6 +14,7 @@ import { entriesOf, exportOf, withoutDoorCode } from "../register/export.ts";
 import type { Keeper } from "../register/keeper.ts";
 import { lockedAdvice } from "../register/key-file.ts";
 import type { Lists } from "../register/lists.ts";
+import { searchHeader, searchMost } from "../register/search-header.ts";
 import * as views from "../register/views.ts";
 import { type Access, administers, handlesCases, readsRegister } from "./access.ts";
 
@@ -24,6 +25,8 @@ export interface RegisterRoutes {
   readonly access: Access;
   readonly word: (who?: SignedIn) => Word;
   readonly now: () => number;
+  /** Of this home nothing is left: pages that come back hear nothing of it. */
+  readonly forgotten: (home: string) => void;
   /** Of the centre, on what it hands out. */
   readonly name: string;
   readonly timeZone: string;
@@ -69,11 +72,17 @@ function addLooks(app: App, { lists, store, access, word }: RegisterRoutes, unlo
   };
   // Its own entries say what the common one says: `look` is said here.
   const config = { roles: readsRegister, look: "nothing" as const };
-  const list = { querystring: views.homesAsked, response: { 200: views.homesView } };
-  app.get("/v1/register/homes", { config, preHandler: unlocked, schema: list }, async (request) => {
-    const { q, town } = request.query;
+  const list = {
+    ...{ querystring: views.homesAsked, headers: views.searchAsked },
+    response: { 200: views.homesView, 400: problem },
+  };
+  app.get("/v1/register/homes", { config, preHandler: unlocked, schema: list }, async (request, reply) => {
+    const { town } = request.query;
+    const q = plainOf(request.headers[searchHeader]);
+    if (q === "unfit" || (typeof q === "object" && q.text.length > searchMost))
+      return refuse(reply, 400, "invalid", `${searchHeader}: need at most ${searchMost} characters, percent-encoded`);
     await note(request, { searched: q !== undefined, ...(town !== undefined && { town }) });
-    return lists.homes(request.query);
+    return reply.send(lists.homes({ ...request.query, q: q?.text }));
   });
   const one = { params: idOf, response: { 200: views.homeView, 404: problem } };
   app.get("/v1/register/homes/:id", { config, preHandler: unlocked, schema: one }, async (request, reply) => {
@@ -178,6 +187,7 @@ function addWholeHomes(app: App, deps: RegisterRoutes, unlocked: Guard): void {
       const done = await keeper.erase(id, request.body.reason, word(access.whoever(request)));
       if (done === "no_home") return noHome(reply);
       if (done === "case_open") return refuse(reply, 409, "case-open", "A case of this home is open; close it first");
+      deps.forgotten(id);
       return done;
     },
   );
@@ -201,6 +211,15 @@ function addDoorCode(app: App, { keeper, store, access, word, now }: RegisterRou
       return { code, until: now() + codeShown };
     },
   );
+}
+
+function plainOf(encoded: unknown): { readonly text: string } | "unfit" | undefined {
+  if (typeof encoded !== "string" || encoded === "") return undefined;
+  try {
+    return { text: decodeURIComponent(encoded) };
+  } catch {
+    return "unfit";
+  }
 }
 
 const noHome = (reply: FastifyReply): FastifyReply => refuse(reply, 404, "no-home", "There is no such home");

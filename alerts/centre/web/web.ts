@@ -97,6 +97,7 @@ export async function openWeb(
   addRegister(app, {
     ...past,
     lists: openLists({ register, towns: plan, now, timeZone: watch.timeZone }),
+    forgotten: (home) => feed.forget(`"home":${JSON.stringify(home)}`),
     keeper: openKeeper({ register, store, towns: townNames(deps.config.register.towns) }),
   });
   await addConsoleFiles(app, deps.files);

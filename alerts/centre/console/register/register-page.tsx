@@ -1,9 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { z } from "zod";
+import { searchHeader } from "../../register/search-header.ts";
 import type { HomeRow, homesView, TownView } from "../../register/views.ts";
-import type { PageProps } from "../page.ts";
 import { faultWords } from "../fault.tsx";
+import type { PageProps } from "../page.ts";
 import { HomePage } from "./home-page.tsx";
 import { ImportPage } from "./import-page.tsx";
 import { PeoplePage } from "./people-page.tsx";
@@ -53,23 +54,31 @@ function Tab({ to, word, at }: { readonly to: string; readonly word: string; rea
 
 type HomesView = z.infer<typeof homesView>;
 
+interface Asked {
+  readonly words: string;
+  /** Empty: all of them. */
+  readonly town: string;
+}
+
 function Homes({ deps, me, go }: PageProps) {
   const { speech, api } = deps;
   const say = sayIn(speech);
   const towns = useSignal<readonly TownView[]>([]);
   const found = useSignal<HomesView | undefined>(undefined);
   const fault = useSignal<string | undefined>(undefined);
-  const asked = useSignal("");
-  const look = async (query: string, after?: string): Promise<void> => {
-    const more = after === undefined ? "" : `&after=${encodeURIComponent(after)}`;
-    const answer = await api.ask<HomesView>("GET", `v1/register/homes?${query}${more}`);
+  const asked = useSignal<Asked>({ words: "", town: "" });
+  const look = async ({ words, town }: Asked, after?: string): Promise<void> => {
+    const query = new URLSearchParams({ ...(town && { town }), ...(after !== undefined && { after }) });
+    // Names do not stand in an address: that is written into logs.
+    const search = words === "" ? {} : { [searchHeader]: encodeURIComponent(words) };
+    const answer = await api.ask<HomesView>("GET", `v1/register/homes?${query}`, undefined, search);
     fault.value = answer.ok ? undefined : answer.code;
     if (!answer.ok) return;
     const before = after === undefined ? [] : (found.peek()?.homes ?? []);
     found.value = { ...answer.value, homes: [...before, ...answer.value.homes] };
   };
   useEffect(() => {
-    void look("");
+    void look(asked.peek());
     void api.ask<readonly TownView[]>("GET", "v1/register/towns").then((answer) => {
       if (answer.ok) towns.value = answer.value;
     });
@@ -78,11 +87,8 @@ function Homes({ deps, me, go }: PageProps) {
     event.preventDefault();
     if (!(event.currentTarget instanceof HTMLFormElement)) return;
     const form = new FormData(event.currentTarget);
-    const given = ["q", "town"].flatMap((name) => {
-      const value = String(form.get(name) ?? "").trim();
-      return value ? [[name, value] as [string, string]] : [];
-    });
-    asked.value = new URLSearchParams(given).toString();
+    const given = (name: string): string => String(form.get(name) ?? "").trim();
+    asked.value = { words: given("q"), town: given("town") };
     void look(asked.value);
   };
   const list = found.value;
