@@ -41,6 +41,9 @@ const fieldOf = (event: SubmitEvent, name: string): string => {
   return form instanceof HTMLFormElement ? String(new FormData(form).get(name) ?? "") : "";
 };
 
+/** The first field has the keyboard: a name can be typed at once. */
+const withKeyboard = (field: HTMLInputElement | null): void => field?.focus();
+
 export function SignIn({ entry, code }: { readonly entry: Entry; readonly code: string | undefined }) {
   const { speech } = entry.deps;
   const busy = useSignal(false);
@@ -56,7 +59,7 @@ export function SignIn({ entry, code }: { readonly entry: Entry; readonly code: 
       <form onSubmit={submit}>
         <label>
           {speech.say("signIn.name")}
-          <input class="field" name="name" autocomplete="username" required maxLength={64} />
+          <input class="field" name="name" autocomplete="username" required maxLength={64} ref={withKeyboard} />
         </label>
         <label>
           {speech.say("signIn.password")}
@@ -105,6 +108,7 @@ export function SetPassword({ entry }: { readonly entry: Entry }) {
             type="password"
             autocomplete="new-password"
             maxLength={200}
+            ref={withKeyboard}
             onInput={(event) => {
               typed.value = event.currentTarget.value;
             }}

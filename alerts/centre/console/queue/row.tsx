@@ -47,19 +47,29 @@ export function CaseRow({
         {section === "tests" && <span class="tag test">{speech.say("row.test")}</span>}{" "}
         {of.drill !== undefined && <span class="tag test drill">{queueSays(speech.language.value)("drill")}</span>}{" "}
         <span class={`p${rankOf[of.severity]}word`}>{speech.say(`severity.${of.severity}`)}</span>{" "}
-        {whatHappened(of, speech)}
-        {room && (
-          <>
-            <Dot />
-            {room}
-          </>
-        )}
+        <Where what={whatHappened(of, speech)} room={room} />
       </div>
       <WaitingAge desk={desk} at={beganAt(of)} waits={open} />
       <Who desk={desk} of={of} />
       <Chips desk={desk} of={of} section={section} />
       <Acts desk={desk} of={of} section={section} top={top} />
     </article>
+  );
+}
+
+/** The room stays with the last word before it: no line begins with a dot. */
+function Where({ what, room }: { readonly what: string; readonly room: string | undefined }) {
+  if (!room) return <>{what}</>;
+  const last = what.lastIndexOf(" ") + 1;
+  return (
+    <>
+      {what.slice(0, last)}
+      <span class="together">
+        {what.slice(last)}
+        <Dot />
+        {room}
+      </span>
+    </>
   );
 }
 
