@@ -9,7 +9,7 @@ import { listenToKeys } from "./keys.ts";
 import { OfficePage } from "./office-page.tsx";
 import { pageAt } from "./pages.tsx";
 import { Queue } from "./queue/queue.tsx";
-import { Quiet } from "./quiet.tsx";
+import { Quiet } from "./quiet/quiet.tsx";
 import { startShown } from "./shown.ts";
 import { SetPassword, SignIn } from "./sign-in.tsx";
 import { startRinging } from "./sound.ts";
@@ -47,6 +47,8 @@ function DeskPage({ desk, entry }: { readonly desk: Desk; readonly entry: Entry 
     const toQueue = (): void => {
       entry.go("");
       focusOn("queue");
+      // Space claims the top row: it has to be in sight.
+      document.querySelector("#queue .rows")?.scrollTo({ top: 0 });
     };
     const stops = [
       listenToKeys(desk, document, { toOutcome: () => focusOn("outcomes"), toQueue, toRow }),

@@ -11,7 +11,7 @@ import "./card/card.css";
 import "./card/actions.css";
 import "./queue/queue.css";
 import "./shift/shift.css";
-import "./quiet.css";
+import "./quiet/quiet.css";
 import "./answering/answering.css";
 import "./past/past.css";
 import "./hubs/hubs.css";
@@ -34,9 +34,12 @@ const browserFetch: typeof fetch = (...of) => fetch(...of);
 
 /** The open page stands in the address: it can be kept, sent and gone back from. */
 const placeIn = (): string => /^#\/(.*)$/.exec(location.hash)?.[1] ?? "";
+const isLink = (): boolean => location.hash.startsWith("#link=");
 const place = signal(placeIn());
 addEventListener("hashchange", () => {
-  place.value = placeIn();
+  // A one-time link opened in the tab that shows the console changes only what is behind the #.
+  if (isLink()) location.reload();
+  else place.value = placeIn();
 });
 effect(() => {
   if (place.value !== placeIn()) location.hash = place.value && `#/${place.value}`;

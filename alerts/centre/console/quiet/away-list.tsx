@@ -2,13 +2,13 @@ import { Dot } from "../../../program/page/marks.tsx";
 import { quietSays } from "../../../program/words/quiet.ts";
 import type { Away } from "../../protected/away.ts";
 import type { Desk } from "../desk.ts";
-import type { Today } from "./today.ts";
+import type { Told } from "./today.ts";
 
 /** Most lines; the rest is on the hand-over sheet. */
 const listed = 40;
 
 /** Of a home that has not said so lately nothing is known, and it is not in the list. */
-export function AwayList({ desk, today }: { readonly desk: Desk; readonly today: Today | undefined }) {
+export function AwayList({ desk, today }: Told) {
   const words = quietSays(desk.speech.language.value);
   const away = today && [...today.away.values()];
   return (

@@ -58,3 +58,9 @@ export function minutesOf({ beds }: Today, gateways: ReadonlySet<string>): Minut
 /** Tenths of a percent, never rounded up: 100.0 is said only of a day without a gap. */
 export const percentOf = ({ protected: done, counted }: Minutes): string =>
   `${(Math.floor((done * 1_000) / counted) / 10).toFixed(1)} %`;
+
+/** What each part of the quiet page is handed. */
+export interface Told {
+  readonly desk: Desk;
+  readonly today: Today | undefined;
+}
