@@ -1,6 +1,6 @@
 /** What a centre bears: a whole city's homes, their storms, and all of them coming back at once. */
 import { setTimeout as pause } from "node:timers/promises";
-import { openDatabase } from "../../alerts/program/sqlite.ts";
+import { openDatabase, type Sql } from "../../alerts/program/sqlite.ts";
 import type { FleetKind } from "../../gateway/simulated-fleet/kinds.ts";
 import { percentile, round, type Spread, spread } from "./figures.ts";
 import { type FleetWorld, lateness, openFleetWorld, paintedRows } from "./fleet-world.ts";
@@ -140,15 +140,22 @@ async function comeBack(world: FleetWorld, homes: number) {
 /** F-36. */
 async function areaLost(world: FleetWorld, many: number) {
   const { fleet } = world;
-  const before = openCases(world);
+  const began = Date.now();
+  /** Whatever else is open comes and goes. */
+  const opened = (kind: string): number =>
+    rowsOf(
+      world,
+      "SELECT count(*) AS n FROM cases WHERE made >= ? AND json_extract(body, '$.kind') = ?",
+      ...[began, kind],
+    );
   for (const { of } of fleet.homes.slice(0, many)) fleet.cut({ home: of.home });
-  await until(() => openCases(world) > before, 90_000, "the first is missed");
+  await until(() => opened("area_outage") > 0, 120_000, "the outage is told");
   const press = await painted(world, [fleet.homes.at(-1)]);
   await pause(15_000);
-  const during = openCases(world) - before;
+  const cases = { areaOutage: opened("area_outage"), gatewayLost: opened("gateway_lost") };
   for (const { of } of fleet.homes.slice(0, many)) fleet.mend({ home: of.home });
   await until(() => fleet.connected === fleet.homes.length, 90_000, "all homes back");
-  return { lost: many, casesOpened: during, pressPaintedMs: press.paintedMs };
+  return { lost: many, casesOpened: cases, pressPaintedMs: press.paintedMs };
 }
 
 async function storm(world: FleetWorld, many: number) {
@@ -261,10 +268,10 @@ async function sums(world: FleetWorld) {
 
 const openCases = (world: FleetWorld): number => rowsOf(world, "SELECT count(*) AS n FROM cases WHERE open = 1");
 
-function rowsOf({ database }: FleetWorld, sql: string): number {
+function rowsOf({ database }: FleetWorld, sql: string, ...values: Sql[]): number {
   const db = openDatabase(database, { readOnly: true });
   try {
-    return Number(db.get(sql)?.n ?? 0);
+    return Number(db.get(sql, ...values)?.n ?? 0);
   } finally {
     db.close();
   }
