@@ -172,7 +172,7 @@ export const cardEn: CardWords = {
   "refused.not_shelvable": "This kind cannot be shelved.",
   "refused.no-person": "There is no such dispatcher.",
   "refused.own_case": "Somebody else reviews what you closed.",
-  "refused.offline": "The centre did not answer; nothing was written. Press again.",
+  "refused.offline": "The centre did not answer: nobody knows whether it was written. Press again; it will not count twice.",
   "refused.other": "The centre did not accept it ({code}). Nothing has changed.",
 
   "strip.door": "Door",

@@ -169,7 +169,7 @@ export const cardZh = {
   "refused.not_shelvable": "这一类不能搁置。",
   "refused.no-person": "没有这个值班员。",
   "refused.own_case": "自己办结的，要由别人审核。",
-  "refused.offline": "服务中心没有回答，没有记下。请再按一次。",
+  "refused.offline": "服务中心没有回答，不知道记下没有。请再按一次，不会记两遍。",
   "refused.other": "服务中心没有接受（{code}）。记录没有变。",
 
   "strip.door": "大门",

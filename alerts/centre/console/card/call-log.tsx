@@ -1,5 +1,5 @@
 /** Whom this case rang and what came of it, what was written, and everything else that happened; under it the running call. */
-import { useComputed, useSignal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { RunningCall } from "./call-result.tsx";
 import { logLines } from "./log-lines.ts";
@@ -45,19 +45,23 @@ export function CallLog({ desk, of }: CardProps) {
 function NoteField({ desk, of }: CardProps) {
   const { speech } = desk;
   const say = sayIn(speech);
-  const text = useSignal("");
-  const empty = useComputed(() => text.value.trim() === "");
-  const save = async (event: SubmitEvent): Promise<void> => {
+  const text = desk.draftOf(of).log;
+  const empty = text.trim() === "";
+  const sending = useSignal(false);
+  /** It stays in the field until the centre has it; what was written on meanwhile stays after that. */
+  const send = async (say: (written: string) => Promise<boolean>): Promise<void> => {
+    if (empty || desk.stale.value || sending.value) return;
+    sending.value = true;
+    const done = await say(text.trim());
+    sending.value = false;
+    const now = desk.draftOf(of).log;
+    if (done) desk.draft(of, { log: now.startsWith(text) ? now.slice(text.length) : now });
+  };
+  const save = (event: SubmitEvent): void => {
     event.preventDefault();
-    if (empty.value || desk.stale.value) return;
-    const written = text.value.trim();
-    text.value = "";
-    if (!(await desk.note(of, written))) text.value = written;
+    void send((written) => desk.note(of, written));
   };
-  const check = async (): Promise<void> => {
-    if (empty.value || desk.stale.value) return;
-    if (await desk.act(of, "check", { text: text.value.trim() })) text.value = "";
-  };
+  const check = (): Promise<void> => send((written) => desk.act(of, "check", { text: written }));
   return (
     <form class="note" onSubmit={save}>
       <input
@@ -67,7 +71,7 @@ function NoteField({ desk, of }: CardProps) {
         maxLength={500}
         value={text}
         onInput={(event) => {
-          text.value = event.currentTarget.value;
+          desk.draft(of, { log: event.currentTarget.value });
         }}
         onKeyDown={(key) => {
           // Enter that takes a candidate of the input method sends nothing; some browsers say so by 229 alone.
@@ -78,7 +82,7 @@ function NoteField({ desk, of }: CardProps) {
         <button
           type="button"
           class="btn small"
-          disabled={empty.value || desk.stale.value}
+          disabled={empty || desk.stale.value}
           title={say("log.checkHint")}
           onClick={check}
         >

@@ -41,7 +41,7 @@ export async function recordCall(desk: Desk, of: CaseView, result: ContactResult
   if (running?.caseId !== of.id || desk.stale.peek()) return;
   // Shut at once: a second press is for what comes next, not for this call.
   desk.call.value = undefined;
-  const done = await desk.act(of, "contact", { to: running.to, result });
+  const done = await desk.act(of, "contact", { to: running.to, result }, { since: running.since });
   if (!done) {
     desk.call.value ??= running;
     return;

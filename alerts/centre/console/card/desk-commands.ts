@@ -3,6 +3,7 @@ import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals
 import type { CaseView, Outcome } from "../../views.ts";
 import type { Answer, Api } from "../api.ts";
 import type { Board } from "../board.ts";
+import { newId } from "../new-id.ts";
 import { openTurns } from "./turns.ts";
 
 export type Notice =
@@ -15,10 +16,12 @@ export type Notice =
 export interface Draft {
   readonly outcome: Outcome | undefined;
   readonly note: string;
+  /** A line for the log. */
+  readonly log: string;
   readonly verifiedBy: string;
   readonly duplicateOf: string | undefined;
 }
-const noDraft: Draft = { outcome: undefined, note: "", verifiedBy: "", duplicateOf: undefined };
+const noDraft: Draft = { outcome: undefined, note: "", log: "", verifiedBy: "", duplicateOf: undefined };
 
 export interface CommandDeps {
   readonly api: Api;
@@ -27,6 +30,9 @@ export interface CommandDeps {
   readonly stale: ReadonlySignal<boolean>;
   readonly opened: Signal<string | undefined>;
 }
+
+/** Verbs that only add to a case: said twice they would stand there twice. The others go by the version that was seen. */
+const adding: ReadonlySet<string> = new Set(["note", "check", "contact", "tick", "dispatch"]);
 
 /** Somebody else was faster, or the case moved on by itself: told beside the queue. Any other refusal is told on the card. */
 const overtaken: ReadonlySet<string> = new Set(["moved_on", "wrong_state", "not_owner", "no_case", "conflict"]);
@@ -38,6 +44,8 @@ export function openCommands({ api, board, me, stale, opened }: CommandDeps) {
   /** Why the last command on a case was refused, until the next one goes well. */
   const refusals = signal<ReadonlyMap<string, string>>(new Map());
   const turns = openTurns();
+  /** The last command on each case, if it only adds and nobody answered: the centre may have it all the same. */
+  const unanswered = new Map<string, { readonly said: string; readonly id: string }>();
 
   const without = <K, V>(map: ReadonlyMap<K, V>, key: K): ReadonlyMap<K, V> =>
     new Map([...map].filter(([each]) => each !== key));
@@ -66,6 +74,18 @@ export function openCommands({ api, board, me, stale, opened }: CommandDeps) {
       return answered(of, await run(present(of)));
     });
   };
+  /** Said again after no answer it is the same command, which the centre counts once. `about` tells two of the same words apart. */
+  const say = (of: CaseView, verb: string, more: object = {}, about: object = {}): Promise<boolean> =>
+    command(of, async (now) => {
+      const said = JSON.stringify([verb, more, about]);
+      const before = unanswered.get(of.id);
+      unanswered.delete(of.id);
+      if (!adding.has(verb)) return api.command(now, verb, more);
+      const id = before?.said === said ? before.id : newId();
+      const answer = await api.command(now, verb, { ...more, commandId: id });
+      if (!answer.ok && answer.code === "offline") unanswered.set(of.id, { said, id });
+      return answer;
+    });
   /** What ends or begins somebody's handling is for the case as it was seen, not for what came meanwhile. */
   const asSeen = (of: CaseView, run: (now: CaseView) => Promise<Answer<CaseView>>): Promise<boolean> =>
     command(of, async (now) => (heard(now) === heard(of) ? run(now) : { ok: false, code: "moved_on", case: now }));
@@ -73,8 +93,7 @@ export function openCommands({ api, board, me, stale, opened }: CommandDeps) {
   return {
     ...{ notice, busy, drafts, refusals },
     /** Any command that has no name of its own here. */
-    act: (of: CaseView, verb: string, more?: object): Promise<boolean> =>
-      command(of, (now) => api.command(now, verb, more)),
+    act: say,
     async claim(of: CaseView): Promise<void> {
       // A second press while the first is on its way is the same wish.
       if (turns.waits(of.id) || !(await command(of, () => api.claim(of)))) return;
@@ -83,8 +102,10 @@ export function openCommands({ api, board, me, stale, opened }: CommandDeps) {
         notice.value = undefined;
       });
     },
-    async release(of: CaseView, reason = ""): Promise<void> {
-      if (await command(of, (now) => api.command(now, "release", reason ? { reason } : {}))) opened.value = undefined;
+    async release(of: CaseView, reason = ""): Promise<boolean> {
+      const done = await say(of, "release", reason ? { reason } : {});
+      if (done) opened.value = undefined;
+      return done;
     },
     /** In the background: it stands in the way of no other command, and its failure shows by the claim running out. */
     async renew(of: CaseView): Promise<void> {
@@ -92,7 +113,7 @@ export function openCommands({ api, board, me, stale, opened }: CommandDeps) {
       const answer = await api.renew(of);
       if (answer.ok) board.take(answer.value);
     },
-    note: (of: CaseView, text: string): Promise<boolean> => command(of, (now) => api.note(now, text)),
+    note: (of: CaseView, text: string): Promise<boolean> => say(of, "note", { text }),
     draftOf: (of: CaseView): Draft => drafts.value.get(of.id) ?? noDraft,
     draft(of: CaseView, change: Partial<Draft>): void {
       const before = drafts.peek().get(of.id) ?? noDraft;

@@ -78,8 +78,7 @@ function DrawerForm({ desk, of, what }: CardProps & { readonly what: What }) {
     if (missing !== undefined || desk.stale.value) return;
     const text = why.value.trim();
     if (what === "release") {
-      close();
-      await desk.release(of, text);
+      if (await desk.release(of, text)) close();
       return;
     }
     const more = { ...(person && { to: to.value }), ...(reason !== "no" && { reason: text }) };
