@@ -1,15 +1,8 @@
 /** Keeps the lamp at home saying what the receipts say: derives it after every commit, publishes it when it changes. */
 import type { Alert } from "../alerts/alert.ts";
+import { appearance, indicatorWords, inWords } from "../alerts/appearance.ts";
 import type { Home } from "../alerts/home.ts";
-import {
-  appearance,
-  type Indicator,
-  indicator,
-  indicatorWords,
-  inWords,
-  isCall,
-  type Line,
-} from "../alerts/indicator.ts";
+import { type Indicator, indicator, isCall, type Line } from "../alerts/indicator.ts";
 import { firstPath } from "../alerts/paths/policy.ts";
 import type { Timers } from "../alerts/program/timers.ts";
 import { type Instant, instant, type Moment, minutes } from "../devices/model/moment.ts";

@@ -4,7 +4,7 @@
  * Source: zigbee2mqtt.io, pages of lights ("state", "brightness", "color", "effect", "transition"), and the converters behind
  * them (zigbee-herdsman-converters 26.112.0, `light_onoff_brightness`, `light_color`, `effect`).
  */
-import type { Light } from "../../alerts/indicator.ts";
+import type { Light } from "../../alerts/appearance.ts";
 import type { Beat, Score } from "./performer.ts";
 
 export const lightEffects = ["breathe", "blink"] as const;

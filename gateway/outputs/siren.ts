@@ -4,7 +4,7 @@
  * ends by itself, so that a gateway that dies leaves no siren on.
  * Source: zigbee2mqtt.io, pages of HS2WD-E, ZR1-EN, SIRZB-111 (`warning`), and converters 26.112.0 (`warning`, `warning_simple`).
  */
-import type { Tone } from "../../alerts/indicator.ts";
+import type { Tone } from "../../alerts/appearance.ts";
 import type { Score } from "./performer.ts";
 
 export const sirenLevels = ["low", "medium", "high", "very_high"] as const;

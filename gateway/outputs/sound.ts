@@ -4,7 +4,8 @@
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type IndicatorState, precedence } from "../../alerts/indicator.ts";
+import type { IndicatorState } from "../../alerts/appearance.ts";
+import { precedence } from "../../alerts/indicator.ts";
 import type { Timers } from "../../alerts/program/timers.ts";
 import type { Language } from "../../alerts/program/words/words.ts";
 import { type Duration, seconds } from "../../devices/model/moment.ts";

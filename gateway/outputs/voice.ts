@@ -6,7 +6,7 @@
 import { createHash } from "node:crypto";
 import { closeSync, fstatSync, mkdirSync, openSync, readSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { appearance, type IndicatorState, indicatorStates, inWords } from "../../alerts/indicator.ts";
+import { appearance, type IndicatorState, indicatorStates, inWords } from "../../alerts/appearance.ts";
 import type { Timers } from "../../alerts/program/timers.ts";
 import { outputsSay } from "../../alerts/program/words/outputs.ts";
 import type { Language } from "../../alerts/program/words/words.ts";

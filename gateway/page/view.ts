@@ -1,10 +1,10 @@
 /** What the household page reads from the gateway: GET /v1/home and the `home` events of GET /v1/feed. No names, ids only; rooms have labels. */
 import { z } from "zod";
+import { indicatorStates } from "../../alerts/appearance.ts";
 import { habitRules } from "../../alerts/home.ts";
-import { indicatorStates } from "../../alerts/indicator.ts";
 import { protectedDay } from "../../alerts/protected/account.ts";
 
-export type { IndicatorState } from "../../alerts/indicator.ts";
+export type { IndicatorState } from "../../alerts/appearance.ts";
 
 /** One lamp, derived only from receipts (`people.md` 3.1). */
 export const indicatorView = z.object({

@@ -3,7 +3,8 @@
  * and the sentence are then. It is written here a second time on purpose: a change of the code alone must not pass.
  */
 import { describe, expect, test } from "vitest";
-import { type Indicator, indicator, indicatorStates, inWords, type Line } from "../../alerts/indicator.ts";
+import { indicatorStates, inWords } from "../../alerts/appearance.ts";
+import { type Indicator, indicator, type Line } from "../../alerts/indicator.ts";
 import { instant, later, minutes, seconds } from "../../devices/model/moment.ts";
 import { type SimulatedHome, simulate } from "./simulate.ts";
 

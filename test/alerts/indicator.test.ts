@@ -1,13 +1,6 @@
 import { expect, test } from "vitest";
-import {
-  appearance,
-  indicator,
-  indicatorStates,
-  indicatorWords,
-  inWords,
-  type Line,
-  precedence,
-} from "../../alerts/indicator.ts";
+import { appearance, indicatorStates, indicatorWords, inWords } from "../../alerts/appearance.ts";
+import { indicator, type Line, precedence } from "../../alerts/indicator.ts";
 import { instant, later, minutes, seconds } from "../../devices/model/moment.ts";
 import { indicatorView } from "../../gateway/page/view.ts";
 import { type SimulatedHome, simulate } from "./simulate.ts";

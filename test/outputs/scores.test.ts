@@ -1,7 +1,7 @@
 /** What a Zigbee light and a siren are told in each state: by the table, by few messages, in words that Zigbee2MQTT knows. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { appearance, indicatorStates } from "../../alerts/indicator.ts";
+import { appearance, indicatorStates } from "../../alerts/appearance.ts";
 import { family as zigbee2mqtt } from "../../devices/families/zigbee2mqtt.ts";
 import { noNotes } from "../../devices/notes.ts";
 import { lightScore } from "../../gateway/outputs/light.ts";

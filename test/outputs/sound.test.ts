@@ -1,6 +1,7 @@
 /** The loudspeaker's night, minute by minute, on a clock of the test's own: which file sounds when, and what cuts what short. */
 import { expect, test } from "vitest";
-import { indicatorStates, precedence } from "../../alerts/indicator.ts";
+import { indicatorStates } from "../../alerts/appearance.ts";
+import { precedence } from "../../alerts/indicator.ts";
 import type { Language } from "../../alerts/program/words/words.ts";
 import type { Ran } from "../../gateway/outputs/program.ts";
 import { openSound } from "../../gateway/outputs/sound.ts";

@@ -1,5 +1,5 @@
 /** What the lamp says in a state, by day, as the conductor is told it. */
-import { appearance, type IndicatorState, inWords } from "../../alerts/indicator.ts";
+import { appearance, type IndicatorState, inWords } from "../../alerts/appearance.ts";
 import type { IndicatorView } from "../../gateway/page/view.ts";
 
 export const viewOf = (state: IndicatorState, more: Partial<IndicatorView> = {}): IndicatorView => ({

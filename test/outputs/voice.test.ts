@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { stringify } from "yaml";
-import { appearance, indicatorStates } from "../../alerts/indicator.ts";
+import { appearance, indicatorStates } from "../../alerts/appearance.ts";
 import { realTimers } from "../../alerts/program/timers.ts";
 import { outputsTables } from "../../alerts/program/words/outputs.ts";
 import { voice } from "../../gateway/command/voice.ts";

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { indicatorStates } from "../../alerts/indicator.ts";
+import { indicatorStates } from "../../alerts/appearance.ts";
 import { eventReader } from "../../alerts/program/page/event-stream.ts";
 import { type HomeView, homeView } from "../../gateway/page/view.ts";
 import { type Opened, openBrowser, phone } from "./browser.ts";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { alertKinds } from "../../alerts/alert.ts";
+import { indicatorStates } from "../../alerts/appearance.ts";
 import { outcomes } from "../../alerts/centre/outcomes.ts";
 import { caseStates, lanes } from "../../alerts/centre/views.ts";
-import { indicatorStates } from "../../alerts/indicator.ts";
 import { en } from "../../alerts/program/words/en.ts";
 import { languages, sayIn, tables, type Words, wordFor } from "../../alerts/program/words/words.ts";
 import { zh } from "../../alerts/program/words/zh.ts";
