@@ -68,7 +68,8 @@ export function addCaseCommands(app: App, deps: CommandRoutes): void {
       const told = await desk.command(id, commandId, expectedVersion, event, actor);
       deps.nudge();
       if (told.ok) return reply.send(await board.view(told.case));
-      if (!told.case) return refuse(reply, 404, "no-case", "There is no such case");
+      // What the household wants nobody to be shown is not there.
+      if (!told.case || told.case.quiet) return refuse(reply, 404, "no-case", "There is no such case");
       return refuse(reply, 409, "conflict", titleOf(told), { why: told.why, case: await board.view(told.case) });
     });
   };
