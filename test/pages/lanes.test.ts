@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import { expect, test } from "vitest";
-import { lanesOf, lastRoom, lastSignOfLife, signsOf } from "../../alerts/centre/console/card/strip-lanes.ts";
+import { lanesOf, lastRoom, lastSignOfLife, linkOf, signsOf } from "../../alerts/centre/console/card/strip-lanes.ts";
 import { inWords } from "../../alerts/program/page/facts.ts";
 import type { Speech } from "../../alerts/program/page/language.ts";
 import { age, lengthInWords, timesIn } from "../../alerts/program/page/times.ts";
@@ -44,6 +44,18 @@ test("the last sign of life is a person's doing, not a sensor's report", () => {
   expect(lastSignOfLife(signsOf(of))?.fact).toMatchObject({ kind: "call" });
   const before = signsOf(of).filter((sign) => sign.fact.kind !== "call");
   expect(lastSignOfLife(before)).toMatchObject({ room: "bathroom", fact: { kind: "motion", on: true } });
+});
+
+test("a home that is silent together with its town is lost in its lane until it is back", () => {
+  const of = aCase({ gateway: "G-7" });
+  const homes = [
+    { gateway: "G-7", home: "H-7", since: 5_000, backAt: 9_000 },
+    { gateway: "G-8", home: "H-8", since: 6_000 },
+  ];
+  const outage = aCase({ id: "outage", kind: "area_outage", gateway: "area", home: "area", area: { homes } });
+  expect(linkOf(of, true, [outage])).toEqual({ lost: [{ from: 5_000, to: 9_000 }] });
+  expect(linkOf(aCase({ gateway: "G-8" }), true, [outage])).toEqual({ lost: [{ from: 6_000, to: undefined }] });
+  expect(linkOf(aCase({ gateway: "G-9" }), true, [outage])).toEqual({ lost: [] });
 });
 
 test("a sensor that said nobody is there, and never before that somebody was, is not where a person was last seen", () => {

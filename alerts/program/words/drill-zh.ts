@@ -2,8 +2,8 @@
 export const drillZh = {
   title: "演练",
   why: "用编出来的家庭一条一条发告警，全班照真的处理。演练排在真告警下面，不计入任何数字，也不会拨给任何人。",
-  calls: "几家",
-  every: "隔几秒",
+  calls: "家数",
+  every: "间隔（秒）",
   start: "开始演练",
   running: "演练正在进行",
   toCome: "还有 {n} 家没有发告警",

@@ -304,6 +304,7 @@ export const en: Words = {
   "why.not_claimed": "nobody has it",
   "why.called_again": "the home called again",
 
+  "event.area": "Homes of the outage changed",
   "event.remind": "Nobody has it, reminded",
   "event.summon": "Called the fallback channel",
   "event.summoned": "Fallback channel answered",
@@ -315,7 +316,7 @@ export const en: Words = {
   "event.shown": "Console showed it",
   "event.claim": "Claimed",
   "event.release": "Released",
-  "event.lease_lost": "No action, came back",
+  "event.lease_lost": "Came back:",
   "event.renew": "Still at it",
   "event.note": "Note",
   "event.contact": "Contact",

@@ -108,7 +108,8 @@ export function casesOfHome(desk: CardProps["desk"], of: CaseView): readonly Cas
 const relatedShown = 2;
 
 const related = (desk: CardProps["desk"], of: CaseView) =>
-  casesOfHome(desk, of)
+  // Two outages of a county have no home in common.
+  (of.area ? [] : casesOfHome(desk, of))
     .toSorted((a, b) => b.raisedAt - a.raisedAt)
     .slice(0, relatedShown)
     .map((each) => (

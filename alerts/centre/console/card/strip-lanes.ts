@@ -74,11 +74,17 @@ export function linkOf(of: CaseView, known: boolean, others: readonly CaseView[]
   const silent = others
     .filter(({ gateway, kind }) => gateway === of.gateway && kind === "gateway_lost")
     .flatMap(({ alerts, closedAt }) => alerts.map(({ at }): Span => ({ from: at, to: closedAt })));
+  // Homes of an outage have one case together; their own are folded into it long before they are back.
+  const outages = others.flatMap(({ area }) =>
+    (area?.homes ?? [])
+      .filter(({ gateway }) => gateway === of.gateway)
+      .map(({ since, backAt }): Span => ({ from: since, to: backAt })),
+  );
   // What waited in the gateway waited because nothing came through.
   const late = of.alerts
     .filter(({ lateBy }) => lateBy !== undefined)
     .map(({ at, storedAt }): Span => ({ from: at, to: storedAt }));
-  return { lost: [...silent, ...late].sort((a, b) => a.from - b.from) };
+  return { lost: [...silent, ...outages, ...late].sort((a, b) => a.from - b.from) };
 }
 
 export function lanesOf(of: CaseView, signs: readonly SignAt[], speech: Speech, link: Link): readonly Lane[] {

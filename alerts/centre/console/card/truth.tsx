@@ -35,7 +35,7 @@ export function Truth({ desk, of }: CardProps) {
       <span class="grow" />
       {desk.stale.value ? (
         <b class="bad">{say("truth.offline")}</b>
-      ) : (
+      ) : of.area ? null : (
         <span class="athome">
           {speech.say("truth.home")} <i class={`bulb ${home.bulb}`} /> <b>{home.light}</b>
           {home.words && <>{say("truth.said", { words: home.words })}</>}

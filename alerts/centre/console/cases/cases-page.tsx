@@ -1,9 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { Dot, PriorityMark } from "../../../program/page/marks.tsx";
-import type { Times } from "../../../program/page/times.ts";
+import type { Speech } from "../../../program/page/language.ts";
+import { PriorityMark } from "../../../program/page/marks.tsx";
 import type { ClosedLine, ClosedList, SheetView } from "../../exports/views.ts";
 import { outcomes } from "../../outcomes.ts";
+import { homeName } from "../card/home-name.ts";
 import { FaultLine } from "../fault.tsx";
 import type { PageProps } from "../page.ts";
 import { Filter } from "../past/filter.tsx";
@@ -91,7 +92,7 @@ function CaseList({ deps }: PageProps) {
           </thead>
           <tbody>
             {list.cases.map((line) => (
-              <Line key={line.id} line={line} say={say} word={speech.word} times={speech.times} />
+              <Line key={line.id} line={line} say={say} speech={speech} />
             ))}
           </tbody>
         </table>
@@ -108,11 +109,11 @@ function CaseList({ deps }: PageProps) {
 interface LineProps {
   readonly line: ClosedLine;
   readonly say: Say;
-  readonly word: (room: string, word: string) => string;
-  readonly times: Times;
+  readonly speech: Speech;
 }
 
-function Line({ line, say, word, times }: LineProps) {
+function Line({ line, say, speech }: LineProps) {
+  const { word, times } = speech;
   const waited = line.claimedAt === undefined ? undefined : Math.max(0, line.claimedAt - line.raisedAt);
   return (
     <tr>
@@ -129,7 +130,7 @@ function Line({ line, say, word, times }: LineProps) {
         </span>
       </td>
       <td>
-        {line.name && <b>{line.name}</b>} {line.town} <span class="mono q">{line.home}</span>
+        {line.name && <b>{line.name}</b>} {line.town} <span class="mono q">{homeName(line.home, speech)}</span>
       </td>
       <td class="num">{waited === undefined ? say("cases.notClaimed") : lengthOf(waited, say)}</td>
       <td>{line.outcome && word("outcome", line.outcome)}</td>
@@ -210,7 +211,6 @@ function Acts({ me, sheet, say, act }: ActProps) {
       <button type="button" class="btn" disabled={!given} onClick={() => act("reopen", { reason: given })}>
         {given ? say("cases.reopen") : say("cases.reasonHint")}
       </button>
-      <Dot />
       {mayReview && (
         <button type="button" class="btn main" onClick={() => act("review")}>
           {say("cases.review")}

@@ -84,7 +84,7 @@ function Homes({ made, say }: { readonly made: DowntimeView; readonly say: Say }
               <span class="mono">{home.bed ?? home.home}</span>
             </td>
             <td>
-              <Address of={home.address} otherwise={home.town ?? say("downtime.noAddress")} />
+              <Address town={home.town} of={home.address} otherwise={say("downtime.noAddress")} />
               {home.entry && <p>{home.entry}</p>}
               {home.risks && <p>{home.risks}</p>}
             </td>

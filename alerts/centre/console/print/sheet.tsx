@@ -78,7 +78,7 @@ function Who({ sheet, speech, say }: Part) {
       <dd class="mono">{resident?.bed ?? sheet.case.home}</dd>
       <dt>{say("sheet.address")}</dt>
       <dd class="wide">
-        <Address of={card?.address} otherwise={unknown} />
+        <Address town={card?.town} of={card?.address} otherwise={unknown} />
       </dd>
       <dt>{say("sheet.risks")}</dt>
       <dd>{card?.risks ?? unknown}</dd>

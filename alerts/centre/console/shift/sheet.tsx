@@ -1,6 +1,7 @@
 /** The parts of a sheet, and one that was kept, to be read and printed. */
 import { PriorityMark } from "../../../program/page/marks.tsx";
 import type { SheetCase, SheetView } from "../../shift/views.ts";
+import { homeName } from "../card/home-name.ts";
 import { handedWords } from "./handed-row.tsx";
 import type { ShiftPart } from "./part.ts";
 
@@ -52,7 +53,7 @@ function CaseLine({ of, ...part }: Part & { readonly of: SheetCase }) {
       <span>
         {speech.say(`severity.${of.severity}`)} {speech.word("alert", of.kind)}
       </span>
-      <span class="mono">{of.home}</span>
+      <span class="mono">{homeName(of.home, speech)}</span>
       <span class="num">{state}</span>
     </li>
   );
@@ -122,7 +123,7 @@ export function KeptSheet({ of, go, ...part }: Part & Pick<ShiftPart, "go"> & { 
               <span>
                 {speech.say(`severity.${each.case.severity}`)} {speech.word("alert", each.case.kind)}
               </span>
-              <span class="mono">{each.case.home}</span>
+              <span class="mono">{homeName(each.case.home, speech)}</span>
               <span class="num">{handedWords(words, each)}</span>
             </li>
           ))}
