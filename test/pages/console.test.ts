@@ -269,16 +269,18 @@ test("a name and a password open the desk; a wrong one says what to do; a one-ti
   await centre.stop();
   centre = await startFakeCentre(files.folder, { signedIn: false });
   await page.goto(centre.url);
-  await page.getByLabel("姓名").fill("李静");
+  await page.locator("input[name=name]:focus").waitFor();
+  await page.keyboard.type("李静");
   await page.getByLabel("密码").fill("wrong");
   await press("Enter");
   await page.getByText("姓名或密码不对").waitFor();
   await page.getByLabel("密码").fill("right-password");
   await press("Enter");
   await page.getByText("没有未接的告警").waitFor();
-  await page.goto("about:blank");
+  // In the tab that shows the console already, and with the keyboard where something is to be typed.
   await page.goto(`${centre.url}/#link=a-good-token-of-22-chars`);
   await page.getByRole("heading", { name: "设一个密码" }).waitFor();
+  await page.locator("input[name=password]:focus").waitFor();
   expect(page.url()).not.toContain("link=");
   await page.getByLabel("新密码").fill("ten-letters-or-more");
   await press("Enter");

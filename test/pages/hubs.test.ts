@@ -25,7 +25,7 @@ test("a technician makes a code on the phone, a hub uses it, and the page says s
   expect(await findings(page), "empty").toEqual([]);
   await page.getByLabel("主机编号").fill("H-1043");
   await page.getByLabel("家庭编号").fill("home-1043");
-  await page.getByRole("button", { name: "做加入码" }).click();
+  await page.getByRole("button", { name: "生成加入码" }).click();
   const code = (await page.locator(".code .big").textContent()) ?? "";
   expect(await findings(page), "with a code").toEqual([]);
   await page.getByRole("button", { name: "English" }).click();

@@ -142,7 +142,7 @@ test("a shift lead reviews a closed case; the downtime list is made on demand an
   await page.getByText("王班长 已审核").waitFor();
   await picture(page, "case-one");
   await page.goto(`${centre.addresses.http}/#/downtime`);
-  await page.getByRole("button", { name: "做一份" }).click();
+  await page.getByRole("button", { name: "生成一份" }).click();
   await page.getByText("100 3310 6021").waitFor();
   await picture(page, "downtime");
   if (pictures) writeFileSync(join(pictures, "downtime.pdf"), await page.pdf({ preferCSSPageSize: true }));

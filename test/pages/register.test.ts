@@ -139,7 +139,7 @@ test("an administrator changes a station's telephone and its times by weekday, a
 
 test("a shift lead begins a drill, its call stands in the queue marked as one, and the report is there at the end", async () => {
   const page = await at("王班长", "drill");
-  await page.getByLabel("几家").fill("1");
+  await page.getByLabel("家数").fill("1");
   await page.getByRole("button", { name: "开始演练" }).click();
   await page.locator(".tag.drill").first().waitFor();
   expect(await page.locator(".queue, #queue").first().innerText()).toContain("演练甲");

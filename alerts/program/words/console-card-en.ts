@@ -20,7 +20,7 @@ export const cardEn: CardWords = {
   "chip.cleared": "Sensor cleared",
   "chip.offered": "{name}'s console is gone: anybody may claim",
   "chip.drill": "Drill",
-  "chip.level": "Call no. {n}",
+  "chip.level": "Reminder {n}",
 
   "related.title": "Same home",
 
@@ -80,6 +80,7 @@ export const cardEn: CardWords = {
   "log.notDialled": "Not dialled",
   "log.result": "Result of this call",
   "log.check": "Checked otherwise",
+  "log.checkFirst": "write how first",
   "log.checkHint": "Safe without a call: how it was made sure",
   "log.stale": "Write when feed is back",
   "result.spoke": "Answered",
@@ -172,7 +173,8 @@ export const cardEn: CardWords = {
   "refused.not_shelvable": "This kind cannot be shelved.",
   "refused.no-person": "There is no such dispatcher.",
   "refused.own_case": "Somebody else reviews what you closed.",
-  "refused.offline": "The centre did not answer: nobody knows whether it was written. Press again; it will not count twice.",
+  "refused.offline":
+    "The centre did not answer: nobody knows whether it was written. Press again; it will not count twice.",
   "refused.other": "The centre did not accept it ({code}). Nothing has changed.",
 
   "strip.door": "Door",

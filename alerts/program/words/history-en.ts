@@ -151,7 +151,7 @@ export const historyEn: HistoryWords = {
   "audit.again": "Check again",
   "audit.signed": "Signed on {days} days, last {day}, up to entry {n}",
   "audit.signedKey": "public key",
-  "audit.signedNone": "No day is signed yet.",
+  "audit.signedNone": "No entry is signed yet.",
   "audit.signedWrong": "Does not fit what was signed {day}: {why}.",
   "audit.signedWhy.signature": "the signature is not true",
   "audit.signedWhy.key": "another key signed",
