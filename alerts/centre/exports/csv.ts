@@ -3,8 +3,8 @@
  * else. Nothing that somebody typed becomes a formula.
  */
 
-/** A spreadsheet takes these for the beginning of a formula (OWASP, "CSV injection"). */
-const formula = /^[=+\-@\t\r]/;
+/** A spreadsheet takes these for the beginning of a formula (OWASP, "CSV injection"); a Chinese one the full-width signs too. */
+const formula = /^[\t\r\n]|^\s*[=+\-@＝＋－＠]/;
 
 export function cell(text: string): string {
   const safe = formula.test(text) ? `'${text}` : text;

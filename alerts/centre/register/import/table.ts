@@ -152,11 +152,11 @@ function readCell(
   { shape, must, signed }: Column,
 ): { readonly value: unknown } | { readonly found?: string; readonly need: string } {
   // A leading ' is how spreadsheets, and our own exports, mark that a cell is text.
-  const text = cell.trim().replace(/^'(?=[=+\-@'\d])/, "");
+  const text = cell.trim().replace(/^'(?=[=+\-@＝＋－＠'\d])/, "");
   if (text === "") return must ? { need: "need a value: it is empty" } : { value: undefined };
   const found = shownOf(text);
   if (hasHiddenSigns(text)) return { found, need: "need text without control or direction signs" };
-  if (!signed && /^[=+\-@]/.test(text))
+  if (!signed && /^[=+\-@＝＋－＠]/.test(text))
     return { found, need: "need a value, not a formula (it begins with = + - or @)" };
   if (/^\d(\.\d+)?e\+\d+$/i.test(text))
     return {
