@@ -1,5 +1,6 @@
 /** Words of the pages that have a table of their own: nothing empty, the same places, each language its own punctuation. */
 import { expect, test } from "vitest";
+import { auditTables } from "../../alerts/program/words/audit.ts";
 import { drillTables } from "../../alerts/program/words/drill.ts";
 import { historyTables } from "../../alerts/program/words/history.ts";
 import { quietTables } from "../../alerts/program/words/quiet.ts";
@@ -8,7 +9,14 @@ import { wallTables } from "../../alerts/program/words/wall.ts";
 
 type Table = Readonly<Record<"zh" | "en", Readonly<Record<string, string>>>>;
 const tables: Readonly<Record<string, Table>> = {
-  ...{ drill: drillTables, history: historyTables, quiet: quietTables, register: registerPageTables, wall: wallTables },
+  ...{
+    audit: auditTables,
+    drill: drillTables,
+    history: historyTables,
+    quiet: quietTables,
+    register: registerPageTables,
+    wall: wallTables,
+  },
 };
 const places = (sentence: string): string[] =>
   [...sentence.matchAll(/\{(\w+)\}/g)].map((found) => found[1] ?? "").sort();

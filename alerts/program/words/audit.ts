@@ -1,0 +1,17 @@
+/** What stands in the log, in both languages; a table of its own, so that no other page carries it. */
+import { auditEn } from "./audit-en.ts";
+import { auditZh } from "./audit-zh.ts";
+import { fill, type Language } from "./words.ts";
+
+export type AuditKey = keyof typeof auditZh;
+/** What another language has to bring. */
+export type AuditWords = Readonly<Record<AuditKey, string>>;
+
+export const auditTables: Readonly<Record<Language, AuditWords>> = { zh: auditZh, en: auditEn };
+
+export const isAuditKey = (key: string): key is AuditKey => Object.hasOwn(auditZh, key);
+export const sayAudit = (
+  language: Language,
+  key: AuditKey,
+  values: Readonly<Record<string, string | number>> = {},
+): string => fill(auditTables[language][key], values);
