@@ -20,7 +20,7 @@ export const drillZh = {
   case: "事件单",
   kind: "告警",
   home: "家庭",
-  raised: "告警",
+  raised: "告警时间",
   shown: "显示",
   claimed: "接手",
   spoke: "接通",

@@ -248,6 +248,7 @@ export const en: Words = {
 
   "card.of": "Person card {name}",
   "card.case": "Case",
+  "card.alertAt": "Alert at",
   "card.sinceAlert": "Since alert",
   "card.sinceClaim": "Since claim",
   "card.lease": "Returns in",
@@ -296,6 +297,7 @@ export const en: Words = {
   "log.ringing": "Ringing {time}",
   "log.stale": "Note it when feed is back",
 
+  "why.drill_over": "the drill is over",
   "why.no_action": "no action",
   "why.console_offline": "console closed",
   "why.home_dark": "the home went dark inside the guard",

@@ -46,7 +46,7 @@ export const registerPageEn: RegisterPageWords = {
   phone: "Telephone",
   notes: "Notes",
   unknown: "not known",
-  years: "{n} years",
+  years: " ({n} years)",
   metres: "{n} m",
   female: "female",
   male: "male",

@@ -44,7 +44,7 @@ export const registerPageZh = {
   phone: "电话",
   notes: "备注",
   unknown: "不知道",
-  years: "{n} 岁",
+  years: "（{n} 岁）",
   metres: "{n} 米",
   female: "女",
   male: "男",

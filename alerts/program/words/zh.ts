@@ -249,6 +249,7 @@ export const zh = {
 
   "card.of": "人员卡 {name}",
   "card.case": "事件单",
+  "card.alertAt": "告警时间",
   "card.sinceAlert": "告警后",
   "card.sinceClaim": "接手后",
   "card.lease": "离退回",
@@ -297,6 +298,7 @@ export const zh = {
   "log.ringing": "响铃中 {time}",
   "log.stale": "数据恢复后才能记",
 
+  "why.drill_over": "演练结束",
   "why.no_action": "一直没有动作",
   "why.console_offline": "值班台已关",
   "why.home_dark": "取消时间内家里断了联系",

@@ -84,7 +84,7 @@ function Timers({ desk, of }: CardProps) {
   return (
     <div class="timers">
       <div class={waits}>
-        <span>{speech.say("card.sinceAlert")}</span>
+        <span>{speech.say(over ? "card.alertAt" : "card.sinceAlert")}</span>
         <b>{over ? speech.times.clock(beganAt(of)) : <Since desk={desk} at={beganAt(of)} />}</b>
       </div>
       {claimed && !over && (

@@ -135,7 +135,7 @@ function HomeSheet({ home, say, zh, alert }: SheetProps) {
           each.sex && say(each.sex),
           each.birthYear === undefined
             ? undefined
-            : `${each.birthYear}${each.age === undefined ? "" : ` (${say("years", { n: each.age })})`}`,
+            : `${each.birthYear}${each.age === undefined ? "" : say("years", { n: each.age })}`,
           each.bed,
           each.risks,
           each.speech,
