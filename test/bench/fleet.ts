@@ -97,7 +97,7 @@ async function ordinary({ fleet, page }: FleetWorld, minutes: number) {
 /** The centre dies; people press while it is away; it comes back, and all homes with it. */
 async function comeBack(world: FleetWorld, homes: number) {
   const { fleet } = world;
-  await until(() => fleet.connected === homes, 60_000, "all homes connected");
+  await until(() => fleet.connected === homes, 180_000, "all homes connected");
   const failedBefore = fleet.figures().dials.failed;
   const open = openCases(world);
   await world.killCentre();
