@@ -1,13 +1,10 @@
-/** Whom this case rang and what came of it, what was written, and everything else that happened; under it the running call. */
+/** Whom this case rang and what came of it, what was written, and everything else that happened. */
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { RunningCall } from "./call-result.tsx";
 import { logLines } from "./log-lines.ts";
 import type { CardProps } from "./props.ts";
 import { sayIn } from "./say.ts";
-
-/** What scrolls must be reached by the keyboard, whatever it holds. */
-const scrolled = { tabIndex: 0 } as const;
+import { scrolled } from "./scrolled.ts";
 
 export function CallLog({ desk, of }: CardProps) {
   const { speech } = desk;
@@ -36,7 +33,6 @@ export function CallLog({ desk, of }: CardProps) {
           </li>
         ))}
       </ol>
-      <RunningCall desk={desk} of={of} />
       {desk.isMine(of) && of.closedAt === undefined && <NoteField desk={desk} of={of} />}
     </section>
   );
@@ -83,10 +79,11 @@ function NoteField({ desk, of }: CardProps) {
           type="button"
           class="btn small"
           disabled={empty || desk.stale.value}
-          title={say("log.checkHint")}
+          title={desk.stale.value ? say("log.stale") : say("log.checkHint")}
           onClick={check}
         >
           {say("log.check")}
+          {empty && <small>{say("log.checkFirst")}</small>}
         </button>
       )}
     </form>

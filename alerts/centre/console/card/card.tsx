@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import type { CaseView } from "../../views.ts";
 import type { Desk } from "../desk.ts";
 import { CallLog } from "./call-log.tsx";
+import { RunningCall } from "./call-result.tsx";
 import { whoIs } from "./case-words.ts";
 import { Facts } from "./facts.tsx";
 import { HandoverAsked } from "./handover.tsx";
@@ -36,6 +37,7 @@ export function CaseCard({ desk, of }: CardProps) {
         <div class="right">
           <Steps desk={desk} of={of} />
           <CallLog desk={desk} of={of} />
+          <RunningCall desk={desk} of={of} />
           <Helpers desk={desk} of={of} />
         </div>
       </div>

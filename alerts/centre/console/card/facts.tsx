@@ -1,7 +1,6 @@
 /** Facts 2 to 7 of the person card; the first (name, sex, age) stands in the head. What the register lacks is 不知道. */
 
 import { useSignal } from "@preact/signals";
-import { Fragment } from "preact";
 import type { Desk } from "../desk.ts";
 import { inGroups } from "../phone.ts";
 import { Contacts } from "./contacts.tsx";
@@ -40,7 +39,7 @@ function readAloud({ card }: CardProps["of"]): readonly string[] | undefined {
   return parts.length > 0 ? parts : undefined;
 }
 
-/** Parts in reading order with drawn bars between; it wraps between parts, never inside one. */
+/** Parts in reading order with drawn bars between (a style draws them, and none at the end of a line); it wraps between parts, never inside one. */
 function Address({ desk, address }: { readonly desk: Desk; readonly address: readonly string[] | undefined }) {
   const { speech } = desk;
   const say = sayIn(speech);
@@ -54,11 +53,10 @@ function Address({ desk, address }: { readonly desk: Desk; readonly address: rea
     <div class="fact addr">
       <dt>{speech.say("fact.address")}</dt>
       <dd>
-        {address?.map((part, index) => (
-          <Fragment key={part}>
-            {index > 0 && <i class="bar1" />}
-            <span>{part}</span>
-          </Fragment>
+        {address?.map((part) => (
+          <span key={part} class="part">
+            {part}
+          </span>
         )) ?? <Unknown desk={desk} />}
       </dd>
       {address && board && (

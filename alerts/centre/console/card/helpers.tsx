@@ -7,6 +7,7 @@ import { inMyHands } from "./panels.ts";
 import { helpersOf, isUnderWay, sentTo, serviceLine, services } from "./people.ts";
 import type { CardProps } from "./props.ts";
 import { distance, sayIn, wordIn } from "./say.ts";
+import { scrolled } from "./scrolled.ts";
 import { Sending } from "./sending.tsx";
 import { UnderWay } from "./under-way.tsx";
 
@@ -23,17 +24,23 @@ export function Helpers({ desk, of }: CardProps) {
         <b>{say("help.title")}</b> <Services desk={desk} of={of} />
       </h3>
       {helpers.length === 0 && <p class="q">{say("help.none")}</p>}
-      <ul class="help">
+      <ul class="help" {...scrolled} aria-label={say("help.title")}>
         {sentServices.map((id) => (
           <ServiceSent key={id} desk={desk} of={of} id={id} />
         ))}
-        {helpers.map((helper) => (
+        {nearestOfEachFirst(helpers).map((helper) => (
           <Helper key={helper.id} desk={desk} of={of} helper={helper} />
         ))}
       </ul>
       {sending && <Sending desk={desk} of={of} to={{ id: sending, kind: sending, name: sending }} />}
     </section>
   );
+}
+
+/** The nearest person and the nearest station stand first: these two are seen without scrolling, whatever else the column holds. */
+function nearestOfEachFirst(helpers: readonly HelperView[]): readonly HelperView[] {
+  const isFirst = (each: HelperView): boolean => helpers.find(({ kind }) => kind === each.kind) === each;
+  return [...helpers.filter(isFirst), ...helpers.filter((each) => !isFirst(each))];
 }
 
 function Helper({ desk, of, helper }: CardProps & { readonly helper: HelperView }) {
@@ -47,8 +54,9 @@ function Helper({ desk, of, helper }: CardProps & { readonly helper: HelperView 
   return (
     <li>
       <span class="who">
-        <b>{helper.name}</b>
-        <span class="sub">
+        <b>{helper.name}</b>{" "}
+        <span class="dist">{helper.metres === undefined ? speech.say("unknown") : distance(say, helper.metres)}</span>
+        <span class="sub" title={can.join(" ")}>
           {wordIn(speech, helper.kind, "kind")}
           <Dot />
           {standing(say, helper, sent)}
@@ -57,7 +65,6 @@ function Helper({ desk, of, helper }: CardProps & { readonly helper: HelperView 
           ))}
         </span>
       </span>
-      <span class="dist">{helper.metres === undefined ? speech.say("unknown") : distance(say, helper.metres)}</span>
       {isUnderWay(sent) ? (
         <UnderWay desk={desk} of={of} sent={sent} />
       ) : (
@@ -106,7 +113,6 @@ function ServiceSent({ desk, of, id }: CardProps & { readonly id: (typeof servic
           {isUnderWay(sent) ? "" : say(sent.ended === "lapsed" ? "help.lapsed" : "help.calledBack")}
         </span>
       </span>
-      <span class="dist" />
       {isUnderWay(sent) ? <UnderWay desk={desk} of={of} sent={sent} /> : <span />}
     </li>
   );

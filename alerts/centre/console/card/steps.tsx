@@ -5,6 +5,7 @@ import { panelOf } from "./panels.ts";
 import type { CardProps } from "./props.ts";
 import { sayIn, wordIn } from "./say.ts";
 import { doStep, type Line, linesOfScript, nextLine, skipStep } from "./script.ts";
+import { scrolled } from "./scrolled.ts";
 
 export function Steps({ desk, of }: CardProps) {
   const say = sayIn(desk.speech);
@@ -20,7 +21,7 @@ export function Steps({ desk, of }: CardProps) {
         {here && desk.keysOn.value && <span>{say("steps.hint")}</span>}
       </h3>
       {lines.length === 0 && <p class="q">{say("steps.none")}</p>}
-      <ol class="steps">
+      <ol class="steps" {...scrolled} aria-label={say("steps.title")}>
         {lines.map((line) => (
           <StepLine key={line.step.id} desk={desk} of={of} line={line} next={line.step.id === next} />
         ))}
@@ -35,9 +36,11 @@ function StepLine({ desk, of, line, next }: CardProps & { readonly line: Line; r
   const { done, place, step } = line;
   const mine = desk.isMine(of) && of.closedAt === undefined;
   const row = useRef<HTMLLIElement>(null);
+  // A call that begins takes room from the steps: the line it is about stays in sight.
+  const calling = desk.call.value?.caseId === of.id;
   useEffect(() => {
     if (next && mine) row.current?.scrollIntoView({ block: "nearest" });
-  }, [next, mine]);
+  }, [next, mine, calling]);
   const words = speech.language.value === "zh" ? step.zh : step.en;
   if (done)
     return (
