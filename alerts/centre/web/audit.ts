@@ -146,7 +146,27 @@ async function* asJsonl(store: AuditStore): AsyncGenerator<string> {
   }
 }
 
-const columns = ["n", "at", "event", "case", "actor", "role", "via", "from", "to", "version", "erased", "hash"];
+const columns = [
+  "n",
+  "at",
+  "event",
+  "case",
+  "actor",
+  "role",
+  "via",
+  "from",
+  "to",
+  "version",
+  "erased",
+  "hash",
+  "route",
+];
+
+/** What was looked at, as the centre itself calls it: the page has a word for it. */
+function routeOf(body: string | undefined): string {
+  const found: unknown = body === undefined ? undefined : JSON.parse(body);
+  return typeof found === "object" && found !== null && "route" in found ? String(found.route) : "";
+}
 
 /** Newest first, as the page shows them. */
 async function* asCsv(
@@ -161,7 +181,7 @@ async function* asCsv(
       yield csvLine([
         ...[String(row.n), isoLocal(row.at, timeZone), row.event, row.caseId ?? "", row.actor ?? "", row.role ?? ""],
         ...[row.via, row.from ?? "", row.to ?? "", row.caseId === undefined ? "" : String(row.version)],
-        ...[row.body === undefined ? "1" : "0", row.hash],
+        ...[row.body === undefined ? "1" : "0", row.hash, routeOf(row.body)],
       ]);
     if (rows.length < read.page) return;
     before = rows.at(-1)?.n;
