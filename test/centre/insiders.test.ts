@@ -86,6 +86,26 @@ test("a fall that the household wants nobody to be shown is not shown by a comma
   }
 });
 
+test("whom a case names it names by id: a name or a number there would outlive the home", async () => {
+  const { centre } = await open();
+  const li = await signIn(centre, "li");
+  await press(centre, alertOf(1));
+  const { id, version } = await onlyCase(li);
+  expect((await li.post(`/v1/cases/${id}/claim`, command(version))).status).toBe(200);
+  const named = "王建国 10033106021";
+  const sent = { kind: "helper", name: named, etaMinutes: 5 };
+  const says = async (verb: string, more: object) => {
+    const now = await onlyCase(li);
+    return (await li.post(`/v1/cases/${id}/${verb}`, command(now.version, more))).status;
+  };
+  expect(await says("contact", { to: named, result: "spoke" })).toBe(400);
+  expect(await says("tick", { step: named })).toBe(400);
+  expect(await says("dispatch", { ...sent, responder: named })).toBe(400);
+  expect(await says("contact", { to: "contact-1", result: "spoke" })).toBe(200);
+  expect(await says("dispatch", { ...sent, responder: "h-01" })).toBe(200);
+  expect(await says("arrive", { proof: "phone", responder: named })).toBe(400);
+});
+
 test("whoever has no account any more, or another role, is out with the next start, by session and by link", async () => {
   const { centre, folder } = await open();
   const [li, chen] = [await signIn(centre, "li"), await signIn(centre, "chen")];

@@ -8,6 +8,7 @@
  * For shift leads: reassign{to,reason}  lower{to,reason} (a level of the escalation). review: a shift lead, or a dispatcher who did not own it.
  */
 import { z } from "zod";
+import { idShape } from "../../protocol.ts";
 import { outcomes } from "../outcomes.ts";
 import { arrivalProofs, caseView, contactResults, dispatchView } from "../views.ts";
 
@@ -15,21 +16,22 @@ export const command = z.object({ commandId: z.uuid(), expectedVersion: z.number
 const text = z.string().trim().min(1).max(500);
 export const noteCommand = command.extend({ text });
 export const releaseCommand = command.extend({ reason: text.optional() });
-export const contactCommand = command.extend({ to: z.string().min(1).max(64), result: z.enum(contactResults) });
+/** Whom and what a case names is named by id: these are not sealed, and outlive the home. Words about people have fields of their own. */
+export const contactCommand = command.extend({ to: idShape, result: z.enum(contactResults) });
 export const checkCommand = command.extend({ text });
-export const tickCommand = command.extend({ step: z.string().min(1).max(64), skipped: z.boolean().default(false) });
+export const tickCommand = command.extend({ step: idShape, skipped: z.boolean().default(false) });
 export const reasonCommand = command.extend({ reason: text });
 export const toCommand = command.extend({ to: z.string().min(1).max(64) });
 export const reassignCommand = toCommand.extend({ reason: text });
 export const dispatchCommand = command.extend({
-  responder: z.string().min(1).max(64),
+  responder: idShape,
   kind: dispatchView.shape.kind,
   name: z.string().min(1).max(100),
   etaMinutes: z.number().int().min(1).max(240),
 });
 export const lowerCommand = reasonCommand.extend({ to: z.number().int().min(0).max(2) });
 /** Of several who are under way: which one; else the newest. */
-export const responderCommand = command.extend({ responder: z.string().min(1).max(64).optional() });
+export const responderCommand = command.extend({ responder: idShape.optional() });
 export const arriveCommand = responderCommand.extend({ proof: z.enum(arrivalProofs) });
 export const shelveCommand = command.extend({ until: z.number().int(), reason: text });
 export const closeCommand = command.extend({

@@ -14,7 +14,7 @@ import { type Head, headLogged, readHeads, signHead } from "./heads.ts";
 import { chainFiles, hashAt, readIfThere, readNewest, writeNewest } from "./newest.ts";
 
 /** ms. How often a log that has grown is signed, and how often the program's own log is told. */
-export const signs = { every: 60_000, toldEvery: 3_600_000 } as const;
+const signs = { every: 60_000, toldEvery: 3_600_000 } as const;
 
 export interface ChainEnd {
   readonly n: number;
