@@ -1,34 +1,19 @@
 /** The dispatcher at the console, in a real browser, by keyboard first. */
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { digitOutcomes, moreOutcomes, outcomes } from "../../alerts/centre/outcomes.ts";
-import { desktop, type Opened, openBrowser } from "./browser.ts";
-import { built } from "./built.ts";
-import { aCase, type FakeCentre, me, startFakeCentre, zhou } from "./fake-centre.ts";
+import { desktop } from "./browser.ts";
+import { aCase, type FakeCentre, me, zhou } from "./fake-centre.ts";
 import { county, sun, sunFalls } from "./scenes.ts";
+import { seatForEach } from "./seat.ts";
 
 // A browser on a busy machine takes its time; what must be quick is measured inside the tests.
 vi.setConfig({ testTimeout: 60_000 });
 
-let browser: Opened;
-let files: Awaited<ReturnType<typeof built>>;
 let centre: FakeCentre;
 let page: Page;
-
-beforeAll(async () => {
-  [browser, files] = await Promise.all([openBrowser(), built("console")]);
-});
-afterAll(async () => {
-  await browser?.close();
-  files?.remove();
-});
-beforeEach(async () => {
-  centre = await startFakeCentre(files.folder);
-  page = await browser.page();
-});
-afterEach(async () => {
-  await page.close();
-  await centre.stop();
+const seat = seatForEach((given) => {
+  ({ centre, page } = given);
 });
 
 const open = async (): Promise<void> => {
@@ -93,6 +78,24 @@ test("the second dispatcher is told who was first, and sees the case move over",
   await page.getByText("周敏 先接手了").waitFor();
   expect(await page.locator(".row.open").count()).toBe(0);
   expect(await page.locator(".row", { hasText: "周敏 处理中" }).count()).toBe(1);
+});
+
+test("whoever has a case in hand is asked before they are signed out", async () => {
+  await onDuty();
+  centre.raise({ card: sun });
+  await page.locator(".row.open").waitFor();
+  await press(" ");
+  await page.locator(".row.mine").waitFor();
+  await page.locator(".menu summary").click();
+  await page.getByRole("button", { name: "退出登录" }).click();
+  await page.getByRole("button", { name: "手里还有 1 件没交，再按一次退出" }).waitFor();
+  expect(told("/sign-out")).toEqual([]);
+  // Somebody who looks elsewhere first is asked anew.
+  await page.locator(".menu summary").focus();
+  await page.getByRole("button", { name: "退出登录" }).click();
+  await page.getByRole("button", { name: "再按一次退出" }).click();
+  await page.getByRole("heading", { name: "登录值班台" }).waitFor();
+  expect(told("/sign-out")).toHaveLength(1);
 });
 
 test("a key of an input method claims nothing, and neither does a space in a field or on a button", async () => {
@@ -210,7 +213,7 @@ test("a feed that falls silent is shown within 3 s; what came meanwhile is there
   expect(await page.locator(".row.open .btn").first().isDisabled()).toBe(true);
   expect(await page.locator(".row.open .btn").first().innerText()).toContain("数据恢复后才能接手");
   await press(" ");
-  const back = await startFakeCentre(files.folder, { onDuty: true, port: centre.port });
+  const back = await seat.again({ onDuty: true, port: centre.port });
   const missed = [aCase(), aCase(), aCase({ severity: "warning" })];
   for (const of of [known, ...missed]) back.raise(of);
   await page.getByRole("button", { name: "立即重连" }).click();
@@ -267,7 +270,7 @@ test("the seven facts stand on a 1366 x 768 screen without scrolling, and what i
 
 test("a name and a password open the desk; a wrong one says what to do; a one-time link offers a password", async () => {
   await centre.stop();
-  centre = await startFakeCentre(files.folder, { signedIn: false });
+  centre = await seat.again({ signedIn: false });
   await page.goto(centre.url);
   await page.locator("input[name=name]:focus").waitFor();
   await page.keyboard.type("李静");

@@ -1,3 +1,4 @@
+import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { queueSays } from "../../program/words/queue.ts";
 import type { Desk } from "./desk.ts";
@@ -57,9 +58,7 @@ export function Menu({ desk, entry }: { readonly desk: Desk; readonly entry: Ent
               </a>
             ))}
         </nav>
-        <button type="button" class="btn" onClick={() => entry.signOut()}>
-          {speech.say("signOut")}
-        </button>
+        <SignOut desk={desk} entry={entry} />
       </div>
     </details>
   );
@@ -83,6 +82,30 @@ function Duty({ desk }: { readonly desk: Desk }) {
   return (
     <button type="button" class="btn" disabled={held} onClick={() => void desk.leaveDuty()}>
       {speech.say(held ? "duty.leaveHeld" : "duty.leave")}
+    </button>
+  );
+}
+
+/** With a case in hand it is asked for twice: the case would wait unseen until it comes back to all. */
+function SignOut({ desk, entry }: { readonly desk: Desk; readonly entry: Entry }) {
+  const { speech } = desk;
+  const warned = useSignal(false);
+  const held = desk.mine.value.length;
+  const asks = warned.value && held > 0;
+  return (
+    <button
+      type="button"
+      class="btn"
+      aria-live="polite"
+      onClick={() => {
+        if (held === 0 || asks) void entry.signOut();
+        else warned.value = true;
+      }}
+      onBlur={() => {
+        warned.value = false;
+      }}
+    >
+      {asks ? speech.say("signOut.held", { n: held }) : speech.say("signOut")}
     </button>
   );
 }

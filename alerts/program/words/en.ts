@@ -152,6 +152,7 @@ export const en: Words = {
   "password.later": "Later",
   "password.done": "Password set",
   "password.short": "{n} more characters needed",
+  "signOut.held": "{n} still in your hands: press again to sign out",
   signOut: "Sign out",
 
   "error.drill-running": "A drill is on already",

@@ -154,6 +154,7 @@ export const zh = {
   "password.later": "以后再设",
   "password.done": "密码已设好",
   "password.short": "还差 {n} 个字符",
+  "signOut.held": "手里还有 {n} 件没交，再按一次退出",
   signOut: "退出登录",
 
   "error.drill-running": "已有一场演练在进行",
