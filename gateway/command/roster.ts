@@ -123,7 +123,7 @@ function tellImport(report: ImportReport, json: boolean, io: Io): number {
       const { added, changed, unchanged } = report[what];
       io.stdout(`${what.padEnd(9)} ${added} new, ${changed} changed, ${unchanged} as before`);
     }
-    io.stdout(`residents ${report.residents}, contacts ${report.contacts}, bad rows ${report.faultsInAll}`);
+    io.stdout(`residents ${report.residents}, contacts ${report.contacts}, faults ${report.faultsInAll}`);
     io.stdout(verdict(report));
   }
   return report.ok && report.faultsInAll === 0 ? exitCodes.done : exitCodes.no;

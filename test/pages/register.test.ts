@@ -78,7 +78,7 @@ test("bad rows of a file are told by line and column before anything is taken in
     .getByLabel("服务站")
     .setInputFiles({ name: "stations.csv", mimeType: "text/csv", buffer: Buffer.from(bad) });
   await page.getByRole("button", { name: "先检查" }).click();
-  await page.getByRole("heading", { name: /^有错的行/ }).waitFor();
+  await page.getByRole("heading", { name: /^错误 \d+ 处/ }).waitFor();
   expect(await page.locator(".rows").innerText()).toContain("第 3 行");
   const admin = await signIn(centre, "管理");
   expect(await (await admin.get("/v1/register/stations")).json()).toEqual([]);

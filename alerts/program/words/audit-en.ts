@@ -63,7 +63,7 @@ export const auditEn: AuditWords = {
   "said.ended.handed_over": "handed over",
   "said.ended.signed_out": "signed out",
   "said.every": "{value} ms apart",
-  "said.faults": "{value} bad rows",
+  "said.faults": "{value} faults",
   "said.first": "from number {value}",
   "said.format.csv": "CSV",
   "said.format.jsonl": "all of it (JSONL)",

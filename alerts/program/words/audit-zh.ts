@@ -62,7 +62,7 @@ export const auditZh = {
   "said.ended.handed_over": "交了班",
   "said.ended.signed_out": "退出登录",
   "said.every": "间隔 {value} 毫秒",
-  "said.faults": "{value} 行有错",
+  "said.faults": "{value} 处错误",
   "said.first": "从第 {value} 份起",
   "said.format.csv": "CSV",
   "said.format.jsonl": "全部（JSONL）",

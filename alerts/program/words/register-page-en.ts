@@ -125,7 +125,7 @@ export const registerPageEn: RegisterPageWords = {
   notTaken: "There are faults; nothing was imported",
   counts: "{what}: {added} new, {changed} changed, {same} as before",
   rows: "{residents} rows of residents, {contacts} of contacts",
-  faults: "Bad rows: {n}",
+  faults: "Faults: {n}",
   line: "line {n}",
   foundThere: "found",
   need: "need",

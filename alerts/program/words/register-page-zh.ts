@@ -122,7 +122,7 @@ export const registerPageZh = {
   notTaken: "有错，什么也没有导入",
   counts: "{what}：新增 {added}，更改 {changed}，不变 {same}",
   rows: "老人 {residents} 行，联系人 {contacts} 行",
-  faults: "有错的行 {n}",
+  faults: "错误 {n} 处",
   line: "第 {n} 行",
   foundThere: "写的是",
   need: "应该",
