@@ -294,7 +294,7 @@ export const en: Words = {
 
   "log.title": "What happened",
   "log.add": "Add a note",
-  "log.addHint": "Note it down, Enter saves",
+  "log.addHint": "Note, Enter saves",
   "log.ringing": "Ringing {time}",
   "log.stale": "Note it when feed is back",
 
