@@ -5,6 +5,7 @@
 import type { Alert } from "../../alerts/alert.ts";
 import { firstPath } from "../../alerts/paths/policy.ts";
 import type { ReceiptMessage } from "../../alerts/protocol.ts";
+import type { Command } from "./command.ts";
 import type { Fresh } from "./fresh.ts";
 import type { Committed, DeliveryRow, DeliveryState, Joined, JournalReader, Sealed, Try } from "./journal.ts";
 import { mostRows } from "./reader.ts";
@@ -20,6 +21,38 @@ export interface MemoryView {
   keepPath(label: string, body: string): void;
   /** All of it is on disk now. */
   clear(): void;
+}
+
+/** Nothing could write this command: what the paths have to know of it all the same. */
+export function hold(view: MemoryView, command: Command): void {
+  switch (command.do) {
+    case "receive":
+      view.receive(command.receiver, command.receipt);
+      break;
+    case "refuse":
+      view.settle(command.receiver, command.epoch, command.seq, "refused");
+      break;
+    case "settle":
+      view.settle(command.receiver, command.epoch, command.seq, command.as);
+      break;
+    case "join":
+      view.join(command.joined);
+      break;
+    case "tried":
+      view.tried(command.one);
+      break;
+    case "path":
+      view.keepPath(command.path, command.body);
+      break;
+    // What they say is the engine's or nobody's: the paths do not ask for it.
+    case "accept":
+    case "tell":
+    case "protected":
+    case "register":
+    case "advance":
+    case "quarantine":
+      break;
+  }
 }
 
 /** The newest tries that can be looked at while nothing can be written. */

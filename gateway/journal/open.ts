@@ -3,10 +3,8 @@
  * lets go of those who wait only when their batch is on disk.
  */
 import type { Home } from "../../alerts/home.ts";
-import type { CrashSettings } from "../../alerts/program/crash-point.ts";
 import type { Log } from "../../alerts/program/log.ts";
-import { realTimers, type Timers } from "../../alerts/program/timers.ts";
-import type { Moment } from "../../devices/model/moment.ts";
+import { realTimers } from "../../alerts/program/timers.ts";
 import { type Command, pack } from "./command.ts";
 import { prepareFolder } from "./files.ts";
 import { openFresh } from "./fresh.ts";
@@ -21,34 +19,12 @@ import {
 import type { KeeperHealth, Outcome } from "./keeper-contract.ts";
 import { Listeners } from "./listeners.ts";
 import { type Lock, lockFolder } from "./lock.ts";
-import { nothingToRead, openMemoryView } from "./memory-view.ts";
-import { type FileReader, openReader } from "./reader.ts";
+import { hold, openMemoryView } from "./memory-view.ts";
+import type { JournalOptions } from "./options.ts";
+import { openPresentFile } from "./present-file.ts";
 import { reserveBytes } from "./reserve.ts";
 import { openWaitingRoom, type Waiting } from "./waiting.ts";
 import { startWriter, type Writer } from "./writer.ts";
-
-export interface JournalOptions {
-  /** Data folder of this gateway alone; made when it is not there. */
-  readonly dir: string;
-  readonly gatewayId: string;
-  readonly home: Home;
-  readonly clock: JournalClock;
-  readonly log: Log;
-  readonly receivers: readonly string[];
-  readonly keepDays: number;
-  /** Module with `startEngine` and `step`; `alerts/engine.ts` unless a test has its own. */
-  readonly engine?: URL;
-  readonly crash?: CrashSettings;
-  readonly reserveBytes?: number;
-  /** For the wait for company. */
-  readonly timers?: Pick<Timers, "after">;
-}
-
-/** See `gateway/clock.ts`: the line goes on from the last moment that was saved. */
-export interface JournalClock {
-  now(): Moment;
-  resume(last: Moment | undefined): void;
-}
 
 /** Arrivals wait so long (ms) for company: one fsync for many. A stream's words have more time. */
 const companyFor = { ordinary: 3, patient: 1_000 } as const;
@@ -80,12 +56,13 @@ class JournalAtWork implements Journal {
   readonly #log: Log;
   readonly #room = openWaitingRoom();
   readonly #fresh = openFresh();
-  readonly #memory = openMemoryView(() => this.#reader(), this.#fresh);
+  readonly #file = openPresentFile((table, row) => {
+    this.#log.error("journal.row_damaged", { table, row });
+    this.#writer?.distrust(`${table}: row ${row} is not as written`);
+  });
+  readonly #memory = openMemoryView(() => this.#file.reader, this.#fresh);
   readonly #listeners: Listeners;
   #writer: Writer | undefined;
-  #file: FileReader | undefined;
-  #fileName: string | undefined;
-  #distrusted: string | undefined;
   #inFlight: readonly Waiting[] | undefined;
   #company: { readonly patient: boolean; readonly cancel: () => void } | undefined;
   #restart: NodeJS.Timeout | undefined;
@@ -217,8 +194,7 @@ class JournalAtWork implements Journal {
       await drained;
     }
     await this.#writer?.stop();
-    this.#file?.close();
-    this.#file = undefined;
+    this.#file.close();
     this.#lock.release();
   }
 
@@ -276,14 +252,7 @@ class JournalAtWork implements Journal {
 
   /** In memory mode nobody is acknowledged, but what was thought is acted upon. */
   #rejectHeld(batch: readonly Waiting[], outcome: Outcome): void {
-    for (const { command } of batch) {
-      if (command.do === "receive") this.#memory.receive(command.receiver, command.receipt);
-      if (command.do === "refuse") this.#memory.settle(command.receiver, command.epoch, command.seq, "refused");
-      if (command.do === "settle") this.#memory.settle(command.receiver, command.epoch, command.seq, command.as);
-      if (command.do === "join") this.#memory.join(command.joined);
-      if (command.do === "tried") this.#memory.tried(command.one);
-      if (command.do === "path") this.#memory.keepPath(command.path, command.body);
-    }
+    for (const { command } of batch) hold(this.#memory, command);
     if (outcome.committed) this.#memory.add(outcome.committed);
     for (const { reject } of batch) reject(new CannotStore(outcome.standing.reason ?? "the disk takes nothing"));
   }
@@ -291,29 +260,10 @@ class JournalAtWork implements Journal {
   #hear(standing: KeeperHealth): void {
     const before = this.#standing;
     this.#standing = standing;
-    if (standing.file !== this.#fileName) this.#reopen(standing.file);
+    this.#file.is(standing.file);
     if (before.mode === "memory" && standing.mode !== "memory") this.#memory.clear();
     if (before.mode === standing.mode && before.reason === standing.reason && before.epoch === standing.epoch) return;
     this.#listeners.stands(() => this.health);
-  }
-
-  #reopen(file: string | undefined): void {
-    this.#file?.close();
-    this.#file = undefined;
-    this.#fileName = file;
-    if (file) this.#file = openReader(file, (table, row) => this.#distrust(table, row));
-  }
-
-  /** Said once for a file: it is being left already. */
-  #distrust(table: string, row: number): void {
-    if (this.#distrusted === this.#fileName) return;
-    this.#distrusted = this.#fileName;
-    this.#log.error("journal.row_damaged", { table, row });
-    this.#writer?.distrust(`${table}: row ${row} is not as written`);
-  }
-
-  #reader(): JournalReader {
-    return this.#file ?? nothingToRead;
   }
 
   #writerDied(fault: string): void {

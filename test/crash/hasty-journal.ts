@@ -1,7 +1,8 @@
 /** The planted mistake: a journal that says "on disk" when it has only heard. Everything else is the real one. */
 
 import type { Journal } from "../../gateway/journal/journal.ts";
-import { type JournalOptions, openJournal as openRealJournal } from "../../gateway/journal/open.ts";
+import { openJournal as openRealJournal } from "../../gateway/journal/open.ts";
+import type { JournalOptions } from "../../gateway/journal/options.ts";
 
 export async function openJournal(options: JournalOptions): Promise<Journal> {
   const journal = await openRealJournal(options);

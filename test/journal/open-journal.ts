@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { Journal } from "../../gateway/journal/journal.ts";
-import { type JournalOptions, openJournal } from "../../gateway/journal/open.ts";
+import { openJournal } from "../../gateway/journal/open.ts";
+import type { JournalOptions } from "../../gateway/journal/options.ts";
 import { handClock, home, listeningLog } from "./home.ts";
 import { plainEngine } from "./plain-engine-url.ts";
 
