@@ -28,7 +28,7 @@ export const nobodyWatches: Row = {
         mode: 0o600,
       },
     );
-    const path = (label: string) => ({ kind: "ntfy", label, url: phones.url, supervision: "off" });
+    const path = (label: string) => ({ kind: "ntfy", label, url: phones.url, supervision: "off", test: "never" });
     const centreMore = { paths: [path("first"), path("second")], destinationsFile };
     const late = { first: 0, second: 0 };
     try {
@@ -85,7 +85,7 @@ async function openPhones(): Promise<{ readonly url: string; readonly rang: Map<
       const said: unknown = body === "" ? {} : JSON.parse(body);
       const topic = typeof said === "object" && said !== null && "topic" in said ? String(said.topic) : "";
       if (!rang.has(topic)) rang.set(topic, performance.now());
-      reply.setHeader("content-type", "application/json").end('{"id":"m1","event":"message"}');
+      reply.setHeader("content-type", "application/json").end('{"id":"m1","event":"message","healthy":true}');
     });
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
