@@ -7,6 +7,7 @@ import { tokenSha256 } from "../../alerts/centre/register/register.ts";
 import { alertOf } from "../centre/messages.ts";
 import { connectGateway, signIn, startTestCentre, tempFolder, token } from "../centre/running.ts";
 import { endsOfEach } from "../kit/ends.ts";
+import { watchLoop } from "../kit/loop.ts";
 import { makeBusyMonth } from "./busy-month.ts";
 
 const closing = endsOfEach();
@@ -37,28 +38,6 @@ const county = {
     ]),
   ),
 };
-
-/** ms that the loop was at work without a pause: what other programs take of the machine is not its doing. */
-function watchLoop(): () => number {
-  const atWork = (): number => {
-    const { user, system } = process.threadCpuUsage();
-    return (user + system) / 1_000;
-  };
-  let longest = 0;
-  let last = atWork();
-  let watching = true;
-  const look = (): void => {
-    const now = atWork();
-    longest = Math.max(longest, now - last);
-    last = now;
-    if (watching) setImmediate(look);
-  };
-  look();
-  return () => {
-    watching = false;
-    return longest;
-  };
-}
 
 /** Read and thrown away: the reader sits in this process, and its work is not the centre's. */
 const read = (url: string, headers: Record<string, string>): Promise<{ status: number; bytes: number }> =>

@@ -7,6 +7,7 @@ import { openDatabase } from "../../alerts/program/sqlite.ts";
 import { alertOf } from "../centre/messages.ts";
 import { connectGateway, signIn, startTestCentre, tempFolder } from "../centre/running.ts";
 import { endsOfEach } from "../kit/ends.ts";
+import { watchLoop } from "../kit/loop.ts";
 import { day, openLife, second } from "./shift-life.ts";
 
 const closing = endsOfEach();
@@ -90,25 +91,11 @@ test("a month of ten thousand cases, and the thirty days of the ranking, are wor
     gateways: () => [],
     townOf: () => undefined,
   });
-  // By the loop's own time at work: what other programs take of the machine is not its doing.
-  const atWork = (): number => {
-    const { user, system } = process.threadCpuUsage();
-    return (user + system) / 1_000;
-  };
-  let longest = 0;
-  let last = atWork();
-  let watching = true;
-  const watch = (): void => {
-    const now = atWork();
-    longest = Math.max(longest, now - last);
-    last = now;
-    if (watching) setImmediate(watch);
-  };
-  watch();
+  const longestHeld = watchLoop();
   const before = process.cpuUsage();
   const view = await answering.view({ month: "2026-11" });
   const { user, system } = process.cpuUsage(before);
-  watching = false;
+  const longest = longestHeld();
   const tookMs = (user + system) / 1_000;
   expect(view.calls).toBe(many);
   expect(view.within[0]).toMatchObject({ n: many, of: many, percent: "100.0", met: true });

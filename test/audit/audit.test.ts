@@ -1,6 +1,6 @@
 /** The log for whoever inspects it: looks are in it before they are answered, the chain is proved without stopping the centre. */
 import { generateKeyPairSync } from "node:crypto";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { openChainCheck } from "../../alerts/centre/audit/chain-check.ts";
 import { watchLooks } from "../../alerts/centre/audit/looks.ts";
 import { signedHeads } from "../../alerts/centre/audit/signed.ts";
@@ -12,21 +12,13 @@ import type { Centre } from "../../alerts/centre/main.ts";
 import { openHttp } from "../../alerts/program/http.ts";
 import { silentLog } from "../../alerts/program/log.ts";
 import { openMetrics } from "../../alerts/program/metrics.ts";
-import { signIn, tempFolder } from "../centre/running.ts";
-import { makePast, type Past, startHistory } from "../exports/history.ts";
-import type { Folder } from "../kit/folder.ts";
+import { signIn } from "../centre/running.ts";
+import { historyForAll, type Past } from "../exports/history.ts";
 
-let folder: Folder;
 let centre: Centre;
 let past: Past;
-beforeAll(async () => {
-  folder = tempFolder();
-  centre = await startHistory(folder.path);
-  past = await makePast(centre);
-}, 60_000);
-afterAll(async () => {
-  await centre?.stop();
-  folder?.remove();
+historyForAll((given) => {
+  ({ centre, past } = given);
 });
 
 interface Line {

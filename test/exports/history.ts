@@ -1,10 +1,20 @@
 /** A centre with a few cases behind it: claimed, released, closed, reopened, a test, and one nobody has taken yet. */
+import { afterAll, beforeAll } from "vitest";
 import type { Centre, CentreDeps } from "../../alerts/centre/main.ts";
 import { tokenSha256 } from "../../alerts/centre/register/register.ts";
 import type { CaseView } from "../../alerts/centre/views.ts";
 import { instant } from "../../devices/model/moment.ts";
 import { alertOf } from "../centre/messages.ts";
-import { command, connectGateway, signIn, startTestCentre, token, type Visitor } from "../centre/running.ts";
+import {
+  command,
+  connectGateway,
+  signIn,
+  startTestCentre,
+  tempFolder,
+  token,
+  type Visitor,
+} from "../centre/running.ts";
+import type { Folder } from "../kit/folder.ts";
 
 export const household = {
   name: "孙玉珍",
@@ -96,4 +106,19 @@ export async function makePast(centre: Centre): Promise<Past> {
   const open = await raised(closed.id);
   for (const gateway of gateways) await gateway.end();
   return { li, closed, open };
+}
+
+/** A centre with that past, for all tests of a file. */
+export function historyForAll(hand: (of: { readonly centre: Centre; readonly past: Past }) => void): void {
+  let folder: Folder | undefined;
+  let centre: Centre | undefined;
+  beforeAll(async () => {
+    folder = tempFolder();
+    centre = await startHistory(folder.path);
+    hand({ centre, past: await makePast(centre) });
+  }, 60_000);
+  afterAll(async () => {
+    await centre?.stop();
+    folder?.remove();
+  });
 }

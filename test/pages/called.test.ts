@@ -1,14 +1,11 @@
 /** Two consoles of different groups at a real centre: a case rings where its group sits, and later at the other, which says so. */
-import { writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { Centre } from "../../alerts/centre/main.ts";
 import type { BoardView, CaseView } from "../../alerts/centre/views.ts";
 import { alertOf } from "../centre/messages.ts";
 import { connectGateway, signIn, startTestCentre, tempFolder } from "../centre/running.ts";
+import { openDutyPhone } from "../kit/duty-phone.ts";
 import { endsOfEach } from "../kit/ends.ts";
 import { type Opened, openBrowser } from "./browser.ts";
 import { built } from "./built.ts";
@@ -34,26 +31,14 @@ const levels = [
 ];
 
 async function starts(phoneAfter: string) {
-  const rang: number[] = [];
-  const phone = createServer((request, reply) => {
-    if (request.method === "POST") rang.push(performance.now());
-    request.resume();
-    reply.setHeader("content-type", "application/json");
-    reply.end('{"id":"m1","event":"message"}');
-  });
-  await new Promise<void>((done) => phone.listen(0, "127.0.0.1", done));
-  closing.push(() => new Promise((done) => phone.close(done)));
-  const url = `http://127.0.0.1:${(phone.address() as AddressInfo).port}`;
   const folder = tempFolder();
   closing.push(() => folder.remove());
-  const destinationsFile = join(folder.path, "destinations.yaml");
-  writeFileSync(destinationsFile, "duty: { topic: duty-phone-of-the-centre-7f3a }\n", { mode: 0o600 });
+  const { rang, settings } = await openDutyPhone(folder.path, closing);
   const centre = await startTestCentre(
     folder.path,
     { consoleFiles: files.folder },
     {
-      destinationsFile,
-      paths: [{ kind: "ntfy", label: "duty", url, supervision: "off" }],
+      ...settings,
       watch: { notShown: [{ path: "duty", after: phoneAfter }] },
       escalation: { groups: { east: ["li"], west: ["chen"] }, plans: [{ levels }] },
     },

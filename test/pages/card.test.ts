@@ -1,42 +1,30 @@
 /** The card of a case in a real browser: what stands on it, in every dress and size, and what digits mean where the blue edge is. */
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { callResults } from "../../alerts/centre/console/card/people.ts";
 import { type CaseView, contactResults } from "../../alerts/centre/views.ts";
 import { cardEn } from "../../alerts/program/words/console-card-en.ts";
 import { cardZh } from "../../alerts/program/words/console-card-zh.ts";
 import { findings } from "./accessible.ts";
-import { type Opened, openBrowser } from "./browser.ts";
-import { built } from "./built.ts";
 import { inTheMiddle } from "./card-scene.ts";
-import { aCase, type FakeCentre, me, startFakeCentre, zhou } from "./fake-centre.ts";
+import { aCase, type FakeCentre, me, zhou } from "./fake-centre.ts";
 import { bed, sun } from "./scenes.ts";
+import { seatForEach } from "./seat.ts";
 import { deafTelephone, dialledOn } from "./telephone.ts";
 
 // A browser on a busy machine takes its time.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
-let browser: Opened;
-let files: Awaited<ReturnType<typeof built>>;
 let centre: FakeCentre;
 let page: Page;
-
-beforeAll(async () => {
-  [browser, files] = await Promise.all([openBrowser(undefined, { reducedMotion: "reduce" }), built("console")]);
-});
-afterAll(async () => {
-  await browser?.close();
-  files?.remove();
-});
-beforeEach(async () => {
-  centre = await startFakeCentre(files.folder, { onDuty: true });
-  page = await browser.page();
-  await deafTelephone(page);
-});
-afterEach(async () => {
-  await page.close();
-  await centre.stop();
-});
+const seat = seatForEach(
+  (given) => {
+    ({ centre, page } = given);
+  },
+  { onDuty: true },
+  { reducedMotion: "reduce" },
+);
+beforeEach(() => deafTelephone(page));
 
 const opened = async (of: CaseView): Promise<CaseView> => {
   centre.gateway(bed(43, "水集街道", { id: "G-1043", home: "H-1043" }));
@@ -219,7 +207,7 @@ test("the door's code goes by itself, and a card stays readable when the centre 
   await page.getByRole("link", { name: "拨打 邻居 徐长顺" }).click();
   await page.getByText("数据恢复后才能记").first().waitFor();
   expect(await dialledOn(page)).toEqual(["tel:10055271184"]);
-  centre = await startFakeCentre(files.folder);
+  centre = await seat.again();
 });
 
 test("what is unusual stands beside the name: late with both times, a guessed time with its error, given back, shelved", async () => {

@@ -1,13 +1,10 @@
 /** Desks at a real centre: two at one alarm, a line that is cut by a real proxy, a console that cannot ring, a shift handed over. */
-import { writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { Centre } from "../../alerts/centre/main.ts";
 import { alertOf } from "../centre/messages.ts";
 import { connectGateway, startTestCentre, tempFolder } from "../centre/running.ts";
+import { openDutyPhone } from "../kit/duty-phone.ts";
 import { endsOfEach } from "../kit/ends.ts";
 import { openIllLine } from "../kit/ill-line.ts";
 import { type Opened, openBrowser } from "./browser.ts";
@@ -174,24 +171,10 @@ test("a proxy cuts the feed: red within 3 s, 200 alerts meanwhile, and after it 
 });
 
 test("a console whose sound is blocked: red, counted as none, and for an emergency a phone is rung after 5 s", async () => {
-  const rang: number[] = [];
-  const phone = createServer((request, reply) => {
-    if (request.method === "POST") rang.push(performance.now());
-    request.resume();
-    reply.setHeader("content-type", "application/json");
-    reply.end('{"id":"m1","event":"message"}');
-  });
-  await new Promise<void>((done) => phone.listen(0, "127.0.0.1", done));
-  closing.push(() => new Promise((done) => phone.close(done)));
-  const url = `http://127.0.0.1:${(phone.address() as AddressInfo).port}`;
   const folder = tempFolder();
   closing.push(() => folder.remove());
-  const destinationsFile = join(folder.path, "destinations.yaml");
-  writeFileSync(destinationsFile, "duty: { topic: duty-phone-of-the-centre-7f3a }\n", { mode: 0o600 });
-  const { centre } = await starts({
-    destinationsFile,
-    paths: [{ kind: "ntfy", label: "duty", url, supervision: "off" }],
-  });
+  const { rang, settings } = await openDutyPhone(folder.path, closing);
+  const { centre } = await starts(settings);
   const gateway = await home(centre);
   const page = await sits(centre, "li", browsers[0]);
   await page.locator(".banner.onred", { hasText: "声音未启用" }).waitFor();

@@ -1,34 +1,23 @@
 /** An outage of an area on its card: which homes, since when, who is back; long lists and both languages and themes. */
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { drawn } from "../../alerts/centre/console/card/outage.tsx";
 import type { CaseView } from "../../alerts/centre/views.ts";
 import { findings } from "./accessible.ts";
-import { type Opened, openBrowser } from "./browser.ts";
-import { built } from "./built.ts";
-import { type FakeCentre, startFakeCentre } from "./fake-centre.ts";
+import type { FakeCentre } from "./fake-centre.ts";
+import { seatForEach } from "./seat.ts";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
-let browser: Opened;
-let files: Awaited<ReturnType<typeof built>>;
 let centre: FakeCentre;
 let page: Page;
-beforeAll(async () => {
-  [browser, files] = await Promise.all([openBrowser(undefined, { reducedMotion: "reduce" }), built("console")]);
-});
-afterAll(async () => {
-  await browser?.close();
-  files?.remove();
-});
-beforeEach(async () => {
-  centre = await startFakeCentre(files.folder, { onDuty: true });
-  page = await browser.page();
-});
-afterEach(async () => {
-  await page.close();
-  await centre.stop();
-});
+seatForEach(
+  (given) => {
+    ({ centre, page } = given);
+  },
+  { onDuty: true },
+  { reducedMotion: "reduce" },
+);
 
 const minute = 60_000;
 const outage = (homes: NonNullable<CaseView["area"]>["homes"], town?: string): Partial<CaseView> => ({

@@ -1,32 +1,17 @@
 /** The queue in a real browser: what a row says, what a flood folds, what keys and ears get. */
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { CaseView } from "../../alerts/centre/views.ts";
-import { type Opened, openBrowser } from "./browser.ts";
-import { built } from "./built.ts";
-import { type FakeCentre, me, startFakeCentre, zhou } from "./fake-centre.ts";
+import { type FakeCentre, me, zhou } from "./fake-centre.ts";
 import { sun, zhao } from "./scenes.ts";
+import { seatForEach } from "./seat.ts";
 
 vi.setConfig({ testTimeout: 90_000 });
 
-let browser: Opened;
-let files: Awaited<ReturnType<typeof built>>;
 let centre: FakeCentre;
 let page: Page;
-beforeAll(async () => {
-  [browser, files] = await Promise.all([openBrowser(), built("console")]);
-});
-afterAll(async () => {
-  await browser?.close();
-  files?.remove();
-});
-beforeEach(async () => {
-  centre = await startFakeCentre(files.folder);
-  page = await browser.page();
-});
-afterEach(async () => {
-  await page.close();
-  await centre.stop();
+const seat = seatForEach((given) => {
+  ({ centre, page } = given);
 });
 
 const onDuty = async (): Promise<void> => {
@@ -226,7 +211,7 @@ test("what came while the feed was lost is listed one by one, with its time, unt
   await centre.stop();
   await page.getByText("数据已中断").first().waitFor();
   expect(await row(before).getByRole("button", { name: "数据恢复后才能接手" }).isDisabled()).toBe(true);
-  centre = await startFakeCentre(files.folder, { port, onDuty: true });
+  centre = await seat.again({ port, onDuty: true });
   for (const of of open) centre.cases.set(of.id, of);
   const missed = centre.raise({ card: sun });
   await page.getByText("中断期间新增 1 条").waitFor();

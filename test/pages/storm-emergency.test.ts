@@ -1,22 +1,15 @@
 /** An emergency among a thousand warnings: how many frames of the page pass between its word on the line and its row. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Opened, openBrowser } from "./browser.ts";
-import { built } from "./built.ts";
 import { type FakeCentre, startFakeCentre } from "./fake-centre.ts";
 import { night, sun } from "./scenes.ts";
+import { consoleInBrowser } from "./seat.ts";
 
-let browser: Opened;
-let files: Awaited<ReturnType<typeof built>>;
+const at = consoleInBrowser();
 let centre: FakeCentre;
 beforeAll(async () => {
-  [browser, files] = await Promise.all([openBrowser(), built("console")]);
-  centre = await startFakeCentre(files.folder);
-}, 120_000);
-afterAll(async () => {
-  await browser?.close();
-  await centre?.stop();
-  files?.remove();
+  centre = await startFakeCentre(at.folder);
 });
+afterAll(() => centre?.stop());
 
 const warnings = 1_000;
 const presses = 20;
@@ -63,7 +56,7 @@ function watch(): void {
 }
 
 test("an emergency among a thousand warnings stands in the page within a few frames, each once and in its order", async () => {
-  const page = await browser.page();
+  const page = await at.browser.page();
   await page.addInitScript(watch);
   await page.goto(centre.url);
   await page.getByRole("button", { name: "上岗并试听" }).click();
@@ -108,7 +101,7 @@ test("an emergency among a thousand warnings stands in the page within a few fra
 }, 180_000);
 
 test("a storm that was missed is there soon after the line's return, the gravest first, and the list of it is bounded", async () => {
-  const page = await browser.page();
+  const page = await at.browser.page();
   await page.goto(centre.url);
   await page.getByRole("button", { name: "上岗并试听" }).click();
   await page.getByText("声音正常").first().waitFor();

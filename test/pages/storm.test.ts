@@ -1,29 +1,22 @@
 /** F-68 at the console: 100 alarms a second, and a hand that goes on working. Measured in a real browser, and printed. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Opened, openBrowser } from "./browser.ts";
-import { built } from "./built.ts";
 import { type FakeCentre, startFakeCentre } from "./fake-centre.ts";
 import { night, sun } from "./scenes.ts";
+import { consoleInBrowser } from "./seat.ts";
 
-let browser: Opened;
-let files: Awaited<ReturnType<typeof built>>;
+const at = consoleInBrowser();
 let centre: FakeCentre;
 beforeAll(async () => {
-  [browser, files] = await Promise.all([openBrowser(), built("console")]);
-  centre = await startFakeCentre(files.folder);
-}, 120_000);
-afterAll(async () => {
-  await browser?.close();
-  await centre?.stop();
-  files?.remove();
+  centre = await startFakeCentre(at.folder);
 });
+afterAll(() => centre?.stop());
 
 /** A share of F-68: the whole storm, at a pace of 100 a second for ten seconds, is the row of that name (`npm run crash -- --row F-68`). */
 const alarms = 300;
 const within = 3_000;
 
 test("alarms at a hundred a second leave the keyboard alive", async () => {
-  const page = await browser.page();
+  const page = await at.browser.page();
   await page.goto(centre.url);
   await page.getByRole("button", { name: "上岗并试听" }).click();
   await page.getByText("声音正常").first().waitFor();
