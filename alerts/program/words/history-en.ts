@@ -149,7 +149,7 @@ export const historyEn: HistoryWords = {
   "audit.checkedAt": "checked {time}",
   "audit.head": "Hash of the last entry",
   "audit.again": "Check again",
-  "audit.signed": "Signed on {days} days, last {day}, up to entry {n}",
+  "audit.signed": "Days signed: {days}, last {day}, up to entry {n}",
   "audit.signedKey": "public key",
   "audit.signedNone": "No entry is signed yet.",
   "audit.signedWrong": "Does not fit what was signed {day}: {why}.",

@@ -27,7 +27,8 @@ function inWords(said: Readonly<Record<string, string>>, speech: Speech): string
     if (name === "route") return [placeOf(value, speech)];
     // Counts of a list, one by one, are for whoever reads the file.
     if (passedOver.has(name) || value.startsWith("{")) return [];
-    return [wordOf(name, value, speech)];
+    // Where a look begins is a day; where a sign-in comes from is an address.
+    return [said.route === undefined && name === "from" ? cameFrom(value, speech) : wordOf(name, value, speech)];
   });
   return parts.join(sayIn(speech)("list.comma"));
 }
@@ -45,6 +46,8 @@ function wordOf(name: string, value: string, speech: Speech): string {
     if (isHistoryKey(key)) return say(key, { value });
   return `${name} ${value}`;
 }
+
+const cameFrom = (value: string, speech: Speech): string => sayIn(speech)("audit.said.from", { value });
 
 const outcomeOr = (name: string, value: string, speech: Speech): string =>
   name === "outcome" ? speech.word("outcome", value) : value;
