@@ -360,7 +360,7 @@ export const zh = {
   "quiet.ticksLabel": "最近 60 秒 {heard} 个网关报到，共 {all} 个",
   "quiet.ago60": "60 秒前",
   "quiet.now": "现在",
-  "quiet.consoles": "能响的值班台",
+  "quiet.consoles": "值班台",
   "quiet.consolesCan": "{n} 台能响",
   "quiet.town": "乡镇街道",
   "quiet.beds": "床位",

@@ -31,11 +31,11 @@ export function Proofs({ desk }: { readonly desk: Desk }) {
       )}
       {able === 0 ? (
         <b class="bad">
-          {speech.say("console")} {speech.say("quiet.consolesCan", { n: 0 })}
+          {speech.say("quiet.consoles")} {speech.say("quiet.consolesCan", { n: 0 })}
         </b>
       ) : (
         <span>
-          {done} {speech.say("console")} <b>{speech.say("quiet.consolesCan", { n: able })}</b>
+          {done} {speech.say("quiet.consoles")} <b>{speech.say("quiet.consolesCan", { n: able })}</b>
         </span>
       )}
     </div>
