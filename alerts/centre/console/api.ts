@@ -27,7 +27,6 @@ export interface Api {
   claim(of: CaseView): Promise<Answer<CaseView>>;
   release(of: CaseView): Promise<Answer<CaseView>>;
   renew(of: CaseView): Promise<Answer<CaseView>>;
-  note(of: CaseView, text: string): Promise<Answer<CaseView>>;
   close(of: CaseView, outcome: string, note: string): Promise<Answer<CaseView>>;
   shown(consoleId: string, alertIds: readonly string[], sounding: boolean): Promise<Answer<unknown>>;
   beat(consoleId: string, armed: boolean): Promise<Answer<unknown>>;
@@ -91,7 +90,6 @@ export function openApi(send: typeof fetch, newId: () => string): Api {
     claim: (of) => command(of, "claim"),
     release: (of) => command(of, "release"),
     renew: (of) => command(of, "renew"),
-    note: (of, text) => command(of, "note", { text }),
     close: (of, outcome, note) => command(of, "close", { outcome, ...(note ? { note } : {}) }),
     shown: (consoleId, alertIds, sounding) => call("POST", "v1/shown", { consoleId, alertIds, sounding }),
     hubs: () => call("GET", "v1/hubs"),
