@@ -19,7 +19,7 @@ import { type Lane, openLane, type TryEnd } from "./lane.ts";
 import { tryOf } from "./ledger.ts";
 import { type OrdersDeps, obey } from "./orders.ts";
 import { openReceipts } from "./receipts.ts";
-import { openRedial, redialing } from "./redial.ts";
+import { openRedial } from "./redial.ts";
 import { dial, type Session, type SessionSettings } from "./session.ts";
 
 const reportEvery = 60_000;
@@ -36,8 +36,6 @@ export function openCentreLink(first: LinkSettings | undefined, deps: LinkDeps):
   let sent = 0;
   let unreadable = 0;
   let callOffs: (() => void)[] = [];
-  /** The last dial that failed and was counted. */
-  let failedAt = Number.NEGATIVE_INFINITY;
 
   const lane: Lane = openLane({
     unstored: (limit) => deps.journal.read.unstored(firstPath, limit),
@@ -99,8 +97,6 @@ export function openCentreLink(first: LinkSettings | undefined, deps: LinkDeps):
   /** Nothing could be sent: each of the first few that wait has had its try. */
   function dialFailed(began: Instant): void {
     const ended = deps.moment().steady;
-    if (ended - failedAt < redialing.counted) return;
-    failedAt = ended;
     // The system's sentence names the address: the ledger has its own word.
     for (const message of deps.journal.read.unstored(firstPath, notedOfDial))
       note(message, began, ended, "unreachable");

@@ -34,12 +34,12 @@ test("a centre that is away is tried ever less often, at least every 30 s", asyn
   expect(tried).toEqual([0, 2, 6, 14, 29, 53, 77, 101, 125]);
 });
 
-test("a press tries at once, however long the pause had become, and while it waits no pause is longer than a second", async () => {
+test("a press tries at once, however long the pause had become, and while it waits it is tried about each second", async () => {
   const { clock, tried, presses } = unheard();
   await clock.passes(70_000);
   presses();
   await clock.passes(5_000);
-  expect(tried.slice(6)).toEqual([70, 70.75, 71.5, 72.25, 73, 73.75, 74.5]);
+  expect(tried.slice(6)).toEqual([70, 71.125, 72.25, 73.375, 74.5]);
 });
 
 test("a centre was away for three seconds: whoever presses is back before any of the others has tried again", async () => {
@@ -62,18 +62,18 @@ test("a centre was away for three seconds: whoever presses is back before any of
   const dice = [0, 0.25, 0.5, 0.75, 1];
   const pressed = await Promise.all(dice.map((each) => back(true, each)));
   const others = await Promise.all(dice.map((each) => back(false, each)));
-  expect(Math.max(...pressed)).toBeLessThan(4_000);
+  expect(Math.max(...pressed)).toBeLessThan(4_300);
   expect(Math.min(...others)).toBeGreaterThan(Math.max(...pressed));
 });
 
-test("a button that is stuck does not hammer: one try in three quarters of a second", async () => {
+test("a button that is stuck does not hammer: one try in a second", async () => {
   const { clock, tried, presses } = unheard();
   await clock.passes(70_000);
   for (let times = 0; times < 49; times += 1) {
     presses();
     await clock.passes(100);
   }
-  expect(tried.slice(6)).toEqual([70, 70.75, 71.5, 72.25, 73, 73.75, 74.5]);
+  expect(tried.slice(6)).toEqual([70, 71, 72, 73, 74]);
 });
 
 test("nobody is dialled while a try is under way, and nobody after the stop", async () => {

@@ -76,22 +76,6 @@ test("each dial that fails is a try of what waits, and counts once however much 
   expect(JSON.stringify(home.tried)).not.toContain("10.0.0.1");
 });
 
-test("dials in quick succession are one try: how often it is dialled brings no other path sooner", async () => {
-  let dials = 0;
-  const home = line(() => {
-    dials += 1;
-    return Promise.reject(new Error("connect ECONNREFUSED"));
-  });
-  await home.clock.passes(seconds(30));
-  home.press(press);
-  const before = { dials, failures: home.failures() };
-  await home.clock.passes(seconds(9));
-  expect(dials - before.dials).toBeGreaterThanOrEqual(9);
-  const tries = home.failures() - before.failures;
-  expect(tries).toBeGreaterThanOrEqual(4);
-  expect(tries).toBeLessThanOrEqual(8);
-}, 60_000);
-
 test("sent and not answered, cut, and stored at last: the answer is in the ledger before it is on disk", async () => {
   let session: SessionSettings | undefined;
   const home = line(async (settings) => {

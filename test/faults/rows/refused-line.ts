@@ -10,7 +10,7 @@ import type { Row } from "../report.ts";
 
 const longestAway = 20 * 60_000;
 /** ms from the return to the first try: without and with an emergency that waits. */
-const first = { idle: 30_000, urgent: 1_875 } as const;
+const first = { idle: 30_000, urgent: 1_250 } as const;
 
 export const refusedLine: Row = {
   id: "F-22",
