@@ -110,3 +110,23 @@ test("a fall that was cancelled at home is one line: its notice, and nothing amo
   expect(await page.locator(".row", { hasText: "已取消的跌倒" }).count()).toBe(1);
   expect(await page.locator(".row.line").count()).toBe(1);
 });
+
+test("a signature of a log that had no entry yet is not shown as one", async () => {
+  const auditing = await startFakeCentre(files.folder, { roles: ["auditor"] });
+  let n = 0;
+  await page.route("**/v1/audit/chain", (route) => {
+    const signed = { days: 1, last: { day: "2026-11-22", n, key: "0FX0cacqoCOg" } };
+    return route.fulfill({ json: { at: Date.now(), ok: true, entries: 3, erased: 0, head: "5a885f25", signed } });
+  });
+  try {
+    await page.goto(`${auditing.url}/#/audit`);
+    await page.locator(".verdict", { hasText: "还没有一条记录签过名" }).waitFor();
+    expect(await page.locator(".verdict").innerText()).not.toContain("每日签名");
+    n = 3;
+    await page.getByRole("button", { name: "重新核对" }).click();
+    await page.locator(".verdict .ok", { hasText: "到第 3 条" }).waitFor();
+  } finally {
+    await page.goto("about:blank");
+    await auditing.stop();
+  }
+});
