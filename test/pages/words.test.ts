@@ -4,8 +4,8 @@ import { indicatorStates } from "../../alerts/appearance.ts";
 import { outcomes } from "../../alerts/centre/outcomes.ts";
 import { caseStates, lanes } from "../../alerts/centre/views.ts";
 import { en } from "../../alerts/program/words/en.ts";
-import { languages, sayIn, tables, type Words, wordFor } from "../../alerts/program/words/words.ts";
-import { zh } from "../../alerts/program/words/zh.ts";
+import { languages, sayIn, tables, wordFor } from "../../alerts/program/words/words.ts";
+import { type Words, zh } from "../../alerts/program/words/zh.ts";
 import { deviceStates, severities } from "../../alerts/protocol.ts";
 
 /** Compiles only while a table without one of its keys is not a table. */

@@ -1,5 +1,5 @@
 /** Answering and false alarms: how fast somebody has a call, which were slow, which devices call for nothing. */
-import type { AnsweringWords } from "./answering.ts";
+import type { AnsweringWords } from "./answering-zh.ts";
 
 export const answeringEn: AnsweringWords = {
   title: "Answering",

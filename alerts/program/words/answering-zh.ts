@@ -101,3 +101,6 @@ export const answeringZh = {
   "csv.percent": "百分比（往下取）",
   "csv.seconds": "秒",
 };
+
+/** What another language has to bring. */
+export type AnsweringWords = Readonly<Record<keyof typeof answeringZh, string>>;

@@ -1,11 +1,9 @@
 /** The words of the answering page in both languages; a table of its own, so that no other page carries it. */
 import { answeringEn } from "./answering-en.ts";
-import { answeringZh } from "./answering-zh.ts";
+import { type AnsweringWords, answeringZh } from "./answering-zh.ts";
 import { fill, type Language } from "./words.ts";
 
 export type AnsweringKey = keyof typeof answeringZh;
-/** What another language has to bring. */
-export type AnsweringWords = Readonly<Record<AnsweringKey, string>>;
 
 const tables: Readonly<Record<Language, AnsweringWords>> = { zh: answeringZh, en: answeringEn };
 

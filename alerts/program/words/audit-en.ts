@@ -1,4 +1,4 @@
-import type { AuditWords } from "./audit.ts";
+import type { AuditWords } from "./audit-zh.ts";
 
 export const auditEn: AuditWords = {
   "event.duty_on": "On duty",

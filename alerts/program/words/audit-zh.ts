@@ -106,3 +106,6 @@ export const auditZh = {
   "outcome.refused": "没有送出",
   "outcome.again": "再试一次",
 } as const;
+
+/** What another language has to bring. */
+export type AuditWords = Readonly<Record<keyof typeof auditZh, string>>;

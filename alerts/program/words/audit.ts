@@ -1,11 +1,9 @@
 /** What stands in the log, in both languages; a table of its own, so that no other page carries it. */
 import { auditEn } from "./audit-en.ts";
-import { auditZh } from "./audit-zh.ts";
+import { type AuditWords, auditZh } from "./audit-zh.ts";
 import { fill, type Language } from "./words.ts";
 
 export type AuditKey = keyof typeof auditZh;
-/** What another language has to bring. */
-export type AuditWords = Readonly<Record<AuditKey, string>>;
 
 export const auditTables: Readonly<Record<Language, AuditWords>> = { zh: auditZh, en: auditEn };
 

@@ -1,4 +1,4 @@
-import type { CardWords } from "./console-card.ts";
+import type { CardWords } from "./console-card-zh.ts";
 
 /** The right side of the console: the person card of a case, its steps, calls, helpers and outcome. */
 export const cardEn: CardWords = {

@@ -221,3 +221,6 @@ export const cardZh = {
   "event.lower": "降级",
   "event.fold": "并入片区",
 } as const;
+
+/** What another language has to bring. */
+export type CardWords = Readonly<Record<keyof typeof cardZh, string>>;

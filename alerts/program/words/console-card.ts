@@ -1,11 +1,9 @@
 /** The words of the console's card in both languages; a table of its own, so that no other page carries it. */
 import { cardEn } from "./console-card-en.ts";
-import { cardZh } from "./console-card-zh.ts";
+import { type CardWords, cardZh } from "./console-card-zh.ts";
 import { fill, type Language, type Places } from "./words.ts";
 
 export type CardKey = keyof typeof cardZh;
-/** What another language has to bring. */
-export type CardWords = Readonly<Record<CardKey, string>>;
 export type SayCard = <K extends CardKey>(
   key: K,
   ...values: [Places<(typeof cardZh)[K]>] extends [never]

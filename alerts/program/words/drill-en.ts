@@ -1,5 +1,5 @@
 /** Drills. */
-import type { DrillWords } from "./drill.ts";
+import type { DrillWords } from "./drill-zh.ts";
 
 export const drillEn: DrillWords = {
   title: "Drill",

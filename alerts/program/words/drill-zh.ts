@@ -35,3 +35,6 @@ export const drillZh = {
   waiting: "正在读取",
   nobody: "没有人接手",
 } as const;
+
+/** What another language has to bring. */
+export type DrillWords = Readonly<Record<keyof typeof drillZh, string>>;

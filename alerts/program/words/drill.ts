@@ -1,11 +1,9 @@
 /** Words of drills in both languages. */
 import { drillEn } from "./drill-en.ts";
-import { drillZh } from "./drill-zh.ts";
+import { type DrillWords, drillZh } from "./drill-zh.ts";
 import { fill, type Language } from "./words.ts";
 
 export type DrillKey = keyof typeof drillZh;
-/** What another language has to bring. */
-export type DrillWords = Readonly<Record<DrillKey, string>>;
 
 export const drillTables: Readonly<Record<Language, DrillWords>> = { zh: drillZh, en: drillEn };
 

@@ -1,5 +1,5 @@
 import { deliveryEn } from "./delivery-en.ts";
-import type { Words } from "./words.ts";
+import type { Words } from "./zh.ts";
 
 /** What people see, in English: a translation of `zh.ts`, which is the measure of keys and places. */
 export const en: Words = {

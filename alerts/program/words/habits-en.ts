@@ -1,5 +1,5 @@
 /** Plans of persons: how each rule stands, and what a learning phase has shown. */
-import type { HabitsWords } from "./habits.ts";
+import type { HabitsWords } from "./habits-zh.ts";
 
 export const habitsEn: HabitsWords = {
   title: "Personal plan",

@@ -32,3 +32,6 @@ export const habitsZh = {
   "proposal.loosen": "误报多，建议先放宽设置",
   "proposal.wait": "结果还不够多",
 } as const;
+
+/** What another language has to bring. */
+export type HabitsWords = Readonly<Record<keyof typeof habitsZh, string>>;

@@ -1,11 +1,9 @@
 /** Plans of persons in both languages; a table of its own, so that no other page carries it. */
 import { habitsEn } from "./habits-en.ts";
-import { habitsZh } from "./habits-zh.ts";
+import { type HabitsWords, habitsZh } from "./habits-zh.ts";
 import { fill, type Language } from "./words.ts";
 
 export type HabitsKey = keyof typeof habitsZh;
-/** What another language has to bring. */
-export type HabitsWords = Readonly<Record<HabitsKey, string>>;
 
 const tables: Readonly<Record<Language, HabitsWords>> = { zh: habitsZh, en: habitsEn };
 

@@ -1,5 +1,5 @@
 /** What is over: closed cases, one case on paper, tables, the log and its chain, accounts, the downtime list. */
-import type { HistoryWords } from "./history.ts";
+import type { HistoryWords } from "./history-zh.ts";
 
 export const historyEn: HistoryWords = {
   "csv.case": "case",

@@ -222,3 +222,6 @@ export const historyZh = {
   "downtime.count": "{n} 户",
   "downtime.station": "最近站",
 } as const;
+
+/** What another language has to bring. */
+export type HistoryWords = Readonly<Record<keyof typeof historyZh, string>>;

@@ -1,11 +1,9 @@
 /** Words of what is over, in both languages; a table of its own, so that the household's page does not carry it. */
 import { historyEn } from "./history-en.ts";
-import { historyZh } from "./history-zh.ts";
+import { type HistoryWords, historyZh } from "./history-zh.ts";
 import { fill, type Language } from "./words.ts";
 
 export type HistoryKey = keyof typeof historyZh;
-/** What another language has to bring. */
-export type HistoryWords = Readonly<Record<HistoryKey, string>>;
 
 export const historyTables: Readonly<Record<Language, HistoryWords>> = { zh: historyZh, en: historyEn };
 

@@ -1,4 +1,4 @@
-import type { InstallerWords } from "./installer.ts";
+import type { InstallerWords } from "./installer-zh.ts";
 
 export const installerEn: InstallerWords = {
   page: "Installing",

@@ -255,3 +255,6 @@ export const installerZh = {
   "carries.door": "门磁",
   "carries.other": "传感器",
 } as const;
+
+/** What another language has to bring. */
+export type InstallerWords = Readonly<Record<keyof typeof installerZh, string>>;

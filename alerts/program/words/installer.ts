@@ -1,12 +1,10 @@
 /** The technician's page in both languages. */
 import { installerEn } from "./installer-en.ts";
-import { installerZh } from "./installer-zh.ts";
+import { type InstallerWords, installerZh } from "./installer-zh.ts";
 import { fill, type Language, type Places } from "./words.ts";
 
 type Table = typeof installerZh;
 export type InstallerKey = keyof Table;
-/** What another language has to bring. */
-export type InstallerWords = Readonly<Record<InstallerKey, string>>;
 
 export const installerTables: Readonly<Record<Language, InstallerWords>> = { zh: installerZh, en: installerEn };
 

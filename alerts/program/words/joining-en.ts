@@ -1,5 +1,5 @@
 /** The words of joining and of the installation's report, in English. */
-import type { JoiningWords } from "./joining.ts";
+import type { JoiningWords } from "./joining-zh.ts";
 
 export const joiningEn: JoiningWords = {
   "mistake.wrong_device": "That was another device (ends in {tail}). It was not let in",

@@ -194,3 +194,6 @@ export const joiningZh = {
   "report.consent": "同意",
   "report.consentText": "只记录呼叫、跌倒、开关门、电量、信号；没有声音，没有图像。同意书由服务中心保管",
 } as const;
+
+/** What another language has to bring. */
+export type JoiningWords = Readonly<Record<keyof typeof joiningZh, string>>;

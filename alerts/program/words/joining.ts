@@ -1,11 +1,9 @@
 /** The sentences of joining and of the report in both languages; a table of its own, so that no other page carries it. */
 import { joiningEn } from "./joining-en.ts";
-import { joiningZh } from "./joining-zh.ts";
+import { type JoiningWords, joiningZh } from "./joining-zh.ts";
 import { fill, type Language } from "./words.ts";
 
 export type JoiningKey = keyof typeof joiningZh;
-/** What another language has to bring. */
-export type JoiningWords = Readonly<Record<JoiningKey, string>>;
 export type Values = Readonly<Record<string, string | number>>;
 
 export const joiningTables: Readonly<Record<Language, JoiningWords>> = { zh: joiningZh, en: joiningEn };

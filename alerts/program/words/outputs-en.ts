@@ -1,5 +1,5 @@
 /** The hub's voice and the command that lists it, in English. */
-import type { OutputsWords } from "./outputs.ts";
+import type { OutputsWords } from "./outputs-zh.ts";
 
 export const outputsEn: OutputsWords = {
   "voice.placeholder": "Placeholder voice.",

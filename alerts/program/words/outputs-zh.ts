@@ -12,3 +12,6 @@ export const outputsZh = {
   "voice.no_espeak": "没有 espeak-ng，做不了占位语音。安装：apt-get install espeak-ng",
   "voice.failed": "占位语音没有做成：{said}",
 } as const;
+
+/** What another language has to bring. */
+export type OutputsWords = Readonly<Record<keyof typeof outputsZh, string>>;

@@ -1,12 +1,10 @@
 /** The words of the home's outputs in both languages. */
 import { outputsEn } from "./outputs-en.ts";
-import { outputsZh } from "./outputs-zh.ts";
+import { type OutputsWords, outputsZh } from "./outputs-zh.ts";
 import { fill, type Language, type Places } from "./words.ts";
 
 type Table = typeof outputsZh;
 export type OutputsKey = keyof Table;
-/** What another language has to bring. */
-export type OutputsWords = Readonly<Record<OutputsKey, string>>;
 
 export const outputsTables: Readonly<Record<Language, OutputsWords>> = { zh: outputsZh, en: outputsEn };
 

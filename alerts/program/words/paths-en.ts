@@ -1,5 +1,5 @@
 /** The paths by which the centre calls people. */
-import type { PathsWords } from "./paths.ts";
+import type { PathsWords } from "./paths-zh.ts";
 
 export const pathsEn: PathsWords = {
   title: "Paths to people",

@@ -38,3 +38,6 @@ export const pathsZh = {
   "why.gone": "对方已经没有这个地址：重新建机器人或换地址",
   "why.no_words": "这个通道发不了测试",
 } as const;
+
+/** What another language has to bring. */
+export type PathsWords = Readonly<Record<keyof typeof pathsZh, string>>;

@@ -1,11 +1,9 @@
 /** Words of the centre's own paths in both languages. */
 import { pathsEn } from "./paths-en.ts";
-import { pathsZh } from "./paths-zh.ts";
+import { type PathsWords, pathsZh } from "./paths-zh.ts";
 import { fill, type Language } from "./words.ts";
 
 export type PathsKey = keyof typeof pathsZh;
-/** What another language has to bring. */
-export type PathsWords = Readonly<Record<PathsKey, string>>;
 
 export const pathsTables: Readonly<Record<Language, PathsWords>> = { zh: pathsZh, en: pathsEn };
 

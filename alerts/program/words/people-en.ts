@@ -1,4 +1,4 @@
-import type { PeopleWords } from "./people.ts";
+import type { PeopleWords } from "./people-zh.ts";
 
 /** What family members and grid workers read on a phone, in English. The Chinese table is the measure. */
 export const peopleEn: PeopleWords = {

@@ -44,3 +44,6 @@ export const peopleZh = {
   "sms.over": "【守望】{home}{time}的告警，服务中心已处理完毕",
   "sms.test": "【守望】这是{home}主机的测试，不是告警，不用做什么",
 } as const;
+
+/** What another language has to bring. */
+export type PeopleWords = Readonly<Record<keyof typeof peopleZh, string>>;

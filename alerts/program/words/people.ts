@@ -1,11 +1,9 @@
 /** The sentences that go to people's phones, in both languages; a table of its own, so that no page carries it. */
 import { peopleEn } from "./people-en.ts";
-import { peopleZh } from "./people-zh.ts";
+import { type PeopleWords, peopleZh } from "./people-zh.ts";
 import { fill, type Language } from "./words.ts";
 
 export type PeopleKey = keyof typeof peopleZh;
-/** What another language has to bring. */
-export type PeopleWords = Readonly<Record<PeopleKey, string>>;
 
 const tables: Readonly<Record<Language, PeopleWords>> = { zh: peopleZh, en: peopleEn };
 

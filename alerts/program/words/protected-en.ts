@@ -1,5 +1,5 @@
 /** Protected minutes in English. */
-import type { ProtectedWords } from "./protected.ts";
+import type { ProtectedWords } from "./protected-zh.ts";
 
 export const protectedEn: ProtectedWords = {
   today: "Protected today: {protected} of {counted} minutes",

@@ -44,3 +44,6 @@ export const protectedZh = {
   "column.gaps": "缺口时段",
   "column.left": "不计入时段",
 } as const;
+
+/** What another language has to bring. */
+export type ProtectedWords = Readonly<Record<keyof typeof protectedZh, string>>;

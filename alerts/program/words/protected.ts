@@ -1,11 +1,9 @@
 /** The sentences of protected minutes in both languages; a table of its own, so that no other page carries it. */
 import { protectedEn } from "./protected-en.ts";
-import { protectedZh } from "./protected-zh.ts";
+import { type ProtectedWords, protectedZh } from "./protected-zh.ts";
 import { fill, type Language } from "./words.ts";
 
 type ProtectedKey = keyof typeof protectedZh;
-/** What another language has to bring. */
-export type ProtectedWords = Readonly<Record<ProtectedKey, string>>;
 
 const tables: Readonly<Record<Language, ProtectedWords>> = { zh: protectedZh, en: protectedEn };
 

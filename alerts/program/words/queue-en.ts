@@ -1,5 +1,5 @@
 /** The queue, the banners and what keys do: what stands left of and above the card. */
-import type { QueueWords } from "./queue.ts";
+import type { QueueWords } from "./queue-zh.ts";
 
 export const queueEn: QueueWords = {
   "section.asked": "Handed to me",

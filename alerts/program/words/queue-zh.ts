@@ -74,3 +74,6 @@ export const queueZh = {
   volume: "音量",
   percent: "{n}%",
 } as const;
+
+/** What another language has to bring. */
+export type QueueWords = Readonly<Record<keyof typeof queueZh, string>>;

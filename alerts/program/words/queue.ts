@@ -1,12 +1,10 @@
 /** The queue of the console in both languages. */
 import { queueEn } from "./queue-en.ts";
-import { queueZh } from "./queue-zh.ts";
+import { type QueueWords, queueZh } from "./queue-zh.ts";
 import { fill, type Language, type Places } from "./words.ts";
 
 type Table = typeof queueZh;
 export type QueueKey = keyof Table;
-/** What another language has to bring. */
-export type QueueWords = Readonly<Record<QueueKey, string>>;
 
 export const queueTables: Readonly<Record<Language, QueueWords>> = { zh: queueZh, en: queueEn };
 

@@ -1,4 +1,4 @@
-import type { QuietWords } from "./quiet.ts";
+import type { QuietWords } from "./quiet-zh.ts";
 
 export const quietEn: QuietWords = {
   today: "Protected today",

@@ -17,3 +17,6 @@ export const quietZh = {
   "mark.away": "外",
   "mark.hospital": "院",
 } as const;
+
+/** What another language has to bring. */
+export type QuietWords = Readonly<Record<keyof typeof quietZh, string>>;

@@ -1,12 +1,10 @@
 /** The page of a quiet night in both languages. */
 import { quietEn } from "./quiet-en.ts";
-import { quietZh } from "./quiet-zh.ts";
+import { type QuietWords, quietZh } from "./quiet-zh.ts";
 import { fill, type Language, type Places } from "./words.ts";
 
 type Table = typeof quietZh;
 export type QuietKey = keyof Table;
-/** What another language has to bring. */
-export type QuietWords = Readonly<Record<QuietKey, string>>;
 
 export const quietTables: Readonly<Record<Language, QuietWords>> = { zh: quietZh, en: quietEn };
 

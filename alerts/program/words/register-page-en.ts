@@ -1,5 +1,5 @@
 /** The page of the register. */
-import type { RegisterPageWords } from "./register-page.ts";
+import type { RegisterPageWords } from "./register-page-zh.ts";
 
 export const registerPageEn: RegisterPageWords = {
   title: "Register",

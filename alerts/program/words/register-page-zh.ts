@@ -131,3 +131,6 @@ export const registerPageZh = {
   locked: "名册锁着：密钥不在，或者不是这一把。",
   movedOn: "别人刚改过这一户，下面是现在的样子。",
 } as const;
+
+/** What another language has to bring. */
+export type RegisterPageWords = Readonly<Record<keyof typeof registerPageZh, string>>;

@@ -1,11 +1,9 @@
 /** Words of the page of the register in both languages. */
 import { registerPageEn } from "./register-page-en.ts";
-import { registerPageZh } from "./register-page-zh.ts";
+import { type RegisterPageWords, registerPageZh } from "./register-page-zh.ts";
 import { fill, type Language } from "./words.ts";
 
 export type RegisterPageKey = keyof typeof registerPageZh;
-/** What another language has to bring. */
-export type RegisterPageWords = Readonly<Record<RegisterPageKey, string>>;
 
 export const registerPageTables: Readonly<Record<Language, RegisterPageWords>> = {
   zh: registerPageZh,

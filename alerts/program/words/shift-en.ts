@@ -1,5 +1,5 @@
 /** The hand-over of a shift. */
-import type { ShiftWords } from "./shift.ts";
+import type { ShiftWords } from "./shift-zh.ts";
 
 export const shiftEn: ShiftWords = {
   title: "Hand over",

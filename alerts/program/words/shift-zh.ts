@@ -62,3 +62,6 @@ export const shiftZh = {
   fault: "没有办成（{code}）。看看网络，再按一次。",
   "fault.holding": "手里还有事件单，先交出去、退回或办结。",
 } as const;
+
+/** What another language has to bring. */
+export type ShiftWords = Readonly<Record<keyof typeof shiftZh, string>>;

@@ -1,12 +1,10 @@
 /** The hand-over of a shift in both languages. */
 import { shiftEn } from "./shift-en.ts";
-import { shiftZh } from "./shift-zh.ts";
+import { type ShiftWords, shiftZh } from "./shift-zh.ts";
 import { fill, type Language, type Places } from "./words.ts";
 
 type Table = typeof shiftZh;
 export type ShiftKey = keyof Table;
-/** What another language has to bring. */
-export type ShiftWords = Readonly<Record<ShiftKey, string>>;
 
 export const shiftTables: Readonly<Record<Language, ShiftWords>> = { zh: shiftZh, en: shiftEn };
 

@@ -1,4 +1,4 @@
-import type { TemplateWords } from "./template.ts";
+import type { TemplateWords } from "./template-zh.ts";
 
 export const templateEn: TemplateWords = {
   "type.suspect": "Suspected",

@@ -8,3 +8,6 @@ export const templateZh = {
   "condition.cleared": "已恢复",
   pathTest: "通道测试",
 };
+
+/** What another language has to bring. */
+export type TemplateWords = Readonly<Record<keyof typeof templateZh, string>>;

@@ -1,9 +1,7 @@
 /** The words of template webhooks in both languages; a table of its own, so that no page carries it. */
 import { templateEn } from "./template-en.ts";
-import { templateZh } from "./template-zh.ts";
+import { type TemplateWords, templateZh } from "./template-zh.ts";
 import type { Language } from "./words.ts";
-
-export type TemplateWords = Readonly<Record<keyof typeof templateZh, string>>;
 
 const tables: Readonly<Record<Language, TemplateWords>> = { zh: templateZh, en: templateEn };
 

@@ -1,5 +1,5 @@
 /** The wall. */
-import type { WallWords } from "./wall.ts";
+import type { WallWords } from "./wall-zh.ts";
 
 export const wallEn: WallWords = {
   unclaimed: "Unclaimed",

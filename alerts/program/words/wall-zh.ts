@@ -22,3 +22,6 @@ export const wallZh = {
   seconds: "{n} 秒",
   minutes: "{m} 分 {s} 秒",
 } as const;
+
+/** What another language has to bring. */
+export type WallWords = Readonly<Record<keyof typeof wallZh, string>>;

@@ -3,13 +3,11 @@
  * compile error. Chinese first: it is the language a page starts in.
  */
 import { en } from "./en.ts";
-import { zh } from "./zh.ts";
+import { type Words, zh } from "./zh.ts";
 
 export const languages = ["zh", "en"] as const;
 export type Language = (typeof languages)[number];
 export type Key = keyof typeof zh;
-/** One whole table: what another language has to bring. */
-export type Words = Readonly<Record<Key, string>>;
 
 /** The names between braces of a sentence. */
 export type Places<S extends string> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | Places<Rest> : never;

@@ -614,3 +614,6 @@ export const zh = {
 
   "server.notBuilt": "页面还没有生成。运行 npm start，或先运行生成页面的命令。",
 } as const;
+
+/** One whole table: what another language has to bring. */
+export type Words = Readonly<Record<keyof typeof zh, string>>;
