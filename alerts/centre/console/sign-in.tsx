@@ -82,7 +82,7 @@ export function SignIn({ entry, code }: { readonly entry: Entry; readonly code: 
   );
 }
 
-/** Characters a password needs at least; the centre says the same (`setPassword` in `views.ts`). */
+/** Characters a password needs at least; the centre says the same (`setPassword` in `accounts/views.ts`). */
 const shortest = 10;
 
 export function SetPassword({ entry }: { readonly entry: Entry }) {
