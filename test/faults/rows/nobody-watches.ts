@@ -14,6 +14,13 @@ const due = { first: 5_000, second: 30_000 } as const;
 const consolesHeard = 6_000;
 const grace = 3_000;
 
+/** What ends the case, so that the next press is one of its own. */
+const deeds = [
+  ["claim", {}],
+  ["contact", { to: "home", result: "spoke" }],
+  ["close", { outcome: "advice_only" }],
+] as const;
+
 export const nobodyWatches: Row = {
   id: "F-62",
   title: "nobody is watching: the first phone rings within 5 s, the second within 30 s, each time",
@@ -40,9 +47,9 @@ export const nobodyWatches: Row = {
           const li = await signIn(world.centre, "li");
           if (n === 0) await new Promise((resolve) => setTimeout(resolve, consolesHeard / speed));
           phones.rang.clear();
+          const began = performance.now();
           await world.press();
           await world.healed();
-          const began = performance.now();
           const after: Record<string, number> = {};
           for (const name of ["first", "second"] as const) {
             await world.until(
@@ -55,10 +62,12 @@ export const nobodyWatches: Row = {
           }
           const [found] = (await (await li.get("/v1/board")).json()).cases as { id: string; version: number }[];
           if (!found) throw new Error("there is no case");
-          const claimed = await li.post(`/v1/cases/${found.id}/claim`, command(found.version));
-          const { version } = (await claimed.json()) as { version: number };
-          const [again] = (await (await li.get("/v1/board")).json()).cases as { version: number }[];
-          await li.post(`/v1/cases/${found.id}/close`, command(again?.version ?? version, { outcome: "advice_only" }));
+          let { version } = found;
+          for (const [verb, more] of deeds) {
+            const done = await li.post(`/v1/cases/${found.id}/${verb}`, command(version, more));
+            if (!done.ok) throw new Error(`${verb}: ${await done.text()}`);
+            ({ version } = (await done.json()) as { version: number });
+          }
           return after.first ?? 0;
         },
       );
