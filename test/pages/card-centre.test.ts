@@ -104,12 +104,7 @@ test("a newcomer takes an emergency from ring to outcome by keyboard alone, in t
   await page.locator(".log .res", { hasText: "接通" }).waitFor();
   await page.locator(".steps .active").waitFor();
   await expect.poll(() => page.locator(".steps .done").count()).toBe(3);
-  const lines = await page.locator(".steps li").count();
-  for (let line = 4; line <= lines && pressed < 9; line += 1) {
-    const done = page.locator(".steps .done");
-    await press("0");
-    await expect.poll(() => done.count()).toBe(line);
-  }
+  // Lines that are left stay open on the card and in the log: nobody is kept from closing by them.
   await press("Control+Enter");
   await page.locator(".close.here").waitFor();
   await press("4");

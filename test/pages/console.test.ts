@@ -130,6 +130,42 @@ test("a key of an input method claims nothing, and neither does a space in a fie
   await page.getByText("女儿 1 2").waitFor();
 });
 
+test("Space in what is read on a card takes no second case; back in the queue it takes the next, also after one is closed", async () => {
+  await onDuty();
+  const first = centre.raise({ card: sun });
+  await page.locator(`.row[data-case="${first.id}"]`).waitFor();
+  await press(" ");
+  await page.locator(".row.mine").waitFor();
+  const second = centre.raise({ card: sun });
+  await page.locator(`.row[data-case="${second.id}"]`).waitFor();
+  for (const read of [".log", ".help", "#outcomes"]) {
+    await page.locator(read).first().focus();
+    await press(" ");
+  }
+  expect(told("/claim").map((each) => each.path)).toEqual([`/v1/cases/${first.id}/claim`]);
+  await press("2");
+  await press("Control+Enter");
+  await page.getByText("已办结：家属到场").waitFor();
+  await press(" ");
+  await expect
+    .poll(() => told("/claim").map((each) => each.path))
+    .toEqual([`/v1/cases/${first.id}/claim`, `/v1/cases/${second.id}/claim`]);
+});
+
+test("a console that is muted says of nothing that it sounded there; a new emergency ends the mute", async () => {
+  await onDuty();
+  const soundingOf = (id: string | undefined): unknown[] =>
+    told("/shown").flatMap(({ body }) => ((body.alertIds as unknown[]).includes(id) ? [body.sounding] : []));
+  const heard = centre.raise({ severity: "warning", kind: "call_help" });
+  await expect.poll(() => soundingOf(heard.alerts[0]?.id)).toEqual([true]);
+  await page.getByRole("button", { name: "本台静音 30 秒" }).click();
+  const muted = centre.raise({ severity: "warning", kind: "call_help" });
+  await expect.poll(() => soundingOf(muted.alerts[0]?.id)).toEqual([false]);
+  const fall = centre.raise({ card: sun });
+  await expect.poll(() => soundingOf(fall.alerts[0]?.id).at(-1)).toBe(true);
+  await expect.poll(() => soundingOf(muted.alerts[0]?.id)).toEqual([false, true]);
+});
+
 test("a menu that was looked into and shut does not swallow the claim", async () => {
   await onDuty();
   const menu = page.locator("details.menu summary");

@@ -29,7 +29,8 @@ export function meaning(key: KeyboardEvent, single: boolean): Act | undefined {
     return isInQueue(key.target) ? { move: key.key === "ArrowDown" ? 1 : -1 } : undefined;
   if (single && /^[0-9]$/.test(key.key)) return { digit: Number(key.key) };
   if (on === "control") return undefined;
-  if (single && key.key === " ") return "claim";
+  // In the card it scrolls, as everywhere: who reads a long log there takes no second case by it.
+  if (key.key === " ") return single && isInQueue(key.target) ? "claim" : undefined;
   return key.key === "Enter" ? { open: rowOf(key.target) } : undefined;
 }
 

@@ -49,6 +49,8 @@ const loudest = ["emergency", "warning", "notice"] as const;
 export interface Next {
   readonly memory: Rung;
   readonly play?: Sound;
+  /** It plays for something that has not sounded yet. */
+  readonly fresh?: boolean;
   readonly hush: boolean;
 }
 
@@ -62,7 +64,7 @@ export function ring(memory: Rung, heard: Heard): Next {
   const due = severity !== undefined && (fresh || (severity !== "notice" && waited >= paceOf(severity, level)));
   const hush = memory.severity === "emergency" && severity !== "emergency";
   const next: Rung = { ...memory, severity, sounded: new Set(heard.unclaimed.map(key)) };
-  if (severity && due) return { memory: { ...next, playedAt: heard.now }, play: severity, hush };
+  if (severity && due) return { memory: { ...next, playedAt: heard.now }, play: severity, fresh, hush };
   const lost = heard.lostFor !== undefined && heard.lostFor >= pace.lostAfter && heard.now - memory.lostAt >= pace.lost;
   if (lost) return { memory: { ...next, lostAt: heard.now }, play: "lost", hush };
   // Not into the pulses of an emergency: an ear takes one thing at a time.

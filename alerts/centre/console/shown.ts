@@ -5,6 +5,7 @@
 import { effect } from "@preact/signals";
 import { rings } from "../escalation/rings.ts";
 import type { Desk } from "./desk.ts";
+import { isMuted } from "./sound.ts";
 
 /** Alerts told in one call at most; the wait (ms) that lets rows of one moment travel together, and before a failed call is repeated. */
 const bounds = { atOnce: 200, gather: 40, retry: 1_000 } as const;
@@ -27,7 +28,7 @@ export function startShown(desk: Desk): ShownWatch {
   const untold = (): { readonly id: string; readonly sounding: boolean }[] => {
     // The observer says nothing of a page behind another: what was in view there is in nobody's.
     if (document.visibilityState === "hidden") return [];
-    const armed = desk.armed.peek();
+    const armed = desk.armed.peek() && !isMuted(desk);
     return [...inView].flatMap((caseId) => {
       const of = desk.board.cases.peek().get(caseId);
       if (!of) return [];
@@ -75,6 +76,11 @@ export function startShown(desk: Desk): ShownWatch {
     for (const id of told.keys()) if (!alive.has(id)) told.delete(id);
     soon();
   });
+  let unmuted: (() => void) | undefined;
+  const stopMuted = effect(() => {
+    unmuted?.();
+    unmuted = timers.after(Math.max(0, desk.mutedUntil.value - timers.now()), () => soon());
+  });
 
   const seenAgain = (): void => soon();
   document.addEventListener("visibilitychange", seenAgain);
@@ -96,6 +102,8 @@ export function startShown(desk: Desk): ShownWatch {
       observer.disconnect();
       document.removeEventListener("visibilitychange", seenAgain);
       stopEffect();
+      stopMuted();
+      unmuted?.();
       waiting?.();
     },
   };

@@ -17,7 +17,9 @@ export function startRinging(desk: Desk): () => void {
     }
     const next = ring(memory, { ...heardAt(desk), now: timers.now() });
     memory = next.memory;
-    const muted = desk.mutedUntil.peek() > timers.now();
+    // Whoever muted what they had heard has not heard this one.
+    if (next.play === "emergency" && next.fresh) desk.mutedUntil.value = 0;
+    const muted = isMuted(desk);
     if (next.hush || muted) tones.hush();
     if (next.play && !muted) tones.play(patterns[next.play]);
   });
@@ -30,6 +32,8 @@ const heardAt = (desk: Desk): Omit<Heard, "now"> => ({
   lapse: desk.mine.peek().flatMap((of) => (of.alarm ? [`${of.id} ${of.alarm.at}`] : [])),
   asked: desk.askedOfMe.peek().map((of) => `${of.id} ${of.handover?.at ?? 0}`),
 });
+
+export const isMuted = (desk: Desk): boolean => desk.mutedUntil.peek() > desk.deps.timers.now();
 
 export function mute(desk: Desk): void {
   desk.mutedUntil.value = desk.deps.timers.now() + muteFor;
