@@ -16,7 +16,8 @@ export const centre: Command = {
   help: `hearthwatch centre --config centre.yaml [--check] [--sign-in-link <account>]
 
 --check judges the configuration and where its paths lead (destinationsFile), prints every fault with its path, and ends.
---sign-in-link prints a link that signs this person in once (for a first sign-in or a lost password) while the centre runs on.
+--sign-in-link starts the centre, prints a link that signs this person in once (first sign-in, lost password), and runs on.
+  At a centre that runs already an administrator makes it on the page of accounts.
 Example: npx hearthwatch centre --config centre.yaml
 Exit codes: 0 ended when asked (or the configuration is good), 1 it could not start, 2 called wrongly or a bad configuration.
 

@@ -66,6 +66,7 @@ async function shownOf(of: Life, wanted: { month?: string; from?: string; to?: s
     misses: view.misses.map(({ case: id, waited }) => ({ case: id, waited })),
     ...{ releases: view.releases, leaseLosses: view.leaseLosses, reopens: view.reopens },
     load: view.load,
+    bySeverity: Object.fromEntries(view.bySeverity.map(({ severity, n, of: all }) => [severity, [n, all]])),
     apart: view.apart,
     kinds: Object.fromEntries(view.falseShares.map(({ kind, n, of: all }) => [kind, [n, all]])),
   };
@@ -158,6 +159,7 @@ test("each figure opens the list of its cases, and the list is as long as the fi
   expect(await total("flood")).toBe(view.load.flooded);
   for (const which of ["tests", "drills", "faults", "notices"] as const)
     expect(await total(which)).toBe(view.apart[which]);
+  for (const { severity, n } of view.bySeverity) expect(await total(severity)).toBe(n);
   expect(await total("constructor")).toBeUndefined();
   const shiftCalls = view.shifts.reduce((sum, { calls }) => sum + calls, 0);
   expect(shiftCalls).toBe(view.calls);

@@ -92,6 +92,7 @@ def main():
         "releases": sum(int(row["releases"]) for row in calls), "leaseLosses": sum(int(row["lease_losses"]) for row in calls),
         "reopens": sum(int(row["reopens"]) for row in calls),
         "load": {"cases": busiest[0], "people": busiest[1], "flooded": len(flooded), "alone": alone},
+        "bySeverity": {grade: [sum(1 for row in real if row["severity"] == grade), len(real)] for grade in ("emergency", "warning", "notice")},
         "apart": {"tests": len(tests), "drills": len(drills), "faults": len(faults), "notices": len(real) - len(faults) - len(calls)},
         "kinds": {key: list(value) for key, value in kinds.items()},
         "devices": {key: list(value) for key, value in devices.items() if value[0]},

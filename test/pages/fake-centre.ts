@@ -5,6 +5,7 @@
 import { randomUUID } from "node:crypto";
 import fastifyStatic from "@fastify/static";
 import type { BedDay } from "../../alerts/centre/protected/days.ts";
+import type { OutageHome } from "../../alerts/centre/register/card-views.ts";
 import type { CaseView, GatewayView } from "../../alerts/centre/views.ts";
 import { listen, openHttp } from "../../alerts/program/http.ts";
 import { openLiveFeed } from "../../alerts/program/live-feed.ts";
@@ -36,6 +37,7 @@ export async function startFakeCentre(
     readonly backupPhone?: string;
     /** What the centre knows of today; without it nobody has an answer. */
     readonly today?: readonly BedDay[];
+    readonly outageHomes?: readonly OutageHome[];
     readonly roles?: readonly string[];
   } = {},
 ) {
@@ -132,6 +134,7 @@ export async function startFakeCentre(
     consoles: [...consoles.values()],
     duty: [...duty.values()],
   }));
+  app.get("/v1/cases/:id/homes", async () => start.outageHomes ?? []);
   app.get("/v1/protected", async (_request, reply) =>
     start.today ? { day: "", beds: start.today } : refuse(reply, 404, "missing", "nobody knows"),
   );

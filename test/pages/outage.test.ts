@@ -2,12 +2,21 @@
 import type { Page } from "playwright-core";
 import { expect, test, vi } from "vitest";
 import { drawn } from "../../alerts/centre/console/card/outage.tsx";
+import type { OutageHome } from "../../alerts/centre/register/card-views.ts";
 import type { CaseView } from "../../alerts/centre/views.ts";
 import { findings } from "./accessible.ts";
 import type { FakeCentre } from "./fake-centre.ts";
 import { seatForEach } from "./seat.ts";
+import { deafTelephone } from "./telephone.ts";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+const lives = (n: number, names: readonly string[]): OutageHome => ({
+  home: `H-${n}`,
+  residents: names.map((name) => ({ name, age: 82, risks: "吃抗凝药" })),
+  address: ["梅花山小区", "3 号楼"],
+  phone: n === 7 ? { number: "053200102231" } : { number: "10033106021", of: "儿子 李强" },
+});
 
 let centre: FakeCentre;
 let page: Page;
@@ -15,7 +24,7 @@ seatForEach(
   (given) => {
     ({ centre, page } = given);
   },
-  { onDuty: true },
+  { onDuty: true, outageHomes: [lives(7, ["王秀兰"]), lives(8, ["李大山", "孙玉珍"])] },
   { reducedMotion: "reduce" },
 );
 
@@ -54,6 +63,26 @@ test("still gone first and the longest of them, then who is back, the last of th
   });
   await page.getByText("共 4 家，已恢复 3 家").waitFor();
   expect(await homes().locator("th").allInnerTexts()).toEqual(["H-3", "H-2", "H-4", "H-1"]);
+});
+
+test("whoever lives alone in a home that is gone stands first, with name, age, what has to be known, and a number to call once it is claimed", async () => {
+  await deafTelephone(page);
+  await page.goto(centre.url);
+  centre.raise(outage([gone(6), gone(8), gone(7)], "水集街道"));
+  await page.locator(".outage td b", { hasText: "王秀兰" }).waitFor();
+  expect(await homes().locator("th").allInnerTexts()).toEqual(["H-7", "H-6", "H-8"]);
+  const first = homes().first();
+  for (const text of ["王秀兰", "82 岁", "登记一人", "梅花山小区 3 号楼", "吃抗凝药"])
+    await first.getByText(text).first().waitFor();
+  await homes().last().getByText("李大山、孙玉珍").waitFor();
+  await homes().last().getByText("儿子 李强").waitFor();
+  expect(await homes().nth(1).locator("td").first().innerText()).toBe("");
+  expect(await first.getByRole("link").count()).toBe(1);
+  await page.getByRole("button", { name: "上岗并试听" }).click();
+  await page.keyboard.press(" ");
+  await page.locator(".row.mine").waitFor();
+  await first.getByRole("link", { name: "王秀兰" }).click();
+  await page.locator(".outs.here").waitFor();
 });
 
 test("an outage of a whole county is drawn a piece at a time", async () => {

@@ -74,7 +74,7 @@ export function openAnswering(deps: AnsweringDeps) {
       const span = periodOf(wanted, now(), timeZone);
       const at = now();
       const [rows, recent] = await bothIn(span, { from: at - nuisanceDays * 86_400_000, to: at + 1 });
-      const { misses, load, within, ...found } = await figuresOf(rows, span);
+      const { misses, load, within, bySeverity, ...found } = await figuresOf(rows, span);
       await breath();
       const homes = await testedHomes();
       await breath();
@@ -88,6 +88,7 @@ export function openAnswering(deps: AnsweringDeps) {
         ...{ now: now(), ...span, timeZone, month: wanted.month },
         ...found,
         within: within.map(inView),
+        bySeverity: bySeverity.map((each) => ({ ...each, percent: percent(each) })),
         load: { cases: load.most.n, people: load.most.of, flooded: load.flooded.length, alone: load.alone },
         missesAll: misses.length,
         misses: misses.slice(0, listed.misses).map(({ row, waited: took, again, note }) => ({

@@ -1,6 +1,6 @@
 /** The figures of a period, and what of them is not in the cases' own table, for a spreadsheet. */
 import { sayAnswering } from "../../program/words/answering.ts";
-import type { Language } from "../../program/words/words.ts";
+import { type Language, sayIn } from "../../program/words/words.ts";
 import { csvOf, isoLocal } from "../exports/csv.ts";
 import { percent } from "./shares.ts";
 import type { OnDuty } from "./store.ts";
@@ -35,6 +35,9 @@ export function figuresCsv(view: AnsweringView, language: Language): string {
     [say("load"), String(view.load.cases), String(view.load.people), "", ""],
     count(say("flood"), view.load.flooded),
     count(say("alone"), view.load.alone),
+    ...view.bySeverity.map(({ severity, n, of }) => [
+      ...[sayIn(language)(`severity.${severity}`), String(n), String(of), percent({ n, of }) ?? "", ""],
+    ]),
     ...(["tests", "drills", "faults", "notices"] as const).map((each) => count(say(each), view.apart[each])),
   ]);
 }

@@ -1,4 +1,5 @@
 /** The answering figures of a period, each with the cases it is made of. Pure: the same log gives the same figures at any time. */
+import { severities } from "../../protocol.ts";
 import { type Answered, isCall, isReal, isWaiting, waited } from "./answered.ts";
 import { floods, type Load } from "./load.ts";
 import { meets, type Share, type Spread, spread } from "./shares.ts";
@@ -43,6 +44,8 @@ export interface Figures {
   readonly leaseLosses: number;
   readonly reopens: number;
   readonly load: Load;
+  /** Of all that was real, faults and notices among it: how grave it was. */
+  readonly bySeverity: readonly (Share & { readonly severity: (typeof severities)[number] })[];
   readonly apart: {
     readonly tests: number;
     readonly drills: number;
@@ -74,6 +77,9 @@ export function figures(
     misses,
     ...{ releases: sum(calls, "releases"), leaseLosses: sum(calls, "leaseLosses"), reopens: sum(calls, "reopens") },
     load,
+    bySeverity: severities.map((severity) => ({
+      ...{ severity, n: real.filter(({ of }) => of.severity === severity).length, of: real.length },
+    })),
     apart: { tests: tests.length, drills: drills.length, faults: faults.length, notices: notices.length },
   };
 }
@@ -121,7 +127,8 @@ function missesIn(calls: readonly Answered[], now: number, notes: readonly Inves
 
 /** What stands behind the figures of the same rows. */
 export function listsOf(rows: readonly Answered[], { load, misses }: Figures, now: number): Lists {
-  const { calls, real: _, ...groups } = partsOf(rows);
+  const { calls, real, ...groups } = partsOf(rows);
+  const graded = severities.map((each) => [each, real.filter(({ of }) => of.severity === each)] as const);
   const slowest = calls.toSorted((a, b) => (waited(b, now) ?? 0) - (waited(a, now) ?? 0));
   const late = within.map(({ seconds }): [string, readonly Answered[]] => [
     `over-${seconds}`,
@@ -130,7 +137,7 @@ export function listsOf(rows: readonly Answered[], { load, misses }: Figures, no
   const lists: Readonly<Record<string, readonly Answered[]>> = {
     ...groups,
     calls: slowest,
-    ...Object.fromEntries(late),
+    ...Object.fromEntries([...late, ...graded]),
     misses: misses.map(({ row }) => row),
     unshown: calls.filter(({ shown }) => shown === undefined),
     spoke: calls.filter(({ spoke }) => spoke !== undefined),

@@ -1,5 +1,6 @@
 /** What the answering page and its HTTP interface say to each other. Spans in ms; percentages are text, rounded down. */
 import { z } from "zod";
+import { severities } from "../../protocol.ts";
 import { lanes, person } from "../views.ts";
 
 const share = z.object({ n: z.number(), of: z.number(), percent: z.string().optional() });
@@ -76,6 +77,7 @@ export const answeringView = z.object({
   leaseLosses: z.number(),
   reopens: z.number(),
   load: z.object({ cases: z.number(), people: z.number(), flooded: z.number(), alone: z.number() }),
+  bySeverity: z.array(share.extend({ severity: z.enum(severities) })),
   apart: z.object({ tests: z.number(), drills: z.number(), faults: z.number(), notices: z.number() }),
   /** Worst first. */
   misses: z.array(miss),

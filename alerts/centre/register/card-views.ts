@@ -64,6 +64,15 @@ export const card = z.object({
   helpers: z.array(helper).optional(),
   rooms: z.record(z.string(), z.string()).optional(),
 });
+/** A home of an outage, for whoever calls around: who lives there, and by which number. */
+export const outageHome = z.object({
+  home: z.string(),
+  residents: z.array(resident.pick({ name: true, age: true, risks: true })),
+  address: z.array(z.string()),
+  /** The home's own number, or of the first to be called; then `of` says who that is. */
+  phone: z.object({ number: z.string(), of: z.string().optional() }).optional(),
+});
+export type OutageHome = z.infer<typeof outageHome>;
 export type CardView = z.infer<typeof card>;
 export type HelperView = z.infer<typeof helper>;
 

@@ -1,5 +1,5 @@
 /** What one screen needs of a home in an emergency, out of the roster. Pure: what is busy and what time it is are handed in. */
-import type { CardView, HelperView } from "./card-views.ts";
+import type { CardView, HelperView, OutageHome } from "./card-views.ts";
 import { isOnDuty, type LocalTime } from "./duty.ts";
 import type { Responder, Roster } from "./roster.ts";
 import type { Home, Resident } from "./shapes.ts";
@@ -36,6 +36,21 @@ export function cardOf(home: Home, roster: Pick<Roster, "near" | "station">, now
     rooms,
   });
 }
+
+/** Whoever answers at home comes before anybody else who could be called. */
+export function outageHomeOf({ id, address, contacts, residents }: Home, year: number): OutageHome {
+  const [first] = contacts.toSorted((a, b) => Number(b.id === ownLine) - Number(a.id === ownLine));
+  return given({
+    ...{ home: id, address },
+    residents: residents
+      .map((each) => residentCard(each, year))
+      .map(({ name, age, risks }) => given({ name, age, risks })),
+    phone:
+      first && given({ number: first.phone, of: first.id === ownLine ? undefined : `${first.relation} ${first.name}` }),
+  });
+}
+/** The contact that is the home itself. */
+const ownLine = "home";
 
 /** Without what is not known: those fields are shown as 不知道. */
 function given<T extends object>(of: T): T {

@@ -6,8 +6,8 @@ import { topicOf } from "../../protocol.ts";
 import type { Case } from "../cases/case.ts";
 import type { CaseView } from "../views.ts";
 import { type Busy, openBusy } from "./busy.ts";
-import { cardOf } from "./card.ts";
-import type { ScriptView } from "./card-views.ts";
+import { cardOf, outageHomeOf } from "./card.ts";
+import type { OutageHome, ScriptView } from "./card-views.ts";
 import { localTimes } from "./duty.ts";
 import { openRoster, type Roster } from "./roster.ts";
 import { type Occasion, type Script, scriptFor } from "./scripts.ts";
@@ -30,6 +30,8 @@ export interface Register {
   gateways(): readonly GatewayEntry[];
   /** Of a home in the register; otherwise as centre.yaml has it. `about`: the case it is shown with, and whom that names. */
   card(home: string, about?: CardAbout): Card | undefined;
+  /** Of the register alone; homes that it does not know are left out. */
+  outageHomes(homes: readonly string[]): readonly OutageHome[];
   /** What to do, line by line. */
   script(
     of: Pick<Case, "kind" | "severity" | "test" | "home"> & { readonly drill?: string | undefined },
@@ -99,6 +101,10 @@ export function openRegister(
       const busyWith = (responder: string): string | undefined => busy.with(responder, about.case);
       const time = timeAt(now());
       return cardOf(kept.home, roster, { resident: about.resident, time, busyWith, shown: lookups.helpersShown });
+    },
+    outageHomes(ids) {
+      const { year } = timeAt(now());
+      return ids.flatMap((id) => roster.home(id) ?? []).map(({ home }) => outageHomeOf(home, year));
     },
     script(of) {
       const occasion: Occasion = { kind: of.kind, severity: of.severity, test: of.test, drill: of.drill !== undefined };

@@ -5,9 +5,12 @@ import type { LiveFeed } from "../../program/live-feed.ts";
 import { problem, refuse } from "../../program/problem.ts";
 import type { PeopleStore } from "../accounts/store.ts";
 import type { Board } from "../board.ts";
+import { isOpen } from "../cases/machine.ts";
 import type { CaseStore } from "../cases/store.ts";
 import type { Consoles } from "../consoles.ts";
 import type { Desk } from "../desk/desk.ts";
+import { outageHome } from "../register/card-views.ts";
+import type { Register } from "../register/register.ts";
 import { boardView, caseView, consoleBeat, shown } from "../views.ts";
 import { type Access, handlesCases, seesCases } from "./access.ts";
 import { addCaseCommands, roleOf } from "./case-commands.ts";
@@ -18,6 +21,7 @@ export interface CaseRoutes {
   readonly store: Pick<CaseStore & PeopleStore, "openCases" | "closedCases" | "caseOf" | "account">;
   readonly feed: LiveFeed;
   readonly consoles: Consoles;
+  readonly register: Pick<Register, "outageHomes">;
   readonly access: Access;
   readonly now: () => number;
   /** What is due may have changed. */
@@ -68,7 +72,7 @@ const caseLine = z.object({
   outcome: z.string().optional(),
 });
 
-function addReading(app: App, { access, board, feed, store }: CaseRoutes): void {
+function addReading(app: App, { access, board, feed, register, store }: CaseRoutes): void {
   const config = { roles: seesCases };
   // Live rows and names are for whoever answers them: whoever inspects opens a case by its number, each an entry of the log.
   const live = { roles: handlesCases };
@@ -84,6 +88,22 @@ function addReading(app: App, { access, board, feed, store }: CaseRoutes): void 
       // What the household wants nobody to be shown is not there.
       if (!found || found.quiet) return refuse(reply, 404, "no-case", "There is no such case");
       return board.view(found);
+    },
+  );
+  app.get(
+    "/v1/cases/:id/homes",
+    {
+      config: live,
+      schema: {
+        params: z.object({ id: z.string().max(64) }),
+        response: { 200: z.array(outageHome), 404: problem },
+        description: "Who lives in the homes of an open outage, and by which number they are called",
+      },
+    },
+    async (request, reply) => {
+      const found = await store.caseOf(request.params.id);
+      if (!found?.area || !isOpen(found.state)) return refuse(reply, 404, "no-case", "There is no such open outage");
+      return [...register.outageHomes(found.area.homes.map(({ home }) => home))];
     },
   );
   app.get(

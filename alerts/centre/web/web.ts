@@ -84,7 +84,7 @@ export async function openWeb(
   addJoining(app, { joining: deps.joining, register, store, access, word, now });
   await addAlerts(app, { register, office, store, metrics, log, now, wall: deps.wall });
   addProtected(app, office.protectedDays);
-  addCases(app, { ...office, store, feed, access, now });
+  addCases(app, { ...office, register, store, feed, access, now });
   addShift(app, { shift: office.shift, access });
   const past = { name, timeZone: watch.timeZone, store, register, access, word, now };
   addExports(app, { ...past, board: office.board, clockOffset: (id) => office.presence.row(id).clockOffset });

@@ -33,6 +33,7 @@ export const answeringEn: AnsweringWords = {
   spoke: "Claimed to contact",
   arrived: "Sent to on site",
   unshown: "Never shown",
+  bySeverity: "By priority",
   apart: "Not counted here",
   tests: "Tests",
   drills: "Drills",

@@ -31,6 +31,7 @@ export const answeringZh = {
   spoke: "接手到联系上",
   arrived: "派出到到场",
   unshown: "没有显示过",
+  bySeverity: "按轻重分",
   apart: "不计在内",
   tests: "测试",
   drills: "演练",

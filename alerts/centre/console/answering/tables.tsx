@@ -67,7 +67,7 @@ function Count({ n, title, which, open }: { n: number; title: string; which: str
 
 /** What stands beside the answering: counted apart, and how it is now. */
 export function Beside({ of, say, speech, open }: Part) {
-  const { apart, load } = of;
+  const { apart, bySeverity, load } = of;
   const counted = [
     { which: "unshown", word: say("unshown"), n: of.calls - of.shown.count },
     { which: "released", word: say("released"), n: of.releases },
@@ -124,6 +124,19 @@ export function Beside({ of, say, speech, open }: Part) {
           </dl>
         </div>
       ))}
+      <div>
+        <h2>{say("bySeverity")}</h2>
+        <dl>
+          {bySeverity.map(({ severity, n, percent }) => [
+            <dt key={`${severity} word`}>
+              {speech.say(`severity.${severity}`)} <span class="m">{percent !== undefined && `${percent} %`}</span>
+            </dt>,
+            <dd key={severity}>
+              <Count n={n} title={speech.say(`severity.${severity}`)} which={severity} open={open} />
+            </dd>,
+          ])}
+        </dl>
+      </div>
     </section>
   );
 }

@@ -1,7 +1,10 @@
 /** An outage of an area in the place of one person's facts: which homes, since when, and who is back. */
 import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { lengthInWords } from "../../../program/page/times.ts";
+import type { OutageHome } from "../../register/card-views.ts";
 import type { CaseView } from "../../views.ts";
+import { Dial } from "./dial.tsx";
 import type { CardProps } from "./props.ts";
 import { sayIn } from "./say.ts";
 
@@ -10,11 +13,12 @@ type Area = NonNullable<CaseView["area"]>;
 /** Rows drawn at first, and how many more each time somebody asks for them: an outage may have every home of a county. */
 export const drawn = { first: 60, more: 200 } as const;
 
-/** Who is still gone, the longest first; then who is back, the last first. */
-export const inOrderOf = (homes: Area["homes"]): Area["homes"] =>
+/** Who is still gone: whoever lives alone before the others, the longest first. Then who is back, the last first. */
+export const inOrderOf = (homes: Area["homes"], isAlone: (home: string) => boolean = () => false): Area["homes"] =>
   homes.toSorted(
     (a, b) =>
       Number(a.backAt !== undefined) - Number(b.backAt !== undefined) ||
+      (a.backAt === undefined ? Number(isAlone(b.home)) - Number(isAlone(a.home)) : 0) ||
       (b.backAt ?? 0) - (a.backAt ?? 0) ||
       a.since - b.since ||
       (a.home < b.home ? -1 : 1),
@@ -24,7 +28,8 @@ export function Outage({ desk, of, area }: CardProps & { readonly area: Area }) 
   const { speech } = desk;
   const say = sayIn(speech);
   const many = useSignal<number>(drawn.first);
-  const homes = inOrderOf(area.homes);
+  const people = usePeople(desk, of.id, area.homes.length);
+  const homes = inOrderOf(area.homes, (home) => people.get(home)?.residents.length === 1);
   const back = homes.filter(({ backAt }) => backAt !== undefined).length;
   const rest = homes.length - many.value;
   const title = `outage-${of.id}`;
@@ -37,7 +42,7 @@ export function Outage({ desk, of, area }: CardProps & { readonly area: Area }) 
         <table>
           <thead>
             <tr>
-              {(["home", "since", "until"] as const).map((column) => (
+              {(["home", "people", "since", "until"] as const).map((column) => (
                 <th key={column} scope="col">
                   {say(`outage.${column}`)}
                 </th>
@@ -46,7 +51,7 @@ export function Outage({ desk, of, area }: CardProps & { readonly area: Area }) 
           </thead>
           <tbody>
             {homes.slice(0, many.value).map((each) => (
-              <Home key={each.gateway} desk={desk} home={each} />
+              <Home key={each.gateway} desk={desk} of={of} home={each} lives={people.get(each.home)} />
             ))}
           </tbody>
         </table>
@@ -66,7 +71,50 @@ export function Outage({ desk, of, area }: CardProps & { readonly area: Area }) 
   );
 }
 
-function Home({ desk, home }: { readonly desk: CardProps["desk"]; readonly home: Area["homes"][number] }) {
+/** Who lives in these homes, as the register knows it. Asked again when a home joins: the case itself carries no names. */
+function usePeople(desk: CardProps["desk"], id: string, homes: number): ReadonlyMap<string, OutageHome> {
+  const people = useSignal<ReadonlyMap<string, OutageHome>>(new Map());
+  useEffect(() => {
+    let here = true;
+    void desk.deps.api.ask<readonly OutageHome[]>("GET", `v1/cases/${id}/homes`).then((answer) => {
+      if (here && answer.ok) people.value = new Map(answer.value.map((each) => [each.home, each]));
+    });
+    return () => {
+      here = false;
+    };
+  }, [desk, id, homes, people]);
+  return people.value;
+}
+
+interface HomeProps extends CardProps {
+  readonly home: Area["homes"][number];
+  readonly lives: OutageHome | undefined;
+}
+
+/** Who lives there, what has to be known of them, and the number to call: the home's own, or of the first to be called. */
+function People({ desk, of, lives }: Omit<HomeProps, "home"> & { readonly lives: OutageHome }) {
+  const { speech } = desk;
+  const say = sayIn(speech);
+  const { home, address, phone, residents } = lives;
+  const names = residents.map(({ name }) => name).join(speech.language.value === "zh" ? "、" : ", ");
+  const [only] = residents.length === 1 ? residents : [];
+  const risks = residents.flatMap((each) => each.risks ?? []);
+  return (
+    <>
+      <b>{names || say("outage.nobody")}</b> {only?.age !== undefined && speech.say("age", { n: only.age })}{" "}
+      {only && <span class="tag">{say("outage.alone")}</span>} <span class="q">{address.join(" ")}</span>
+      {risks.length > 0 && <span class="q"> {risks.join(speech.language.value === "zh" ? "；" : "; ")}</span>}
+      {phone && (
+        <span class="reach">
+          <Dial desk={desk} of={of} to={{ id: home, name: phone.of ?? names, phone: phone.number }} small />
+          <span class="q">{phone.of ?? say("fact.homeLine")}</span>
+        </span>
+      )}
+    </>
+  );
+}
+
+function Home({ desk, of, home, lives }: HomeProps) {
   const { speech } = desk;
   const say = sayIn(speech);
   const { since, backAt } = home;
@@ -77,6 +125,7 @@ function Home({ desk, home }: { readonly desk: CardProps["desk"]; readonly home:
       <th scope="row">
         <a href={`#/register/home/${encodeURIComponent(home.home)}`}>{home.home}</a>
       </th>
+      <td>{lives && <People desk={desk} of={of} lives={lives} />}</td>
       <td>{time(since)}</td>
       <td>
         {backAt === undefined ? (
