@@ -1,13 +1,17 @@
 /**
  * When to try the centre again. A back-off is kind to a centre that has just come back to a thousand homes; somebody who has
- * pressed has no time for it: a new emergency tries at once, and while one waits it is tried about each second. So those who
- * call for help are the first of all the homes that come back, also to a centre that was away for three seconds only.
+ * pressed has no time for it: a new emergency tries at once, and while one waits it is tried about each second. The others'
+ * pauses are long and spread wide, so that the centre is never busy with all of them when a call for help comes in between.
  */
 import type { Timers } from "../../alerts/program/timers.ts";
 
-/** All in ms. `after`: pauses between tries, the last one for ever; a quarter more by the dice is half a minute at most. `withEmergency`: never shorter, since nobody dials twice in a second (F-28). `together`: presses that come so close share one try. */
+/**
+ * All in ms. `after`: pauses between tries, the last one for ever; half to one and a half of it by the dice, half a minute at
+ * most. `withEmergency`: never shorter, since nobody dials twice in a second (F-28). `together`: presses that come so close
+ * share one try.
+ */
 export const redialing = {
-  after: [0, 2_000, 4_000, 8_000, 15_000, 24_000],
+  after: [0, 3_000, 6_000, 12_000, 20_000],
   withEmergency: 1_000,
   together: 1_000,
 } as const;
@@ -49,7 +53,7 @@ export function openRedial({ timers, jitter, emergencyWaits, dial }: RedialDeps)
     again() {
       const pause = redialing.after[Math.min(failures, redialing.after.length - 1)] ?? 0;
       failures += 1;
-      const usual = pause * (0.75 + 0.5 * jitter());
+      const usual = pause * (0.5 + jitter());
       const urgent = redialing.withEmergency * (1 + 0.25 * jitter());
       dialIn(emergencyWaits() ? Math.min(usual, urgent) : usual);
     },

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { openRedial } from "../../gateway/centre-link/redial.ts";
+import { seeded } from "../faults/random.ts";
 import { testClock } from "../kit/clock.ts";
 
 /** A centre that never answers, and the seconds at which it was tried. Jitter is in the middle: pauses are as written. */
@@ -31,7 +32,7 @@ function unheard() {
 test("a centre that is away is tried ever less often, at least every 30 s", async () => {
   const { clock, tried } = unheard();
   await clock.passes(125_000);
-  expect(tried).toEqual([0, 2, 6, 14, 29, 53, 77, 101, 125]);
+  expect(tried).toEqual([0, 3, 9, 21, 41, 61, 81, 101, 121]);
 });
 
 test("a press tries at once, however long the pause had become, and while it waits it is tried about each second", async () => {
@@ -42,28 +43,38 @@ test("a press tries at once, however long the pause had become, and while it wai
   expect(tried.slice(6)).toEqual([70, 71.125, 72.25, 73.375, 74.5]);
 });
 
-test("a centre was away for three seconds: whoever presses is back before any of the others has tried again", async () => {
-  const back = async (waits: boolean, jitter: number): Promise<number> => {
+test("a centre was away for some seconds: whoever presses is back while few of the others are, and those come a few at a time", async () => {
+  const random = seeded(7);
+  const back = async (away: number, waits: boolean): Promise<number> => {
     const clock = testClock(0);
     let at: number | undefined;
     const redial = openRedial({
-      ...{ timers: clock.timers, jitter: () => jitter, emergencyWaits: () => waits },
+      ...{ timers: clock.timers, jitter: () => random.below(1_001) / 1_000, emergencyWaits: () => waits },
       dial() {
-        if (clock.now() >= 3_000) at ??= clock.now();
+        if (clock.now() >= away) at ??= clock.now();
         else redial.again();
       },
     });
     redial.again();
     await clock.passes(100);
     if (waits) redial.hurry();
-    await clock.passes(10_000);
-    return at ?? Number.NaN;
+    for (let second = 0; second < 100 && at === undefined; second += 1) await clock.passes(1_000);
+    redial.stop();
+    return (at ?? Number.NaN) - away;
   };
-  const dice = [0, 0.25, 0.5, 0.75, 1];
-  const pressed = await Promise.all(dice.map((each) => back(true, each)));
-  const others = await Promise.all(dice.map((each) => back(false, each)));
-  expect(Math.max(...pressed)).toBeLessThan(4_300);
-  expect(Math.min(...others)).toBeGreaterThan(Math.max(...pressed));
+  for (const away of [1_800, 3_000, 10_000, 60_000]) {
+    const pressed = await Promise.all(Array.from({ length: 50 }, () => back(away, true)));
+    const others = await Promise.all(Array.from({ length: 300 }, () => back(away, false)));
+    const last = Math.max(...pressed);
+    expect(last).toBeLessThanOrEqual(1_250);
+    expect(others.filter((at) => at <= last).length).toBeLessThan(150);
+    expect(Math.max(...others)).toBeLessThanOrEqual(30_000);
+    // Of 1,400 homes never more than 700 within a second: each costs the centre some two milliseconds.
+    const mostInASecond = Math.max(
+      ...others.map((from) => others.filter((at) => at >= from && at < from + 1_000).length),
+    );
+    expect(mostInASecond).toBeLessThan(150);
+  }
 });
 
 test("a button that is stuck does not hammer: one try in a second", async () => {
