@@ -34,7 +34,7 @@ export interface LiveFeed {
    * untouched.
    */
   attach(request: FastifyRequest, reply: FastifyReply, who: string, person?: string): boolean;
-  /** Nobody who comes back is told any more of what has these words in it. */
+  /** Nobody who comes back is told any more of what has these words in it: whoever missed some of it is told to read again. */
   forget(words: string): void;
   /** Ends the streams of one listener, such as a session that signed out. */
   drop(who: string): void;
@@ -155,7 +155,11 @@ export function openLiveFeed(
       }
     },
     forget(words) {
-      for (const each of [...kept.values()]) if (each.text.includes(words)) forget(each);
+      for (const each of [...kept.values()]) {
+        if (!each.text.includes(words)) continue;
+        forget(each);
+        from = Math.max(from, each.cursor);
+      }
     },
     attach(request, reply, who, person = who) {
       if (clients.size >= bounds.clients && !makeRoom()) return false;

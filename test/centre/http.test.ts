@@ -146,6 +146,28 @@ test("a feed goes on from its cursor without loss or doubles, and says when it c
   expect(ids(await live)).toEqual([feed.cursor()]);
 });
 
+test("whoever was behind what is taken out of the feed reads everything again; whoever was past it goes on", async () => {
+  const app = await server();
+  const feed = openLiveFeed(1_000, { events: 5, clients: 10 });
+  app.get("/v1/feed", (request, reply) => {
+    feed.attach(request, reply, "somebody");
+  });
+  const { url } = await listen(app, settings);
+  const first = feed.cursor();
+  feed.publish("case", { id: "other", n: 1 });
+  feed.publish("case", { id: "outage", homes: [{ home: "home1" }], n: 2 }, "case outage");
+  feed.publish("case", { id: "other", n: 3 });
+  feed.forget('"home":"home1"');
+  for (const behind of [first, first + 1]) {
+    const told = await readStream(`${url}/v1/feed?cursor=${behind}`, {}, "\n\n");
+    expect([told.includes("event: refetch"), ids(told)]).toEqual([true, [feed.cursor()]]);
+  }
+  expect(ids(await readStream(`${url}/v1/feed?cursor=${first + 2}`, {}, '"n":3'))).toEqual([first + 3]);
+  // What it does not hold is no reason to read anything again.
+  feed.forget('"home":"home2"');
+  expect(ids(await readStream(`${url}/v1/feed?cursor=${first + 2}`, {}, '"n":3'))).toEqual([first + 3]);
+});
+
 test("whoever follows hears at once that the line lives, after what it missed and before any beat", async () => {
   const app = await server();
   const feed = openLiveFeed(1_000, { events: 5, clients: 10 }, () => ({ event: "beat", data: { now: 7 } }));
