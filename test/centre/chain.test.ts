@@ -216,6 +216,33 @@ test("a head that was edited is not believed, a torn last line is passed over", 
   expect(readHeads(`nonsense\n${out[0]}\n`)).toEqual({ line: 1 });
 });
 
+/** What a power loss leaves of the last line. */
+test.each([
+  ["torn", (lines: string) => `${lines}{"v":1,"day":"20`],
+  ["bytes nobody wrote", (lines: string) => Buffer.concat([Buffer.from(lines), Buffer.from([0, 0, 0xff, 0xe9, 0])])],
+  ["whole but for its end", (lines: string) => lines.slice(0, -1)],
+])(
+  "a last line that is %s is cut off before the next day is signed: the heads hold, one for each day",
+  async (_, left) => {
+    const { data, calls, passes, stops, starts } = await watched();
+    await calls();
+    await passes(24 * hour);
+    await stops();
+    const file = join(data, "chain-heads.jsonl");
+    const lines = readFileSync(file, "utf8");
+    writeFileSync(file, left(lines));
+    await starts();
+    await passes(24 * hour);
+    await calls();
+    await stops();
+    const heads = readHeads(readFileSync(file, "utf8"));
+    if ("line" in heads) throw new Error(`line ${heads.line} is a fault`);
+    expect(heads.map(({ day }) => day)).toEqual([...new Set(heads.map(({ day }) => day))].toSorted());
+    expect(heads).toHaveLength(lines.split("\n").length);
+    expect(await chain("verify", "--data", data)).toMatchObject({ code: 0, err: [] });
+  },
+);
+
 test("the entries are exported without a word of anybody", async () => {
   const { data, calls } = await watched();
   await calls();

@@ -3,7 +3,7 @@
  * itself. A log that contradicts what was signed of it is told; what it contradicts is kept.
  */
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from "node:crypto";
-import { appendFileSync, closeSync, fsyncSync, openSync, writeSync } from "node:fs";
+import { appendFileSync, closeSync, fsyncSync, openSync, truncateSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { Log } from "../../program/log.ts";
 import type { Timers } from "../../program/timers.ts";
@@ -11,7 +11,7 @@ import type { AuditStore } from "../audit/store.ts";
 import { firstHash } from "../cases/chain.ts";
 import { dayOf } from "../exports/csv.ts";
 import { type Head, headLogged, readHeads, signHead } from "./heads.ts";
-import { chainFiles, hashAt, readIfThere, readNewest, writeNewest } from "./newest.ts";
+import { chainFiles, daysIn, hashAt, readIfThere, readNewest, writeNewest } from "./newest.ts";
 
 /** ms. How often a log that has grown is signed, and how often the program's own log is told. */
 const signs = { every: 60_000, toldEvery: 3_600_000 } as const;
@@ -62,7 +62,7 @@ export function startKeeper(deps: KeeperDeps): { stop(): Promise<void> } {
   const { data, log, now, store, timeZone } = deps;
   const key = chainKey(data);
   const file = join(data, chainFiles.heads);
-  const days = readHeads(readIfThere(file) ?? "");
+  const days = readHeads(daysIn(data));
   if ("line" in days) log.error("chain.heads_unreadable", { line: days.line });
   let day = "line" in days ? undefined : days.at(-1)?.day;
   let newest = readNewest(data) ?? ("line" in days ? undefined : days.at(-1));
@@ -104,8 +104,11 @@ export function startKeeper(deps: KeeperDeps): { stop(): Promise<void> } {
   };
 }
 
-/** A line that a crash tore is ended first: the next one stands on its own. */
+/** A line that a crash tore is cut off first: in the middle it would be a fault for ever. */
 function keep(file: string, head: Head): void {
-  const torn = readIfThere(file)?.endsWith("\n") === false;
-  appendFileSync(file, `${torn ? "\n" : ""}${JSON.stringify(head)}\n`, { mode: 0o600, flush: true });
+  // One character is one byte, whatever a power loss left there.
+  const text = readIfThere(file, "latin1") ?? "";
+  const whole = text.lastIndexOf("\n") + 1;
+  if (whole < text.length) truncateSync(file, whole);
+  appendFileSync(file, `${JSON.stringify(head)}\n`, { mode: 0o600, flush: true });
 }

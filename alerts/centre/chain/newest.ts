@@ -14,20 +14,23 @@ export const chainFiles = {
   newest: "chain-newest.json",
 } as const;
 
-export const readIfThere = (file: string): string | undefined => {
+export const readIfThere = (file: string, as: "utf8" | "latin1" = "utf8"): string | undefined => {
   try {
-    return readFileSync(file, "utf8");
+    return readFileSync(file, as);
   } catch (fault) {
     if (fault instanceof Error && "code" in fault && fault.code === "ENOENT") return undefined;
     throw fault;
   }
 };
 
-/** The days', then the newest. A line that a crash tore is none. */
-export function headsIn(data: string): string {
+/** A line that a crash tore is none, even if its end alone is missing. */
+export function daysIn(data: string): string {
   const days = readIfThere(join(data, chainFiles.heads)) ?? "";
-  return `${days.slice(0, days.lastIndexOf("\n") + 1)}${readIfThere(join(data, chainFiles.newest)) ?? ""}`;
+  return days.slice(0, days.lastIndexOf("\n") + 1);
 }
+
+/** The days', then the newest. */
+export const headsIn = (data: string): string => daysIn(data) + (readIfThere(join(data, chainFiles.newest)) ?? "");
 
 export function readNewest(data: string): Head | undefined {
   const heads = readHeads(readIfThere(join(data, chainFiles.newest)) ?? "");
