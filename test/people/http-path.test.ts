@@ -139,6 +139,30 @@ describe("the daily test", () => {
   });
 });
 
+test.each([
+  ["a wrong key", () => errcode(93_000)],
+  ["a server in trouble", (): HttpAnswer => ({ status: 500, headers: {}, body: "" })],
+])("%s is asked about all day, and phones get one test a day; a person's own goes each time", async (_, answer) => {
+  const test1 = "【守望】测试，不是告警";
+  const family = robot({ test: "daily" });
+  family.answer = (asked) => (asked === "knock" ? ok : answer());
+  const day = async (): Promise<number> => {
+    family.heard.length = 0;
+    for (let passed = 0; passed < 24 * 6; passed += 1) {
+      await family.path.test();
+      await family.path.probe?.();
+      family.clock.pass(600_000);
+    }
+    return family.heard.filter((asked) => asked === test1).length;
+  };
+  // From noon to noon there is one of each of the two days.
+  expect(await day()).toBe(2);
+  expect(await day()).toBe(1);
+  await family.path.test("by_person");
+  await family.path.test("by_person");
+  expect(family.heard.slice(-2)).toEqual([test1, test1]);
+});
+
 test("a server that is there does not make a wrong key right: the fault stands until a message goes through", async () => {
   const family = robot();
   family.answer = (asked) => (asked === "knock" ? ok : errcode(93_000));

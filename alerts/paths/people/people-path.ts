@@ -2,7 +2,7 @@
  * A path with people at its end, whatever carries it. It proves no more than that a network has the message, and it never brings
  * a person's answer: somebody who reads it phones the home, and the case stays open until the centre's own people have it.
  */
-import { type Duration, days, milliseconds } from "../../../devices/model/moment.ts";
+import { type Duration, milliseconds } from "../../../devices/model/moment.ts";
 import type { Timers } from "../../program/timers.ts";
 import { isFault, type Outcome, type Path, type PathKind, type Posting } from "../path.ts";
 import { supervisionOf } from "../supervised.ts";
@@ -10,7 +10,7 @@ import { openSpending, type Spending } from "./allowance.ts";
 import { again, busy } from "./answer.ts";
 import type { Allowance } from "./channel.ts";
 import { type PeopleText, type Reader, testText, textOf } from "./telling.ts";
-import { type TestRule, testNow } from "./test-day.ts";
+import { type TestRule, testDay, testNow } from "./test-day.ts";
 
 /** What takes a text to somebody, and may be asked whether it is there. Neither rejects. */
 export interface Carrier {
@@ -47,6 +47,9 @@ export function peoplePath(deps: PeoplePathDeps): Path {
   let trouble: Outcome | undefined;
   /** A test of today that came at a bad hour. */
   let owed = false;
+  /** The last day on which one went without a person asking: a way that stays dead must not ring all day. */
+  let sentOn: string | undefined;
+  const today = (): string => testDay(deps.wall(), reader.timeZone);
 
   async function attempt(run: (signal: AbortSignal) => Promise<Outcome>): Promise<Outcome> {
     if (over) return stopped;
@@ -74,13 +77,14 @@ export function peoplePath(deps: PeoplePathDeps): Path {
   }
 
   /** The same key all day: whoever has read it does not get it again because somebody else could not be reached. */
-  const sendTest = (key = `test of day ${Math.floor(deps.wall() / days(1))}`): Promise<Outcome> => {
+  const sendDaily = (): Promise<Outcome> => {
     owed = false;
-    return send(testText(reader), key);
+    sentOn = today();
+    return send(testText(reader), `test of ${sentOn}`);
   };
 
   async function knock(): Promise<Outcome> {
-    if (owed && testNow("daily", deps.wall(), reader.timeZone) === "send") return sendTest();
+    if (owed && testNow("daily", deps.wall(), reader.timeZone) === "send") return sendDaily();
     return trouble ?? attempt((signal) => carrier.knock(signal));
   }
 
@@ -96,12 +100,16 @@ export function peoplePath(deps: PeoplePathDeps): Path {
     },
     probe: settings.supervision === "off" ? undefined : knock,
     async test(asked) {
-      if (asked === "by_person") return sendTest(`test at ${Math.trunc(deps.wall())}`);
+      if (asked === "by_person") {
+        owed = false;
+        return send(testText(reader), `test at ${Math.trunc(deps.wall())}`);
+      }
       // A way that is in trouble is tried again today, whatever the day.
       const rule = trouble && settings.test !== "never" ? "daily" : settings.test;
       const now = testNow(rule, deps.wall(), reader.timeZone);
-      if (now === "send") return sendTest();
-      owed = now === "later";
+      const isFirst = sentOn !== today();
+      if (now === "send" && isFirst) return sendDaily();
+      owed = now === "later" && isFirst;
       return knock();
     },
     async stop() {

@@ -9,6 +9,10 @@ export const testHours = { from: 9, before: 19 } as const;
 /** In the middle of the week somebody is there to look after a way that does not work. */
 export const weeklyTestOn = "Wed";
 
+/** The local day, as `2026-03-02`. */
+export const testDay = (wall: number, timeZone: string): string =>
+  new Intl.DateTimeFormat("en-CA", { timeZone }).format(wall);
+
 export type TestNow =
   /** Today, and now is a good time. */
   | "send"
