@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { alertKinds } from "../../alerts/alert.ts";
 import { type Occasion, readScripts, type Script, scriptFor } from "../../alerts/centre/register/scripts.ts";
+import { itself, withItself } from "../../alerts/centre/watch/itself.ts";
 import { tempFolder } from "../kit/folder.ts";
 
 function ours(): readonly Script[] {
@@ -50,6 +51,20 @@ test.each([
   const found = scriptFor(ours(), occasion(kind), undefined);
   expect(found?.id).toBe(id);
   if (!["gateway-lost", "area-outage", "path"].includes(id)) expect(found?.steps[0]?.does).toBe("call_home");
+});
+
+test("a dead path of the centre itself has lines of its own: nobody lives there who could be called", () => {
+  const scripts = ours();
+  const { script } = withItself(
+    { card: () => undefined, script: (of) => scriptFor(scripts, { ...of, drill: false }, undefined) },
+    "T",
+  );
+  const of = { kind: "path_test_missed", severity: "warning", test: false } as const;
+  expect(script({ ...of, home: "home1" })?.id).toBe("path");
+  const found = script({ ...of, home: itself });
+  expect(found?.id).toBe("own-path");
+  expect(found?.steps.filter(({ does }) => does !== undefined)).toEqual([]);
+  expect(found?.steps.length).toBeGreaterThan(2);
 });
 
 test("a real call is never answered by the lines of a test, nor a test by those of a real call", () => {

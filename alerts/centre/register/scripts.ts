@@ -9,7 +9,12 @@ import { gatewayLost, gatewayRefused, pathTestMissed } from "../cases/lane.ts";
 import type { ScriptView } from "./card-views.ts";
 import { mostSteps, type Plan, type Step, stepShape } from "./plan.ts";
 
-const known: readonly string[] = ["any", ...alertKinds, gatewayLost, gatewayRefused, pathTestMissed, "area_outage"];
+/** A script's word for `path_test_missed` of the centre's own: nobody lives there who could be called. */
+export const ownPathTestMissed = "own_path_test_missed";
+
+const known: readonly string[] = [
+  ...["any", ...alertKinds, gatewayLost, gatewayRefused, pathTestMissed, ownPathTestMissed, "area_outage"],
+];
 
 const scriptShape = z.strictObject({
   id: idShape,
