@@ -56,8 +56,8 @@ export interface IntakeDeps {
   readonly line: Line;
   /** Whatever it was: the connection of this gateway carries messages. */
   readonly arrived: (gateway: string) => void;
-  /** It said something that can be read: it is there. */
-  readonly heard: (gateway: string) => void;
+  /** It said something that can be read: it is there. `http`: an alert alone, by the other door. */
+  readonly heard: (gateway: string, via?: FromGateway["via"]) => void;
   readonly reported: (report: ReportMessage, at: number) => void;
   readonly beat: (gateway: string, itsTime: number | undefined, at: number) => void;
   readonly now: () => number;
@@ -186,7 +186,7 @@ export function openIntake(deps: IntakeDeps): Intake {
       case "alert": {
         const found = alertMessage.safeParse(body);
         if (!found.success) return unread(message, channel, inWords(found.error), body);
-        deps.heard(gatewayId);
+        deps.heard(gatewayId, message.via);
         return takeAlert(message, found.data, text);
       }
       case "report": {

@@ -15,6 +15,7 @@ import { realTimers, type Timers } from "../program/timers.ts";
 import { newToken, openAccounts, type Role } from "./accounts/accounts.ts";
 import { openBrokerLine } from "./broker-line.ts";
 import { startKeeper } from "./chain/keeper.ts";
+import { closeAll } from "./close-all.ts";
 import { type CentreConfig, cardsOf, gatewayEntries, readTls } from "./config.ts";
 import { doorLimits } from "./door-limits.ts";
 import { forwardClock } from "./forward-clock.ts";
@@ -55,13 +56,11 @@ type Closing = (() => Promise<void> | void)[];
 
 export async function startCentre(config: CentreConfig, deps: CentreDeps): Promise<Centre> {
   const closing: Closing = [];
-  const stop = async (): Promise<void> => {
-    for (const close of closing.splice(0).reverse()) await close();
-  };
+  const stop = (): Promise<void> => closeAll(closing.splice(0).reverse());
   try {
     return await build(config, deps, closing, stop);
   } catch (fault) {
-    await stop();
+    await stop().catch((also: unknown) => deps.log.error("centre.not_stopped", { why: String(also) }));
     throw fault;
   }
 }
@@ -116,10 +115,10 @@ async function build(
         .catch((fault: unknown) => log.error("gateway.not_recorded", { gateway, why: String(fault) })),
     log,
   });
-  closing.push(async () => {
-    await broker.stop();
-    line.stop();
-  });
+  closing.push(
+    () => line.stop(),
+    () => broker.stop(),
+  );
   const joining = openJoining({
     ...{ store, register, now, newId: randomUUIDv7, log },
     dismiss: (gateway, why) => broker.dismiss(gateway, why),

@@ -13,6 +13,7 @@ import type { Case, CasePolicy } from "./cases/case.ts";
 import type { Happened } from "./cases/happened.ts";
 import { gatewayLost } from "./cases/lane.ts";
 import { pickTerms } from "./cases/terms.ts";
+import { closeAll } from "./close-all.ts";
 import type { CentreConfig } from "./config.ts";
 import { type Consoles, openConsoles } from "./consoles.ts";
 import { type Desk, openDesk } from "./desk/desk.ts";
@@ -107,7 +108,7 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
   // What waits calls people, louder and louder: a drill calls nobody.
   const waiting = openWaiting(
     open.filter(({ drill }) => drill === undefined),
-    startedAt,
+    now,
   );
   const escalation = openEscalation({
     ...{ settings: config.escalation, timeZone: config.watch.timeZone, cases: waiting.cases, consoles, now },
@@ -196,8 +197,10 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
     ...{ register, desk, gaps, store, protectedDays, downlink, line, now, log },
     mono: () => deps.timers.now(),
     metrics: deps.metrics,
-    heard(gateway) {
-      const before = presence.heard(gateway, now());
+    heard(gateway, via) {
+      // Who beats nowhere (a centre whose second this is) cannot fall silent: its alerts are no beginning of that.
+      const beats = via !== "http" || presence.row(gateway).heardAt !== undefined;
+      const before = beats ? presence.heard(gateway, now()) : { wasLost: false, first: false };
       if (before.wasLost || before.first) board.gatewayChanged(gateway);
       if (before.wasLost || before.first || notLetIn.heard(gateway))
         void back(gateway).catch((fault: unknown) => log.error("gateway.back_failed", { gateway, why: String(fault) }));
@@ -268,15 +271,16 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
     ownPaths,
     nudge: () => scheduler.nudge(),
     notLetIn: (gateway, why) => notLetIn.tried(gateway, why),
-    async stop() {
-      await scheduler.stop();
-      await ownPaths.stop();
-      await watch.stop();
-      await downlink.stop();
-      await board.settled();
-      await protectedDays.save();
-      await store.saveGateways(presence.changed(), now());
-    },
+    stop: () =>
+      closeAll([
+        () => scheduler.stop(),
+        () => ownPaths.stop(),
+        () => watch.stop(),
+        () => downlink.stop(),
+        () => board.settled(),
+        () => protectedDays.save(),
+        () => store.saveGateways(presence.changed(), now()),
+      ]),
   };
 }
 

@@ -3,6 +3,7 @@
  * do follows from the case alone, so that a centre that was stopped goes on where it stood. In memory, made anew at each start.
  */
 import type { Case } from "./cases/case.ts";
+import { notAhead } from "./cases/not-ahead.ts";
 import { suspectedUntil } from "./cases/suspicion.ts";
 import { ladderOf } from "./escalation/ladder.ts";
 
@@ -20,11 +21,12 @@ export interface Waiting {
   nextGone(): number | undefined;
 }
 
-export function openWaiting(open: readonly Case[], startedAt: number): Waiting {
+export function openWaiting(open: readonly Case[], now: () => number): Waiting {
+  const startedAt = now();
   const cases = new Map<string, Case>();
   const note = (found: Case): void => {
     if ((cases.get(found.id)?.version ?? 0) > found.version) return;
-    if (waits(found)) cases.set(found.id, found);
+    if (waits(found)) cases.set(found.id, notAhead(found, now()));
     else cases.delete(found.id);
   };
   for (const found of open) note(found);

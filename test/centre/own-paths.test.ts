@@ -3,8 +3,10 @@ import { expect, test, vi } from "vitest";
 import { openSqliteStore } from "../../alerts/centre/store/sqlite-store.ts";
 import { itself } from "../../alerts/centre/watch/itself.ts";
 import { openOwnPaths } from "../../alerts/centre/watch/own-paths.ts";
+import type { OwnPathStore } from "../../alerts/centre/watch/store.ts";
 import type { Outcome, Path, PathKind } from "../../alerts/paths/path.ts";
 import { silentLog } from "../../alerts/program/log.ts";
+import { openDatabase } from "../../alerts/program/sqlite.ts";
 import { milliseconds, seconds } from "../../devices/model/moment.ts";
 import { testClock } from "../kit/clock.ts";
 import { endsOfEach } from "../kit/ends.ts";
@@ -78,10 +80,10 @@ const missed = (label: string) => ["path_test_missed", itself, "fault", `path:${
 const states = (centre: TestOffice) => centre.ownPaths.list().map(({ label, state }) => `${label} ${state}`);
 
 /** Without the rest of the centre, for stories of days: whenever something is due, it is looked at. `told`: of its cases. */
-async function alone(of: ReturnType<typeof phones>) {
+async function alone(of: ReturnType<typeof phones>, more: Partial<OwnPathStore> = {}) {
   const clock = testClock(night);
   of.sets(clock.now);
-  const store = openSqliteStore(`${folder()}/centre.db`);
+  const store = { ...openSqliteStore(`${folder()}/centre.db`), ...more };
   closing.push(() => store.close());
   const told: string[] = [];
   const own = await openOwnPaths({
@@ -287,4 +289,51 @@ test("a disk that takes nothing loses no result: it is written down when there i
   await clock.passes(2 * minute);
   expect((await centre.store.ownPaths()).map(({ label, okAt }) => [label, okAt])).toEqual([["duty", night + 10_000]]);
   expect(of.asked).toHaveLength(1);
+});
+
+test("a test that ends while another path is written down is told once, and not what was before it", async () => {
+  const of = phones();
+  let disk: "full" | "slow" | "well" = "well";
+  const [reached, slow] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const { own, told, passes } = await alone(of, {
+    async saveOwnPath({ label }) {
+      if (label !== "duty" || disk === "well") return;
+      if (disk === "full") throw new Error("disk full");
+      reached.resolve();
+      await slow.promise;
+    },
+  });
+  // Between two judgements.
+  await passes(10.5 * minute);
+  disk = "full";
+  own.test("duty");
+  await passes(2_000);
+  disk = "slow";
+  const judging = passes(2 * minute);
+  of.answers(() => again("server_fault"));
+  await reached.promise;
+  told.length = 0;
+  own.test("supervisor");
+  await vi.waitFor(() => expect(told).toEqual([`fault path:${itself}:supervisor`]));
+  slow.resolve();
+  await judging;
+  expect(told).toEqual([`fault path:${itself}:supervisor`, `over path:${itself}:duty`]);
+});
+
+test("a path of a kind that this version does not know is forgotten when it is no longer configured, and its case with it", async () => {
+  const data = folder();
+  const store = openSqliteStore(`${data}/centre.db`);
+  const row = { since: night, testedAt: night, failed: 1, why: "server_fault", okAt: undefined } as const;
+  await store.saveOwnPath({ ...row, label: "loft", kind: "pigeon" });
+  await store.saveOwnPath({ ...row, label: "duty", kind: "pigeon" });
+  await store.close();
+  const centre = await office(phones(), data);
+  await centre.clock.passes(minute);
+  const disk = openDatabase(`${data}/centre.db`);
+  const kept = disk.all("SELECT * FROM own_paths ORDER BY label");
+  disk.close();
+  expect(kept.map(({ label, kind, failed }) => [label, kind, failed])).toEqual([
+    ["duty", "wecom", 0],
+    ["supervisor", "wecom", 0],
+  ]);
 });

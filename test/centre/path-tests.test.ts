@@ -15,15 +15,18 @@ test("of each gateway's path the newest test stays, with the time it last went w
   await first.keepPathTest({ gateway: "gw1", path: "https", at: 2 * day, ok: false });
   await first.keepPathTest({ gateway: "gw1", path: "sms", at: day, ok: false });
   await first.keepPathTest({ gateway: "gw2", path: "https", at: 3 * day, ok: true });
-  // Late news of an older test.
-  await first.keepPathTest({ gateway: "gw2", path: "https", at: day, ok: false });
+  // The clock has been set back.
+  await first.keepPathTest({ gateway: "gw2", path: "https", at: 2 * day, ok: true });
+  await first.keepPathTest({ gateway: "gw2", path: "sms", at: 3 * day, ok: true });
+  await first.keepPathTest({ gateway: "gw2", path: "sms", at: 2 * day, ok: false });
   await first.close();
   const store = openSqliteStore(`${folder.path}/centre.db`);
   ends.push(() => store.close());
   expect(await store.pathTests()).toEqual([
     { gateway: "gw1", path: "https", at: 2 * day, ok: false, okAt: day },
     { gateway: "gw1", path: "sms", at: day, ok: false, okAt: undefined },
-    { gateway: "gw2", path: "https", at: 3 * day, ok: true, okAt: 3 * day },
+    { gateway: "gw2", path: "https", at: 2 * day, ok: true, okAt: 2 * day },
+    { gateway: "gw2", path: "sms", at: 2 * day, ok: false, okAt: 2 * day },
   ]);
 });
 

@@ -10,9 +10,11 @@ import { stringify } from "yaml";
 import { judgeCentre } from "../../alerts/centre/config.ts";
 import { openSecondCentre, secondCentreDestination } from "../../alerts/centre/escalation/second-centre.ts";
 import { tokenSha256 } from "../../alerts/centre/register/register.ts";
+import { itself } from "../../alerts/centre/watch/itself.ts";
 import { addressBook } from "../../alerts/program/address-book.ts";
 import { openHttpClient } from "../../alerts/program/http-client.ts";
 import { realTimers } from "../../alerts/program/timers.ts";
+import type { AlertMessage } from "../../alerts/protocol.ts";
 import { alertOf } from "../centre/messages.ts";
 import { connectGateway, signIn, startTestCentre, tempFolder, token, type Visitor } from "../centre/running.ts";
 import { endsOfEach } from "../kit/ends.ts";
@@ -37,10 +39,7 @@ async function township() {
   const centre = await startTestCentre(data, {}, { gateways, homes: {} });
   closing.push(() => centre.stop());
   const li = await signIn(centre, "li");
-  const cases = async () =>
-    ((await (await li.get("/v1/board")).json()) as { cases: Record<string, never>[] }).cases.filter(
-      ({ kind }) => kind !== "gateway_lost",
-    );
+  const cases = async () => ((await (await li.get("/v1/board")).json()) as { cases: Record<string, never>[] }).cases;
   return { centre, cases };
 }
 
@@ -93,7 +92,9 @@ test("nobody takes it at the county: the township has it as one case, and hears 
   expect(await other.cases()).toHaveLength(1);
   // Whatever its numbers: nothing looks as if it were missing there.
   const board = await (await (await signIn(other.centre, "li")).get("/v1/board")).json();
-  expect(board.gateways.find(({ id: of }: { id: string }) => of === "laixi").gaps).toBe(0);
+  // It beats nowhere: what it sent is no sign of life that would be missed a minute later.
+  const there = board.gateways.find(({ id: of }: { id: string }) => of === "laixi");
+  expect(there).toMatchObject({ gaps: 0, state: "never_seen" });
 }, 90_000);
 
 test("a wrong secret, a page that says 200 to everything and no server are told apart, and nothing counts as stored", async () => {
@@ -103,11 +104,11 @@ test("a wrong secret, a page that says 200 to everything and no server are told 
   const welcome = createServer((_, reply) => reply.end("<h1>Welcome</h1>"));
   await new Promise<void>((done) => welcome.listen(0, "127.0.0.1", done));
   closing.push(() => new Promise((done) => welcome.close(done)));
-  const say = async (url: string, of: string) => {
+  const say = async (url: string, of: string, more: Partial<AlertMessage> = {}) => {
     const settings = { kind: "https", label: "t", url, gateway: "laixi", plain: false } as const;
     const { secret: secrets } = secondCentreDestination.parse({ secret: of });
     const path = openSecondCentre({ settings, secrets, ca: undefined, ask: http.ask, wall: Date.now });
-    const { sentAt: _, ...message } = { ...alertOf(1), sentAt: 0 };
+    const { sentAt: _, ...message } = { ...alertOf(1, more), sentAt: 0 };
     const outcome = await path.deliver({ message: { ...message, epoch: "e1" } as never, tries: 0, stored: true });
     return `${outcome.outcome} ${"why" in outcome ? outcome.why : ""}`.trim();
   };
@@ -120,6 +121,19 @@ test("a wrong secret, a page that says 200 to everything and no server are told 
   );
   expect(await say("http://127.0.0.1:1/v1/alerts", secret)).toBe("again unreachable");
   expect(await other.cases()).toHaveLength(1);
+
+  // What is of no home is of the county itself, and says what it is about.
+  for (const home of ["area 青山镇", itself])
+    expect(await say(there, secret, { home, kind: "gateway_lost", severity: "warning", device: "x" })).toBe("stored");
+  const about = (await other.cases()).flatMap(({ home, alerts }) =>
+    (alerts as unknown as { device: string }[]).map(({ device }) => [home, device]),
+  );
+  expect(about).toEqual(
+    expect.arrayContaining([
+      ["laixi-centre", "home:area 青山镇"],
+      ["laixi-centre", "home:~centre"],
+    ]),
+  );
 }, 60_000);
 
 test("the county tests its way to the township: booked there as a test, no case, and no sign of life that would be missed a minute later", async () => {

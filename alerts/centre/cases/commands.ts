@@ -11,6 +11,7 @@ import { z } from "zod";
 import { idShape } from "../../protocol.ts";
 import { outcomes } from "../outcomes.ts";
 import { arrivalProofs, caseView, contactResults, dispatchView } from "../views.ts";
+import { longestEta } from "./terms.ts";
 
 export const command = z.object({ commandId: z.uuid(), expectedVersion: z.number().int() });
 const text = z.string().trim().min(1).max(500);
@@ -27,7 +28,7 @@ export const dispatchCommand = command.extend({
   responder: idShape,
   kind: dispatchView.shape.kind,
   name: z.string().min(1).max(100),
-  etaMinutes: z.number().int().min(1).max(240),
+  etaMinutes: z.number().int().min(1).max(longestEta),
 });
 export const lowerCommand = reasonCommand.extend({ to: z.number().int().min(0).max(2) });
 /** Of several who are under way: which one; else the newest. */

@@ -6,6 +6,7 @@ import type { CaseState } from "../views.ts";
 import type { Case, CaseEvent, CaseEventType } from "./case.ts";
 import { born, change } from "./change.ts";
 import { endsByItself, guard, type Later, type Refusal } from "./guards.ts";
+import { notAhead } from "./not-ahead.ts";
 import { isHeld, isOpen, steps } from "./table.ts";
 import { leaseCut, leaseFrom, termsOf, underWay } from "./terms.ts";
 
@@ -14,10 +15,11 @@ export { isHeld, isOpen, steps };
 
 export type Step = { readonly ok: true; readonly case: Case } | { readonly ok: false; readonly why: Refusal };
 
-export function step(before: Case | undefined, event: CaseEvent, at: number): Step {
+export function step(found: Case | undefined, event: CaseEvent, at: number): Step {
   if (event.type === "raise" || event.type === "suspect")
-    return before ? { ok: false, why: "exists" } : { ok: true, case: born(event, at) };
-  if (!before) return { ok: false, why: "no_case" };
+    return found ? { ok: false, why: "exists" } : { ok: true, case: born(event, at) };
+  if (!found) return { ok: false, why: "no_case" };
+  const before = notAhead(found, at);
   const to = steps[before.state][event.type];
   if (!to) return { ok: false, why: "wrong_state" };
   const why = guard(before, event, at);

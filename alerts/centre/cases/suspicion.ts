@@ -9,6 +9,8 @@ import type { Case, CaseAlert, CaseEvent } from "./case.ts";
 const grace = 10_000;
 /** No home may take longer (`fallGuard`): a gateway gone mad must not keep a fall quiet. */
 const longestGuard = 30_000;
+/** ms after it came. */
+export const longestSuspicion = longestGuard + grace;
 
 /** What the home has waited already is not waited again here. */
 export function suspicionEnds({ guard = longestGuard, heldFor = 0 }: AlertMessage, at: number): number {

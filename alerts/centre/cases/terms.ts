@@ -2,6 +2,9 @@
 import { hours, minutes, seconds } from "../../../devices/model/moment.ts";
 import type { Case, CasePolicy } from "./case.ts";
 
+/** Minutes: nobody is said to be on the way for longer. */
+export const longestEta = 240;
+
 /** What counts unless `centre.yaml` says otherwise, and for cases from before there were such settings. */
 export const usualTerms = {
   lease: seconds(120),
@@ -57,6 +60,12 @@ function leaseEnd(found: Case, at: number): number {
     default:
       return at + (isInContact(found) ? terms.leaseSpoken : terms.lease);
   }
+}
+
+/** ms: no lease that was given now ends later. */
+export function longestLease(policy: CasePolicy): number {
+  const { lease, leaseSpoken, leaseOnSite, leaseAfterEta } = termsOf(policy);
+  return Math.max(lease, leaseSpoken, leaseOnSite, minutes(longestEta) + leaseAfterEta);
 }
 
 /** What the holder must hear ends the lease soon, never later than it would have ended. */

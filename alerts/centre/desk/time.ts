@@ -2,6 +2,7 @@
 import type { Case, CaseEvent } from "../cases/case.ts";
 import { isHeld } from "../cases/machine.ts";
 import { moveWhereItFits } from "../cases/moves.ts";
+import { notAhead } from "../cases/not-ahead.ts";
 import { goneDark } from "../cases/suspicion.ts";
 import { isBeforeContact } from "../cases/terms.ts";
 import { timed } from "../cases/timed.ts";
@@ -37,7 +38,7 @@ export function timeAtDesk(deps: TimeDeps, { store, now, wordOf, tell }: Writing
     const word = wordOf("centre");
     const { happened } = tell(
       await store.changeCase(caseId, undefined, word, (found) => {
-        const due = found && event(found, word.at);
+        const due = found && event(notAhead(found, word.at), word.at);
         return { happened: due ? moveWhereItFits(found, [due], word.at) : [], answer: null };
       }),
     );
@@ -45,16 +46,11 @@ export function timeAtDesk(deps: TimeDeps, { store, now, wordOf, tell }: Writing
   };
   return {
     async endLeases() {
-      await eachInTurn(await store.leasesOver(now()), (id) =>
-        byTime(id, (found, at) => {
-          const over = isHeld(found.state) && found.leaseUntil !== undefined && found.leaseUntil <= at;
-          return over ? { type: "lease_lost", why: "no_action" } : undefined;
-        }),
-      );
+      await eachInTurn(await store.leasesOver(now()), (id) => byTime(id, leaseOver));
     },
     async ownersGone(gone) {
-      const left = (await store.heldCases()).filter((held) => leftBehind(held, gone));
-      await eachInTurn(left, ({ id }) => byTime(id, (found) => leftBehind(found, gone)));
+      const left = (await store.heldCases()).filter((held) => leftBehind(notAhead(held, now()), gone, now()));
+      await eachInTurn(left, ({ id }) => byTime(id, (found, at) => leftBehind(found, gone, at)));
     },
     async endDue() {
       await eachInTurn(await store.dueCases(now()), async (id) => {
@@ -77,7 +73,15 @@ export function timeAtDesk(deps: TimeDeps, { store, now, wordOf, tell }: Writing
   };
 }
 
-function leftBehind(found: Case, gone: (person: string) => boolean): CaseEvent | undefined {
+function leaseOver({ state, leaseUntil }: Case, at: number): CaseEvent | undefined {
+  const isOver = isHeld(state) && leaseUntil !== undefined && leaseUntil <= at;
+  return isOver ? { type: "lease_lost", why: "no_action" } : undefined;
+}
+
+function leftBehind(found: Case, gone: (person: string) => boolean, at: number): CaseEvent | undefined {
+  // The disk is asked for leases that are over, and not for one of a clock that was ahead.
+  const over = leaseOver(found, at);
+  if (over) return over;
   const { owner, ownerHasConsole, offeredAt, state } = found;
   if (!isHeld(state) || !ownerHasConsole || !owner) return undefined;
   if (!gone(owner.id)) return offeredAt === undefined ? undefined : { type: "back" };

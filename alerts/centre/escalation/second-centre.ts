@@ -113,6 +113,8 @@ function messageTo(gateway: string, { message, telling }: Posting): AlertMessage
   return {
     ...message,
     ...{ gatewayId: gateway, alertId: idFrom(`${gateway} ${alertId}`) },
+    // This centre itself and an area are nobody's home.
+    home: idShape.safeParse(home).success ? home : gateway,
     // Each its own number: what is never sent must not look as if it were missing.
     ...{ epoch: say === "alert" ? epoch : `${epoch}-${which}`, seq: 1 },
     ...{ device: `home:${home}`, note: notes[say] },

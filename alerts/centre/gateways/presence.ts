@@ -42,14 +42,20 @@ export interface Presence {
 }
 
 export function openPresence(known: readonly GatewayRow[], listening: Listening): Presence {
-  const rows = new Map(known.map((row) => [row.id, row]));
+  const { startedAt, settle } = listening;
+  // Nobody was heard after this start before it: the clock was ahead, and has been set back since.
+  const notAhead = ({ heardAt, ...row }: GatewayRow): GatewayRow => ({
+    ...row,
+    heardAt: heardAt === undefined ? undefined : Math.min(heardAt, startedAt - 1),
+  });
+  const kept = known.map(notAhead);
+  const rows = new Map(kept.map((row) => [row.id, row]));
   const dirty = new Set<string>();
   const rowOf = (id: string): GatewayRow =>
     rows.get(id) ?? { id, heardAt: undefined, lost: false, devicesSilent: 0, clockOffset: undefined };
-  const { startedAt, settle } = listening;
   /** Of those that were there before this start. */
   const isUnheard = ({ lost, heardAt }: GatewayRow): boolean => !lost && heardAt !== undefined && heardAt < startedAt;
-  let unheard = known.filter(isUnheard).length;
+  let unheard = kept.filter(isUnheard).length;
   const dueOf = (row: GatewayRow): number | undefined => {
     const due = lostAt(row, listening);
     const waits = due !== undefined && settle && unheard >= settle.many && isUnheard(row);

@@ -82,12 +82,12 @@ export function openGateways(db: Database, writer: Writer): GatewayStore {
           );
         db.run("INSERT OR REPLACE INTO life VALUES (1, ?)", aliveAt);
       }),
+    // What comes is the newest, whatever the clock said before it was set back.
     keepPathTest: ({ gateway, path, at, ok }) =>
       writer.write(() => {
         db.run(
           `INSERT INTO path_tests (gateway, path, at, ok, ok_at) VALUES (?,?,?,?,?) ON CONFLICT (gateway, path) DO UPDATE SET
-           ok = CASE WHEN excluded.at >= at THEN excluded.ok ELSE ok END, at = max(at, excluded.at),
-           ok_at = CASE WHEN excluded.ok_at IS NULL THEN ok_at ELSE max(coalesce(ok_at, 0), excluded.ok_at) END`,
+           ok = excluded.ok, at = excluded.at, ok_at = coalesce(excluded.ok_at, min(ok_at, excluded.at))`,
           ...[gateway, path, Math.round(at), ok ? 1 : 0, ok ? Math.round(at) : null],
         );
         db.run(

@@ -2,6 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Database, migrate, openDatabase } from "../../program/sqlite.ts";
+import { closeAll } from "../close-all.ts";
 import { openAnsweringStore } from "./answering.ts";
 import { openAudit } from "./audit.ts";
 import { openCases } from "./cases.ts";
@@ -46,11 +47,7 @@ export function openSqliteStore(path: string, keyFile = join(dirname(path), "reg
     ...openWatchStore(db, writer),
     verify: async () => log.verify(),
     chainEnd: async () => log.end(),
-    async close() {
-      await writer.drained();
-      db.close();
-      owner.close();
-    },
+    close: () => closeAll([() => writer.drained(), () => db.close(), () => owner.close()]),
   };
 }
 

@@ -1,6 +1,5 @@
 import type { AgainReason, RefusalReason } from "../../paths/path.ts";
 import type { Database } from "../../program/sqlite.ts";
-import { isPathKind } from "../watch/own-path.ts";
 import type { OwnPathStore } from "../watch/store.ts";
 import { optionalNumber, optionalText } from "./columns.ts";
 import type { Writer } from "./group-commit.ts";
@@ -8,19 +7,12 @@ import type { Writer } from "./group-commit.ts";
 export function openWatchStore(db: Database, writer: Writer): OwnPathStore {
   return {
     ownPaths: async () =>
-      db.all("SELECT * FROM own_paths").flatMap((row) => {
-        const kind = String(row.kind);
-        // A kind of a newer version is a path that is tested anew.
-        if (!isPathKind(kind)) return [];
-        return [
-          {
-            ...{ label: String(row.label), kind, since: Number(row.since), failed: Number(row.failed) },
-            ...{ testedAt: optionalNumber(row.tested_at), okAt: optionalNumber(row.ok_at) },
-            // Only this file writes it.
-            why: optionalText(row.why) as AgainReason | RefusalReason | undefined,
-          },
-        ];
-      }),
+      db.all("SELECT * FROM own_paths").map((row) => ({
+        ...{ label: String(row.label), kind: String(row.kind), since: Number(row.since), failed: Number(row.failed) },
+        ...{ testedAt: optionalNumber(row.tested_at), okAt: optionalNumber(row.ok_at) },
+        // Only this file writes it.
+        why: optionalText(row.why) as AgainReason | RefusalReason | undefined,
+      })),
     saveOwnPath: ({ label, kind, since, testedAt, failed, why, okAt }) =>
       writer.write(() => {
         db.run(

@@ -2,12 +2,12 @@
  * Each of the centre's own paths is tested daily, or a dead one would be found out in the night in which it is needed. Pure: what
  * a test makes of what is known, when the next one is due, and whether somebody has to look after the path.
  */
-import { type AgainReason, type Outcome, type PathKind, pathKinds, type RefusalReason } from "../../paths/path.ts";
-import { catchUp, testedWithin } from "./path-tests.ts";
+import type { AgainReason, Outcome, RefusalReason } from "../../paths/path.ts";
+import { catchUp, testedWithin, untilNow } from "./path-tests.ts";
 
 export interface OwnPath {
   readonly label: string;
-  readonly kind: PathKind;
+  readonly kind: string;
   /** When the centre first had it, of this kind. */
   readonly since: number;
   readonly testedAt: number | undefined;
@@ -26,13 +26,17 @@ const firstAfter = 10_000;
 /** A test that failed, or was asked to wait, is made again so much later (ms); one that went well never sooner than that. */
 const againAfter = { bad: 10 * minute, good: 60 * minute } as const;
 
-export const isPathKind = (name: string): name is PathKind => pathKinds.some((kind) => kind === name);
-
-/** What is kept of a path, if it is still this path. */
+/** What is kept of a path, if it is still this path. Times that have not come yet are of a clock that has been set back since. */
 export function known(path: Pick<OwnPath, "label" | "kind">, kept: OwnPath | undefined, at: number): OwnPath {
-  if (kept?.kind === path.kind) return kept;
+  if (kept?.kind === path.kind) return notAhead(kept, at);
   const { label, kind } = path;
   return { label, kind, since: at, testedAt: undefined, failed: 0, why: undefined, okAt: undefined };
+}
+
+function notAhead(kept: OwnPath, at: number): OwnPath {
+  const { since, testedAt, okAt } = kept;
+  if (Math.max(since, testedAt ?? since, okAt ?? since) <= at) return kept;
+  return { ...kept, since: Math.min(since, at), testedAt: untilNow(testedAt, at), okAt: untilNow(okAt, at) };
 }
 
 /** The same object where the test says nothing of the path: it asks for a pause. */

@@ -82,9 +82,12 @@ export async function openOwnPaths(deps: OwnPathsDeps): Promise<OwnPaths> {
       await store.forgetOwnPath(label);
       gone.delete(label);
     }
-    for (const path of [...all.values()]) {
-      await save(path);
-      await tell(path);
+    // A test may end while another path is written down: each is as it is now.
+    for (const label of all.keys()) {
+      for (const each of [save, tell]) {
+        const path = all.get(label);
+        if (path) await each(path);
+      }
     }
   };
 

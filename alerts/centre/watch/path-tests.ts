@@ -42,6 +42,16 @@ export function learn(known: PathKnown | undefined, gateway: string, path: Repor
     : { ...before, testAt, failed: before.failed + 1 };
 }
 
+/** What has not come yet was said by a clock that has been set back since: never. */
+export const untilNow = (time: number | undefined, now: number): number | undefined =>
+  time !== undefined && time > now ? undefined : time;
+
+/** As it was kept, at a start. */
+export const fromDisk = (kept: PathKnown, at: number): PathKnown => ({
+  ...{ ...kept, since: Math.min(kept.since, at) },
+  ...{ testAt: untilNow(kept.testAt, at), okAt: untilNow(kept.okAt, at) },
+});
+
 /** A test that came in at this centre's own door. */
 export const arrived = (known: PathKnown, at: number): PathKnown =>
   at <= (known.okAt ?? 0) ? known : { ...known, okAt: at, ...(at >= (known.testAt ?? 0) && { testAt: at, failed: 0 }) };

@@ -5,7 +5,7 @@ import { pathTestMissed } from "../cases/lane.ts";
 import type { Desk } from "../desk/desk.ts";
 import type { GatewayStore } from "../gateways/store.ts";
 import type { Register } from "../register/register.ts";
-import { arrived, learn, missed, type PathKnown } from "./path-tests.ts";
+import { arrived, fromDisk, learn, missed, type PathKnown, untilNow } from "./path-tests.ts";
 
 export const judgedEvery = 60_000;
 
@@ -24,7 +24,7 @@ export function openTestBook(
   stored: readonly PathKnown[],
 ): TestBook {
   const keyOf = ({ gateway, path }: Pick<PathKnown, "gateway" | "path">): string => `${gateway} ${path}`;
-  const paths = new Map(stored.map((known) => [keyOf(known), known]));
+  const paths = new Map(stored.map((known) => [keyOf(known), fromDisk(known, deps.now())]));
   /** The paths of each gateway, as it last said: looked up with every report. */
   const labelsOf = new Map<string, ReadonlySet<string>>();
   for (const { gateway, path } of stored) labelsOf.set(gateway, new Set(labelsOf.get(gateway)).add(path));
@@ -81,8 +81,9 @@ export function openTestBook(
     },
     async judge() {
       const at = deps.now();
-      for (const { gateway, path, okAt } of await deps.store.pathTests()) {
+      for (const { gateway, path, ...test } of await deps.store.pathTests()) {
         const known = paths.get(`${gateway} ${path}`);
+        const okAt = untilNow(test.okAt, at);
         if (known && okAt !== undefined) put(arrived(known, okAt));
       }
       for (const known of await save()) await tell(known, false);
