@@ -113,7 +113,8 @@ function byFiles(register: Awaited<ReturnType<typeof openStopped>>): RosterDoor 
       if (shut) return shut;
       const done = await keeper.erase(id, reason, word());
       if (done === "no_home") return noHome;
-      if (done === "case_open") return { ok: false, why: "a case of this home is open; close it first" };
+      if (done === "case_open")
+        return { ok: false, why: "a case of this home, or an outage that lists it, is open; close it first" };
       return { ok: true, value: done };
     },
     close: () => register.close(),

@@ -8,6 +8,8 @@ import { startCentre } from "../../alerts/centre/main.ts";
 import { openSqliteStore } from "../../alerts/centre/store/sqlite-store.ts";
 import { silentLog } from "../../alerts/program/log.ts";
 import { roster } from "../../gateway/command/roster.ts";
+import { alertOf } from "../centre/messages.ts";
+import { openTestOffice } from "../centre/office.ts";
 import { tempFolder } from "../kit/folder.ts";
 import { freePort } from "../kit/ports.ts";
 import { whole } from "./files.ts";
@@ -70,6 +72,18 @@ test("a folder of GB18030 files goes into a stopped centre, and again into the r
   const store = openSqliteStore(join(folder.path, "data", "centre.db"));
   expect((await store.register()).homes.map(({ home }) => home.id)).toEqual(["home2"]);
   await store.close();
+  folder.remove();
+});
+
+test("a home with an open case is not erased, and the operator is told what to close", async () => {
+  const { folder, config } = await county();
+  expect(await run("import", "--config", config, "--folder", folder.path)).toMatchObject({ code: 0 });
+  const office = await openTestOffice(join(folder.path, "data"));
+  await office.hears("alert", alertOf(1));
+  await office.close();
+  const refused = await run("erase", "--home", "home1", "--reason", "asked", "--config", config);
+  expect(refused.code).toBe(1);
+  expect(refused.faults.join()).toContain("a case of this home, or an outage that lists it, is open; close it first");
   folder.remove();
 });
 

@@ -75,6 +75,36 @@ test("what a hub said and filed in the home where it stood before is not handed 
   expect(bytes()).not.toMatch(/paper-before|unread-before/);
 });
 
+test("hubs that stand elsewhere by now leave nothing: neither a second one that joined the first's case, nor one that only filed", async () => {
+  const { centre, bytes, erase } = await office([{ id: "gw3", home: "home1" }]);
+  const seen = (device: string) => ({
+    snapshot: [{ reading: 1, device, wall: 900, ago: 100, fact: { kind: "contact", open: true } as const }],
+  });
+  await centre.hears("alert", alertOf(1, seen("mat-first")));
+  await centre.hears("alert", alertOf(1, { gatewayId: "gw3", ...seen("mat-second") }), "gw3");
+  const open = await centre.cases();
+  expect(open.map(({ gateway, alerts }) => [gateway, alerts.length])).toEqual([["gw1", 2]]);
+  const never = { town: undefined, bed: undefined, order: undefined, fingerprint: undefined };
+  const unused = { usedAt: undefined, usedBy: undefined, revokedAt: undefined };
+  const code = {
+    id: "c1",
+    madeAt: 1,
+    expires: 2,
+    madeBy: "machine",
+    gateway: "gw4",
+    home: "home1",
+    ...never,
+    ...unused,
+  };
+  await centre.store.addJoinCode("hash", code);
+  await centre.store.keepPaper(paper("gw4", "p1", "home1", "paper-filed"));
+  await acts(centre, open[0]?.id ?? "", claim, ...over);
+  const own = JSON.stringify(await centre.store.recordsOf("home1", []));
+  for (const each of ["mat-first", "mat-second", "paper-filed"]) expect(own).toContain(each);
+  expect(await erase("home1", [])).toMatchObject({ messages: 2, papers: 1 });
+  expect(bytes()).not.toMatch(/mat-first|mat-second|paper-filed/);
+});
+
 test("what was written into an outage of the town goes with each home that was in it; the log of the outage still proves itself", async () => {
   const homes = Array.from({ length: 12 }, (_, n) => ({ id: `g${n}`, home: `h${n}`, town: "院上镇" }));
   const { centre, erase } = await office(homes);
@@ -85,14 +115,20 @@ test("what was written into an outage of the town goes with each home that was i
   await acts(centre, id, claim, note("王秀兰家有人卧床"), { type: "release", by: li, reason: "王秀兰" });
   const said = async () => JSON.stringify([await centre.store.caseOf(id), await centre.store.logOf(id, 100)]);
   expect(await said()).toContain("王秀兰");
-  const before = await centre.store.verify();
   for (const each of await centre.store.openCases())
     if (each.home === "h3") await acts(centre, each.id, claim, ...over);
-  expect(await erase("h3", ["g3"])).toMatchObject({ logBodies: 2 });
-  expect(await said()).not.toContain("王秀兰");
-  expect(await centre.store.caseOf(id)).toMatchObject({ state: "raised", area: { homes: outage?.area?.homes } });
+  // Somebody still works by what is written there.
+  const open = await said();
+  expect(await erase("h3", ["g3"])).toBe("case_open");
+  expect(await said()).toBe(open);
+  expect(await erase("h99", [])).not.toBe("case_open");
+  await acts(centre, id, claim, ...over);
+  const before = await centre.store.verify();
+  expect(await erase("h3", ["g3"])).toMatchObject({ logBodies: 3 });
+  expect(await said()).not.toMatch(/王秀兰|looked/);
+  expect(await centre.store.caseOf(id)).toMatchObject({ state: "resolved", area: { homes: outage?.area?.homes } });
   expect(await centre.store.logOf(id, 100)).toContainEqual(expect.objectContaining({ event: "claim" }));
-  expect([before.ok, await centre.store.verify()]).toEqual([true, expect.objectContaining({ ok: true, erased: 2 })]);
+  expect([before.ok, await centre.store.verify()]).toEqual([true, expect.objectContaining({ ok: true, erased: 3 })]);
 });
 
 test("while somebody reads the file nobody waits for it, and the report says that the old pages are still there", async () => {

@@ -51,7 +51,10 @@ export interface RegisterStore {
   ): Promise<{ readonly homes: readonly KeptHome[] } | { readonly movedOn: string }>;
   /** `gateways`: those that watch the home. */
   recordsOf(home: string, gateways: readonly string[]): Promise<HomeRecords>;
-  /** Destroys the home's key and everything written about it; times, kinds and outcomes stay. */
+  /**
+   * Destroys the home's key and everything written about it; times, kinds and outcomes stay. `case_open`: a case of it is open, or
+   * an outage that lists it.
+   */
   eraseHome(
     home: string,
     gateways: readonly string[],

@@ -9,7 +9,7 @@ import type { Word } from "../cases/happened.ts";
 import { holdsWords, openedText, type Sealing, withWords } from "../register/sealed-words.ts";
 import type { Erased, RegisterStore } from "../register/store.ts";
 import type { Writer } from "./group-commit.ts";
-import { homeOfPaper } from "./records.ts";
+import { homeOfPaper, hubsEver, ofGateways } from "./records.ts";
 
 type Forget = (home: string, word: Word, body: Readonly<Record<string, unknown>>) => void;
 
@@ -21,7 +21,9 @@ export function eraser(
 ): RegisterStore["eraseHome"] {
   return async (home, gateways, reason, word) => {
     const done = await writer.write((): Erased | "case_open" => {
-      if (db.get("SELECT 1 AS one FROM cases WHERE home = ? AND open = 1", home)) return "case_open";
+      // An open outage that lists it is in its holder's hands, words and all.
+      const open = `SELECT 1 AS one FROM cases WHERE open = 1 AND (home = ? OR ${listing})`;
+      if (db.get(open, home, saysHome(home))) return "case_open";
       const { cases, logBodies } = forgetCases(db, home);
       const counts = { cases, logBodies: logBodies + forgetOutages(db, home), ...forgetMessages(db, home, gateways) };
       forgetNotes(db, keys, home);
@@ -67,11 +69,14 @@ function forgetCases(db: Database, home: string) {
   return { cases: cases.length, logBodies };
 }
 
+const saysHome = (home: string): string => `"home":${JSON.stringify(home)}`;
+/** An outage that says this home. */
+const listing = "((home = 'area' OR home LIKE 'area %') AND instr(body, ?))";
+
 /** Their log stays whole but for what was written there. */
 function forgetOutages(db: Database, home: string): number {
-  const listing = "SELECT id, body FROM cases WHERE (home = 'area' OR home LIKE 'area %') AND instr(body, ?)";
   let bodies = 0;
-  for (const { id, body } of db.all(listing, `"home":${JSON.stringify(home)}`)) {
+  for (const { id, body } of db.all(`SELECT id, body FROM cases WHERE ${listing}`, saysHome(home))) {
     const of = String(id);
     db.run("UPDATE cases SET body = ? WHERE id = ?", JSON.stringify(withWords(JSON.parse(String(body)), () => "")), of);
     db.run("DELETE FROM commands_done WHERE case_id = ?", of);
@@ -91,18 +96,20 @@ function bare(found: unknown): unknown {
 
 /** The rows of messages stay, empty: the same message again is still the same. What a hub said in another home is not this one's. */
 function forgetMessages(db: Database, home: string, gateways: readonly string[]) {
+  const ever = hubsEver(db, home, gateways);
   const { changes: messages } = db.run(
-    `UPDATE messages SET body = '' WHERE body <> '' AND alert_id IN
+    `UPDATE messages SET body = '' WHERE ${ofGateways} AND body <> '' AND alert_id IN
      (SELECT alert_id FROM case_alerts JOIN cases ON cases.id = case_id WHERE home = ?)`,
-    home,
+    ...[ever, home],
   );
   const now = JSON.stringify(gateways);
-  const ofGateways = "gateway IN (SELECT value FROM json_each(?))";
-  const says = `"home":${JSON.stringify(home)}`;
-  const unread = db.run(`DELETE FROM unread WHERE ${ofGateways} OR instr(CAST(payload AS TEXT), ?)`, now, says).changes;
+  const unread = db.run(
+    `DELETE FROM unread WHERE ${ofGateways} OR instr(CAST(payload AS TEXT), ?)`,
+    ...[now, saysHome(home)],
+  ).changes;
   const papers = db.run(
-    `UPDATE papers SET body = ? WHERE ${homeOfPaper} = ? OR (${ofGateways} AND ${homeOfPaper} IS NULL)`,
-    ...[erasedPaper, home, now],
+    `UPDATE papers SET body = ? WHERE ${ofGateways} AND (${homeOfPaper} = ? OR (${ofGateways} AND ${homeOfPaper} IS NULL))`,
+    ...[erasedPaper, ever, home, now],
   ).changes;
   return { messages: messages + unread, papers };
 }
@@ -110,7 +117,7 @@ function forgetMessages(db: Database, home: string, gateways: readonly string[])
 function forgetNotes(db: Database, keys: Pick<Sealing, "open">, home: string): void {
   const noted = "SELECT id, body, json_extract(body, '$.notes') AS notes FROM shift_sheets WHERE notes <> ''";
   for (const { id, body, notes } of db.all(noted)) {
-    const lists = String(body).includes(`"home":${JSON.stringify(home)}`);
+    const lists = String(body).includes(saysHome(home));
     if (lists || openedText(keys, String(notes)).includes(home))
       db.run("UPDATE shift_sheets SET body = json_set(body, '$.notes', '') WHERE id = ?", String(id));
   }

@@ -8,7 +8,25 @@ import { optionalText } from "./columns.ts";
 export const homeOfPaper =
   "CASE WHEN json_valid(papers.body) THEN coalesce(json_extract(papers.body, '$.hub.home'), json_extract(papers.body, '$.home')) END";
 
-/** `gateways`: those that watch it now; others did before. */
+/**
+ * Hubs that may have spoken for it, as JSON: those that watch it now, and those of its cases, its codes and its beds. What they
+ * said is found by their keys, and nothing of other hubs is read.
+ */
+export function hubsEver(db: Database, home: string, gateways: readonly string[]): string {
+  const before = db.all(
+    `WITH this (home) AS (VALUES (?))
+     SELECT gateway FROM cases JOIN this USING (home)
+     UNION SELECT json_extract(alert.value, '$.from.gateway')
+       FROM cases JOIN this USING (home), json_each(cases.body, '$.alerts') AS alert
+     UNION SELECT gateway FROM join_codes JOIN this USING (home)
+     UNION SELECT gateway FROM protected_beds JOIN this USING (home)`,
+    home,
+  );
+  return JSON.stringify([...new Set([...gateways, ...before.flatMap(({ gateway }) => optionalText(gateway) ?? [])])]);
+}
+/** Of such a list. */
+export const ofGateways = "gateway IN (SELECT value FROM json_each(?))";
+
 export function recordsOf(db: Database, keys: Sealing, home: string, gateways: readonly string[]): HomeRecords {
   const body = (row: Row): unknown => {
     const text = optionalText(row.body);
@@ -16,11 +34,7 @@ export function recordsOf(db: Database, keys: Sealing, home: string, gateways: r
   };
   const withBody = (row: Row): object => ({ ...row, body: body(row) });
   const ofHome = "SELECT id FROM cases WHERE home = ?";
-  const before = db
-    .all("SELECT DISTINCT gateway FROM cases WHERE home = ?", home)
-    .map(({ gateway }) => String(gateway));
-  const ever = JSON.stringify([...new Set([...gateways, ...before])]);
-  const ofGateways = "gateway IN (SELECT value FROM json_each(?))";
+  const ever = hubsEver(db, home, gateways);
   return {
     cases: db.all("SELECT body FROM cases WHERE home = ? ORDER BY made", home).map(body),
     log: db

@@ -186,7 +186,13 @@ function addWholeHomes(app: App, deps: RegisterRoutes, unlocked: Guard): void {
       const { id } = request.params;
       const done = await keeper.erase(id, request.body.reason, word(access.whoever(request)));
       if (done === "no_home") return noHome(reply);
-      if (done === "case_open") return refuse(reply, 409, "case-open", "A case of this home is open; close it first");
+      if (done === "case_open")
+        return refuse(
+          reply,
+          409,
+          "case-open",
+          "A case of this home, or an outage that lists it, is open; close it first",
+        );
       deps.forgotten(id);
       return done;
     },

@@ -164,6 +164,7 @@ export const en: Words = {
   "error.refused": "The centre did not accept it ({code}).",
   "error.not_owner": "This case is not in your hands now.",
   "error.needs_supervisor": "A supervisor has to close it with this outcome.",
+  "error.case-open": "A case of this home, or an outage that lists it, is still open. Close it first, then erase.",
   "error.csrf": "Your session has changed. Reload the page and try again.",
 
   "bar.status": "Duty status",

@@ -166,6 +166,7 @@ export const zh = {
   "error.refused": "服务中心没有接受（{code}）。",
   "error.not_owner": "这个事件单现在不在你手里。",
   "error.needs_supervisor": "这个结果要由值班长办结。",
+  "error.case-open": "这一户还有事件单没办结，或者列着这一户的片区失联没办结。先办结，再删除。",
   "error.csrf": "登录变了，刷新页面后再试。",
 
   "bar.status": "值班状态",
