@@ -4,7 +4,8 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Centre } from "../../alerts/centre/main.ts";
 import type { HelperRow, StationView, TownView } from "../../alerts/centre/register/views.ts";
-import { signIn, tempFolder } from "../centre/running.ts";
+import { alertOf } from "../centre/messages.ts";
+import { connectGateway, signIn, tempFolder } from "../centre/running.ts";
 import { startHistory } from "../exports/history.ts";
 import type { Folder } from "../kit/folder.ts";
 import { inBase64, whole } from "../register/files.ts";
@@ -147,5 +148,20 @@ test("a shift lead begins a drill, its call stands in the queue marked as one, a
   await page.getByRole("link", { name: "看报告" }).click();
   await page.locator(".sheet tbody tr").waitFor();
   expect(await page.locator(".sheet").innerText()).toMatch(/drill~1[\s\S]*跌倒[\s\S]*没有人接手/);
+  await page.close();
+}, 60_000);
+
+test("a home with an open case is not erased, and the page says what has to be closed first", async () => {
+  const admin = await signIn(centre, "管理");
+  expect((await admin.post("/v1/register/import", { files: inBase64(whole) })).ok).toBe(true);
+  const gateway = await connectGateway(centre.addresses.mqttPorts[0] ?? 0);
+  await gateway.publish("alert", alertOf(1));
+  await gateway.end();
+  const page = await at("管理", "register/home/home1");
+  await page.getByLabel(/照抄家庭编号/).fill("home1");
+  await page.getByRole("button", { name: "彻底删除" }).click();
+  const fault = page.locator(".whole-home [role=alert]");
+  await fault.waitFor();
+  expect(await fault.innerText()).toMatch(/事件单没办结.*片区失联没办结.*先办结/);
   await page.close();
 }, 60_000);
