@@ -9,6 +9,7 @@ import {
 } from "../../alerts/centre/cases/case.ts";
 import { sortAlert } from "../../alerts/centre/cases/lane.ts";
 import { isHeld, isOpen, sawEnough, settles, step, steps } from "../../alerts/centre/cases/machine.ts";
+import { notAhead } from "../../alerts/centre/cases/not-ahead.ts";
 import { receiptsAfter } from "../../alerts/centre/cases/receipts.ts";
 import { caseStates } from "../../alerts/centre/views.ts";
 
@@ -97,6 +98,7 @@ const sensible: fc.Arbitrary<CaseEvent> = fc.oneof(
   fc.constant({ type: "resolve" as const, by: people[0], outcome: "staff_helped" as const }),
   fc.constant({ type: "review" as const, by: people[1] }),
 );
+const day = 86_400_000;
 const storm = fc.array(fc.oneof(event, sensible), { minLength: 1, maxLength: 60 });
 const suspicion = { suspectedUntil: 30_000 };
 const suspect = (): CaseEvent => {
@@ -123,6 +125,21 @@ function run(
   });
   return { cases, taken, times };
 }
+
+test("within one life of the centre no case is of a time that has not come: only a clock set back makes one so", () => {
+  fc.assert(
+    fc.property(storm, fc.constantFrom(raise(policy), suspect()), (events, birth) => {
+      const { cases, times } = run(events, policy, birth);
+      cases.forEach((each, n) => void expect(notAhead(each, times[n] ?? 0)).toBe(each));
+      const last = cases.at(-1);
+      if (!last) return;
+      // As after a start a day back.
+      const back = notAhead({ ...last, waitsFrom: 2 * day, leaseUntil: 2 * day, remindedAt: 2 * day }, day);
+      expect(back).toMatchObject({ waitsFrom: day, leaseUntil: day, remindedAt: day });
+      expect(notAhead(back, day)).toBe(back);
+    }),
+  );
+});
 
 test("whatever two dispatchers do at once, a case has one owner exactly while it is held, and its version counts every step", () => {
   fc.assert(
