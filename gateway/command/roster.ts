@@ -39,7 +39,7 @@ export const roster: Command = {
          [--dry-run] only judges   [--skip-bad] takes in the good rows although there are bad ones
   export --home <id> [--out file]            everything the centre has of one home, as JSON
          [--with-door-code] with the code of its door, which the log tells as a look at it
-  erase --home <id> --reason <word>          destroys the home's key and all that was written about it; not while a case is open
+  erase --home <id> --reason <word>          destroys the home's key and all that was written about it; not while a case of it, or an outage that lists it, is open
          reasons: ${eraseReasons.join(", ")}
 
   --config centre.yaml                       the centre of this machine, running or not

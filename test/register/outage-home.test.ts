@@ -50,7 +50,7 @@ test("everybody who lives there is named, with age and risks as far as they are 
 
 test("how to get in, and what is for the one who goes there, stays with the card", () => {
   const said = outageHomeOf(homeWith(), 2026);
-  expect(said).toMatchObject({ home: "home1", address: ["和顺里", "3号楼", "502"] });
+  expect(said).toMatchObject({ home: "home1", address: ["水集街道", "和顺里", "3号楼", "502"] });
   expect(JSON.stringify(said)).not.toMatch(/7419|钥匙|1944|bed-0001|听力/);
   expect(outageHome.strict().parse(said)).toEqual(said);
 });

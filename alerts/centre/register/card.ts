@@ -38,10 +38,11 @@ export function cardOf(home: Home, roster: Pick<Roster, "near" | "station">, now
 }
 
 /** Whoever answers at home comes before anybody else who could be called. */
-export function outageHomeOf({ id, address, contacts, residents }: Home, year: number): OutageHome {
+export function outageHomeOf({ id, town, address, contacts, residents }: Home, year: number): OutageHome {
   const [first] = contacts.toSorted((a, b) => Number(b.id === ownLine) - Number(a.id === ownLine));
   return given({
-    ...{ home: id, address },
+    // Villages of two towns share their names.
+    ...{ home: id, address: [...(town === undefined ? [] : [town]), ...address] },
     residents: residents
       .map((each) => residentCard(each, year))
       .map(({ name, age, risks }) => given({ name, age, risks })),

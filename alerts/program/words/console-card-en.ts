@@ -54,6 +54,7 @@ export const cardEn: CardWords = {
   "outage.back": "{n} of {of} back",
   "outage.home": "Home",
   "outage.people": "Who lives there",
+  "outage.reach": "Telephone",
   "outage.alone": "one resident",
   "outage.nobody": "nobody in the register",
   "outage.since": "Since",

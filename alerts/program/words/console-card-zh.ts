@@ -52,6 +52,7 @@ export const cardZh = {
   "outage.back": "共 {of} 家，已恢复 {n} 家",
   "outage.home": "家庭",
   "outage.people": "谁住在那里",
+  "outage.reach": "电话",
   "outage.alone": "登记一人",
   "outage.nobody": "名册里没有人",
   "outage.since": "从何时起",

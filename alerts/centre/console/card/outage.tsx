@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { lengthInWords } from "../../../program/page/times.ts";
+import type { Language } from "../../../program/words/words.ts";
 import type { OutageHome } from "../../register/card-views.ts";
 import type { CaseView } from "../../views.ts";
 import { Dial } from "./dial.tsx";
@@ -42,7 +43,7 @@ export function Outage({ desk, of, area }: CardProps & { readonly area: Area }) 
         <table>
           <thead>
             <tr>
-              {(["home", "people", "since", "until"] as const).map((column) => (
+              {(["home", "people", "reach", "since", "until"] as const).map((column) => (
                 <th key={column} scope="col">
                   {say(`outage.${column}`)}
                 </th>
@@ -91,25 +92,36 @@ interface HomeProps extends CardProps {
   readonly lives: OutageHome | undefined;
 }
 
-/** Who lives there, what has to be known of them, and the number to call: the home's own, or of the first to be called. */
-function People({ desk, of, lives }: Omit<HomeProps, "home"> & { readonly lives: OutageHome }) {
+/** Who lives there and what has to be known of them. */
+function People({ desk, lives }: { readonly desk: CardProps["desk"]; readonly lives: OutageHome }) {
   const { speech } = desk;
   const say = sayIn(speech);
-  const { home, address, phone, residents } = lives;
-  const names = residents.map(({ name }) => name).join(speech.language.value === "zh" ? "、" : ", ");
+  const { address, residents } = lives;
   const [only] = residents.length === 1 ? residents : [];
   const risks = residents.flatMap((each) => each.risks ?? []);
   return (
     <>
-      <b>{names || say("outage.nobody")}</b> {only?.age !== undefined && speech.say("age", { n: only.age })}{" "}
-      {only && <span class="tag">{say("outage.alone")}</span>} <span class="q">{address.join(" ")}</span>
-      {risks.length > 0 && <span class="q"> {risks.join(speech.language.value === "zh" ? "；" : "; ")}</span>}
-      {phone && (
-        <span class="reach">
-          <Dial desk={desk} of={of} to={{ id: home, name: phone.of ?? names, phone: phone.number }} small />
-          <span class="q">{phone.of ?? say("fact.homeLine")}</span>
-        </span>
-      )}
+      <b>{namesOf(lives, speech.language.value) || say("outage.nobody")}</b>{" "}
+      {only?.age !== undefined && speech.say("age", { n: only.age })}{" "}
+      {only && <span class="tag">{say("outage.alone")}</span>}
+      <span class="of">{address.join(" ")}</span>
+      {risks.length > 0 && <span class="of">{risks.join(speech.language.value === "zh" ? "；" : "; ")}</span>}
+    </>
+  );
+}
+
+const namesOf = ({ residents }: OutageHome, language: Language): string =>
+  residents.map(({ name }) => name).join(language === "zh" ? "、" : ", ");
+
+/** By which number they are called: the home's own, or of the first to be called. */
+function Reach({ desk, of, lives }: CardProps & { readonly lives: OutageHome }) {
+  const { home, phone } = lives;
+  if (!phone) return null;
+  const name = phone.of ?? namesOf(lives, desk.speech.language.value);
+  return (
+    <>
+      <Dial desk={desk} of={of} to={{ id: home, name, phone: phone.number }} small />
+      <span class="of">{phone.of ?? sayIn(desk.speech)("fact.homeLine")}</span>
     </>
   );
 }
@@ -125,7 +137,8 @@ function Home({ desk, of, home, lives }: HomeProps) {
       <th scope="row">
         <a href={`#/register/home/${encodeURIComponent(home.home)}`}>{home.home}</a>
       </th>
-      <td>{lives && <People desk={desk} of={of} lives={lives} />}</td>
+      <td>{lives && <People desk={desk} lives={lives} />}</td>
+      <td>{lives && <Reach desk={desk} of={of} lives={lives} />}</td>
       <td>{time(since)}</td>
       <td>
         {backAt === undefined ? (
