@@ -32,6 +32,7 @@ export const auditEn: AuditWords = {
   "look./v1/cases": "List of cases",
   "look./v1/cases.csv": "Cases as CSV",
   "look./v1/cases/:id": "Case",
+  "look./v1/cases/:id/homes": "Homes of an outage",
   "look./v1/cases/:id/sheet": "Whole sheet of a case",
   "look./v1/closed-cases": "Closed cases",
   "look./v1/downtime": "Downtime list",

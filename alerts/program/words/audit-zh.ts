@@ -31,6 +31,7 @@ export const auditZh = {
   "look./v1/cases": "事件单列表",
   "look./v1/cases.csv": "事件单的 CSV",
   "look./v1/cases/:id": "事件单",
+  "look./v1/cases/:id/homes": "片区失联的家庭",
   "look./v1/cases/:id/sheet": "整张事件单",
   "look./v1/closed-cases": "已办结的事件单",
   "look./v1/downtime": "停机联系单",
