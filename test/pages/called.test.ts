@@ -1,27 +1,18 @@
 /** Two consoles of different groups at a real centre: a case rings where its group sits, and later at the other, which says so. */
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Centre } from "../../alerts/centre/main.ts";
 import type { BoardView, CaseView } from "../../alerts/centre/views.ts";
 import { alertOf } from "../centre/messages.ts";
 import { connectGateway, signIn, startTestCentre, tempFolder } from "../centre/running.ts";
 import { openDutyPhone } from "../kit/duty-phone.ts";
 import { endsOfEach } from "../kit/ends.ts";
-import { type Opened, openBrowser } from "./browser.ts";
-import { built } from "./built.ts";
+import { consoleInBrowser } from "./seat.ts";
 
 vi.setConfig({ testTimeout: 180_000 });
 
 const closing = endsOfEach();
-let files: Awaited<ReturnType<typeof built>>;
-let browser: Opened;
-beforeAll(async () => {
-  [files, browser] = await Promise.all([built("console"), openBrowser()]);
-}, 120_000);
-afterAll(async () => {
-  await browser?.close();
-  files?.remove();
-});
+const seat = consoleInBrowser();
 
 /** Her group is called after 12 s, the shift lead after a minute; a phone where nobody has heard it for as long as that. */
 const levels = [
@@ -36,7 +27,7 @@ async function starts(phoneAfter: string) {
   const { rang, settings } = await openDutyPhone(folder.path, closing);
   const centre = await startTestCentre(
     folder.path,
-    { consoleFiles: files.folder },
+    { consoleFiles: seat.folder },
     {
       ...settings,
       watch: { notShown: [{ path: "duty", after: phoneAfter }] },
@@ -49,7 +40,7 @@ async function starts(phoneAfter: string) {
 
 /** Chen's console counts every tone it plays. */
 async function sits(centre: Centre, name: string): Promise<Page> {
-  const page = await browser.page();
+  const page = await seat.browser.page();
   closing.push(() => page.close());
   await page.addInitScript(() => {
     const make = AudioContext.prototype.createOscillator;
@@ -59,7 +50,7 @@ async function sits(centre: Centre, name: string): Promise<Page> {
       return make.call(this);
     };
   });
-  await browser.context.clearCookies();
+  await seat.browser.context.clearCookies();
   await page.goto((await centre.signInLink(name)) ?? "");
   await page.getByRole("button", { name: "以后再设" }).click();
   await page.getByRole("button", { name: "上岗并试听" }).click();

@@ -4,27 +4,18 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { againReasons, pathKinds, refusalReasons } from "../../alerts/paths/path.ts";
 import { isPathsKey, pathsTables } from "../../alerts/program/words/paths.ts";
 import { startTestCentre, tempFolder } from "../centre/running.ts";
 import { endsOfEach } from "../kit/ends.ts";
 import { findings } from "./accessible.ts";
-import { type Opened, openBrowser } from "./browser.ts";
-import { built } from "./built.ts";
+import { consoleInBrowser } from "./seat.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
 
 const closing = endsOfEach();
-let files: Awaited<ReturnType<typeof built>>;
-let browser: Opened;
-beforeAll(async () => {
-  [files, browser] = await Promise.all([built("console"), openBrowser()]);
-}, 120_000);
-afterAll(async () => {
-  await browser?.close();
-  files?.remove();
-});
+const seat = consoleInBrowser();
 
 /** As ntfy answers: a message, or whether it is well. */
 async function phoneServer() {
@@ -67,16 +58,16 @@ async function starts(url?: string) {
   ];
   const centre = await startTestCentre(
     folder.path,
-    { consoleFiles: files.folder },
+    { consoleFiles: seat.folder },
     { accounts, ...(url && { destinationsFile, paths }) },
   );
   closing.push(() => centre.stop());
   return centre;
 }
 async function opens(centre: Awaited<ReturnType<typeof starts>>, name: string): Promise<Page> {
-  const page = await browser.page();
+  const page = await seat.browser.page();
   closing.push(() => page.close());
-  await browser.context.clearCookies();
+  await seat.browser.context.clearCookies();
   await page.goto((await centre.signInLink(name)) ?? "");
   await page.getByRole("button", { name: "以后再设" }).click();
   await page.locator(".office, .console").first().waitFor();

@@ -3,7 +3,7 @@
  * not confirmed, nothing that was typed is lost, and a second press does not count twice. At a real centre.
  */
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Centre } from "../../alerts/centre/main.ts";
 import type { BoardView, CaseView } from "../../alerts/centre/views.ts";
 import { alertOf } from "../centre/messages.ts";
@@ -11,22 +11,13 @@ import { connectGateway, signIn, startTestCentre, tempFolder } from "../centre/r
 import { endsOfEach } from "../kit/ends.ts";
 import { openIllLine } from "../kit/ill-line.ts";
 import { inBase64, whole } from "../register/files.ts";
-import { type Opened, openBrowser } from "./browser.ts";
-import { built } from "./built.ts";
+import { consoleInBrowser } from "./seat.ts";
 import { deafTelephone } from "./telephone.ts";
 
 vi.setConfig({ testTimeout: 180_000 });
 
 const closing = endsOfEach();
-let files: Awaited<ReturnType<typeof built>>;
-let browser: Opened;
-beforeAll(async () => {
-  [files, browser] = await Promise.all([built("console"), openBrowser()]);
-}, 120_000);
-afterAll(async () => {
-  await browser?.close();
-  files?.remove();
-});
+const seat = consoleInBrowser();
 
 async function starts(): Promise<Centre> {
   const folder = tempFolder();
@@ -36,7 +27,7 @@ async function starts(): Promise<Centre> {
     { name: "周敏", roles: ["dispatcher"] },
     { name: "管理", roles: ["admin"] },
   ];
-  const centre = await startTestCentre(folder.path, { consoleFiles: files.folder }, { accounts });
+  const centre = await startTestCentre(folder.path, { consoleFiles: seat.folder }, { accounts });
   closing.push(() => centre.stop());
   const admin = await signIn(centre, "管理");
   expect((await admin.post("/v1/register/import", { files: inBase64(whole) })).status).toBe(200);
@@ -45,9 +36,9 @@ async function starts(): Promise<Centre> {
 
 /** 李静 has a fall in hand, and the script's second line is next. */
 async function withFall(centre: Centre, at: string): Promise<Page> {
-  const page = await browser.page();
+  const page = await seat.browser.page();
   closing.push(() => page.close());
-  await browser.context.clearCookies();
+  await seat.browser.context.clearCookies();
   await deafTelephone(page);
   await page.goto(((await centre.signInLink("李静")) ?? "").replace(centre.addresses.http, at));
   await page.getByRole("button", { name: "以后再设" }).click();
