@@ -139,29 +139,44 @@ describe("the daily test", () => {
   });
 });
 
-test.each([
-  ["a wrong key", () => errcode(93_000)],
-  ["a server in trouble", (): HttpAnswer => ({ status: 500, headers: {}, body: "" })],
-])("%s is asked about all day, and phones get one test a day; a person's own goes each time", async (_, answer) => {
-  const test1 = "【守望】测试，不是告警";
+test("a server in trouble is asked about all day, and phones get three tests a day at most; a person's own goes each time", async () => {
   const family = robot({ test: "daily" });
-  family.answer = (asked) => (asked === "knock" ? ok : answer());
-  const day = async (): Promise<number> => {
-    family.heard.length = 0;
-    for (let passed = 0; passed < 24 * 6; passed += 1) {
-      await family.path.test();
-      await family.path.probe?.();
-      family.clock.pass(600_000);
-    }
-    return family.heard.filter((asked) => asked === test1).length;
-  };
-  // From noon to noon there is one of each of the two days.
-  expect(await day()).toBe(2);
-  expect(await day()).toBe(1);
+  family.answer = (asked) => (asked === "knock" ? ok : { status: 500, headers: {}, body: "" });
+  // From noon to noon there are the three of each of the two days.
+  expect(await testsOfADay(family)).toBe(6);
+  expect(await testsOfADay(family)).toBe(3);
   await family.path.test("by_person");
   await family.path.test("by_person");
   expect(family.heard.slice(-2)).toEqual([test1, test1]);
 });
+
+test("a way that was down when its test was due is tested again until it carries, and then not again that day", async () => {
+  const family = robot({ test: "daily" });
+  family.answer = () => ({ failed: "unreachable", said: "ECONNREFUSED" });
+  for (let times = 0; times < 5; times += 1) {
+    expect(await family.path.test()).toMatchObject({ outcome: "again" });
+    family.clock.pass(600_000);
+  }
+  family.answer = () => ok;
+  family.heard.length = 0;
+  expect(await family.path.test()).toMatchObject({ outcome: "carried" });
+  for (let times = 0; times < 12; times += 1) {
+    family.clock.pass(600_000);
+    expect(await family.path.test()).toMatchObject({ outcome: "carried" });
+  }
+  expect(family.heard.filter((asked) => asked === test1)).toHaveLength(1);
+});
+
+const test1 = "【守望】测试，不是告警";
+async function testsOfADay(family: ReturnType<typeof robot>): Promise<number> {
+  family.heard.length = 0;
+  for (let passed = 0; passed < 24 * 6; passed += 1) {
+    await family.path.test();
+    await family.path.probe?.();
+    family.clock.pass(600_000);
+  }
+  return family.heard.filter((asked) => asked === test1).length;
+}
 
 test("a server that is there does not make a wrong key right: the fault stands until a message goes through", async () => {
   const family = robot();

@@ -47,9 +47,13 @@ export function peoplePath(deps: PeoplePathDeps): Path {
   let trouble: Outcome | undefined;
   /** A test of today that came at a bad hour. */
   let owed = false;
-  /** The last day on which one went without a person asking: a way that stays dead must not ring all day. */
-  let sentOn: string | undefined;
-  const today = (): string => testDay(deps.wall(), reader.timeZone);
+  /** The tests that may still go today without a person asking: a way in trouble must not ring all day. */
+  let daily = { day: "", left: 0 };
+  const today = (): typeof daily => {
+    const day = testDay(deps.wall(), reader.timeZone);
+    if (daily.day !== day) daily = { day, left: dailyTests };
+    return daily;
+  };
 
   async function attempt(run: (signal: AbortSignal) => Promise<Outcome>): Promise<Outcome> {
     if (over) return stopped;
@@ -77,10 +81,14 @@ export function peoplePath(deps: PeoplePathDeps): Path {
   }
 
   /** The same key all day: whoever has read it does not get it again because somebody else could not be reached. */
-  const sendDaily = (): Promise<Outcome> => {
+  const sendDaily = async (): Promise<Outcome> => {
     owed = false;
-    sentOn = today();
-    return send(testText(reader), `test of ${sentOn}`);
+    const of = today();
+    of.left -= 1;
+    const outcome = await send(testText(reader), `test of ${of.day}`);
+    if (outcome.outcome === "carried") of.left = 0;
+    else if (!mayHaveRung(outcome)) of.left += 1;
+    return outcome;
   };
 
   async function knock(): Promise<Outcome> {
@@ -107,9 +115,9 @@ export function peoplePath(deps: PeoplePathDeps): Path {
       // A way that is in trouble is tried again today, whatever the day.
       const rule = trouble && settings.test !== "never" ? "daily" : settings.test;
       const now = testNow(rule, deps.wall(), reader.timeZone);
-      const isFirst = sentOn !== today();
-      if (now === "send" && isFirst) return sendDaily();
-      owed = now === "later" && isFirst;
+      const may = today().left > 0;
+      if (now === "send" && may) return sendDaily();
+      owed = now === "later" && may;
       return knock();
     },
     async stop() {
@@ -119,6 +127,11 @@ export function peoplePath(deps: PeoplePathDeps): Path {
     },
   };
 }
+
+/** A way that was down for a minute at ten is well again at ten past; one whose answers are lost has rung three times by then. */
+const dailyTests = 3;
+const mayHaveRung = (outcome: Outcome): boolean =>
+  outcome.outcome === "again" && ["no_answer", "cut", "garbled", "not_ours", "server_fault"].includes(outcome.why);
 
 const stopped: Outcome = again("cut", "stopped");
 const late: Outcome = again("no_answer", "late");
