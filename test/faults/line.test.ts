@@ -35,5 +35,5 @@ for (const row of waiting) test.concurrent(`${row.id} ${row.title}`, patience, (
 
 async function come(row: (typeof lineRows)[number]): Promise<void> {
   const { lost, dup, green, notes } = await row.run({ seed, runs: share[row.id] ?? 1, workshop });
-  expect({ lost, dup, green, notes }).toEqual({ lost: 0, dup: 0, green: true, notes });
+  expect({ lost, dup, green }, JSON.stringify(notes)).toEqual({ lost: 0, dup: 0, green: true });
 }

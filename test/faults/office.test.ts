@@ -21,5 +21,5 @@ const share: Record<string, number> = {
 for (const row of officeRows)
   test(`${row.id} ${row.title}`, { timeout: 240_000 }, async () => {
     const { lost, dup, green, notes } = await row.run({ seed: 20_261_122, runs: share[row.id] ?? 1, workshop });
-    expect({ lost, dup, green, notes }).toEqual({ lost: 0, dup: 0, green: true, notes });
+    expect({ lost, dup, green }, JSON.stringify(notes)).toEqual({ lost: 0, dup: 0, green: true });
   });

@@ -11,8 +11,8 @@ import { until } from "../until.ts";
 const due = { stored: 500, input: 100 } as const;
 const perSecond = 100;
 const waited = 60_000;
-/** ms: the longest that the console keeps its rows in place, and what looking costs. */
-const settled = 5_000;
+/** ms: the console keeps its rows in place for two seconds at most (none, if the first key came first); a busy machine is slower. */
+const settled = 30_000;
 /** One in so many is an emergency; the others are calls for help that nobody is dying of. */
 const emergencyEach = 10;
 const keyEvery = 150;
@@ -56,9 +56,14 @@ export const stormOfAlarms: Row = {
       const board = boardView.parse(JSON.parse((await person?.ask("GET", "/v1/board"))?.text ?? ""));
       const asked = board.cases.filter(({ kind }) => kind.startsWith("call_")).toSorted(byUrgencyThenAge);
       // Rows keep their places while somebody types; then they stand as they should. Of a long queue the page paints the top.
-      const outOfOrder = async () => (await seat.rows()).filter((id, place) => asked[place]?.id !== id).length;
-      await until(async () => (await outOfOrder()) === 0, settled, "the order is right").catch(() => undefined);
-      const [rows, wrong] = [await seat.rows(), await outOfOrder()];
+      const outOfPlace = (rows: readonly string[]) => rows.filter((id, place) => asked[place]?.id !== id).length;
+      let rows: readonly string[] = [];
+      const stands = async (): Promise<boolean> => {
+        rows = await seat.rows();
+        return rows.length > 0 && outOfPlace(rows) === 0;
+      };
+      await until(stands, settled, "the order is right").catch(() => undefined);
+      const wrong = outOfPlace(rows);
       const [p99, p95] = [percentilesOf(stored)(99) ?? 0, percentilesOf(delays)(95) ?? 0];
       return {
         ...{ runs, lost: runs - asked.length, dup: rows.length - new Set(rows).size, latencies: stored },
