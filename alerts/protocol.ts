@@ -264,6 +264,8 @@ export const presenceMessage = z.object({
   epoch: z.string().optional(),
   lastSeq: z.number().int().optional(),
   at: z.number().optional(),
+  /** In a will: this login is for an emergency that is not stored yet. Where many come back at once, it goes first. */
+  calling: z.boolean().optional(),
 });
 export type PresenceMessage = z.infer<typeof presenceMessage>;
 export const beatEvery = 20_000;

@@ -11,6 +11,7 @@ import { IntakeGate } from "./intake.ts";
 import { Ledger } from "./ledger.ts";
 import { type BrokerLimits, brokerLimits } from "./limits.ts";
 import { guardLogin, loopbackPrefix } from "./login.ts";
+import { LoginLine } from "./login-line.ts";
 import { OrderedAedes } from "./ordered.ts";
 import { Clients } from "./presence.ts";
 import { Retained } from "./retained.ts";
@@ -40,6 +41,7 @@ interface Ground {
   readonly gate: IntakeGate;
   readonly ledger: Ledger;
   readonly retained: Retained;
+  readonly line: LoginLine;
 }
 
 const steadyClock: BrokerClock = {
@@ -53,7 +55,7 @@ const steadyClock: BrokerClock = {
 
 export function assemble(options: BrokerOptions): Assembly {
   const ground = groundOf(options);
-  const { counts, gate, ledger, retained } = ground;
+  const { counts, gate, ledger, line, retained } = ground;
   const sessions = openSessions(ground);
   const seats = new Seats((client, from) => {
     options.log.warn("broker.taken_over", { client, address: from.address });
@@ -74,6 +76,7 @@ export function assemble(options: BrokerOptions): Assembly {
       cut: { ...counts.cut },
       connections: door.connections,
       strangers: door.strangers,
+      loginsWaiting: line.waiting,
       clients: clients.count,
       intakeWaiting: gate.messages,
       intakeMost: gate.most,
@@ -89,10 +92,12 @@ export function assemble(options: BrokerOptions): Assembly {
 
 function groundOf(options: BrokerOptions): Ground {
   const limits = { ...brokerLimits, ...options.limits };
+  const clock = options.clock ?? steadyClock;
   return {
     options,
     limits,
-    clock: options.clock ?? steadyClock,
+    clock,
+    line: new LoginLine(limits, clock),
     identity: lookUp(options.identities),
     loopback: options.trustLoopback && { id: "loopback", tokenSha256: "", ...options.trustLoopback },
     counts: new Counts(),
@@ -124,9 +129,18 @@ function openAedes(
   onDelayed: (connection: Connection) => void,
 ): OrderedAedes {
   const { options, limits, counts, retained } = ground;
-  const { log, intake, onRefused, quarantine = async () => {} } = options;
+  const { log, intake, isUrgent = () => false, onRefused, quarantine = async () => {} } = options;
   const aedes = new OrderedAedes({
-    ...guardLogin({ ...ground, log, failures: new LoginFailures(limits), seats, sessions, onDelayed, onRefused }),
+    ...guardLogin({
+      ...ground,
+      log,
+      failures: new LoginFailures(limits),
+      seats,
+      sessions,
+      isUrgent,
+      onDelayed,
+      onRefused,
+    }),
     ...guardTraffic({ intake, quarantine, limits, log, counts, retained, sessions }),
     mq: new Emitter(),
     persistence: openStore(sessions, retained),

@@ -51,6 +51,8 @@ export class Connection extends Duplex {
   readonly subscriptions = new Set<string>();
   /** The last will of its CONNECT, as aedes knows it. */
   will: object | undefined;
+  /** By its last will, it comes because of a call for help. */
+  urgent = false;
   /** aedes has it in its table of clients. */
   registered = false;
 
@@ -195,8 +197,13 @@ export class Connection extends Duplex {
 
   #finish(): void {
     this.#ended = true;
-    if (this.#state === "stranger") this.destroy();
+    // Whoever has said no more than its CONNECT and leaves before it was answered leaves nothing behind.
+    if (this.#state === "stranger" || this.#waitsQuietly) this.destroy();
     else this.#pumpSoon();
+  }
+
+  get #waitsQuietly(): boolean {
+    return this.#state === "asked" && this.#queue.length === 0;
   }
 
   /** Always a tick later: aedes must have parsed what it read before it is handed more. */
@@ -256,7 +263,8 @@ export class Connection extends Duplex {
   }
 
   #resumeReading(): void {
-    if (this.#queued > readAhead || this.#state !== "open" || !this.#socket.isPaused()) return;
+    if (!this.#socket.isPaused()) return;
+    if (this.#state === "open" ? this.#queued > readAhead : !this.#waitsQuietly) return;
     this.#socket.resume();
   }
 

@@ -21,6 +21,8 @@ export interface BrokerOptions {
    */
   readonly quarantine?: Intake;
   readonly limits?: Partial<BrokerLimits>;
+  /** Whether somebody with this last will comes because of a call for help. Asked before anything is let in; nobody unless given. */
+  readonly isUrgent?: (will: { readonly topic: string; readonly payload: Uint8Array }) => boolean;
   /** Clients on loopback without user name get in as identity `loopback`, with these topics. Off unless named. */
   readonly trustLoopback?: Pick<Identity, "publish" | "subscribe" | "retain" | "bridge" | "speaksForMany">;
   readonly allowPlainOffLoopback?: boolean;

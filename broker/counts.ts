@@ -42,6 +42,8 @@ export class Counts {
 export interface BrokerFigures extends Readonly<Counts> {
   readonly connections: number;
   readonly strangers: number;
+  /** Good logins that wait for their turn. */
+  readonly loginsWaiting: number;
   readonly clients: number;
   readonly intakeWaiting: number;
   readonly intakeMost: number;

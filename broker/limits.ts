@@ -26,6 +26,13 @@ export interface BrokerLimits {
   readonly loginFailures: number;
   readonly loginFailureWindow: Duration;
   readonly loginFailureDelay: Duration;
+  /**
+   * Good logins that are let in at once, and in the long run; who has a call for help in hand does not count and never waits.
+   * For `urgentLoginsFirst` after the start there are those at once and no more: who calls for help knocks each second.
+   */
+  readonly loginsAtOnce: number;
+  readonly loginsPerSecond: number;
+  readonly urgentLoginsFirst: Duration;
   /** Messages handed to intake and not yet on disk, over all clients, and their bytes. When full, sockets are not read. */
   readonly intakeMessages: number;
   readonly intakeBytes: number;
@@ -69,6 +76,9 @@ export const brokerLimits: BrokerLimits = {
   loginFailures: 10,
   loginFailureWindow: seconds(60),
   loginFailureDelay: seconds(3),
+  loginsAtOnce: 250,
+  loginsPerSecond: 250,
+  urgentLoginsFirst: seconds(0),
   intakeMessages: 2_048,
   intakeBytes: 16 * mib,
   intakeMessagesPerClient: 256,

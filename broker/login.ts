@@ -2,11 +2,13 @@ import { randomUUID } from "node:crypto";
 import type { AedesOptions, AuthenticateError, Client } from "aedes";
 import type { BrokerClock } from "./clock.ts";
 import { Connection, type Login } from "./connection.ts";
+import type { BrokerOptions } from "./contract.ts";
 import type { Counts } from "./counts.ts";
 import type { LoginFailures } from "./failures.ts";
 import { type Identity, isLoopback, mayPublish, tokenFits } from "./identity.ts";
 import type { BrokerLimits } from "./limits.ts";
 import type { BrokerLog } from "./log.ts";
+import type { LoginLine } from "./login-line.ts";
 import type { Seats } from "./seats.ts";
 import type { Sessions } from "./sessions.ts";
 
@@ -18,8 +20,10 @@ export interface LoginParts {
   readonly log: BrokerLog;
   readonly counts: Counts;
   readonly failures: LoginFailures;
+  readonly line: LoginLine;
   readonly seats: Seats;
   readonly sessions: Sessions;
+  readonly isUrgent: NonNullable<BrokerOptions["isUrgent"]>;
   /** This connection must wait for the answer to its failed login. */
   readonly onDelayed: (connection: Connection) => void;
   readonly onRefused?: ((identity: string, why: string) => void) | undefined;
@@ -91,6 +95,8 @@ export function guardLogin(parts: LoginParts): Required<Pick<AedesOptions, "preC
         delete packet.will;
       }
       connection.will = packet.will;
+      connection.urgent =
+        packet.will !== undefined && parts.isUrgent({ ...packet.will, payload: Buffer.from(packet.will.payload) });
       done(null, true);
     },
 
@@ -99,10 +105,17 @@ export function guardLogin(parts: LoginParts): Required<Pick<AedesOptions, "preC
       if (!connection) return done(null, false);
       const verdict = judge(connection, client.id, username, password);
       if ("why" in verdict) return refuse(connection, username, verdict, done);
-      parts.seats.take(client.id, connection, () => {
+      const seated = () => {
         connection.login = verdict;
         parts.sessions.cameOnline(client.id);
         done(null, true);
+      };
+      const { urgent } = connection;
+      parts.line.join({
+        client: client.id,
+        connection,
+        urgent,
+        letIn: () => parts.seats.take(client.id, connection, seated),
       });
     },
   };

@@ -72,5 +72,8 @@ export function centreMetrics(
     ["path", "kind"],
   );
   metrics.gauge("feed_clients", "Pages that follow the live feed", () => of.feed.clients());
+  metrics.gauge("logins_waiting", "Gateways at the door that wait until those with a call for help are in", () => {
+    return of.broker.counts().loginsWaiting;
+  });
   metrics.gauge("gateways_connected", "Connections of gateways to the broker", () => of.broker.connected().length);
 }

@@ -17,7 +17,7 @@ import { openBrokerLine } from "./broker-line.ts";
 import { startKeeper } from "./chain/keeper.ts";
 import { closeAll } from "./close-all.ts";
 import { type CentreConfig, cardsOf, gatewayEntries, readTls } from "./config.ts";
-import { doorLimits } from "./door-limits.ts";
+import { doorLimits, hasCallInHand } from "./door.ts";
 import { forwardClock } from "./forward-clock.ts";
 import { openJoining } from "./joining/joining.ts";
 import { startOffice } from "./office.ts";
@@ -107,6 +107,7 @@ async function build(
     intake: office.intake,
     quarantine: office.intake,
     limits: doorLimits(register.gateways().length),
+    isUrgent: hasCallInHand,
     allowPlainOffLoopback: config.broker.plainOffLoopback,
     onPresence: (news) => line.presence(news),
     onRefused: (gateway, why) =>

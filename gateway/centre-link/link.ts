@@ -54,12 +54,13 @@ export function openCentreLink(first: LinkSettings | undefined, deps: LinkDeps):
       if (end === "no_answer" || end === "cut") deps.failed?.();
     },
   });
+  // The most urgent comes first.
+  const emergencyWaits = () => deps.journal.read.unstored(firstPath, 1).some(isEmergency);
   const redial = openRedial({
     timers: deps.timers,
     jitter: deps.jitter,
-    // The most urgent comes first.
-    emergencyWaits: () => deps.journal.read.unstored(firstPath, 1).some(isEmergency),
-    dial: () => void start(),
+    emergencyWaits,
+    dial: (givenUp) => void start(givenUp),
   });
   const unlisten = deps.journal.onCommit((what) => {
     lane.offer(what.messages);
@@ -158,25 +159,25 @@ export function openCentreLink(first: LinkSettings | undefined, deps: LinkDeps):
     redial.again();
   }
 
-  async function start(): Promise<void> {
+  async function start(givenUp: AbortSignal): Promise<void> {
     const used = settings;
     if (!used) return;
     const began = deps.moment().steady;
     try {
-      const next = await (deps.dial ?? dial)(sessionSettings(used));
+      const next = await (deps.dial ?? dial)(sessionSettings(used, givenUp));
       if (stopped || settings !== used) await next.end();
       if (stopped) return;
       if (settings === used) up(next);
       else redial.again();
     } catch (fault) {
-      if (!stopped) dialFailed(began);
+      if (!stopped && !givenUp.aborted) dialFailed(began);
       down(fault instanceof Error ? fault.message : String(fault));
     }
   }
 
-  function sessionSettings(used: LinkSettings): SessionSettings {
+  function sessionSettings(used: LinkSettings, givenUp: AbortSignal): SessionSettings {
     const topic = (channel: Channel) => topicOf(used.gatewayId, channel);
-    const will: PresenceMessage = { v: 1, state: "offline" };
+    const will: PresenceMessage = { v: 1, state: "offline", ...(emergencyWaits() && { calling: true }) };
     return {
       ...used,
       id: used.gatewayId,
@@ -184,6 +185,7 @@ export function openCentreLink(first: LinkSettings | undefined, deps: LinkDeps):
       subscribe: [topic("receipt"), topic("command")],
       take,
       ended: down,
+      givenUp,
     };
   }
 

@@ -13,6 +13,8 @@ export interface SessionSettings {
   /** The message is acknowledged to the broker when this resolves. */
   take(topic: string, payload: Uint8Array): Promise<void>;
   ended(why: string): void;
+  /** While it is dialled: it has waited long enough, and is wanted anew. */
+  readonly givenUp?: AbortSignal;
 }
 
 export interface Session {
@@ -43,6 +45,11 @@ export function dial(settings: SessionSettings): Promise<DialledSession> {
       if (up) settings.ended(why);
       else reject(new Error(why));
     };
+    settings.givenUp?.addEventListener("abort", () => {
+      if (up) return;
+      why = "given up";
+      client.end(true);
+    });
     client.on("error", (fault) => {
       why = wordsOf(fault);
       client.end(true);

@@ -1,31 +1,11 @@
 import { createConnection } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import type { BrokerClock } from "../../broker/clock.ts";
 import { brokerLimits } from "../../broker/limits.ts";
-import { instant, milliseconds, seconds } from "../../devices/model/moment.ts";
-import { type House, happens, household, identity, openHouse, type Raw, until } from "./house.ts";
+import { milliseconds, seconds } from "../../devices/model/moment.ts";
+import { type House, happens, household, identity, openHouse, ownClock, type Raw, until } from "./house.ts";
 
 let house: House;
 afterEach(() => house.stop());
-
-/** A clock that stands still until the test moves it. */
-function ownClock(): BrokerClock & { pass(ms: number): void } {
-  let now = 0;
-  const timers = new Set<{ at: number; run: () => void }>();
-  return {
-    now: () => instant(now),
-    after(wait, run) {
-      const timer = { at: now + wait, run };
-      timers.add(timer);
-      return () => timers.delete(timer);
-    },
-    pass(ms) {
-      now += ms;
-      for (const timer of [...timers].sort((a, b) => a.at - b.at))
-        if (timer.at <= now && timers.delete(timer)) timer.run();
-    },
-  };
-}
 
 const cutFor = (why: keyof ReturnType<House["broker"]["counts"]>["cut"]) => house.broker.counts().cut[why];
 

@@ -5,8 +5,10 @@ import { createConnection, type Socket } from "node:net";
 import mqtt, { type IClientOptions, type MqttClient } from "mqtt";
 import { silentLog } from "../../alerts/program/log.ts";
 import { type Broker, type BrokerOptions, startBroker } from "../../broker/broker.ts";
+import type { BrokerClock } from "../../broker/clock.ts";
 import { type Identity, tokenHash } from "../../broker/identity.ts";
 import type { Taken } from "../../broker/intake.ts";
+import { instant } from "../../devices/model/moment.ts";
 
 export const tokenOf = (id: string): string => `token-of-${id}`;
 
@@ -119,4 +121,23 @@ export const happens = (client: MqttClient, event: "connect" | "close" | "error"
 /** Resolves when the claim holds; looks again after every turn of the loop. Fails by the test's own time limit. */
 export async function until(claim: () => boolean): Promise<void> {
   while (!claim()) await new Promise((next) => setTimeout(next, 2));
+}
+
+/** A clock that stands still until the test moves it. */
+export function ownClock(): BrokerClock & { pass(ms: number): void } {
+  let now = 0;
+  const timers = new Set<{ at: number; run: () => void }>();
+  return {
+    now: () => instant(now),
+    after(wait, run) {
+      const timer = { at: now + wait, run };
+      timers.add(timer);
+      return () => timers.delete(timer);
+    },
+    pass(ms) {
+      now += ms;
+      for (const timer of [...timers].sort((a, b) => a.at - b.at))
+        if (timer.at <= now && timers.delete(timer)) timer.run();
+    },
+  };
 }

@@ -1,10 +1,13 @@
 import { createHash, randomUUID } from "node:crypto";
+import { type AddressInfo, createServer } from "node:net";
 import { expect, test, vi } from "vitest";
+import { hasCallInHand } from "../../alerts/centre/door.ts";
 import { silentLog } from "../../alerts/program/log.ts";
 import { realTimers } from "../../alerts/program/timers.ts";
 import { startBroker } from "../../broker/broker.ts";
 import { instant } from "../../devices/model/moment.ts";
 import { openCentreLink } from "../../gateway/centre-link/link.ts";
+import { dial } from "../../gateway/centre-link/session.ts";
 import {
   CannotStore,
   type Committed,
@@ -37,7 +40,8 @@ const message: Sealed = {
 };
 
 /** A centre that is a real broker and a list, and a gateway whose disk is as the test says. */
-async function line(receive: Journal["receive"]) {
+async function line(receive: Journal["receive"], unstored: readonly Sealed[] = []) {
+  const wills: unknown[] = [];
   const heard: { topic: string; body: Record<string, unknown> }[] = [];
   let connections = 0;
   const broker = await startBroker({
@@ -54,6 +58,10 @@ async function line(receive: Journal["receive"]) {
     intake: async ({ topic, payload }) => {
       heard.push({ topic: topic.split("/")[3] ?? "", body: JSON.parse(Buffer.from(payload).toString()) });
     },
+    isUrgent({ payload }) {
+      wills.push(JSON.parse(Buffer.from(payload).toString()));
+      return hasCallInHand({ payload });
+    },
     onPresence: ({ up }) => {
       connections += Number(up);
     },
@@ -64,7 +72,7 @@ async function line(receive: Journal["receive"]) {
   const health = { epoch: "e1", lastSeq: 1 } as JournalHealth;
   let state: DeliveryState = "stored";
   const read = {
-    ...{ unstored: () => [], messages: () => [message] },
+    ...{ unstored: () => unstored, messages: () => [message] },
     deliveries: () => [{ receiver: "centre", epoch: "e1", seq: 1, state }],
   } as unknown as Journal["read"];
   const link = openCentreLink(
@@ -93,7 +101,7 @@ async function line(receive: Journal["receive"]) {
   closing.push(() => link.stop());
   await vi.waitUntil(() => link.connected);
   return {
-    link,
+    ...{ link, wills },
     connections: () => connections,
     of: (channel: string) => heard.filter(({ topic }) => topic === channel).map(({ body }) => body),
     waits() {
@@ -163,4 +171,34 @@ test("words nobody understands are counted and harm nothing", async () => {
   await home.says({ v: 9, type: "promoted" });
   await vi.waitUntil(() => home.link.counts.unreadable === 1);
   expect(home.link.connected).toBe(true);
+});
+
+test("it says at the door that an emergency waits, and of nothing less", async () => {
+  const quiet = await line(async () => {});
+  expect(quiet.wills).toEqual([{ v: 1, state: "offline" }]);
+  const warning = await line(async () => {}, [{ ...message, severity: "warning" }]);
+  expect(warning.wills).toEqual([{ v: 1, state: "offline" }]);
+  const test = await line(async () => {}, [{ ...message, test: true }]);
+  expect(test.wills).toEqual([{ v: 1, state: "offline" }]);
+  const calls = await line(async () => {}, [message]);
+  expect(calls.wills).toEqual([{ v: 1, state: "offline", calling: true }]);
+  const said = (will: string) => hasCallInHand({ payload: Buffer.from(will) });
+  expect([JSON.stringify(calls.wills[0]), '{"v":1,"state":"offline"}', "calling", "\xff"].map(said)).toEqual([
+    ...[true, false, false, false],
+  ]);
+});
+
+test("a dial into silence ends when it is given up", async () => {
+  const silence = createServer((socket) => socket.resume());
+  await new Promise<void>((open) => silence.listen(0, "127.0.0.1", open));
+  closing.push(() => new Promise<void>((closed) => silence.close(() => closed())));
+  const { port } = silence.address() as AddressInfo;
+  const given = new AbortController();
+  const dialled = dial({
+    ...{ url: `mqtt://127.0.0.1:${port}`, id: "gw-1", token: "secret", ca: undefined },
+    ...{ will: { topic: "t", body: "" }, subscribe: [], take: async () => {}, ended: () => {} },
+    givenUp: given.signal,
+  });
+  silence.once("connection", () => given.abort());
+  await expect(dialled).rejects.toThrow("given up");
 });

@@ -87,6 +87,50 @@ test("a button that is stuck does not hammer: one try in a second", async () => 
   expect(tried.slice(6)).toEqual([70, 71, 72, 73, 74]);
 });
 
+test("a press during a try that began before it: after a second that try is given up for one that says so, and this one is left alone", async () => {
+  const clock = testClock(0);
+  const tried: number[] = [];
+  let waits = false;
+  const redial = openRedial({
+    timers: clock.timers,
+    jitter: () => 0.5,
+    emergencyWaits: () => waits,
+    dial(givenUp) {
+      tried.push(clock.now());
+      givenUp.addEventListener("abort", () => redial.again());
+    },
+  });
+  redial.again();
+  await clock.passes(300);
+  waits = true;
+  redial.hurry();
+  redial.hurry();
+  await clock.passes(699);
+  expect(tried).toEqual([0]);
+  await clock.passes(60_000);
+  expect(tried).toHaveLength(2);
+  expect(tried[1]).toBeLessThanOrEqual(1_250);
+  redial.hurry();
+  await clock.passes(60_000);
+  expect(tried).toHaveLength(2);
+});
+
+test("a try that is answered in time is not given up for a press", async () => {
+  const clock = testClock(0);
+  const given: AbortSignal[] = [];
+  const redial = openRedial({
+    ...{ timers: clock.timers, jitter: () => 0.5, emergencyWaits: () => false },
+    dial: (givenUp) => void given.push(givenUp),
+  });
+  redial.again();
+  await clock.passes(0);
+  redial.hurry();
+  await clock.passes(900);
+  redial.reached();
+  await clock.passes(60_000);
+  expect(given.map(({ aborted }) => aborted)).toEqual([false]);
+});
+
 test("nobody is dialled while a try is under way, and nobody after the stop", async () => {
   const clock = testClock(0);
   let tries = 0;
