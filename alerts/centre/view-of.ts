@@ -5,7 +5,7 @@ import type { LogRow } from "./cases/happened.ts";
 import { escalationView } from "./escalation/ladder-view.ts";
 import type { ScriptView } from "./register/card-views.ts";
 import type { Card } from "./register/register.ts";
-import { type CaseView, caseStates, type logEntry } from "./views.ts";
+import { type Caller, type CaseView, callers, caseStates, type logEntry } from "./views.ts";
 
 /** Entries of the log a page is sent with a case, newest last. */
 export const logShown = 60;
@@ -35,6 +35,7 @@ export function entryOf(row: LogRow): z.infer<typeof logEntry> {
     version: row.version,
     text: textIn(body),
     ...signalIn(body),
+    ...callerIn(body),
   };
 }
 
@@ -45,11 +46,17 @@ function signalIn(body: unknown): { readonly kind?: string; readonly room?: stri
   return { ...(typeof kind === "string" && { kind }), ...(typeof room === "string" && { room }) };
 }
 
+function callerIn(body: unknown): { readonly caller?: Caller } {
+  const rang = field(field(body, "calledIn"), "rang");
+  const caller = callers.find((each) => each === rang);
+  return caller === undefined ? {} : { caller };
+}
+
 const field = (body: unknown, name: string): unknown =>
   typeof body === "object" && body !== null ? Reflect.get(body, name) : undefined;
 
 function personIn(body: unknown): Person | undefined {
-  const by = field(body, "by");
+  const by = field(body, "by") ?? field(field(body, "calledIn"), "by");
   const id = field(by, "id");
   const name = field(by, "name");
   return typeof id === "string" && typeof name === "string" ? { id, name } : undefined;
@@ -66,6 +73,8 @@ function textIn(body: unknown): string | undefined {
   if (typeof result === "string") return `${String(field(body, "to"))} ${result}`;
   const to = field(field(body, "to"), "name");
   if (typeof to === "string") return [to, field(body, "reason")].filter((word) => typeof word === "string").join(" ");
+  const note = field(field(body, "calledIn"), "note");
+  if (typeof note === "string") return note;
   for (const name of ["text", "note", "why", "reason", "name", "responder", "proof", "step"]) {
     const found = field(body, name);
     if (typeof found === "string") return found;

@@ -21,7 +21,15 @@ export type CaseState = (typeof caseStates)[number];
 export type { Outcome } from "./outcomes.ts";
 export const lanes = ["emergency", "care", "fault", "test"] as const;
 
+/** Why an alert came late: this centre was away, nothing of its gateway was heard, both in turn, or nobody knows. */
+export const lateReasons = ["centre_away", "home_unheard", "both", "unknown"] as const;
+export type LateReason = (typeof lateReasons)[number];
+
 export const person = z.object({ id: z.string(), name: z.string() });
+
+/** Who was on the telephone when a dispatcher opened a case because of it 来电建案. */
+export const callers = ["resident", "family", "neighbour", "other"] as const;
+export type Caller = (typeof callers)[number];
 
 export const alertView = z.object({
   id: z.string(),
@@ -41,6 +49,8 @@ export const alertView = z.object({
   suspectedUntil: z.number().optional(),
   /** Set when it waited in the gateway for longer than a minute. */
   lateBy: z.number().optional(),
+  /** Of a late one; absent in cases from before anybody asked. */
+  lateWhy: z.enum(lateReasons).optional(),
   repeats: z.number(),
   condition: z.enum(["active", "cleared"]),
   cancelRequested: z.boolean(),
@@ -60,6 +70,8 @@ export const logEntry = z.object({
   /** What the home said, for entries that a signal of it made. */
   kind: z.string().optional(),
   room: z.string().optional(),
+  /** Of a case that was opened because somebody rang. */
+  caller: z.enum(callers).optional(),
 });
 
 export const contactResults = ["spoke", "no_answer", "busy", "wrong_number", "voicemail"] as const;
@@ -100,6 +112,8 @@ export const caseView = z.object({
   /** What to do, line by line, for this kind and home (`register/plans`). */
   script: script.optional(),
   test: z.boolean(),
+  /** No device said it: a dispatcher opened it because somebody rang, and has had it from its first moment. */
+  calledIn: z.object({ by: person, rang: z.enum(callers), note: z.string().optional() }).optional(),
   /** It belongs to this drill: a home that exists only for it. */
   drill: z.string().optional(),
   raisedAt: z.number(),

@@ -42,6 +42,7 @@ const rights: Readonly<Record<string, readonly Visitor[]>> = {
   "GET /v1/cases": [...viewers, "machine"],
   "GET /v1/cases/:id": viewers,
   "GET /v1/cases/:id/homes": handlers,
+  "POST /v1/homes/:home/cases": handlers,
   "POST /v1/cases/:id/accept": handlers,
   "POST /v1/cases/:id/arrive": handlers,
   "POST /v1/cases/:id/call-back": handlers,

@@ -67,6 +67,8 @@ export interface Case {
   readonly home: string;
   readonly gateway: string;
   readonly test: boolean;
+  /** See `CaseView`. */
+  readonly calledIn?: CalledIn | undefined;
   /** The drill it belongs to: its home exists only for it, and nobody outside the consoles is called because of it. */
   readonly drill?: string | undefined;
   readonly policy: CasePolicy;
@@ -149,7 +151,11 @@ export interface NewCase {
   readonly alert: CaseAlert;
   readonly relatedTo?: string | undefined;
   readonly area?: Area | undefined;
+  readonly calledIn?: CalledIn | undefined;
 }
+
+/** Who opened it, who rang, and what was said. */
+export type CalledIn = NonNullable<CaseView["calledIn"]>;
 
 /** Homes that went silent together; each stays in the list when it is back. */
 export type Area = NonNullable<CaseView["area"]>;
@@ -160,7 +166,13 @@ export type CaseEvent =
   /** It may still be cancelled at home: kept, and nobody is called. */
   | ({ readonly type: "suspect" } & NewCase)
   /** It is no mere suspicion any more: the home says so, or (`why`) nothing was heard in time. */
-  | { readonly type: "confirm"; readonly alert: CaseAlert; readonly why?: "home_dark" | undefined }
+  | {
+      readonly type: "confirm";
+      readonly alert: CaseAlert;
+      readonly why?: "home_dark" | undefined;
+      /** Somebody rang about it before the home had said what it was. */
+      readonly calledIn?: CalledIn | undefined;
+    }
   /** Taken back at home inside the guard. */
   | { readonly type: "dismiss"; readonly alert: CaseAlert; readonly quiet?: boolean | undefined }
   /** A further alert of the case, or news of one of its alerts. `rings`: it asks for attention again. */

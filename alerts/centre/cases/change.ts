@@ -15,7 +15,10 @@ export function change(before: Case, event: Later, at: number): Case {
     case "signal":
       return signalled(before, event.alert, event.rings, at);
     case "confirm":
-      return { ...withAlert(before, event.alert), raisedAt: at, waitsFrom: at };
+      return {
+        ...{ ...withAlert(before, event.alert), raisedAt: at, waitsFrom: at },
+        ...(event.calledIn && { calledIn: event.calledIn }),
+      };
     case "dismiss":
       return {
         ...withAlert(before, event.alert),

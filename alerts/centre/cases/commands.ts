@@ -10,7 +10,7 @@
 import { z } from "zod";
 import { idShape } from "../../protocol.ts";
 import { outcomes } from "../outcomes.ts";
-import { arrivalProofs, caseView, contactResults, dispatchView } from "../views.ts";
+import { arrivalProofs, callers, caseView, contactResults, dispatchView } from "../views.ts";
 import { longestEta } from "./terms.ts";
 
 export const command = z.object({ commandId: z.uuid(), expectedVersion: z.number().int() });
@@ -40,6 +40,12 @@ export const closeCommand = command.extend({
   note: z.string().max(500).optional(),
   verifiedBy: z.string().max(100).optional(),
   duplicateOf: z.string().max(64).optional(),
+});
+/** POST /v1/homes/:home/cases: somebody rang, and no device had said it. Answered with the case, claimed by whoever sent this. */
+export const calledInCommand = command.omit({ expectedVersion: true }).extend({
+  severity: z.enum(["emergency", "warning"]),
+  rang: z.enum(callers),
+  note: text.optional(),
 });
 /** 409: somebody else was first, or the case moved on. */
 export const conflict = z.object({

@@ -8,6 +8,9 @@ export { areaOutage, gatewayLost, gatewayRefused };
 /** A way out of a home whose daily test was not done, or failed. */
 export const pathTestMissed = "path_test_missed";
 
+/** Somebody rang the centre, and a dispatcher opened a case of it. Its severity says which lane. */
+export const calledIn = "called_in";
+
 /** The home's table, and the centre's own kinds. */
 const lanes: Readonly<Partial<Record<string, "emergency" | "care" | "fault">>> = {
   ...laneOfKind,

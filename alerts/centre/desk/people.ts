@@ -56,11 +56,11 @@ export function peopleAtDesk(deps: PeopleDeps, { store, wordOf, tell }: Writing)
   };
 }
 
-/** What a command is: the same again, from another console of the same person, is the same. */
-function printOf(caseId: string, event: CaseEvent, { person }: Actor): string {
+/** What a command is: the same again, from another console of the same person, is the same. `of`: the case, or the home. */
+export function printOf(of: string, event: object, { person }: Actor): string {
   const said = "atConsole" in event ? { ...event, atConsole: undefined } : event;
   return createHash("sha256")
-    .update(JSON.stringify([caseId, person.id, said]))
+    .update(JSON.stringify([of, person.id, said]))
     .digest("base64url");
 }
 

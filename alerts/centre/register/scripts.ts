@@ -5,7 +5,7 @@ import { z } from "zod";
 import { alertKinds, type Severity } from "../../alert.ts";
 import { type Judged, judgeText, shapeHolds } from "../../program/judge.ts";
 import { idShape, severities } from "../../protocol.ts";
-import { gatewayLost, gatewayRefused, pathTestMissed } from "../cases/lane.ts";
+import { calledIn, gatewayLost, gatewayRefused, pathTestMissed } from "../cases/lane.ts";
 import type { ScriptView } from "./card-views.ts";
 import { mostSteps, type Plan, type Step, stepShape } from "./plan.ts";
 
@@ -13,7 +13,7 @@ import { mostSteps, type Plan, type Step, stepShape } from "./plan.ts";
 export const ownPathTestMissed = "own_path_test_missed";
 
 const known: readonly string[] = [
-  ...["any", ...alertKinds, gatewayLost, gatewayRefused, pathTestMissed, ownPathTestMissed, "area_outage"],
+  ...["any", ...alertKinds, gatewayLost, gatewayRefused, pathTestMissed, ownPathTestMissed, "area_outage", calledIn],
 ];
 
 const scriptShape = z.strictObject({

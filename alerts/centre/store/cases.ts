@@ -37,6 +37,20 @@ export function openCases(db: Database, writer: Writer, log: CaseLog, sealing: S
     return newest?.state === "dismissed" ? (newestOf(key, "AND open = 1") ?? newest) : newest;
   };
   const ofId = (id: string): Case | undefined => one(db.get("SELECT body FROM cases WHERE id = ?", id));
+  const answerTo = <R>(command: string): { readonly answer: R } | undefined => {
+    const done = db.get("SELECT answer FROM commands_done WHERE id = ?", command);
+    return done && { answer: openedJson(sealing, String(done.answer)) as R };
+  };
+  const remember = (
+    command: string,
+    word: Word,
+    of: { readonly caseId: string; readonly home: string },
+    answer: unknown,
+  ): void => {
+    const said = sealedJson(sealing, of.home, answer);
+    db.run("INSERT OR IGNORE INTO commands_done VALUES (?,?,?,?)", command, word.at, of.caseId, said);
+    db.run("DELETE FROM commands_done WHERE at < ?", word.at - commandMemory);
+  };
   return {
     takeAlert: (arrival, word, decide) =>
       writer.write(
@@ -93,22 +107,29 @@ export function openCases(db: Database, writer: Writer, log: CaseLog, sealing: S
     ) =>
       writer.write(
         () => {
-          const done =
-            command === undefined ? undefined : db.get("SELECT answer FROM commands_done WHERE id = ?", command);
-          if (done) return { answer: openedJson(sealing, String(done.answer)) as R, happened: [] };
+          const done = command === undefined ? undefined : answerTo<R>(command);
+          if (done) return { answer: done.answer, happened: [] };
           const found = ofId(caseId);
           const { happened: decided, answer } = decide(found, ofId);
           const happened = kept(decided, word);
-          if (command !== undefined) {
-            db.run(
-              "INSERT OR IGNORE INTO commands_done VALUES (?,?,?,?)",
-              command,
-              word.at,
-              caseId,
-              sealedJson(sealing, found?.home ?? "", answer),
-            );
-            db.run("DELETE FROM commands_done WHERE at < ?", word.at - commandMemory);
-          }
+          if (command !== undefined) remember(command, word, { caseId, home: found?.home ?? "" }, answer);
+          return { answer: answer as R, happened };
+        },
+        { urgent: true },
+      ),
+    commandByKey: <R>(
+      { key, home, command }: Parameters<CaseStore["commandByKey"]>[0],
+      word: Word,
+      decide: Parameters<CaseStore["commandByKey"]>[2],
+    ) =>
+      writer.write(
+        () => {
+          const done = answerTo<R>(command);
+          if (done) return { answer: done.answer, happened: [] };
+          const latest = ofKey(key);
+          const { happened: decided, answer } = decide(latest);
+          const happened = kept(decided, word);
+          remember(command, word, { caseId: happened.at(-1)?.after.id ?? latest?.id ?? "", home }, answer);
           return { answer: answer as R, happened };
         },
         { urgent: true },

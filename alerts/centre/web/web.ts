@@ -22,6 +22,7 @@ import { guardAccess } from "./access.ts";
 import { addAlerts } from "./alerts.ts";
 import { addAnswering } from "./answering.ts";
 import { addAudit } from "./audit.ts";
+import { addCalledIn } from "./called-in.ts";
 import { addCases } from "./cases.ts";
 import { addConsoleFiles } from "./console-files.ts";
 import { addDrills } from "./drill.ts";
@@ -85,6 +86,7 @@ export async function openWeb(
   await addAlerts(app, { register, office, store, metrics, log, now, wall: deps.wall });
   addProtected(app, office.protectedDays);
   addCases(app, { ...office, register, store, feed, access, now });
+  addCalledIn(app, { ...office, register, store, access });
   addShift(app, { shift: office.shift, access });
   const past = { name, timeZone: watch.timeZone, store, register, access, word, now };
   addExports(app, { ...past, board: office.board, clockOffset: (id) => office.presence.row(id).clockOffset });

@@ -54,6 +54,17 @@ export function memoryStore(): CaseStore {
       if (command !== undefined) answers.set(command, JSON.parse(JSON.stringify(answer)));
       return { answer: answer as R, happened: kept(happened) };
     },
+    async commandByKey<R>(
+      { key, command }: Parameters<CaseStore["commandByKey"]>[0],
+      _word: Word,
+      decide: Parameters<CaseStore["commandByKey"]>[2],
+    ) {
+      const done = answers.get(command);
+      if (done !== undefined) return { answer: done as R, happened: [] };
+      const { answer, happened } = decide(ofKey(key));
+      answers.set(command, JSON.parse(JSON.stringify(answer)));
+      return { answer: answer as R, happened: kept(happened) };
+    },
     changeByKey: async (key, _word, decide) => kept(decide(ofKey(key))),
     changeByAlert: async (id, _word, decide) => kept(decide(ofAlert(id))),
     caseOf: async (id) => cases.get(id),
