@@ -137,6 +137,7 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
       return !seated || escalation.ringsFor(found, seated);
     },
     clockOffset: (gateway) => presence.row(gateway).clockOffset,
+    absences: presence.absences,
     testExpires: config.cases.testExpires,
     crashPoint: deps.crashPoint,
     refused: (caseId, found) => waiting.reread(caseId, found),
@@ -183,6 +184,7 @@ export async function startOffice(deps: OfficeDeps): Promise<Office> {
   const shift = await openShift({
     ...{ store, desk, consoles, now, log, newId: deps.newId, mono: () => timers.now() },
     around: surroundings({ register, presence, protectedDays, now }),
+    drillDue: () => drills.due(),
     changed: () => feed.publish("duty", shift.onDuty(), "duty"),
   });
   const notLetIn = openNotLetIn({ register, presence, desk, now, log });

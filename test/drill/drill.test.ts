@@ -1,9 +1,10 @@
 /** A drill beside a real emergency, on a clock of the test's own: nobody is called because of it, and its report is what happened. */
 import { expect, test } from "vitest";
 import type { CaseEvent } from "../../alerts/centre/cases/case.ts";
+import { drillDue } from "../../alerts/centre/drill/due.ts";
 import { openSqliteStore } from "../../alerts/centre/store/sqlite-store.ts";
 import type { Path, Posting } from "../../alerts/paths/path.ts";
-import { seconds } from "../../devices/model/moment.ts";
+import { days, seconds } from "../../devices/model/moment.ts";
 import { alertOf, uuidv7 } from "../centre/messages.ts";
 import { openTestOffice, type TestOffice } from "../centre/office.ts";
 import { tempFolder } from "../centre/running.ts";
@@ -233,4 +234,29 @@ test("killed between the end of a drill and the end of its cases: the next start
   expect(rows.map(({ event }) => event)).toEqual(["drill_ended", "drill_started"]);
   expect(await office.store.verify()).toMatchObject({ ok: true });
   expect(await office.drills.start(wang, { calls: 1, every: 0 })).toBeDefined();
+});
+
+test("a shift is reminded of the half-yearly drill: one that ended before any home had called was none", async () => {
+  const { office } = await officeWithPhone();
+  const reminded = async () => (await office.shift.view(li)).drillDue;
+  expect(await reminded()).toEqual({});
+  const empty = await office.drills.start(wang, { calls: 1, every: 0 });
+  await office.drills.end(empty?.id ?? "", wang);
+  expect(await reminded()).toEqual({});
+  const drill = await office.drills.start(wang, { calls: 1, every: 0 });
+  office.nudge();
+  await office.clock.passes(1_000);
+  await office.drills.end(drill?.id ?? "", wang);
+  expect(await reminded()).toBeUndefined();
+});
+
+test("the newest drill counts; two weeks before half a year is over it is said, and from then on", async () => {
+  const { office } = await officeWithPhone();
+  const drill = await office.drills.start(wang, { calls: 1, every: 0 });
+  const kept = await office.store.drill(drill?.id ?? "");
+  if (!kept) throw new Error("no drill");
+  const at = (day: number) => ({ ...kept, startedAt: days(day), cases: ["a"] });
+  const said = (day: number) => drillDue([at(100), at(40)], days(day));
+  const due = { last: days(100), by: days(282) };
+  expect([101, 267, 268, 282, 400].map(said)).toEqual([undefined, undefined, due, due, due]);
 });

@@ -8,6 +8,7 @@ import { isHeld, isOpen } from "../cases/machine.ts";
 import { move, moveWhereItFits } from "../cases/moves.ts";
 import { caseRow } from "../exports/case-row.ts";
 import type { Store } from "../store/store.ts";
+import { type DrillDue, drillDue } from "./due.ts";
 import { drillHome } from "./homes.ts";
 import { callOf, drillAlert, drillKey, reportOf } from "./plan.ts";
 import type { Drill, DrillEntry } from "./store.ts";
@@ -33,6 +34,8 @@ export interface Drills {
   end(id: string, by: Person): Promise<DrillView | undefined>;
   list(): Promise<readonly DrillView[]>;
   view(id: string): Promise<DrillView | undefined>;
+  /** It is time for one. */
+  due(): Promise<DrillDue | undefined>;
   /** For the centre's clock: when the next home calls. */
   next(): number | undefined;
   run(): Promise<void>;
@@ -106,6 +109,7 @@ export async function openDrills(deps: DrillDeps): Promise<Drills> {
       const drill = await store.drill(id);
       return drill && viewOf(drill);
     },
+    due: async () => drillDue(await store.drills(read.drills), now()),
     next: () =>
       left.length > 0
         ? now()

@@ -22,6 +22,7 @@ export interface ShiftDeps {
   readonly desk: Pick<Desk, "command">;
   readonly consoles: Pick<Consoles, "hasOne">;
   readonly around: () => Promise<Omit<Surroundings, "open" | "closed">>;
+  readonly drillDue: () => Promise<ShiftView["drillDue"]>;
   readonly now: () => number;
   readonly mono: () => number;
   readonly newId: () => string;
@@ -144,8 +145,10 @@ export async function openShift(deps: ShiftDeps): Promise<Shift> {
     async view(person) {
       const sheet = sheets.get(person.id);
       const duty = duties.get(person.id);
+      const due = await deps.drillDue();
       return {
         ...{ now: now(), onDuty: onDuty(), kept: [...(await store.sheets(shiftTimes.kept))] },
+        ...(due && { drillDue: due }),
         ...(duty && { since: duty.from }),
         ...(sheet && duty && { sheet: await drawn(await grown(sheet)) }),
       };

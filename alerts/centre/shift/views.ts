@@ -81,6 +81,8 @@ export type SheetView = z.infer<typeof sheetView>;
 export const shiftView = z.object({
   now: z.number(),
   onDuty: z.array(dutyView),
+  /** It is time for a drill, by when, and when the last was; without both there was none yet. */
+  drillDue: z.object({ last: z.number().optional(), by: z.number().optional() }).optional(),
   /** My own duty. */
   since: z.number().optional(),
   /** My hand-over that is under way, as it stands now. */

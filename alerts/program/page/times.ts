@@ -19,6 +19,8 @@ export interface Times {
   tenths(ms: number): string;
   /** Today only the time; otherwise month and day before it. */
   dayTime(ms: number, now: number, language: Language): string;
+  /** 2026-11-22 */
+  date(ms: number): string;
   /** 2026-11-22 03:09 */
   dateAndTime(ms: number, seconds?: boolean): string;
 }
@@ -47,6 +49,7 @@ export function timesIn(zone: string | undefined): Times {
       written.day.format(ms) === written.day.format(now)
         ? clock(ms, false)
         : `${written[language].format(ms)} ${clock(ms, false)}`,
+    date: (ms) => written.day.format(ms),
     dateAndTime: (ms, seconds = false) => `${written.day.format(ms)} ${clock(ms, seconds)}`,
   };
 }

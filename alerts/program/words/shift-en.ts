@@ -8,6 +8,10 @@ export const shiftEn: ShiftWords = {
   onDuty: "On duty now",
   nobodyElse:
     "Nobody else is on duty. Let the next shift sign in and go on duty first, or release your cases to the queue.",
+  "drill.never": "There has been no drill yet. At least one in half a year; a shift lead begins it.",
+  "drill.soon": "A drill is due by {by} (last: {last}; at least one in half a year).",
+  "drill.over": "A drill is overdue: the last was {last}, the next was due by {by}.",
+  "drill.open": "To the drills",
   leads: "Shift lead",
   me: "me",
   begin: "Begin the hand-over",

@@ -6,6 +6,10 @@ export const shiftZh = {
   onDuty: "现在在岗",
   nobodyElse: "没有别人在岗。请接班的人先登录上岗，或把事件单退回队列。",
   leads: "值班长",
+  "drill.never": "还没有做过演练。每半年至少演练一次，由值班长开始。",
+  "drill.soon": "{by} 以前要演练一次（上次 {last}，每半年至少一次）。",
+  "drill.over": "该演练了：上次 {last}，本应在 {by} 以前再做一次。",
+  "drill.open": "去演练",
   me: "我",
   begin: "开始交班",
   beginWhy:

@@ -39,6 +39,7 @@ function AtDesk({ desk, rest, go }: Pick<PageProps, "rest" | "go"> & { readonly 
         </p>
       )}
       <OnDuty {...part} view={view} />
+      <DrillDue {...part} view={view} />
       <Left {...part} view={view} />
       {view.since === undefined ? (
         <p class="m">{words("notOnDuty")}</p>
@@ -78,6 +79,22 @@ function OnDuty({ desk, words, view }: Seen) {
       </ul>
       {others.length === 0 && <p class="warn">{words("nobodyElse")}</p>}
     </section>
+  );
+}
+
+/** A shift that has not practised for half a year is told so where it begins and ends. */
+function DrillDue({ desk, words, view }: Seen) {
+  const { drillDue: due, now } = view;
+  if (!due) return null;
+  const { date } = desk.speech.times;
+  const said =
+    due.last === undefined || due.by === undefined
+      ? words("drill.never")
+      : words(due.by <= now ? "drill.over" : "drill.soon", { last: date(due.last), by: date(due.by) });
+  return (
+    <p class={due.by !== undefined && due.by > now ? "m" : "warn"}>
+      {said} <a href="#/drill">{words("drill.open")}</a>
+    </p>
   );
 }
 
