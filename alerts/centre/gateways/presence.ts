@@ -3,6 +3,7 @@
  * Only silence that the centre could have heard counts: the time it was not listening itself is not held against a gateway.
  */
 import { beatEvery, lostAfter } from "../../protocol.ts";
+import type { Absence, Absences } from "../cases/lateness.ts";
 import type { GatewayRow } from "./store.ts";
 
 export interface Listening {
@@ -28,11 +29,16 @@ function offsetNow(before: number | undefined, measured: number): number {
   return Math.min(before, measured);
 }
 
+/** Two beats that did not come, or more, are remembered as a silence: so many of each gateway, for alerts that come late. */
+const silences = { longer: 2 * beatEvery, most: 4, whenFull: "forget-oldest" } as const;
+
 export interface Presence {
   heard(gateway: string, at: number): { readonly wasLost: boolean; readonly first: boolean };
   /** What it says of itself came at `at`, and its wall clock stood at `its` when it said so. */
   learn(gateway: string, its: number, at: number, devicesSilent?: number): void;
   markLost(gateway: string): void;
+  /** When nothing of it came since this start, and when this centre was not there to hear. */
+  absences(gateway: string): Absences;
   row(gateway: string): GatewayRow;
   rows(): Iterable<GatewayRow>;
   lostBy(now: number): readonly GatewayRow[];
@@ -51,6 +57,8 @@ export function openPresence(known: readonly GatewayRow[], listening: Listening)
   const kept = known.map(notAhead);
   const rows = new Map(kept.map((row) => [row.id, row]));
   const dirty = new Set<string>();
+  const silent = new Map<string, readonly Absence[]>();
+  const away = listening.aliveBefore === undefined ? [] : [{ from: listening.aliveBefore, until: startedAt }];
   const rowOf = (id: string): GatewayRow =>
     rows.get(id) ?? { id, heardAt: undefined, lost: false, devicesSilent: 0, clockOffset: undefined };
   /** Of those that were there before this start. */
@@ -69,6 +77,9 @@ export function openPresence(known: readonly GatewayRow[], listening: Listening)
   return {
     heard(gateway, at) {
       const before = rowOf(gateway);
+      const from = before.heardAt;
+      if (from !== undefined && at - from > silences.longer)
+        silent.set(gateway, [...(silent.get(gateway) ?? []), { from, until: at }].slice(-silences.most));
       put({ ...before, heardAt: at, lost: false });
       return { wasLost: before.lost, first: before.heardAt === undefined };
     },
@@ -78,6 +89,7 @@ export function openPresence(known: readonly GatewayRow[], listening: Listening)
       put({ ...before, clockOffset, devicesSilent: devicesSilent ?? before.devicesSilent });
     },
     markLost: (gateway) => put({ ...rowOf(gateway), lost: true }),
+    absences: (gateway) => ({ centre: away, home: silent.get(gateway) ?? [] }),
     row: rowOf,
     rows: () => rows.values(),
     lostBy: (now) =>

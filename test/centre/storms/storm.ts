@@ -86,6 +86,7 @@ export async function blow(acts: readonly Act[], store: CaseStore): Promise<Outc
     ...{ store, now: () => at, mono: () => at, newId, crashPoint: noCrash, testExpires: 1_800_000 },
     policy: (lane) => ({ ...pickTerms(usualTerms), autoResolveOnClear: lane === "fault" || lane === "test" }),
     clockOffset: () => 0,
+    absences: () => ({ centre: [], home: [] }),
     happened(all) {
       for (const each of all) {
         timeOf.set(each.after, at);
