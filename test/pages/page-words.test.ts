@@ -1,6 +1,7 @@
 /** Words of the pages that have a table of their own: nothing empty, the same places, each language its own punctuation. */
 import { expect, test } from "vitest";
 import { auditTables } from "../../alerts/program/words/audit.ts";
+import { calledInTables } from "../../alerts/program/words/called-in.ts";
 import { drillTables } from "../../alerts/program/words/drill.ts";
 import { historyTables } from "../../alerts/program/words/history.ts";
 import { quietTables } from "../../alerts/program/words/quiet.ts";
@@ -11,6 +12,7 @@ type Table = Readonly<Record<"zh" | "en", Readonly<Record<string, string>>>>;
 const tables: Readonly<Record<string, Table>> = {
   ...{
     audit: auditTables,
+    calledIn: calledInTables,
     drill: drillTables,
     history: historyTables,
     quiet: quietTables,

@@ -17,6 +17,7 @@ import "./past/past.css";
 import "./hubs/hubs.css";
 import "./print/print.css";
 import "./register/register.css";
+import "./called-in/called-in.css";
 import "./wall/wall.css";
 import { openApi } from "./api.ts";
 import { ConsolePage } from "./console-page.tsx";

@@ -44,6 +44,7 @@ export const en: Words = {
   "alert.device_stuck": "Device stuck",
   "alert.device_flapping": "Device flapping",
   "alert.path_test_missed": "Path test missed or failed",
+  "alert.called_in": "Called in",
   "alert.area_outage": "Area outage",
   "alert.gateway_refused": "Gateway cannot sign in",
   "alert.gateway_lost": "Gateway lost",
@@ -238,7 +239,7 @@ export const en: Words = {
   "row.heldByMe": "Mine {time}",
   "row.cancelRequested": "Resident says is well: verify",
   "row.cleared": "Sensor is clear again",
-  "row.returnsIn": "returns in {time}",
+  "row.returnsIn": "back to all in {time}",
   "row.lastHeard": "Last heard {time}",
   "row.andMore": "{first} + {second}",
 

@@ -46,6 +46,7 @@ export const zh = {
   "alert.device_stuck": "设备一直不复位",
   "alert.device_flapping": "设备反复跳变",
   "alert.path_test_missed": "通道测试没做或没过",
+  "alert.called_in": "来电建案",
   "alert.area_outage": "片区失联",
   "alert.gateway_refused": "网关登录不上",
   "alert.gateway_lost": "网关失联",

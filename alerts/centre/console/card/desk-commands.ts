@@ -9,6 +9,8 @@ import { openTurns } from "./turns.ts";
 export type Notice =
   | { readonly kind: "first"; readonly name: string; readonly at: number | undefined }
   | { readonly kind: "moved" }
+  /** Somebody rang about a home that has an open case already. `noted`: what was written waits in its note line. */
+  | { readonly kind: "existing"; readonly noted: boolean }
   | { readonly kind: "refused"; readonly code: string }
   | { readonly kind: "closed"; readonly outcome: Outcome };
 

@@ -4,6 +4,8 @@
  */
 import type { Key } from "../../../program/words/words.ts";
 import type { CaseView } from "../../views.ts";
+import { isOfTelephone } from "../called-in/rang.tsx";
+import { sayIn } from "../called-in/say.ts";
 import type { Desk } from "../desk.ts";
 
 /** ms: after this long without a claim the home hears that the centre is still calling. */
@@ -18,6 +20,7 @@ export interface HomeNow {
 
 export function homeNow(desk: Desk, of: CaseView): HomeNow {
   const { speech } = desk;
+  if (isOfTelephone(of)) return { bulb: "none", light: sayIn(speech)("noLamp") };
   if (desk.board.gateways.value.get(of.gateway)?.state === "lost")
     return { bulb: "none", light: speech.say("truth.cannotKnow") };
   const off: HomeNow = { bulb: "off", light: speech.say("truth.off") };

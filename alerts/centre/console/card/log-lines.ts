@@ -2,6 +2,7 @@
 import type { Speech } from "../../../program/page/language.ts";
 import { isCardKey } from "../../../program/words/console-card.ts";
 import type { CaseView } from "../../views.ts";
+import { sayIn as sayCalledIn } from "../called-in/say.ts";
 import { roomOf } from "./case-words.ts";
 import { nameOf } from "./people.ts";
 import { sayIn, wordIn } from "./say.ts";
@@ -50,11 +51,22 @@ export function logLines(of: CaseView, speech: Speech): readonly LogLine[] {
 /** A note is what was written; anything else is its event, with the reason if one was given. */
 function inWords(of: CaseView, speech: Speech, entry: CaseView["log"][number]): string {
   if (entry.event === "note" && entry.text !== undefined) return entry.text;
+  if (entry.caller !== undefined) return rung(speech, entry.caller, entry.text);
   const key = `event.${entry.event}`;
   const event = isCardKey(key) ? wordIn(speech, "event", entry.event) : speech.word("event", entry.event);
   const said = entry.text === undefined ? undefined : reason(of, speech, entry.text);
   const kind = entry.kind === undefined ? undefined : speech.word("alert", entry.kind);
   return [event, said, kind, roomOf(of, entry.room)].filter((part) => part !== undefined).join(" ");
+}
+
+function rung(
+  speech: Speech,
+  caller: NonNullable<CaseView["log"][number]["caller"]>,
+  note: string | undefined,
+): string {
+  const say = sayCalledIn(speech);
+  const rang = say("log", { who: say(`caller.${caller}`) });
+  return note ? `${rang}${speech.language.value === "zh" ? "：" : ": "}${note}` : rang;
 }
 
 /** Words of the centre have their sentence; an id of the register its name; what a person wrote stays. */

@@ -2,6 +2,7 @@
 import type { Speech } from "../../../program/page/language.ts";
 import { type HistoryKey, sayHistory } from "../../../program/words/history.ts";
 import type { SheetView } from "../../exports/views.ts";
+import { isOfTelephone, whoRang } from "../called-in/rang.tsx";
 import { roomOf } from "../card/case-words.ts";
 import { logLines } from "../card/log-lines.ts";
 
@@ -41,11 +42,13 @@ export function courseOf(sheet: SheetView, speech: Speech): readonly CourseLine[
       alert.repeats > 0 ? say("sheet.repeats", { n: alert.repeats }) : "",
     ];
     const what = [speech.word("alert", alert.kind), roomOf(of, alert.room) ?? "", ...more].filter(Boolean).join(" ");
-    return { key: alert.id, at: alert.at, who: say("sheet.home.says"), what, receipt: undefined, proof: "" };
+    const rang = alert.kind === "called_in" && of.calledIn ? whoRang(speech, of.calledIn.rang) : undefined;
+    return { key: alert.id, at: alert.at, who: rang ?? say("sheet.home.says"), what, receipt: undefined, proof: "" };
   });
   const log = logLines({ ...of, log: sheet.log }, speech).map((line): CourseLine => {
     const entry = entries.get(line.key);
-    const key = entry && receipts[entry.event];
+    // What the home never said has no receipt.
+    const key = entry && entry.caller === undefined && !isOfTelephone(of) ? receipts[entry.event] : undefined;
     // Of each receipt the first: a case that came back is claimed again, and was received once.
     const first = key !== undefined && !given.has(key);
     if (first) given.add(key);

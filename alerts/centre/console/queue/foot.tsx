@@ -1,4 +1,5 @@
 import { useComputed } from "@preact/signals";
+import { sayIn } from "../called-in/say.ts";
 import type { Desk } from "../desk.ts";
 import { KeysHelp } from "../keys-help.tsx";
 import { mute } from "../sound.ts";
@@ -10,6 +11,9 @@ export function Foot({ desk }: { readonly desk: Desk }) {
   return (
     <div class="foot">
       <span>{speech.say("queue.faults", { n: silent })}</span>
+      <a class="btn small" href="#/register/call">
+        {sayIn(speech)("open")}
+      </a>
       <KeysHelp desk={desk} />
       <button
         type="button"

@@ -1,4 +1,5 @@
 import { PersonMark, PriorityMark, Tick } from "../../../program/page/marks.tsx";
+import { sayIn } from "../called-in/say.ts";
 import type { Notice } from "../card/desk-commands.ts";
 import type { Desk } from "../desk.ts";
 import { faultWords } from "../fault.tsx";
@@ -48,6 +49,13 @@ function noticeWords({ speech }: Desk, told: Notice) {
         <>
           <b>{speech.say("conflict.moved")}</b>
           {speech.say("conflict.movedHint")}
+        </>
+      );
+    case "existing":
+      return (
+        <>
+          <b>{sayIn(speech)("existing")}</b>
+          {told.noted && sayIn(speech)("existingNote")}
         </>
       );
     case "refused":

@@ -1,6 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { HomeView } from "../../register/views.ts";
+import { CallLink } from "../called-in/call-link.tsx";
+import { sayIn as sayCalledIn } from "../called-in/say.ts";
 import { faultWords } from "../fault.tsx";
 import type { PageProps } from "../page.ts";
 import { inGroups } from "../phone.ts";
@@ -10,7 +12,7 @@ import { HomeForm } from "./home-form.tsx";
 import { type Say, sayIn } from "./say.ts";
 
 /** One home: to read for whoever handles cases, to change, hand out and erase for an administrator. */
-export function HomePage({ deps, me, home: id }: PageProps & { readonly home: string }) {
+export function HomePage({ deps, desk, me, home: id }: PageProps & { readonly home: string }) {
   const { speech, api } = deps;
   const say = sayIn(speech);
   const home = useSignal<HomeView | undefined>(undefined);
@@ -47,6 +49,7 @@ export function HomePage({ deps, me, home: id }: PageProps & { readonly home: st
         </a>
         <h1 class="mono">{id}</h1>
         <span class="grow" />
+        {shown && desk && <CallLink home={id} word={sayCalledIn(speech)("open")} whose={id} />}
         {shown && changes && !editing.value && shown.from === "register" && (
           <button type="button" class="btn main" onClick={() => (editing.value = true)}>
             {say("edit")}

@@ -1,8 +1,11 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { z } from "zod";
 import { searchHeader } from "../../register/search-header.ts";
 import type { HomeRow, homesView, TownView } from "../../register/views.ts";
+import { CallLink } from "../called-in/call-link.tsx";
+import { CalledInPage } from "../called-in/called-in-page.tsx";
+import { sayIn as sayCalledIn } from "../called-in/say.ts";
 import { faultWords } from "../fault.tsx";
 import type { PageProps } from "../page.ts";
 import { HomePage } from "./home-page.tsx";
@@ -11,18 +14,22 @@ import { PeoplePage } from "./people-page.tsx";
 import { byPinyin, type Say, sayIn } from "./say.ts";
 import { TownsPage } from "./towns-page.tsx";
 
-/** `#/register` homes by town; `#/register/home/<id>` one; `#/register/people` who can be sent; `#/register/towns` the plan; `#/register/import` files. */
+/** `#/register` homes by town; `#/register/home/<id>` one; `#/register/call` whose home it is that somebody rings about; `#/register/people` who can be sent; `#/register/towns` the plan; `#/register/import` files. */
 export function RegisterPage(props: PageProps) {
-  const { deps, me, rest } = props;
+  const { deps, desk, me, rest } = props;
   const say = sayIn(deps.speech);
   const changes = me.roles.includes("admin");
   const [part, id = ""] = rest.split("/");
   if (part === "home" && id) return <HomePage key={id} {...props} home={decodeURIComponent(id)} />;
+  if (part === "call" && id && desk)
+    return <CalledInPage key={id} {...props} desk={desk} home={decodeURIComponent(id)} />;
+  const calling = part === "call" && desk !== undefined;
   return (
     <main class="past">
       <header>
         <div>
-          <h1>{say("title")}</h1>
+          <h1>{calling ? sayCalledIn(deps.speech)("title") : say("title")}</h1>
+          {calling && <p class="q">{sayCalledIn(deps.speech)("find")}</p>}
         </div>
         <nav class="tabs" aria-label={say("title")}>
           <Tab to="" word={say("homes")} at={part ?? ""} />
@@ -38,7 +45,7 @@ export function RegisterPage(props: PageProps) {
       ) : part === "import" && changes ? (
         <ImportPage {...props} />
       ) : (
-        <Homes {...props} />
+        <Homes key={String(calling)} {...props} calling={calling} />
       )}
     </main>
   );
@@ -60,7 +67,7 @@ interface Asked {
   readonly town: string;
 }
 
-function Homes({ deps, me, go }: PageProps) {
+function Homes({ deps, desk, me, go, calling }: PageProps & { readonly calling: boolean }) {
   const { speech, api } = deps;
   const say = sayIn(speech);
   const towns = useSignal<readonly TownView[]>([]);
@@ -77,7 +84,9 @@ function Homes({ deps, me, go }: PageProps) {
     const before = after === undefined ? [] : (found.peek()?.homes ?? []);
     found.value = { ...answer.value, homes: [...before, ...answer.value.homes] };
   };
+  const search = useRef<HTMLInputElement>(null);
   useEffect(() => {
+    if (calling) search.current?.focus();
     void look(asked.peek());
     void api.ask<readonly TownView[]>("GET", "v1/register/towns").then((answer) => {
       if (answer.ok) towns.value = answer.value;
@@ -96,7 +105,7 @@ function Homes({ deps, me, go }: PageProps) {
     <>
       <form class="filter" onSubmit={submit}>
         <label>
-          {say("search")} <input class="field wide" name="q" maxLength={100} autocomplete="off" />
+          {say("search")} <input class="field wide" name="q" ref={search} maxLength={100} autocomplete="off" />
         </label>
         <label>
           {say("town")}
@@ -116,7 +125,7 @@ function Homes({ deps, me, go }: PageProps) {
           {list && say("found", { n: list.found, all: list.all })}
         </p>
       </form>
-      {me.roles.includes("admin") && <NewHome say={say} go={go} />}
+      {me.roles.includes("admin") && !calling && <NewHome say={say} go={go} />}
       {fault.value && (
         <p class="bad" role="alert">
           {fault.value === "register-locked" || fault.value === "missing"
@@ -125,7 +134,7 @@ function Homes({ deps, me, go }: PageProps) {
         </p>
       )}
       {list && list.homes.length === 0 && <p class="q">{say(list.all === 0 ? "empty" : "none")}</p>}
-      {list && list.homes.length > 0 && <Rows rows={list.homes} say={say} />}
+      {list && list.homes.length > 0 && <Rows rows={list.homes} say={say} call={desk && sayCalledIn(speech)("open")} />}
       {list?.next && (
         <button type="button" class="btn" onClick={() => look(asked.value, list.next)}>
           {say("more")}
@@ -155,7 +164,14 @@ function NewHome({ say, go }: { readonly say: Say; readonly go: PageProps["go"] 
   );
 }
 
-function Rows({ rows, say }: { readonly rows: readonly HomeRow[]; readonly say: Say }) {
+interface RowsProps {
+  readonly rows: readonly HomeRow[];
+  readonly say: Say;
+  /** The word on the button that opens a case, for whoever handles cases. */
+  readonly call: string | undefined;
+}
+
+function Rows({ rows, say, call }: RowsProps) {
   const sorted = rows.toSorted(
     (a, b) => byPinyin(a.town ?? "", b.town ?? "") || byPinyin(a.residents[0] ?? "", b.residents[0] ?? ""),
   );
@@ -168,6 +184,7 @@ function Rows({ rows, say }: { readonly rows: readonly HomeRow[]; readonly say: 
           <th>{say("beds")}</th>
           <th>{say("home")}</th>
           <th>{say("gateways")}</th>
+          {call && <td />}
         </tr>
       </thead>
       <tbody>
@@ -184,6 +201,11 @@ function Rows({ rows, say }: { readonly rows: readonly HomeRow[]; readonly say: 
               {row.id} {row.from === "config" && <span class="tag dashed">centre.yaml</span>}
             </td>
             <td class="mono q">{row.gateways.join(" ")}</td>
+            {call && (
+              <td class="call">
+                <CallLink home={row.id} word={call} whose={row.residents.join(" ") || row.id} />
+              </td>
+            )}
           </tr>
         ))}
       </tbody>

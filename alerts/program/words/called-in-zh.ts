@@ -1,0 +1,37 @@
+/** 来电建案：有人打电话来，没有设备报过警。 */
+export const calledInZh = {
+  open: "来电建案",
+  title: "来电建案",
+  find: "谁家？先找到家庭",
+  back: "回到名册",
+  how: "有多急",
+  rang: "谁来的电话",
+  "caller.resident": "老人本人",
+  "caller.family": "家属",
+  "caller.neighbour": "邻居",
+  "caller.other": "别人",
+  note: "说了什么（可不填）",
+  noteHint: "例如：听见喊声，叫门没人应",
+  send: "建案并接手",
+  sending: "正在建案",
+  needRang: "先选谁来的电话",
+  cancel: "不建了",
+  keys: "Tab 走到下一项，方向键选，Ctrl+Enter 建案",
+  noHub: "没有主机",
+  hub: "主机",
+  reading: "正在读取",
+  "fault.no-home": "名册里没有这一户，不能建案。",
+  "fault.register-locked": "名册锁着，查不到这一户：密钥不在，或者不是这一把。",
+  "fault.offline": "服务中心没有回答，不知道建了没有。请再按一次，不会建两单。",
+  "fault.other": "服务中心没有接受（{code}），没有建案。",
+  existing: "这一户有一单还没办结，已经打开，没有另建。",
+  existingNote: "刚才写的话放在这一单的“记一笔”里，接手后按回车才记下。",
+  rangAt: "{who}来电",
+  by: "{name} {time} 建案",
+  noStrip: "没有前 30 分钟的记录：这一单是来电建的，不是家里的设备报的。",
+  noLamp: "不是家里设备报的，灯和喇叭没有动静",
+  log: "来电建案，{who}来电",
+} as const;
+
+/** What another language has to bring. */
+export type CalledInWords = Readonly<Record<keyof typeof calledInZh, string>>;
