@@ -8,6 +8,7 @@ import { answered } from "../../alerts/centre/answering/answered.ts";
 import { openAnswering } from "../../alerts/centre/answering/answering.ts";
 import { dutyCsv } from "../../alerts/centre/answering/csv.ts";
 import { answeringConfig } from "../../alerts/centre/answering/settings.ts";
+import type { LoadView, PartView, SpreadView } from "../../alerts/centre/answering/views.ts";
 import { casesCsv, rowsRaised } from "../../alerts/centre/exports/cases-csv.ts";
 import { isoLocal } from "../../alerts/centre/exports/csv.ts";
 import { periodOf } from "../../alerts/centre/exports/period.ts";
@@ -27,45 +28,62 @@ function life(): { life: Life; folder: string } {
   closing.push(() => opened.close());
   return { life: opened, folder: made.path };
 }
-const answeringOf = ({ store, now }: Life) =>
+const settings = answeringConfig.parse(undefined);
+const answeringOf = ({ store, now }: Life, zone = timeZone) =>
   openAnswering({
-    ...{ store, now, timeZone, settings: answeringConfig.parse(undefined) },
+    ...{ store, now, timeZone: zone, settings },
     gateways: () => [],
     townOf: () => undefined,
   });
 
-async function recomputed(of: Life, folder: string, wanted: { month?: string; from?: string; to?: string }) {
-  const span = periodOf(wanted, of.now(), timeZone);
+interface Wanted {
+  readonly month?: string;
+  readonly from?: string;
+  readonly to?: string;
+}
+
+async function recomputed(of: Life, folder: string, wanted: Wanted, zone = timeZone) {
+  const span = periodOf(wanted, of.now(), zone);
   let csv = "";
-  for await (const part of casesCsv(rowsRaised({ store: of.store, townOf: () => undefined }, span), "en", timeZone))
+  for await (const part of casesCsv(rowsRaised({ store: of.store, townOf: () => undefined }, span), "en", zone))
     csv += part;
   const [cases, duty] = ["cases.csv", "duty.csv"].map((name) => join(folder, name));
   writeFileSync(cases ?? "", csv);
-  writeFileSync(duty ?? "", dutyCsv(await of.store.dutiesIn(span), timeZone));
-  const times = [span.from, span.to, of.now()].map((at) => isoLocal(at, timeZone));
+  writeFileSync(duty ?? "", dutyCsv(await of.store.dutiesIn(span), zone));
+  const times = [span.from, span.to, of.now()].map((at) => isoLocal(at, zone));
   const script = fileURLToPath(new URL("recompute.py", import.meta.url));
-  return JSON.parse(execFileSync("python3", [script, cases ?? "", duty ?? "", ...times], { encoding: "utf8" }));
+  const given = [script, cases ?? "", duty ?? "", ...times, zone, JSON.stringify(settings.shifts)];
+  return JSON.parse(execFileSync("python3", given, { encoding: "utf8" }));
 }
 
+const plain = ({ count, p50, p95, max }: SpreadView) => ({
+  ...{ count, p50: p50 ?? null, p95: p95 ?? null, max: max ?? null },
+});
+const plainLoad = ({ busiest, perHour, ...load }: LoadView) => ({
+  ...{ ...load, busiest: busiest ?? null, perHour: perHour ?? null },
+});
+const answeredIn = ({ calls, within, claimed, load }: Pick<PartView, "calls" | "within" | "claimed" | "load">) => ({
+  calls,
+  within: within.map(({ seconds, n, of: all, percent, met }) => ({
+    ...{ seconds, n, of: all, percent: percent ?? null, met: met ?? null },
+  })),
+  ...{ claimed: plain(claimed), load: plainLoad(load) },
+});
+const partIn = (part: PartView) => ({ ...answeredIn(part), waiting: part.waiting });
+
 /** The page's figures in the shape of the other program's. */
-async function shownOf(of: Life, wanted: { month?: string; from?: string; to?: string }) {
-  const view = await answeringOf(of).view(wanted);
-  const plain = ({ count, p50, p95, max }: typeof view.claimed) => ({
-    count,
-    p50: p50 ?? null,
-    p95: p95 ?? null,
-    max: max ?? null,
-  });
+async function shownOf(of: Life, wanted: Wanted, zone = timeZone) {
+  const answering = answeringOf(of, zone);
+  const view = await answering.view(wanted);
   return {
-    calls: view.calls,
-    within: view.within.map(({ seconds, n, of: all, percent, met }) => ({
-      ...{ seconds, n, of: all, percent: percent ?? null, met: met ?? null },
-    })),
-    ...{ claimed: plain(view.claimed), waiting: plain(view.waiting), shown: plain(view.shown) },
+    ...answeredIn(view),
+    ...{ waiting: plain(view.waiting), shown: plain(view.shown) },
     ...{ spoke: plain(view.spoke), arrived: plain(view.arrived) },
     misses: view.misses.map(({ case: id, waited }) => ({ case: id, waited })),
     ...{ releases: view.releases, leaseLosses: view.leaseLosses, reopens: view.reopens },
-    load: view.load,
+    floodCases: (await answering.list(wanted, "floods"))?.total,
+    shifts: Object.fromEntries(view.shifts.map((shift) => [`${shift.day} ${shift.name}`, partIn(shift)])),
+    shiftNames: Object.fromEntries(view.shiftNames.map((each) => [each.name, partIn(each)])),
     bySeverity: Object.fromEntries(view.bySeverity.map(({ severity, n, of: all }) => [severity, [n, all]])),
     apart: view.apart,
     kinds: Object.fromEntries(view.falseShares.map(({ kind, n, of: all }) => [kind, [n, all]])),
@@ -86,6 +104,8 @@ test("every figure equals the one recomputed from the exported tables, in each m
   await over.says(midnight + 310 * second, { type: "contact", to: "home", result: "spoke" });
   await over.says(midnight + 320 * second, { type: "resolve", outcome: "staff_helped" });
   await over.says(midnight + 330 * second, { type: "reopen", reason: "又叫了" });
+  // Nobody ever has this one of the same night.
+  await of.call(midnight + 20 * minute, { kind: "fall" });
   // Exactly at the limits.
   for (const [n, limit] of [10_000, 30_000, 60_000, 180_000, 180_001].entries()) {
     const at = midnight + day + n * minute * 20;
@@ -108,18 +128,24 @@ test("every figure equals the one recomputed from the exported tables, in each m
     [{ month: "2026-11" }, novembers],
     [{ from: "2026-10-28", to: "2026-11-08" }, await shownOf(of, { from: "2026-10-28", to: "2026-11-08" })],
   ] as const) {
-    const { devices, load, ...others } = await recomputed(of, folder, wanted);
-    const { load: busy, ...figures } = shown;
-    expect(others).toEqual(figures);
-    // Two moments can be as busy as each other.
-    expect(load.cases * busy.people).toBe(busy.cases * load.people);
-    expect([load.flooded, load.alone]).toEqual([busy.flooded, busy.alone]);
+    const { devices, ...figures } = await recomputed(of, folder, wanted);
+    expect(shown).toEqual(figures);
     expect(devices).toBeDefined();
   }
+  // The night over the month's end: each month has its own part, the case that came before midnight with its six seconds in October.
+  const night = "2026-10-31 夜班";
+  const [before, after] = [octobers.shifts[night], novembers.shifts[night]];
+  expect(before?.claimed.count).toBeGreaterThan(0);
+  expect(after).toMatchObject({ waiting: 1 });
+  // The clocks of New York went back that night.
+  const elsewhere = "America/New_York";
+  const { devices: _, ...abroad } = await recomputed(of, folder, { from: "2026-10-28", to: "2026-11-08" }, elsewhere);
+  expect(await shownOf(of, { from: "2026-10-28", to: "2026-11-08" }, elsewhere)).toEqual(abroad);
   // And they are about something: each kind of figure has a value that is not nothing.
   expect(octobers.misses.map(({ case: id }) => id)).toContain(over.id);
   expect(novembers.misses.map(({ case: id }) => id)).not.toContain(over.id);
   expect(novembers.load.flooded).toBeGreaterThan(0);
+  expect(novembers.load.floods).toBeGreaterThan(0);
   for (const count of [novembers.waiting.count, novembers.arrived.count, novembers.apart.tests, novembers.apart.drills])
     expect(count).toBeGreaterThan(0);
   expect(novembers.waiting.count).toBeGreaterThanOrEqual(3);
@@ -161,8 +187,36 @@ test("each figure opens the list of its cases, and the list is as long as the fi
     expect(await total(which)).toBe(view.apart[which]);
   for (const { severity, n } of view.bySeverity) expect(await total(severity)).toBe(n);
   expect(await total("constructor")).toBeUndefined();
-  const shiftCalls = view.shifts.reduce((sum, { calls }) => sum + calls, 0);
-  expect(shiftCalls).toBe(view.calls);
+  for (const [which, n] of [
+    ["alerts", view.load.alerts],
+    ["alone", view.load.alone],
+    ["busiest", view.load.cases],
+  ] as const)
+    expect(await total(which)).toBe(n);
+
+  // The same of a shift, and of all shifts of a name; together they are the whole.
+  const parts = [
+    ...view.shiftNames.map(({ name, ...part }) => ({ of: { shift: name }, ...part })),
+    ...view.shifts.map(({ day: on, name, ...part }) => ({ of: { shift: name, day: on }, ...part })),
+  ];
+  expect(parts.length).toBeGreaterThan(6);
+  for (const { of: shift, calls, waiting, within, load } of parts) {
+    const totals = async (which: string) => (await answering.list(wanted, which, shift))?.total;
+    expect([await totals("calls"), await totals("waiting")]).toEqual([calls, waiting]);
+    for (const { seconds, n, of: all } of within) expect(await totals(`over-${seconds}`)).toBe(all - n);
+    expect([await totals("alerts"), await totals("alone"), await totals("flood"), await totals("busiest")]).toEqual([
+      ...[load.alerts, load.alone, load.flooded, load.cases],
+    ]);
+  }
+  for (const some of [view.shifts, view.shiftNames]) {
+    const sum = (what: (part: PartView) => number) => some.reduce((all, part) => all + what(part), 0);
+    expect([sum(({ calls }) => calls), sum(({ claimed }) => claimed.count), sum(({ waiting }) => waiting)]).toEqual([
+      ...[view.calls, view.claimed.count, view.waiting.count],
+    ]);
+    expect([sum(({ load }) => load.worked), sum(({ load }) => load.alerts), sum(({ load }) => load.floods)]).toEqual([
+      ...[view.load.worked, view.load.alerts, view.load.floods],
+    ]);
+  }
 }, 120_000);
 
 test("the same log gives the same figures: page by page or at once, and after a case was raised again", async () => {

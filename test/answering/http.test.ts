@@ -44,6 +44,13 @@ test("whoever reads sees the same figures, a shift lead writes why, and a techni
   const listed = await (await he?.get("/v1/answering/cases?which=calls"))?.json();
   expect(listed).toMatchObject({ total: 1, cases: [{ case: id, home: "home1" }] });
   expect((await he?.get("/v1/answering/cases?which=__proto__"))?.status).toBe(404);
+  const [shift] = (await view()).shifts;
+  const ofShift = async (name: string) =>
+    (
+      await he?.get(`/v1/answering/cases?${new URLSearchParams({ which: "calls", day: shift.day, shift: name })}`)
+    )?.json();
+  expect(await ofShift(shift.name)).toMatchObject({ total: 1, cases: [{ case: id }] });
+  expect(await ofShift("没有这个班")).toMatchObject({ total: 0, cases: [] });
   expect((await tang?.get("/v1/answering"))?.status).toBe(403);
 
   const note = (who: typeof li) => who?.post(`/v1/answering/cases/${id}/note`, { text: "线路忙" });
@@ -51,7 +58,10 @@ test("whoever reads sees the same figures, a shift lead writes why, and a techni
   expect((await wang?.post("/v1/answering/cases/none/note", { text: "x" }))?.status).toBe(404);
 
   const table = async (path: string) => (await he?.get(path))?.text();
-  expect(await table("/v1/answering.csv?lang=en")).toMatch(/^\uFEFF?figure,count,of,percent_rounded_down,seconds\r\n/);
+  const figures = await table("/v1/answering.csv?lang=en");
+  expect(figures).toMatch(/^\uFEFF?figure,count,of,percent_rounded_down,seconds,at,shift_day,shift\r\n/);
+  // The whole, each name of a shift, and each shift.
+  expect(figures?.match(/^Raised to claimed Slowest,\d,/gm)).toHaveLength(4);
   expect(await table("/v1/answering.csv")).toMatch(/10 秒内接手/);
   expect(await table("/v1/answering/homes.csv")).toContain("home1,gw1,");
   expect(await table("/v1/answering/duty.csv")).toMatch(/person,from,to\r\n/);

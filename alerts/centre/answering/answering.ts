@@ -7,14 +7,17 @@ import type { Span } from "../exports/store.ts";
 import type { GatewayStore } from "../gateways/store.ts";
 import type { GatewayEntry } from "../register/register.ts";
 import { type Answered, answered, isReal, isWaiting, waited } from "./answered.ts";
-import { type Figures, figures, listsOf } from "./figures.ts";
+import { eachName, eachShift, type PartsAsked, partIn, type ShiftWanted, shiftsNamed } from "./by-shift.ts";
+import { figures, listsOf } from "./figures.ts";
+import { inView, loadView, partView } from "./in-view.ts";
+import { loadsOf } from "./load.ts";
 import { falseShares, nuisanceDays, nuisances } from "./nuisance.ts";
 import type { AnsweringSettings } from "./settings.ts";
 import { percent } from "./shares.ts";
 import { shiftsIn } from "./shifts.ts";
 import type { AnsweringStore, LoggedCase } from "./store.ts";
 import { type TestedHome, untested } from "./tested.ts";
-import type { AnsweredLine, AnsweringView, ShiftView } from "./views.ts";
+import type { AnsweredLine, AnsweringView } from "./views.ts";
 
 export interface AnsweringDeps {
   readonly store: AnsweringStore & Pick<GatewayStore, "pathTests"> & Pick<CaseStore, "openCases">;
@@ -27,8 +30,8 @@ export interface AnsweringDeps {
 
 /** Cases read at once: an alarm does not wait for a month. */
 const readAtOnce = 200;
-/** Lines of one list, and of the misses and shifts on the page; a table for a spreadsheet has all. */
-export const listed = { cases: 500, misses: 50, shifts: 14 } as const;
+/** Lines of one list, of the misses, and of the shifts: six a day of the longest month, and the night before it. */
+export const listed = { cases: 500, misses: 50, shifts: 187 } as const;
 
 export function openAnswering(deps: AnsweringDeps) {
   const { store, settings, timeZone, now } = deps;
@@ -55,8 +58,15 @@ export function openAnswering(deps: AnsweringDeps) {
     const within = ({ from, to }: Span) => rows.filter(({ raised }) => raised >= from && raised < to);
     return [within(span), within(recent)];
   };
-  const figuresOf = async (rows: readonly Answered[], span: Span): Promise<Figures> =>
-    figures(rows, { now: now(), duties: await store.dutiesIn(span), notes: await store.investigations() });
+  /** Of the whole, and of whichever part of it. */
+  const askedOf = async (rows: readonly Answered[], span: Span, at: number): Promise<PartsAsked> => ({
+    ...{ rows, now: at, shifts: shiftsIn(settings, timeZone, span) },
+    loadIn: loadsOf(
+      rows.filter(({ of }) => isReal(of)),
+      await store.dutiesIn(span),
+      at,
+    ),
+  });
   const line = (of: LoggedCase, row: Answered | undefined): AnsweredLine => ({
     ...{ case: of.id, home: of.home, town: deps.townOf(of.gateway), lane: of.lane, kind: of.kind },
     ...{ raised: row?.raised ?? of.raisedAt, waited: row && waited(row, now()), outcome: of.outcome },
@@ -74,13 +84,19 @@ export function openAnswering(deps: AnsweringDeps) {
       const span = periodOf(wanted, now(), timeZone);
       const at = now();
       const [rows, recent] = await bothIn(span, { from: at - nuisanceDays * 86_400_000, to: at + 1 });
-      const { misses, load, within, bySeverity, ...found } = await figuresOf(rows, span);
+      const asking = await askedOf(rows, span, at);
+      await breath();
+      const more = { now: at, load: asking.loadIn([span]), notes: await store.investigations() };
+      const { misses, load, within, bySeverity, ...found } = figures(rows, more);
       await breath();
       const homes = await testedHomes();
       await breath();
       const open = await store.openCases();
       await breath();
-      const shifts = shiftsOf(rows, settings, timeZone, at);
+      const shifts = eachShift(asking).slice(0, listed.shifts);
+      await breath();
+      const names = [...new Set(settings.shifts.map(({ name }) => name))];
+      const shiftNames = eachName(asking, names);
       await breath();
       const ranking = nuisances(recent);
       await breath();
@@ -89,14 +105,17 @@ export function openAnswering(deps: AnsweringDeps) {
         ...found,
         within: within.map(inView),
         bySeverity: bySeverity.map((each) => ({ ...each, percent: percent(each) })),
-        load: { cases: load.most.n, people: load.most.of, flooded: load.flooded.length, alone: load.alone },
+        load: loadView(load),
         missesAll: misses.length,
         misses: misses.slice(0, listed.misses).map(({ row, waited: took, again, note }) => ({
           ...line(row.of, row),
           ...{ waited: took, again },
           ...(note && { note: { by: note.by, at: note.at, text: note.text } }),
         })),
-        shifts,
+        shifts: shifts.map(({ shift: { day, name, from, to, isWhole }, figures: of }) => ({
+          ...{ day, name, from, to, isWhole, ...partView(of) },
+        })),
+        shiftNames: shiftNames.map(({ name, figures: of }) => ({ name, ...partView(of) })),
         falseShares: falseShares(rows).map((share) => ({ ...share, percent: percent(share) })),
         unowned: open.filter(
           ({ state, test, drill, lane }) => state === "raised" && !test && drill === undefined && lane !== "test",
@@ -117,12 +136,18 @@ export function openAnswering(deps: AnsweringDeps) {
         })),
       };
     },
-    async list(asked: PeriodWanted, which: string): Promise<{ total: number; cases: AnsweredLine[] } | undefined> {
+    async list(
+      asked: PeriodWanted,
+      which: string,
+      shift: ShiftWanted = {},
+    ): Promise<{ total: number; cases: AnsweredLine[] } | undefined> {
       const span = periodOf(orThisMonth(asked), now(), timeZone);
       const rows = await rowsIn(span);
-      const of = await figuresOf(rows, span);
+      const asking = await askedOf(rows, span, now());
       await breath();
-      const lists = listsOf(rows, of, now());
+      const part = partIn(asking, shift.shift === undefined ? [span] : shiftsNamed(asking.shifts, shift));
+      await breath();
+      const lists = listsOf(part.rows, part.figures, asking.now);
       const found = Object.hasOwn(lists, which) ? lists[which] : undefined;
       const rowOf = new Map(rows.map((row) => [row.of.id, row]));
       return (
@@ -137,30 +162,3 @@ export function openAnswering(deps: AnsweringDeps) {
 const onceEach = (rows: readonly Answered[]): readonly Answered[] => [
   ...new Map(rows.map((row) => [row.of.id, row])).values(),
 ];
-
-const inView = ({ target, ...share }: Figures["within"][number]) => ({
-  ...share,
-  percent: percent(share),
-  ...(target !== undefined && { target: target / 10 }),
-});
-
-/** Newest first: who had that shift remembers it best. */
-function shiftsOf(rows: readonly Answered[], settings: AnsweringSettings, timeZone: string, now: number): ShiftView[] {
-  const shiftOf = shiftsIn(settings, timeZone);
-  const shifts = new Map<string, { day: string; name: string; rows: Answered[] }>();
-  for (const row of rows.filter(({ of }) => isReal(of))) {
-    const { day, name } = shiftOf(row.raised);
-    const key = `${day} ${name}`;
-    const there = shifts.get(key);
-    if (there) there.rows.push(row);
-    else shifts.set(key, { day, name, rows: [row] });
-  }
-  return [...shifts.values()]
-    .toSorted((a, b) => firstOf(b.rows) - firstOf(a.rows))
-    .slice(0, listed.shifts)
-    .map(({ day, name, rows: all }) => {
-      const { calls, within } = figures(all, { now, duties: [], notes: [] });
-      return { day, name, calls, within: within.map(inView) };
-    });
-}
-const firstOf = (rows: readonly Answered[]): number => Math.min(...rows.map(({ raised }) => raised));

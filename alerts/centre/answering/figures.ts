@@ -1,9 +1,9 @@
 /** The answering figures of a period, each with the cases it is made of. Pure: the same log gives the same figures at any time. */
 import { severities } from "../../protocol.ts";
 import { type Answered, isCall, isReal, isWaiting, waited } from "./answered.ts";
-import { floods, type Load } from "./load.ts";
+import type { Load } from "./load.ts";
 import { meets, type Share, type Spread, spread } from "./shares.ts";
-import type { Investigation, LoggedCase, OnDuty } from "./store.ts";
+import type { Investigation, LoggedCase } from "./store.ts";
 
 /** s; the targets in tenths of a percent (`mission.md`). */
 export const within = [
@@ -54,16 +54,14 @@ export interface Figures {
   };
 }
 
-/** `rows`: all that were raised in the period. */
+/** `rows`: all that were raised in the period, or in a part of it; `load`: of the same. */
 export function figures(
   rows: readonly Answered[],
-  more: { readonly now: number; readonly duties: readonly OnDuty[]; readonly notes: readonly Investigation[] },
+  { now, load, notes }: { readonly now: number; readonly load: Load; readonly notes: readonly Investigation[] },
 ): Figures {
-  const { now } = more;
   const { calls, real, waiting, faults, notices, drills, tests } = partsOf(rows);
   const claimed = calls.filter((row) => row.claimed !== undefined);
-  const load = floods(real, more.duties);
-  const misses = missesIn(calls, now, more.notes);
+  const misses = missesIn(calls, now, notes);
   const span = (from: number | undefined, to: number | undefined): readonly number[] =>
     from === undefined || to === undefined || to < from ? [] : [to - from];
   return {
@@ -145,7 +143,11 @@ export function listsOf(rows: readonly Answered[], { load, misses }: Figures, no
     released: calls.filter(({ releases }) => releases > 0),
     lost: calls.filter(({ leaseLosses }) => leaseLosses > 0),
     reopened: calls.filter(({ reopens }) => reopens > 0),
+    alerts: real,
+    busiest: load.busiest?.rows ?? [],
+    floods: load.floods.flatMap((each) => each.rows),
     flood: load.flooded,
+    alone: load.alone,
   };
   return Object.fromEntries(Object.entries(lists).map(([name, rows]) => [name, rows.map(({ of }) => of)]));
 }

@@ -41,8 +41,34 @@ const miss = answeredLine.extend({
 });
 export type MissView = z.infer<typeof miss>;
 
-const shift = z.object({ day: z.string(), name: z.string(), calls: z.number(), within: z.array(within) });
+const load = z.object({
+  /** The busiest ten minutes: so many cases, divided by so many people; nobody counts as one. */
+  cases: z.number(),
+  people: z.number(),
+  /** When they ended, and how many were on duty then. */
+  busiest: z.object({ at: z.number(), onDuty: z.number() }).optional(),
+  /** All that were raised and real; of these, raised with nobody on duty. */
+  alerts: z.number(),
+  alone: z.number(),
+  /** ms on duty of all people together, so far. */
+  worked: z.number(),
+  /** Alerts for one person in an hour on duty: text, rounded up. Absent: nobody was on duty. */
+  perHour: z.string().optional(),
+  floods: z.number(),
+  flooded: z.number(),
+});
+export type LoadView = z.infer<typeof load>;
+
+const part = z.object({ calls: z.number(), waiting: z.number(), within: z.array(within), claimed: spread, load });
+export type PartView = z.infer<typeof part>;
+/** `day`: on which it began. As far as it lies in the period. */
+const shift = part.extend({
+  ...{ day: z.string(), name: z.string(), from: z.number(), to: z.number(), isWhole: z.boolean() },
+});
 export type ShiftView = z.infer<typeof shift>;
+/** All shifts of that name in the period. */
+const shiftName = part.extend({ name: z.string() });
+export type ShiftNameView = z.infer<typeof shiftName>;
 
 const nuisance = z.object({
   gateway: z.string(),
@@ -76,13 +102,15 @@ export const answeringView = z.object({
   releases: z.number(),
   leaseLosses: z.number(),
   reopens: z.number(),
-  load: z.object({ cases: z.number(), people: z.number(), flooded: z.number(), alone: z.number() }),
+  load,
   bySeverity: z.array(share.extend({ severity: z.enum(severities) })),
   apart: z.object({ tests: z.number(), drills: z.number(), faults: z.number(), notices: z.number() }),
   /** Worst first. */
   misses: z.array(miss),
   missesAll: z.number(),
+  /** Newest first. */
   shifts: z.array(shift),
+  shiftNames: z.array(shiftName),
   falseShares: z.array(share.extend({ kind: z.string() })),
   /** Now, whatever the period. */
   unowned: z.number(),
@@ -96,7 +124,7 @@ export const answeringView = z.object({
 });
 export type AnsweringView = z.infer<typeof answeringView>;
 
-/** GET /v1/answering/cases?month=…&which=over-60 */
+/** GET /v1/answering/cases?month=…&which=over-60, and of some shifts: &shift=夜班, of one: &day=2026-11-03 */
 export const answeredList = z.object({ which: z.string(), total: z.number(), cases: z.array(answeredLine) });
 export type AnsweredList = z.infer<typeof answeredList>;
 

@@ -47,10 +47,14 @@ export function addAnswering(
       return answering.view(request.query);
     },
   );
-  const which = period.extend({ which: z.string().max(20) });
+  const which = period.extend({
+    which: z.string().max(20),
+    shift: z.string().max(20).optional(),
+    day: z.string().max(10).optional(),
+  });
   app.get("/v1/answering/cases", { config, schema: { querystring: which } }, async (request, reply) => {
-    const { which: name, ...wanted } = request.query;
-    const found = await answering.list(wanted, name);
+    const { which: name, shift, day, ...wanted } = request.query;
+    const found = await answering.list(wanted, name, { shift, day });
     reply.header("cache-control", "no-store");
     return found
       ? answeredList.parse({ which: name, ...found })

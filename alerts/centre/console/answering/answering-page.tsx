@@ -1,13 +1,18 @@
 /** `#/answering`: how fast somebody has a call, what was slow and why, and which devices call for nothing. */
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
-import type { Times } from "../../../program/page/times.ts";
+import { useEffect } from "preact/hooks";
 import type { AnsweredList, AnsweringView } from "../../answering/views.ts";
 import type { PageProps } from "../page.ts";
+import { Beside } from "./beside.tsx";
+import { Flow } from "./flow.tsx";
 import { Head } from "./kpi.tsx";
+import { Loads } from "./loads.tsx";
 import { Misses } from "./misses.tsx";
-import { momentOf, monthAt, monthFrom, type Say, sayIn, spanOf } from "./say.ts";
-import { Beside, Flow, Kinds, Nuisances, Shifts } from "./tables.tsx";
+import { Kinds, Nuisances } from "./nuisances.tsx";
+import { Opened, type OpenList } from "./opened.tsx";
+import type { OfShift } from "./part.tsx";
+import { monthAt, monthFrom, sayIn } from "./say.ts";
+import { Shifts } from "./shifts.tsx";
 
 const definitions = [
   "calls",
@@ -17,15 +22,13 @@ const definitions = [
   "rank",
   "percent",
   "spoke",
+  "shift",
   "load",
+  "busiest",
+  "flood",
   "false",
   "source",
 ] as const;
-
-interface OpenList {
-  readonly title: string;
-  readonly list: AnsweredList;
-}
 
 export function AnsweringPage({ deps, me, go }: PageProps) {
   const { speech, api } = deps;
@@ -46,8 +49,10 @@ export function AnsweringPage({ deps, me, go }: PageProps) {
     state.value = answer.ok ? "there" : "failed";
   };
   useEffect(() => void look(), []);
-  const open = async (which: string, title: string): Promise<void> => {
+  const open = async (which: string, title: string, shift?: OfShift): Promise<void> => {
     const query = new URLSearchParams({ month: month.value ?? "", which });
+    if (shift) query.set("shift", shift.name);
+    if (shift?.day) query.set("day", shift.day);
     const answer = await api.ask<AnsweredList>("GET", `v1/answering/cases?${query}`);
     if (answer.ok) list.value = { title, list: answer.value };
     else state.value = "failed";
@@ -102,7 +107,7 @@ export function AnsweringPage({ deps, me, go }: PageProps) {
         <>
           <Head of={of} say={say} open={open} />
           {list.value && (
-            <Cases
+            <Opened
               of={list.value}
               say={say}
               times={speech.times}
@@ -125,6 +130,7 @@ export function AnsweringPage({ deps, me, go }: PageProps) {
           <Flow of={of} say={say} speech={speech} open={open} />
           <Beside of={of} say={say} speech={speech} open={open} />
           <Shifts of={of} say={say} speech={speech} open={open} />
+          <Loads of={of} say={say} speech={speech} open={open} />
           <Nuisances of={of} say={say} speech={speech} open={open} go={go} />
           <Kinds of={of} say={say} speech={speech} open={open} />
           <section class="defined">
@@ -138,69 +144,5 @@ export function AnsweringPage({ deps, me, go }: PageProps) {
         </>
       )}
     </main>
-  );
-}
-
-/** The cases a figure is made of: the slowest first. */
-function Cases({
-  of: { title, list },
-  say,
-  times,
-  kindOf,
-  go,
-  close,
-}: {
-  readonly of: OpenList;
-  readonly say: Say;
-  readonly times: Times;
-  readonly kindOf: (kind: string) => string;
-  readonly go: (place: string) => void;
-  readonly close: () => void;
-}) {
-  const head = useRef<HTMLHeadingElement>(null);
-  useEffect(() => head.current?.focus(), [list]);
-  return (
-    <section class="opened">
-      <h2 ref={head} tabIndex={-1}>
-        {say("list", { what: title })} <span class="m">{say("total", { n: list.total })}</span>{" "}
-        <button type="button" class="btn small" onClick={close}>
-          {say("close")}
-        </button>
-      </h2>
-      {list.cases.length < list.total && <p class="m">{say("firstOf", { n: list.cases.length })}</p>}
-      {list.cases.length > 0 && (
-        <table class="rows">
-          <thead>
-            <tr>
-              <th scope="col">{say("raised")}</th>
-              <th scope="col">{say("case")}</th>
-              <th scope="col">{say("home")}</th>
-              <th scope="col" class="num">
-                {say("waited")}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {list.cases.map((line) => (
-              <tr key={line.case}>
-                <td class="time">{momentOf(line.raised, times)}</td>
-                <td>
-                  <button type="button" class="link" onClick={() => go(`cases/${line.case}`)}>
-                    {kindOf(line.kind)}
-                  </button>
-                </td>
-                <td>
-                  {line.town} <span class="mono">{line.home}</span>
-                </td>
-                <td class="num">
-                  {spanOf(line.waited, say)}
-                  {line.waiting && <span class="m"> {say("soFar")}</span>}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-    </section>
   );
 }

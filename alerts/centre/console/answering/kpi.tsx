@@ -1,21 +1,15 @@
-import type { AnsweringView, WithinView } from "../../answering/views.ts";
+import type { WithinView } from "../../answering/views.ts";
+import type { Open, Part } from "./part.tsx";
 import { type Say, spanOf } from "./say.ts";
 
-/** What a figure does: it opens the list of its cases. */
-export type Open = (which: string, title: string) => void;
-
-interface Part {
-  readonly of: AnsweringView;
-  readonly say: Say;
-  readonly open: Open;
-}
+type Shown = Pick<Part, "of" | "say" | "open">;
 
 /** Drawn from here to all: what is below is far from any target. */
 const leastDrawn = 80;
 const place = (percent: number): number =>
   Math.max(0, Math.min(100, ((percent - leastDrawn) * 100) / (100 - leastDrawn)));
 
-export function Head({ of, say, open }: Part) {
+export function Head({ of, say, open }: Shown) {
   return (
     <section class="kpis" aria-label={say("title")}>
       {of.within.map((each) => (
@@ -58,7 +52,7 @@ function Within({ of, say, open }: { readonly of: WithinView; readonly say: Say;
   );
 }
 
-function Times({ of, say, open }: Part) {
+function Times({ of, say, open }: Shown) {
   const { p50, p95, max } = of.claimed;
   const rows = [
     { word: say("half"), at: p50 },
