@@ -166,10 +166,10 @@ export function openCentreLink(first: LinkSettings | undefined, deps: LinkDeps):
     try {
       const next = await (deps.dial ?? dial)(sessionSettings(used, givenUp));
       if (stopped || settings !== used) await next.end();
-      if (stopped) return;
-      if (settings === used) up(next);
-      else redial.again();
+      else up(next);
     } catch (fault) {
+      // With other settings it has been dialled anew.
+      if (settings !== used) return;
       if (!stopped && !givenUp.aborted) dialFailed(began);
       down(fault instanceof Error ? fault.message : String(fault));
     }
@@ -184,7 +184,9 @@ export function openCentreLink(first: LinkSettings | undefined, deps: LinkDeps):
       will: { topic: topic("presence"), body: JSON.stringify(will) },
       subscribe: [topic("receipt"), topic("command")],
       take,
-      ended: down,
+      ended(why) {
+        if (settings === used) down(why);
+      },
       givenUp,
     };
   }
@@ -229,11 +231,11 @@ export function openCentreLink(first: LinkSettings | undefined, deps: LinkDeps):
   if (settings) redial.again();
   return {
     use(next) {
-      settings = next;
-      redial.reached();
-      const before = session;
-      if (before) void before.end();
-      else redial.again();
+      settings = { ...next };
+      // Its goodbye may take long on a line that is dead: nobody waits for it.
+      void session?.end();
+      if (session) down("other settings");
+      redial.anew();
     },
     signed,
     file: () => filing.look(),

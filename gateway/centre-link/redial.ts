@@ -24,6 +24,8 @@ export interface Redial {
   hurry(): void;
   /** The line is up. */
   reached(): void;
+  /** Other settings count from now on: a try under way is given up, and how it ends is not told here any more. */
+  anew(): void;
   stop(): void;
 }
 
@@ -53,9 +55,31 @@ export function openRedial({ timers, jitter, emergencyWaits, dial }: RedialDeps)
     next = { at: timers.now() + wait, callOff };
   }
 
+  /** A second from the last try in any case: a centre may let us in and end the line at once, again and again. */
+  function pause(): number {
+    const written = redialing.after[Math.min(failures, redialing.after.length - 1)] ?? 0;
+    const usual = written * (0.5 + jitter());
+    const since = timers.now() - lastTry;
+    const urgent = redialing.withEmergency * (1 + 0.25 * jitter()) - since;
+    return Math.max(0, redialing.withEmergency - since, emergencyWaits() ? Math.min(usual, urgent) : usual);
+  }
+
+  function again(): void {
+    over();
+    const wait = pause();
+    failures += 1;
+    dialIn(wait);
+  }
+
   function over(): void {
     trying?.callOff?.();
     trying = undefined;
+  }
+
+  function nothingAhead(): void {
+    over();
+    next?.callOff();
+    next = undefined;
   }
 
   /** It was begun before the press, and may stand behind a thousand others. */
@@ -66,14 +90,7 @@ export function openRedial({ timers, jitter, emergencyWaits, dial }: RedialDeps)
   }
 
   return {
-    again() {
-      over();
-      const pause = redialing.after[Math.min(failures, redialing.after.length - 1)] ?? 0;
-      failures += 1;
-      const usual = pause * (0.5 + jitter());
-      const urgent = lastTry + redialing.withEmergency * (1 + 0.25 * jitter()) - timers.now();
-      dialIn(emergencyWaits() ? Math.max(0, Math.min(usual, urgent)) : usual);
-    },
+    again,
     hurry() {
       // No pause to cut short: the line is up, or a try is under way.
       if (!next) return giveUpIfSlow();
@@ -82,13 +99,17 @@ export function openRedial({ timers, jitter, emergencyWaits, dial }: RedialDeps)
       if (due < next.at) dialIn(due - now);
     },
     reached() {
-      over();
+      nothingAhead();
       failures = 0;
     },
+    anew() {
+      trying?.given.abort();
+      failures = 0;
+      again();
+    },
     stop() {
-      over();
-      next?.callOff();
-      next = undefined;
+      trying?.given.abort();
+      nothingAhead();
     },
   };
 }

@@ -43,12 +43,10 @@ export function dial(settings: SessionSettings): Promise<DialledSession> {
     const over = () => {
       client.end(true);
       if (up) settings.ended(why);
-      else reject(new Error(why));
+      else reject(new Error(settings.givenUp?.aborted ? "given up" : why));
     };
     settings.givenUp?.addEventListener("abort", () => {
-      if (up) return;
-      why = "given up";
-      client.end(true);
+      if (!up) client.end(true);
     });
     client.on("error", (fault) => {
       why = wordsOf(fault);

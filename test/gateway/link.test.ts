@@ -7,7 +7,7 @@ import { realTimers } from "../../alerts/program/timers.ts";
 import { startBroker } from "../../broker/broker.ts";
 import { instant } from "../../devices/model/moment.ts";
 import { openCentreLink } from "../../gateway/centre-link/link.ts";
-import { dial } from "../../gateway/centre-link/session.ts";
+import { dial, type Session, type SessionSettings } from "../../gateway/centre-link/session.ts";
 import {
   CannotStore,
   type Committed,
@@ -16,6 +16,7 @@ import {
   type JournalHealth,
   type Sealed,
 } from "../../gateway/journal/journal.ts";
+import { testClock } from "../kit/clock.ts";
 import { endsOfEach } from "../kit/ends.ts";
 
 const closing = endsOfEach();
@@ -201,4 +202,96 @@ test("a dial into silence ends when it is given up", async () => {
   });
   silence.once("connection", () => given.abort());
   await expect(dialled).rejects.toThrow("given up");
+});
+
+/** A link whose every dial waits for the test to say how it ends; `ends` are the sessions that were asked to end. */
+async function dialling() {
+  const clock = testClock(0);
+  const dials: { settings: SessionSettings; answers(): void; fails(why: string): void }[] = [];
+  const ended: string[] = [];
+  const journal = {
+    ...{ receive: async () => {}, refuse: async () => {}, onCommit: () => () => {} },
+    read: { unstored: () => [], messages: () => [], deliveries: () => [] },
+    health: { epoch: "e1", lastSeq: 1 },
+  };
+  const settings = (token: string) => ({ url: "mqtt://centre", gatewayId: "gw-1", token, ca: undefined });
+  const link = openCentreLink(settings("first"), {
+    ...{ journal, timers: clock.timers, moment, jitter: () => 0.5, id: randomUUID, log: silentLog },
+    report: () => ({ version: "0", devices: [], health: {} }),
+    ...{ crashPoint: () => {}, changed: () => {} },
+    dial: (wanted) =>
+      new Promise((resolve, reject) => {
+        const session: Session = {
+          publish: async () => {},
+          // As one that says goodbye into a dead line: it is long before the system gives it up.
+          end: () => new Promise(() => ended.push(wanted.token)),
+        };
+        dials.push({ settings: wanted, answers: () => resolve(session), fails: (why) => reject(new Error(why)) });
+      }),
+  });
+  await clock.settle();
+  await clock.passes(0);
+  return {
+    ...{ clock, link, dials, ended },
+    tokens: () => dials.map((each) => each.settings.token),
+    use: (token: string) => link.use(settings(token)),
+  };
+}
+
+test("settings that come while it dials: that dial is given up, and whatever comes of it the new line stays", async () => {
+  for (const late of ["answers", "fails"] as const) {
+    const { clock, link, dials, ended, tokens, use } = await dialling();
+    await clock.passes(200);
+    use("second");
+    expect(dials[0]?.settings.givenUp?.aborted).toBe(true);
+    await clock.passes(2_000);
+    expect(tokens()).toEqual(["first", "second"]);
+    dials[1]?.answers();
+    await clock.settle();
+    expect(link.connected).toBe(true);
+    dials[0]?.[late]("no answer");
+    await clock.passes(120_000);
+    expect(tokens()).toEqual(["first", "second"]);
+    expect(link.connected).toBe(true);
+    expect(ended).toEqual(late === "answers" ? ["first"] : []);
+  }
+});
+
+test("settings that come while the old dial fails before the new one is answered: one dial goes on", async () => {
+  const { clock, link, dials, tokens, use } = await dialling();
+  use("second");
+  await clock.passes(2_000);
+  dials[0]?.fails("no answer");
+  await clock.passes(20_000);
+  expect(tokens()).toEqual(["first", "second"]);
+  dials[1]?.answers();
+  await clock.passes(120_000);
+  expect(tokens()).toEqual(["first", "second"]);
+  expect(link.connected).toBe(true);
+});
+
+test("settings that come while the line is up: the new line does not wait until the old one has said goodbye", async () => {
+  const { clock, link, dials, ended, tokens, use } = await dialling();
+  dials[0]?.answers();
+  await clock.passes(5_000);
+  expect(link.connected).toBe(true);
+  use("second");
+  expect([ended, link.connected]).toEqual([["first"], false]);
+  await clock.passes(100);
+  expect(tokens()).toEqual(["first", "second"]);
+  dials[1]?.answers();
+  await clock.settle();
+  dials[0]?.settings.ended("closed at last");
+  await clock.passes(120_000);
+  expect(tokens()).toEqual(["first", "second"]);
+  expect(link.connected).toBe(true);
+});
+
+test("a stop while it dials ends that dial, and it dials no more", async () => {
+  const { clock, link, dials, tokens } = await dialling();
+  await link.stop();
+  expect(dials[0]?.settings.givenUp?.aborted).toBe(true);
+  dials[0]?.fails("given up");
+  await clock.passes(120_000);
+  expect(tokens()).toEqual(["first"]);
 });

@@ -1,7 +1,8 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
-import { openRedial } from "../../gateway/centre-link/redial.ts";
+import { openRedial, redialing } from "../../gateway/centre-link/redial.ts";
 import { seeded } from "../faults/random.ts";
-import { testClock } from "../kit/clock.ts";
+import { handTimers, testClock } from "../kit/clock.ts";
 
 /** A centre that never answers, and the seconds at which it was tried. Jitter is in the middle: pauses are as written. */
 function unheard() {
@@ -152,4 +153,105 @@ test("nobody is dialled while a try is under way, and nobody after the stop", as
   redial.hurry();
   await clock.passes(60_000);
   expect(tries).toBe(1);
+});
+
+test("a centre that lets everybody in and ends the line at once is dialled once in a second, press or no press", async () => {
+  for (const waits of [false, true]) {
+    const clock = testClock(0);
+    let tries = 0;
+    const redial = openRedial({
+      ...{ timers: clock.timers, jitter: () => 0, emergencyWaits: () => waits },
+      dial() {
+        tries += 1;
+        redial.reached();
+        redial.again();
+      },
+    });
+    redial.again();
+    await clock.passes(9_999);
+    expect(tries).toBe(10);
+  }
+});
+
+test("a try for other settings is given up, and the next follows as the first did", async () => {
+  const clock = testClock(0);
+  const tried: { at: number; givenUp: AbortSignal }[] = [];
+  const redial = openRedial({
+    ...{ timers: clock.timers, jitter: () => 0.5, emergencyWaits: () => false },
+    dial: (givenUp) => void tried.push({ at: clock.now(), givenUp }),
+  });
+  redial.again();
+  await clock.passes(300);
+  redial.anew();
+  expect(tried.map(({ givenUp }) => givenUp.aborted)).toEqual([true]);
+  await clock.passes(60_000);
+  expect(tried.map(({ at, givenUp }) => [at, givenUp.aborted])).toEqual([
+    ...[
+      [0, true],
+      [1_000, false],
+    ],
+  ]);
+  redial.stop();
+  expect(tried[1]?.givenUp.aborted).toBe(true);
+});
+
+const step = fc.oneof(
+  { weight: 3, arbitrary: fc.integer({ min: 0, max: 2_500 }) },
+  { weight: 4, arbitrary: fc.constantFrom("presses", "stored", "fails", "answers", "breaks", "anew") },
+);
+
+test("whatever happens, a home whose line is down has a try under way or ahead: one at a time, none within a second of the last", () => {
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), fc.float({ min: 0, max: 1, noNaN: true }), (steps, dice) => {
+      const clock = handTimers();
+      let up = false;
+      let pressedAt: number | undefined;
+      let current: { readonly at: number; readonly calling: boolean; readonly givenUp: AbortSignal } | undefined;
+      let last = Number.NEGATIVE_INFINITY;
+      const redial = openRedial({
+        timers: clock,
+        jitter: () => dice,
+        emergencyWaits: () => pressedAt !== undefined,
+        dial(givenUp) {
+          expect([up, current]).toEqual([false, undefined]);
+          expect(clock.now() - last).toBeGreaterThanOrEqual(1_000 - 1e-6);
+          last = clock.now();
+          current = { at: last, calling: pressedAt !== undefined, givenUp };
+        },
+      });
+      const told = (isUp: boolean): void => {
+        current = undefined;
+        up = isUp;
+        if (isUp) redial.reached();
+        else redial.again();
+      };
+      redial.again();
+      for (const each of steps) {
+        if (typeof each === "number") clock.passes(each);
+        else if (each === "presses") {
+          pressedAt ??= clock.now();
+          redial.hurry();
+        } else if (each === "stored" && up) pressedAt = undefined;
+        else if (each === "fails" && current) told(false);
+        else if (each === "answers" && current && !current.givenUp.aborted) told(true);
+        else if (each === "breaks" && up) told(false);
+        else if (each === "anew") {
+          current = undefined;
+          up = false;
+          redial.anew();
+        }
+        if (up) expect(clock.due).toEqual([]);
+        else if (!current) {
+          const within = pressedAt === undefined ? 30_000 : redialing.withEmergency * 1.25;
+          expect(clock.due.filter((ms) => ms <= within + 1)).toHaveLength(1);
+        } else if (current.calling || pressedAt === undefined || clock.now() < current.at + redialing.together)
+          expect(current.givenUp.aborted).toBe(false);
+        else if (clock.now() > Math.max(pressedAt, current.at + redialing.together))
+          expect(current.givenUp.aborted).toBe(true);
+      }
+      redial.stop();
+      expect(clock.due).toEqual([]);
+    }),
+    { numRuns: 500 },
+  );
 });
