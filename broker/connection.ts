@@ -63,6 +63,8 @@ export class Connection extends Duplex {
   readonly #pace: Pace;
   #queue: Cut[] = [];
   #queued = 0;
+  /** What came in one piece while the answer was waited for: by which lengths it is cut is known after the login. */
+  #behind: Buffer | undefined;
   #wanted = false;
   #pumping = false;
   /** Without a word; with a CONNECT in hand; waiting for its answer; logged in. */
@@ -101,6 +103,9 @@ export class Connection extends Duplex {
     this.#cutter.limit = this.login?.largePackets
       ? this.#parts.limits.bridgePacketBytes
       : this.#parts.limits.packetBytes;
+    const behind = this.#behind;
+    this.#behind = undefined;
+    if (behind) this.#cutUp(behind);
     this.#resumeReading();
     this.#pumpSoon();
   }
@@ -159,6 +164,7 @@ export class Connection extends Duplex {
     this.#bytesOnTheirWay = 0;
     this.#queue = [];
     this.#queued = 0;
+    this.#behind = undefined;
     this.#parts.ledger.set(this, 0);
     // What was written last (a refused login) still leaves; then the socket goes, whatever the peer does.
     this.#socket.pause();
@@ -173,6 +179,17 @@ export class Connection extends Duplex {
   #received(chunk: Buffer): void {
     if (this.destroyed || this.#fault) return;
     this.#parts.onBytes(chunk.length, 0);
+    if (this.#state === "asked") this.#holdBack(chunk);
+    else this.#cutUp(chunk);
+  }
+
+  #holdBack(chunk: Buffer): void {
+    this.#behind = chunk;
+    this.#socket.pause();
+    this.#account();
+  }
+
+  #cutUp(chunk: Buffer): void {
     const { cuts, fault } = this.#cutter.push(chunk);
     for (const cut of cuts) {
       this.#queue.push(cut);
@@ -203,7 +220,7 @@ export class Connection extends Duplex {
   }
 
   get #waitsQuietly(): boolean {
-    return this.#state === "asked" && this.#queue.length === 0;
+    return this.#state === "asked" && this.#queue.length === 0 && !this.#behind;
   }
 
   /** Always a tick later: aedes must have parsed what it read before it is handed more. */
@@ -256,7 +273,7 @@ export class Connection extends Duplex {
   #drained(): void {
     this.#account();
     if (this.#fault) this.cut(this.#fault);
-    else if (this.#ended) {
+    else if (this.#ended && !this.#behind) {
       this.#wanted = false;
       this.push(null);
     } else this.#resumeReading();
@@ -269,6 +286,8 @@ export class Connection extends Duplex {
   }
 
   #account(): void {
-    if (!this.destroyed) this.#parts.ledger.set(this, this.#queued + this.#cutter.held + this.#out.held);
+    if (this.destroyed) return;
+    const behind = this.#behind?.length ?? 0;
+    this.#parts.ledger.set(this, this.#queued + behind + this.#cutter.held + this.#out.held);
   }
 }

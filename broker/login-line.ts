@@ -42,6 +42,8 @@ export class LoginLine {
   /** Who stands in line already and comes again keeps the place; the connection before is ended. */
   join(comer: Comer): void {
     const { client, connection } = comer;
+    // It hung up together with its CONNECT: nothing would ever take it out of the line, or off the seat.
+    if (connection.destroyed) return;
     const before = this.#line.get(client);
     this.#line.set(client, comer);
     if (before && before.connection !== connection) before.connection.cut("taken-over");

@@ -115,7 +115,11 @@ export function guardLogin(parts: LoginParts): Required<Pick<AedesOptions, "preC
         client: client.id,
         connection,
         urgent,
-        letIn: () => parts.seats.take(client.id, connection, seated),
+        letIn() {
+          // It may have been withdrawn while it stood in line.
+          if (verdict.identity()) parts.seats.take(client.id, connection, seated);
+          else refuse(connection, username, { why: "withdrawn", code: badUserNameOrPassword }, done);
+        },
       });
     },
   };

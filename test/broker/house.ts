@@ -114,6 +114,13 @@ export async function openHouse(more: Partial<BrokerOptions> = {}): Promise<Hous
   };
 }
 
+/** A CONNECT of one of them, without a will and with a clean session, and what else it is to say (MQTT 3.1.1, sections 3.1, 3.3). */
+export function connectBytes(id: string): Buffer {
+  const said = [id, id, tokenOf(id)].flatMap((text) => [Buffer.from([0, text.length]), Buffer.from(text)]);
+  const rest = Buffer.concat([Buffer.from("00044d51545404c2003c", "hex"), ...said]);
+  return Buffer.concat([Buffer.from([0x10, rest.length]), rest]);
+}
+
 /** mqtt.js has an emitter of its own, which `events.once` does not know. */
 export const happens = (client: MqttClient, event: "connect" | "close" | "error"): Promise<unknown> =>
   new Promise((done) => client.once(event, done));

@@ -1,7 +1,8 @@
+import mqttPacket from "mqtt-packet";
 import { afterEach, expect, test } from "vitest";
-import type { Identity } from "../../broker/identity.ts";
+import type { Identities, Identity } from "../../broker/identity.ts";
 import { seconds } from "../../devices/model/moment.ts";
-import { type House, happens, identity, openHouse, ownClock, tokenOf, until } from "./house.ts";
+import { connectBytes, type House, happens, identity, openHouse, ownClock, tokenOf, until } from "./house.ts";
 
 let house: House;
 afterEach(() => house.stop());
@@ -14,10 +15,10 @@ const will = (id: string, payload: string) => ({
 const calling = (id: string) => will(id, "help");
 
 /** A house to which all homes come back at once, and a clock that stands. */
-async function outage(from: number, to: number) {
+async function outage(from: number, to: number, identities: Identities = homes) {
   const clock = ownClock();
   const isUrgent = ({ payload }: { payload: Uint8Array }) => Buffer.from(payload).toString() === "help";
-  house = await openHouse({ identities: [...homes], limits, clock, isUrgent });
+  house = await openHouse({ identities, limits, clock, isUrgent });
   const back = homes.slice(from, to).map(({ id }) => house.client(id, will(id, "gone")));
   await until(() => house.broker.counts().loginsWaiting === back.length - limits.loginsAtOnce);
   return { clock, back };
@@ -75,4 +76,76 @@ test("a press while its home stands in line: it comes again and goes past all", 
   await house.joined(last, { ...calling(last), password: tokenOf(last) });
   await until(() => inside().includes(last));
   expect(house.broker.counts().loginsWaiting).toBe(14);
+});
+
+test("a credential that is withdrawn while its home stands in line opens nothing any more", async () => {
+  const known = new Map(homes.map((home) => [home.id, home]));
+  const { clock, back } = await outage(0, 8, (id) => known.get(id));
+  const waiting = back.filter((_, n) => !inside().includes(`home-${n}`));
+  const [gone, changed] = waiting.map(({ options }) => String(options.clientId));
+  known.delete(`${gone}`);
+  known.set(`${changed}`, identity(`${changed}`, { tokenSha256: "00".repeat(32) }));
+  const refused = waiting.slice(0, 2).map((client) => happens(client, "error"));
+  clock.pass(2_000);
+  for (let tenths = 0; tenths < 5; tenths += 1) clock.pass(100);
+  await Promise.all(refused);
+  await until(() => inside().length === 6);
+  expect(inside()).not.toContain(gone);
+  expect(inside()).not.toContain(changed);
+  expect(house.broker.counts()).toMatchObject({ logins: 6, loginsWaiting: 0, loginFailures: 2 });
+  // Its seat is free for whoever comes with what counts now.
+  known.set(`${gone}`, identity(`${gone}`));
+  await house.joined(`${gone}`);
+});
+
+test("what a home says while it stands in line is heard when it is in, however long it is, and though it has left", async () => {
+  const { clock } = await outage(0, 10);
+  const { socket, closed } = await house.raw();
+  socket.write(connectBytes("home-30"));
+  await until(() => house.broker.counts().loginsWaiting === 6);
+  const press = { cmd: "publish", qos: 0, dup: false, retain: false, topic: "d/home-30/press" } as const;
+  const said = mqttPacket.generate({ ...press, payload: Buffer.alloc(5_000, "x") });
+  const { bytesReceived } = house.broker.counts();
+  socket.write(said.subarray(0, 4_900));
+  await until(() => house.broker.counts().bytesReceived === bytesReceived + 4_900);
+  socket.end(Buffer.concat([said.subarray(4_900), mqttPacket.generate({ cmd: "disconnect" })]));
+  clock.pass(2_000);
+  for (let tenths = 0; tenths < 6; tenths += 1) clock.pass(100);
+  await closed;
+  expect(house.taken.map(({ client, payload }) => [client, payload.length])).toEqual([["home-30", 5_000]]);
+  await until(() => house.broker.counts().heldBytes === 0);
+});
+
+test("who hangs up while it stands in line is out of it at once, politely or not", async () => {
+  await outage(0, 10);
+  const [polite, rude] = [await house.raw(), await house.raw()];
+  polite.socket.write(connectBytes("home-30"));
+  rude.socket.write(connectBytes("home-31"));
+  await until(() => house.broker.counts().loginsWaiting === 7);
+  polite.socket.end();
+  await polite.closed;
+  await until(() => house.broker.counts().loginsWaiting === 6);
+  rude.socket.resetAndDestroy();
+  await until(() => house.broker.counts().loginsWaiting === 5);
+  expect(house.broker.counts().connections).toBe(10);
+});
+
+test("what somebody sends while it stands in line is not read without end", async () => {
+  await outage(0, 10);
+  const { socket } = await house.raw();
+  socket.write(connectBytes("home-30"));
+  await until(() => house.broker.counts().loginsWaiting === 6);
+  const before = house.broker.counts().bytesReceived;
+  socket.write(Buffer.alloc(8 * 1_024 * 1_024));
+  await until(() => house.broker.counts().bytesReceived > before);
+  for (let turns = 0; turns < 50; turns += 1) await new Promise((next) => setImmediate(next));
+  expect(house.broker.counts().bytesReceived - before).toBeLessThanOrEqual(64 * 1_024);
+});
+
+test("a stop while homes stand in line ends them all", async () => {
+  const { back } = await outage(0, 10);
+  const closed = back.map((client) => happens(client, "close"));
+  await house.broker.stop();
+  await Promise.all(closed);
+  expect(house.broker.counts()).toMatchObject({ connections: 0, loginsWaiting: 0 });
 });

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { connect as tlsConnect } from "node:tls";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { milliseconds } from "../../devices/model/moment.ts";
-import { type House, happens, openHouse, until } from "./house.ts";
+import { connectBytes, type House, happens, openHouse, until } from "./house.ts";
 
 let folder: string;
 let tls: { key: string; cert: string };
@@ -66,6 +66,22 @@ test("a plain client, an old protocol, and a handshake that never goes on: all e
   await house.joined("button-2", { protocol: "mqtts", ca: tls.cert });
   await ended;
   await until(() => house.broker.counts().connections === 1);
+});
+
+test("who hangs up together with its CONNECT leaves no seat taken: it can log in later", async () => {
+  house = await open();
+  for (let n = 0; n < 5; n += 1) {
+    const hasty = tlsConnect({ host: "127.0.0.1", port: house.port, ca: tls.cert });
+    hasty.on("error", () => {});
+    await new Promise((ready) => hasty.once("secureConnect", ready));
+    const gone = new Promise((resolve) => hasty.once("close", resolve));
+    hasty.end(connectBytes("button-1"));
+    hasty.resume();
+    await gone;
+  }
+  await until(() => house.broker.counts().connections === 0);
+  expect(house.broker.counts().loginsWaiting).toBe(0);
+  await house.joined("button-1", { protocol: "mqtts", ca: tls.cert });
 });
 
 test("a key that is none is refused before anything listens", async () => {
