@@ -1,5 +1,6 @@
 /** What the centre does by itself when its time has come, in the order in which one round looks at it. */
 import type { LiveFeed } from "../program/live-feed.ts";
+import { forgetsSessions } from "./accounts/over.ts";
 import type { Areas } from "./area/areas.ts";
 import type { Board } from "./board.ts";
 import type { CentreConfig } from "./config.ts";
@@ -29,7 +30,7 @@ const listenersEvery = 30_000;
 
 interface JobParts {
   readonly config: { readonly cases: Pick<CentreConfig["cases"], "consoleOffline"> };
-  readonly store: Pick<Store, "nextLease" | "nextDue" | "saveGateways" | "session">;
+  readonly store: Pick<Store, "nextLease" | "nextDue" | "saveGateways" | "session" | "forgetSessions">;
   readonly feed: LiveFeed;
   readonly now: () => number;
   readonly presence: Presence;
@@ -98,6 +99,7 @@ export function jobsOf(parts: JobParts): readonly Job[] {
     every("shift", shiftTimes.look, () => parts.shift.look()),
     every("protected", protectedEvery, () => parts.protectedDays.save()),
     every("beat", feedBeat, async () => feed.say("beat", { now: now() })),
+    forgetsSessions({ store, now }),
     every("listeners", listenersEvery, async () => {
       for (const session of feed.listeners()) {
         const found = await store.session(session);

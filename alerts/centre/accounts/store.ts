@@ -32,6 +32,8 @@ export interface PeopleStore {
   endSession(tokenHash: string): Promise<void>;
   /** All sessions of an account but one: a new password ends the others. */
   endSessions(account: string, but: string): Promise<void>;
+  /** Those that were over before that time, at most so many: how many there were. */
+  forgetSessions(before: number, limit: number): Promise<number>;
   /** Into the same chain as the cases. */
   audit(word: Word, event: string, body: Readonly<Record<string, unknown>>): Promise<void>;
 }

@@ -72,6 +72,15 @@ export function openPeople(db: Database, writer: Writer, log: CaseLog): PeopleSt
       writer.write(() => {
         db.run("DELETE FROM sessions WHERE account = ? AND token_hash <> ?", of, but);
       }),
+    forgetSessions: (before, limit) =>
+      writer.write(
+        () =>
+          db.run(
+            "DELETE FROM sessions WHERE token_hash IN (SELECT token_hash FROM sessions WHERE expires < ? LIMIT ?)",
+            before,
+            limit,
+          ).changes,
+      ),
     audit: (word, event, body) => writer.write(() => log.note(word, event, body)),
   };
 }

@@ -132,4 +132,14 @@ CREATE TABLE own_paths (
   label TEXT PRIMARY KEY, kind TEXT NOT NULL, since INTEGER NOT NULL, tested_at INTEGER, failed INTEGER NOT NULL, why TEXT, ok_at INTEGER) WITHOUT ROWID;
 `,
   },
+  {
+    version: 12,
+    sql: `
+CREATE TABLE unlisted_alerts (
+  alert_id TEXT PRIMARY KEY, case_id TEXT NOT NULL REFERENCES cases (id), body TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX unlisted_by_case ON unlisted_alerts (case_id);
+CREATE INDEX cases_home ON cases (home, closed_at);
+CREATE INDEX sessions_over ON sessions (expires);
+`,
+  },
 ];
