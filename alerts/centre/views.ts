@@ -185,6 +185,8 @@ export const caseView = z.object({
   /** Taken back at home, and the household wants nobody to be shown it. */
   quiet: z.boolean().optional(),
   alerts: z.array(alertView),
+  /** Further alerts of it that the list has no room for: each is stored, and in the log. */
+  unlisted: z.number().optional(),
   log: z.array(logEntry),
 });
 export type CaseView = z.infer<typeof caseView>;

@@ -35,10 +35,45 @@ test("the same on the store itself, and its log proves itself afterwards", async
   );
 });
 
+test("the same where two cases and two alerts are too many: nothing is lost, and the log alone is still the case", async () => {
+  const seen = new Set<string>();
+  const few = { openCases: 2, alerts: 2 };
+  await fc.assert(
+    fc.asyncProperty(storm, async (acts) => {
+      const { faults, log } = await blow(acts, memoryStore(), few);
+      expect(faults).toEqual([]);
+      for (const { event, after } of log)
+        seen.add(after.kind).add("unlisted" in event ? `${event.type} ${event.unlisted}` : "");
+    }),
+    { numRuns: share.memory },
+  );
+  for (const name of ["too_many_alerts", "signal new", "signal again", "reopen again"]) expect(seen).toContain(name);
+});
+
+test("the same of too many on the store itself", async () => {
+  await fc.assert(
+    fc.asyncProperty(storm, async (acts) => {
+      const folder = tempFolder();
+      const store = openSqliteStore(`${folder.path}/centre.db`);
+      try {
+        expect((await blow(acts, store, { openCases: 2, alerts: 2 })).faults).toEqual([]);
+      } finally {
+        await store.close();
+        folder.remove();
+      }
+    }),
+    { numRuns: share.disk },
+  );
+});
+
 test("the storms reach everything that can happen to a case", async () => {
   const seen = new Set<string>();
   for (const acts of fc.sample(storm, { numRuns: 400, seed: 7 }))
-    for (const { event, after } of (await blow(acts, memoryStore())).log) seen.add(event.type).add(after.state);
+    for (const { event, after } of (await blow(acts, memoryStore())).log)
+      seen
+        .add(event.type)
+        .add(after.state)
+        .add(`${after.calledIn ? "called in, " : ""}${event.type}`);
   for (const name of [
     "takeover",
     "accept",
@@ -52,4 +87,6 @@ test("the storms reach everything that can happen to a case", async () => {
     expect(seen).toContain(name);
   for (const name of ["confirm_dispatch", "call_back", "review_due", "unshelve", "lease_lost", "on_site", "closed"])
     expect(seen).toContain(name);
+  for (const name of ["raise", "confirm", "signal", "lease_lost", "reopen", "resolve", "review"])
+    expect(seen).toContain(`called in, ${name}`);
 });

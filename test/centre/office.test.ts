@@ -1,7 +1,6 @@
 import { readdirSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
-import { alertsPerCase } from "../../alerts/centre/cases/arrival.ts";
 import type { Case } from "../../alerts/centre/cases/case.ts";
 import { testClock } from "../kit/clock.ts";
 import { endsOfEach } from "../kit/ends.ts";
@@ -343,19 +342,6 @@ test("tests never join real cases, and end by themselves", async () => {
   ]);
   await centre.clock.passes(31 * 60_000);
   expect((await centre.cases()).map(({ lane }) => lane)).toEqual(["emergency"]);
-});
-
-test("a gateway gone mad fills cases of a bounded size, and loses nothing", async () => {
-  const centre = await office();
-  for (let n = 1; n <= 2 * alertsPerCase + 1; n++) await centre.intake(fromGw1(alertOf(n)));
-  const cases = await centre.cases();
-  expect(cases.map(({ alerts }) => alerts.length)).toEqual([alertsPerCase, alertsPerCase, 1]);
-  expect(cases[2]?.relatedTo).toBe(cases[1]?.id);
-});
-const fromGw1 = (body: unknown) => ({
-  client: "gw1",
-  topic: "hw/1/gw1/alert",
-  payload: Buffer.from(JSON.stringify(body)),
 });
 
 test("no passing of time ends an emergency", async () => {

@@ -19,7 +19,14 @@ const occasion = (kind: string, more: Partial<Occasion> = {}): Occasion => ({
 
 test("every kind of alert, and one nobody knows, has at most nine short lines in both languages", () => {
   const scripts = ours();
-  for (const kind of [...alertKinds, "gateway_lost", "path_test_missed", "area_outage", "something_newer"])
+  for (const kind of [
+    ...alertKinds,
+    "gateway_lost",
+    "path_test_missed",
+    "area_outage",
+    "too_many_alerts",
+    "something_newer",
+  ])
     for (const severity of ["emergency", "warning", "notice"] as const)
       for (const lane of [{}, { test: true }, { drill: true }]) {
         const found = scriptFor(scripts, occasion(kind, { severity, ...lane }), undefined);
@@ -44,6 +51,7 @@ test.each([
   ["wandering", "wandering"],
   ["gateway_lost", "gateway-lost"],
   ["area_outage", "area-outage"],
+  ["too_many_alerts", "too-many"],
   ["path_down", "path"],
   ["battery_low", "upkeep"],
   ["something_newer", "any-emergency"],

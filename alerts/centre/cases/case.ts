@@ -112,7 +112,10 @@ export interface Case {
   readonly reviewDueAt?: number | undefined;
   /** Everything that anybody wrote or measured has been erased; what is left is numbers. */
   readonly erasedAt?: number | undefined;
+  /** At most so many as `too-many.ts` says … */
   readonly alerts: readonly CaseAlert[];
+  /** … and so many that are in it and not in the list. */
+  readonly unlisted?: number | undefined;
   /** Version of the last change of state or owner. */
   readonly movedIn: number;
   /** Version of the last news from the home. */
@@ -152,7 +155,12 @@ export interface NewCase {
   readonly relatedTo?: string | undefined;
   readonly area?: Area | undefined;
   readonly calledIn?: CalledIn | undefined;
+  /** What it is called, unless by its first alert. */
+  readonly named?: { readonly kind: string; readonly severity: Severity } | undefined;
 }
+
+/** The list of the case has no room for the alert: it is counted, or was counted before. Said here, for whoever replays it. */
+type Unlisted = "new" | "again";
 
 /** Who opened it, who rang, and what was said. */
 export type CalledIn = NonNullable<CaseView["calledIn"]>;
@@ -169,6 +177,7 @@ export type CaseEvent =
   | {
       readonly type: "confirm";
       readonly alert: CaseAlert;
+      readonly unlisted?: Unlisted | undefined;
       readonly why?: "home_dark" | undefined;
       /** Somebody rang about it before the home had said what it was. */
       readonly calledIn?: CalledIn | undefined;
@@ -180,6 +189,7 @@ export type CaseEvent =
       readonly type: "signal";
       readonly alert: CaseAlert;
       readonly rings: boolean;
+      readonly unlisted?: Unlisted | undefined;
       readonly why?: "home_dark" | undefined;
     }
   /** `silent`: by a console whose sound was not armed. */
@@ -286,6 +296,7 @@ export type CaseEvent =
       readonly by?: Person | undefined;
       readonly reason: string;
       readonly alert?: CaseAlert | undefined;
+      readonly unlisted?: Unlisted | undefined;
     }
   /** Without `by`: the centre itself, for faults and tests. `supervisor`: a shift lead's word. */
   | { readonly type: "review"; readonly by?: Person | undefined; readonly supervisor?: boolean | undefined }

@@ -13,10 +13,10 @@ const kept = { contacts: 50, steps: 60, summons: 40 } as const;
 export function change(before: Case, event: Later, at: number): Case {
   switch (event.type) {
     case "signal":
-      return signalled(before, event.alert, event.rings, at);
+      return signalled(before, event, at);
     case "confirm":
       return {
-        ...{ ...withAlert(before, event.alert), raisedAt: at, waitsFrom: at },
+        ...{ ...withAlert(before, event.alert, event.unlisted), raisedAt: at, waitsFrom: at },
         ...(event.calledIn && { calledIn: event.calledIn }),
       };
     case "dismiss":
@@ -146,7 +146,7 @@ function reopened(before: Case, event: Extract<Later, { type: "reopen" }>, at: n
     ...{ reviewedBy: undefined, reviewDueAt: undefined, steps: undefined },
     ...{ raisedAt: at, waitsFrom: at },
   };
-  return event.alert ? withAlert(open, event.alert) : open;
+  return event.alert ? withAlert(open, event.alert, event.unlisted) : open;
 }
 
 function summonsAfter(before: Case, event: Extract<CaseEvent, { type: "summon" | "summoned" }>, at: number): Summons[] {
@@ -164,14 +164,14 @@ const tried = (call: Summons, ended: Summons["ended"]): Summons => ({
 });
 
 export function born(event: Extract<CaseEvent, { type: "raise" | "suspect" }>, at: number): Case {
-  const { type, alert, ...rest } = event;
+  const { type, alert, named, ...rest } = event;
   return {
     ...rest,
     version: 1,
     state: type === "suspect" ? "suspected" : "raised",
     waitsFrom: at,
-    severity: alert.severity,
-    kind: alert.kind,
+    severity: named && rank[named.severity] > rank[alert.severity] ? named.severity : alert.severity,
+    kind: named?.kind ?? alert.kind,
     raisedAt: at,
     level: 0,
     alerts: [alert],
@@ -180,9 +180,11 @@ export function born(event: Extract<CaseEvent, { type: "raise" | "suspect" }>, a
   };
 }
 
-function signalled(before: Case, alert: CaseAlert, rings: boolean, at: number): Case {
-  const after = withAlert(before, alert);
-  const news = rings || after.alerts.length > before.alerts.length || after.severity !== before.severity;
+function signalled(before: Case, event: Extract<Later, { type: "signal" }>, at: number): Case {
+  const { alert, rings, unlisted } = event;
+  const after = withAlert(before, alert, unlisted);
+  const more = after.alerts.length > before.alerts.length || after.unlisted !== before.unlisted;
+  const news = rings || more || after.severity !== before.severity;
   return {
     ...after,
     ...(news && { shelved: undefined }),
@@ -197,12 +199,21 @@ const snapshotsKept = 10;
 const rank = { notice: 0, warning: 1, emergency: 2 } as const;
 
 /** Severity only rises; the case is named after the first of its gravest alerts. */
-function withAlert(before: Case, alert: CaseAlert): Case {
+function withAlert(before: Case, alert: CaseAlert, unlisted?: "new" | "again"): Case {
+  const after = unlisted === undefined ? listed(before, alert) : before;
+  const graver = rank[alert.severity] > rank[before.severity];
+  return {
+    ...after,
+    ...(unlisted === "new" && { unlisted: (before.unlisted ?? 0) + 1 }),
+    ...(graver && { severity: alert.severity, kind: alert.kind }),
+  };
+}
+
+function listed(before: Case, alert: CaseAlert): Case {
   const known = before.alerts.some((each) => each.id === alert.id);
   const all = known ? before.alerts.map((each) => (each.id === alert.id ? alert : each)) : [...before.alerts, alert];
   const alerts = all.map((each, n) =>
     n > 0 && n < all.length - snapshotsKept ? { ...each, snapshot: [], causes: [] } : each,
   );
-  const graver = rank[alert.severity] > rank[before.severity];
-  return graver ? { ...before, alerts, severity: alert.severity, kind: alert.kind } : { ...before, alerts };
+  return { ...before, alerts };
 }

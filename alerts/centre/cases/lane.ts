@@ -11,6 +11,9 @@ export const pathTestMissed = "path_test_missed";
 /** Somebody rang the centre, and a dispatcher opened a case of it. Its severity says which lane. */
 export const calledIn = "called_in";
 
+/** The case of a home that has too many open cases already (`too-many.ts`): no alert is of this kind. */
+export const tooManyAlerts = "too_many_alerts";
+
 /** The home's table, and the centre's own kinds. */
 const lanes: Readonly<Partial<Record<string, "emergency" | "care" | "fault">>> = {
   ...laneOfKind,

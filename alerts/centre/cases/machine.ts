@@ -78,6 +78,7 @@ export function sawEnough(found: Case, event: CaseEventType, expectedVersion: nu
 /** What the centre itself does next without anybody asking: a fault or test that is over ends. */
 export function settles(found: Case): CaseEvent | undefined {
   if (found.state !== "raised" || !endsByItself(found)) return undefined;
-  if (!found.alerts.every((alert) => alert.condition === "cleared")) return undefined;
+  // Of those that are not listed it does not know how they are.
+  if (found.unlisted || !found.alerts.every((alert) => alert.condition === "cleared")) return undefined;
   return { type: "resolve", outcome: found.test ? "test" : "technical_fault" };
 }

@@ -34,9 +34,9 @@ export function receiptsAfter(
     case "signal":
     case "confirm":
     case "dismiss":
-      return message ? told(after, event.alert.id, "stored", message, at) : [];
+      return message ? told(after, event.alert, "stored", message, at) : [];
     case "shown":
-      return wasShown(after, event, at) ? told(after, event.alertId, "shown", undefined, at) : [];
+      return wasShown(after, event, at) ? told(after, listedIn(after, event.alertId), "shown", undefined, at) : [];
     case "claim":
       // One that was offered was never anything but somebody's, for the home.
       return after.claimedAt === at ? forAll(after, "claimed", at) : [];
@@ -52,7 +52,7 @@ export function receiptsAfter(
     case "resolve":
       return forAll(after, "closed", at);
     case "reopen":
-      return reopened(after, event.alert?.id, message, at, before);
+      return reopened(after, event, message, at, before);
     // Whoever has it, somebody has it: another name is nothing to frighten anybody with.
     case "takeover":
     case "accept":
@@ -100,12 +100,11 @@ const wasShown = (after: Case, { alertId }: Extract<CaseEvent, { type: "shown" }
  */
 function told(
   after: Case,
-  alertId: string,
+  alert: CaseAlert | undefined,
   type: "stored" | "shown",
   message: MessageNumber | undefined,
   at: number,
 ): Told[] {
-  const alert = after.alerts.find((each) => each.id === alertId);
   const from = alert?.from;
   if (!from) return [];
   const of = { ...from, ...message };
@@ -117,14 +116,16 @@ function told(
 }
 
 /** What the home should know by now of this alert's case; nothing while nobody has had it. */
-export function newsOn(found: Case, alertId: string, at: number): Told | undefined {
-  const alert = found.alerts.find((each) => each.id === alertId);
+export function newsOn(found: Case, alert: CaseAlert | undefined, at: number): Told | undefined {
   const type = newsOf[found.state] ?? (found.lastOwner ? "released" : undefined);
   return alert?.from && type && !isSuspected(alert)
     ? receipt(found, alert, type, alert.from, found.version, at)
     : undefined;
 }
 
+const listedIn = (found: Case, alertId: string): CaseAlert | undefined => found.alerts.find(({ id }) => id === alertId);
+
+/** Those that are not listed hear it when their gateway next reports what it has open. */
 function forAll(after: Case, type: ReceiptType, at: number): Told[] {
   return after.alerts.flatMap((alert) =>
     alert.from && !isSuspected(alert) ? [receipt(after, alert, type, alert.from, after.version, at)] : [],
@@ -134,15 +135,17 @@ function forAll(after: Case, type: ReceiptType, at: number): Told[] {
 /** An alert that was told of its end, said again, is told that nobody has it; a new one was never told of anything. */
 function reopened(
   after: Case,
-  newAlert: string | undefined,
+  { alert, unlisted }: Extract<CaseEvent, { type: "reopen" }>,
   message: MessageNumber | undefined,
   at: number,
   before: Case | undefined,
 ): Told[] {
-  const known = before?.alerts.some(({ id }) => id === newAlert) ?? false;
-  const older = forAll(after, "released", at).filter((each) => known || each.receipt.alertId !== newAlert);
-  const newer = newAlert && message ? told(after, newAlert, "stored", message, at) : [];
-  return [...newer, ...older];
+  const known = before?.alerts.some(({ id }) => id === alert?.id) ?? false;
+  const older = forAll(after, "released", at).filter((each) => known || each.receipt.alertId !== alert?.id);
+  const own =
+    unlisted === "again" && alert?.from ? [receipt(after, alert, "released", alert.from, after.version, at)] : [];
+  const newer = alert && message ? told(after, alert, "stored", message, at) : [];
+  return [...newer, ...own, ...older];
 }
 
 function receipt(

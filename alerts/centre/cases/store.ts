@@ -1,6 +1,7 @@
 /** What is asked of the store about cases: each change is decided on the row as it is then. */
 import type { Numbers } from "../gateways/numbers.ts";
-import type { Case, MessageNumber } from "./case.ts";
+import type { Found } from "./arrival.ts";
+import type { Case, CaseAlert, MessageNumber } from "./case.ts";
 import type { Happened, LogRow, Word } from "./happened.ts";
 import type { Told } from "./receipts.ts";
 
@@ -8,17 +9,13 @@ interface AlertArrival {
   readonly gateway: string;
   readonly number: MessageNumber;
   readonly alertId: string;
+  readonly home: string;
   /** Case key it would have. */
   readonly key: string;
   /** The message as it came, evidence. */
   readonly body: string;
   /** Goes before whatever only waits, but not before an earlier word of its own gateway. */
   readonly urgent?: boolean;
-}
-
-interface FoundForAlert {
-  readonly mine: Case | undefined;
-  readonly latest: Case | undefined;
 }
 
 export type TakenAlert =
@@ -37,11 +34,7 @@ type Change<R> = { readonly happened: readonly Happened[]; readonly answer: R };
 
 export interface CaseStore {
   /** Dedupe by number, decide on the alert's case, keep message + case + log + receipts: one transaction. The same message again only sends its receipts again, unless it came by a door that answers by itself. */
-  takeAlert(
-    arrival: AlertArrival,
-    word: Word,
-    decide: (found: FoundForAlert) => readonly Happened[],
-  ): Promise<TakenAlert>;
+  takeAlert(arrival: AlertArrival, word: Word, decide: (found: Found) => readonly Happened[]): Promise<TakenAlert>;
   /** A conditional change, urgent: a person waits for the answer, or time is up. A command id that was answered before gets the same answer again and changes nothing. `caseOf`: any other, as it is then. */
   changeCase<R>(
     caseId: string,
@@ -69,6 +62,8 @@ export interface CaseStore {
   ): Promise<readonly Happened[]>;
   caseOf(id: string): Promise<Case | undefined>;
   caseOfAlert(alertId: string): Promise<Case | undefined>;
+  /** One that its case does not list, as it was last said. */
+  unlistedAlert(alertId: string): Promise<CaseAlert | undefined>;
   openCases(): Promise<readonly Case[]>;
   /** The newest first, but those that the household wants nobody to be shown. */
   closedCases(limit: number): Promise<readonly Case[]>;

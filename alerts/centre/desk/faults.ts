@@ -4,6 +4,7 @@ import type { Happened } from "../cases/happened.ts";
 import { type gatewayLost, type gatewayRefused, type pathTestMissed, sortAlert } from "../cases/lane.ts";
 import { isOpen } from "../cases/machine.ts";
 import { move } from "../cases/moves.ts";
+import { homeBounds, isFull } from "../cases/too-many.ts";
 import type { Writing } from "./writing.ts";
 
 export interface FaultsDeps {
@@ -36,7 +37,7 @@ export function faultsAtDesk(deps: FaultsDeps, { store, wordOf, tell }: Writing)
       const happened = await store.changeByKey(key, word, (latest) => {
         if (latest && isOpen(latest.state)) {
           const same = latest.alerts.some((each) => each.condition === "active" && each.kind === kind);
-          return same ? [] : move(latest, { type: "signal", alert, rings: true }, word.at);
+          return same ? [] : move(latest, { type: "signal", alert: withRoom(alert, latest), rings: true }, word.at);
         }
         const raise = { type: "raise", id: deps.newId(), lane, key, home, gateway, test: false, alert } as const;
         return move(undefined, { ...raise, policy: deps.policy(lane, home) }, word.at);
@@ -58,6 +59,12 @@ export function faultsAtDesk(deps: FaultsDeps, { store, wordOf, tell }: Writing)
       tell({ happened });
     },
   };
+}
+
+/** In a list that is full the centre's own word of each kind stands once. */
+function withRoom(alert: CaseAlert, latest: Case): CaseAlert {
+  const own = latest.alerts.findLast(({ kind, from }) => kind === alert.kind && from === undefined);
+  return own && isFull(latest, homeBounds) ? { ...alert, id: own.id, repeats: own.repeats + 1 } : alert;
 }
 
 const alertOf = ({ kind, device, since }: Fault & { readonly since: number }, at: number, id: string): CaseAlert => ({

@@ -4,15 +4,20 @@ import type { AlertMessage, ReceiptMessage, ReportMessage } from "../../protocol
 import { type Arrival, arrive, keyOf } from "../cases/arrival.ts";
 import type { Case, CasePolicy, MessageNumber } from "../cases/case.ts";
 import type { Happened } from "../cases/happened.ts";
+import type { Absences } from "../cases/lateness.ts";
 import { move } from "../cases/moves.ts";
 import { newsOn } from "../cases/receipts.ts";
 import type { TakenAlert } from "../cases/store.ts";
+import { type HomeBounds, homeBounds } from "../cases/too-many.ts";
 import type { Writing } from "./writing.ts";
 
 export interface HomesDeps {
   readonly newId: () => string;
   readonly policy: (lane: Case["lane"], home: string) => CasePolicy;
   readonly clockOffset: (gateway: string) => number | undefined;
+  readonly absences: (gateway: string) => Absences;
+  /** `homeBounds` unless given. */
+  readonly bounds?: HomeBounds | undefined;
   /** Called inside the transaction of an alert, and between its commit and anything that follows from it. */
   readonly crashPoint: CrashPoint;
 }
@@ -24,16 +29,18 @@ export interface HomesAtDesk {
 }
 
 export function homesAtDesk(deps: HomesDeps, { store, now, wordOf, tell }: Writing): HomesAtDesk {
+  const { bounds = homeBounds } = deps;
   return {
     async takeAlert(message, home, body, via = "mqtt") {
       const word = wordOf(via);
       const number = { epoch: message.epoch, seq: message.seq };
       const { gatewayId: gateway, alertId } = message;
       const clockOffset = deps.clockOffset(gateway);
+      const absences = deps.absences(gateway);
       const ids = { newCaseId: deps.newId, newAlertId: deps.newId };
-      const context = { at: word.at, home, clockOffset, policy: deps.policy, ...ids };
+      const context = { at: word.at, home, clockOffset, absences, policy: deps.policy, bounds, ...ids };
       const taken = await store.takeAlert(
-        { gateway, number, alertId, key: keyOf(message, home), body, urgent: isUrgent(message) },
+        { gateway, home, number, alertId, key: keyOf(message, home), body, urgent: isUrgent(message) },
         word,
         (found) => {
           const happened = arrive(message, found, context).flatMap((each) => follow(each, word.at, number));
@@ -52,7 +59,9 @@ export function homesAtDesk(deps: HomesDeps, { store, now, wordOf, tell }: Writi
       for (const { alertId, caseVersion } of open) {
         const found = read.get(alertId) ?? (await store.caseOfAlert(alertId));
         for (const alert of found?.alerts ?? []) if (found) read.set(alert.id, found);
-        const news = found && found.version > caseVersion ? newsOn(found, alertId, now()) : undefined;
+        if (!found || found.version <= caseVersion) continue;
+        const listed = found.alerts.find(({ id }) => id === alertId);
+        const news = newsOn(found, listed ?? (await store.unlistedAlert(alertId)), now());
         if (news?.gateway === gateway) told.push(news.receipt);
       }
       return told;

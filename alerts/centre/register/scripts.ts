@@ -5,7 +5,7 @@ import { z } from "zod";
 import { alertKinds, type Severity } from "../../alert.ts";
 import { type Judged, judgeText, shapeHolds } from "../../program/judge.ts";
 import { idShape, severities } from "../../protocol.ts";
-import { calledIn, gatewayLost, gatewayRefused, pathTestMissed } from "../cases/lane.ts";
+import { calledIn, gatewayLost, gatewayRefused, pathTestMissed, tooManyAlerts } from "../cases/lane.ts";
 import type { ScriptView } from "./card-views.ts";
 import { mostSteps, type Plan, type Step, stepShape } from "./plan.ts";
 
@@ -14,6 +14,7 @@ export const ownPathTestMissed = "own_path_test_missed";
 
 const known: readonly string[] = [
   ...["any", ...alertKinds, gatewayLost, gatewayRefused, pathTestMissed, ownPathTestMissed, "area_outage", calledIn],
+  tooManyAlerts,
 ];
 
 const scriptShape = z.strictObject({

@@ -30,7 +30,7 @@ export function openAnsweringStore(db: Database, writer: Writer, log: CaseLog, s
       const rows = db.all(
         `SELECT id, home, gateway, lane, state, raised_at, json_extract(body, '$.severity') AS severity, json_extract(body, '$.kind') AS kind,
            json_extract(body, '$.test') AS test, json_extract(body, '$.drill') AS drill, json_extract(body, '$.outcome') AS outcome,
-           json_extract(body, '$.alerts[0].device') AS device
+           json_extract(body, '$.alerts[0].device') AS device, json_extract(body, '$.calledIn.rang') IS NOT NULL AS called_in
          FROM cases WHERE (raised_at, id) > (?, ?) AND made < ? AND json_extract(body, '$.quiet') IS NULL ORDER BY raised_at, id LIMIT ?`,
         ...[after.at, after.id, to, limit],
       );
@@ -65,7 +65,7 @@ const loggedOf = (row: Row, log: readonly Step[]): LoggedCase => ({
   ...{ lane: String(row.lane) as Case["lane"], severity: String(row.severity) as Case["severity"] },
   ...{ state: String(row.state) as Case["state"], test: row.test === 1, raisedAt: Number(row.raised_at) },
   ...{ device: optionalText(row.device), drill: optionalText(row.drill), outcome: optionalText(row.outcome) },
-  log,
+  ...{ calledIn: row.called_in === 1, log },
 });
 
 const noteOf = (row: Row, sealing: Sealing): Investigation => ({

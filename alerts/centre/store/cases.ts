@@ -5,11 +5,13 @@ import { isOpen } from "../cases/machine.ts";
 import type { Told } from "../cases/receipts.ts";
 import type { CaseStore, TakenAlert } from "../cases/store.ts";
 import { dueAt } from "../cases/timed.ts";
+import { tooManyKey } from "../cases/too-many.ts";
 import { openedJson, type Sealing, sealedJson } from "../register/sealed-words.ts";
 import { optionalNumber } from "./columns.ts";
 import type { Writer } from "./group-commit.ts";
 import type { CaseLog } from "./log.ts";
 import { takeNumber } from "./numbers.ts";
+import { keepUnlisted, unlistedAlert } from "./unlisted.ts";
 
 /** Command ids are remembered for longer than any client tries again. */
 const commandMemory = 7 * 86_400_000;
@@ -23,6 +25,7 @@ export function openCases(db: Database, writer: Writer, log: CaseLog, sealing: S
       const known = new Set(each.before?.alerts.map(({ id }) => id));
       for (const { id } of each.after.alerts)
         if (!known.has(id)) db.run("INSERT OR IGNORE INTO case_alerts VALUES (?,?)", id, each.after.id);
+      keepUnlisted(db, each);
       enqueue(db, each.receipts);
       return { ...each, row };
     });
@@ -36,6 +39,8 @@ export function openCases(db: Database, writer: Writer, log: CaseLog, sealing: S
     const newest = newestOf(key);
     return newest?.state === "dismissed" ? (newestOf(key, "AND open = 1") ?? newest) : newest;
   };
+  const openIn = (home: string): number =>
+    Number(db.get("SELECT count(*) AS n FROM cases WHERE home = ? AND closed_at IS NULL AND open = 1", home)?.n ?? 0);
   const ofId = (id: string): Case | undefined => one(db.get("SELECT body FROM cases WHERE id = ?", id));
   const answerTo = <R>(command: string): { readonly answer: R } | undefined => {
     const done = db.get("SELECT answer FROM commands_done WHERE id = ?", command);
@@ -55,7 +60,7 @@ export function openCases(db: Database, writer: Writer, log: CaseLog, sealing: S
     takeAlert: (arrival, word, decide) =>
       writer.write(
         (): TakenAlert => {
-          const { gateway, number, alertId, key, body } = arrival;
+          const { gateway, home, number, alertId, key, body } = arrival;
           const before = db.get(
             "SELECT alert_id, receipts FROM messages WHERE gateway = ? AND epoch = ? AND seq = ?",
             gateway,
@@ -63,7 +68,9 @@ export function openCases(db: Database, writer: Writer, log: CaseLog, sealing: S
             number.seq,
           );
           const mine = ofAlert(alertId);
-          if (mine && mine.alerts.find(({ id }) => id === alertId)?.from?.gateway !== gateway) return { foreign: true };
+          const listed = mine?.alerts.find(({ id }) => id === alertId);
+          const unlisted = mine && !listed ? unlistedAlert(db, alertId) : undefined;
+          if (mine && (listed ?? unlisted)?.from?.gateway !== gateway) return { foreign: true };
           const numbers = takeNumber(db, gateway, number, word.at);
           if (before?.alert_id === alertId) {
             const receipts = JSON.parse(String(before.receipts)) as readonly Told[];
@@ -73,10 +80,16 @@ export function openCases(db: Database, writer: Writer, log: CaseLog, sealing: S
           }
           const happened = kept(
             decide({
-              mine,
+              ...{ mine, unlisted },
               // Looked for only when it is asked for: most messages are about an alert that has its case.
               get latest() {
                 return ofKey(key);
+              },
+              get openCases() {
+                return openIn(home);
+              },
+              get tooMany() {
+                return ofKey(tooManyKey(home));
               },
             }),
             word,
@@ -138,6 +151,7 @@ export function openCases(db: Database, writer: Writer, log: CaseLog, sealing: S
     changeByAlert: (alertId, word, decide) => writer.write(() => kept(decide(ofAlert(alertId)), word)),
     caseOf: async (id) => ofId(id),
     caseOfAlert: async (alertId) => ofAlert(alertId),
+    unlistedAlert: async (alertId) => unlistedAlert(db, alertId),
     openCases: async () => many(db.all("SELECT body FROM cases WHERE open = 1 ORDER BY raised_at")),
     closedCases: async (limit) =>
       many(

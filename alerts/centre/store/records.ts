@@ -18,6 +18,8 @@ export function hubsEver(db: Database, home: string, gateways: readonly string[]
      SELECT gateway FROM cases JOIN this USING (home)
      UNION SELECT json_extract(alert.value, '$.from.gateway')
        FROM cases JOIN this USING (home), json_each(cases.body, '$.alerts') AS alert
+     UNION SELECT json_extract(unlisted_alerts.body, '$.from.gateway')
+       FROM cases JOIN this USING (home) JOIN unlisted_alerts ON case_id = cases.id
      UNION SELECT gateway FROM join_codes JOIN this USING (home)
      UNION SELECT gateway FROM protected_beds JOIN this USING (home)`,
     home,

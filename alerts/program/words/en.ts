@@ -47,6 +47,7 @@ export const en: Words = {
   "alert.called_in": "Called in",
   "alert.area_outage": "Area outage",
   "alert.gateway_refused": "Gateway cannot sign in",
+  "alert.too_many_alerts": "Too many alerts of one home, put in one case",
   "alert.gateway_lost": "Gateway lost",
   "alert.gateway_gap": "Alert numbers missing",
   "alert.no_activity": "No sign of activity",
@@ -238,8 +239,9 @@ export const en: Words = {
   "row.heldBy": "{name} has it",
   "row.heldByMe": "Mine {time}",
   "row.cancelRequested": "Resident says is well: verify",
+  "row.unlisted": "{n} more not listed, all stored",
   "row.cleared": "Sensor is clear again",
-  "row.returnsIn": "back to all in {time}",
+  "row.returnsIn": "back in {time}",
   "row.lastHeard": "Last heard {time}",
   "row.andMore": "{first} + {second}",
 

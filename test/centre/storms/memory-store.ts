@@ -1,20 +1,26 @@
 /** The store of cases without a disk, for storms by the thousand: one thing at a time, decided on what is there then. */
-import type { Case } from "../../../alerts/centre/cases/case.ts";
+import type { Case, CaseAlert } from "../../../alerts/centre/cases/case.ts";
 import type { Happened, Word } from "../../../alerts/centre/cases/happened.ts";
 import { isHeld, isOpen } from "../../../alerts/centre/cases/machine.ts";
 import type { CaseStore } from "../../../alerts/centre/cases/store.ts";
 import { dueAt } from "../../../alerts/centre/cases/timed.ts";
+import { tooManyKey } from "../../../alerts/centre/cases/too-many.ts";
 import { noNumbers } from "../../../alerts/centre/gateways/numbers.ts";
 
 export function memoryStore(): CaseStore {
   const cases = new Map<string, Case>();
   const caseOfAlert = new Map<string, string>();
+  const unlisted = new Map<string, CaseAlert>();
   const messages = new Set<string>();
   const answers = new Map<string, unknown>();
   /** As it would come back from a disk. */
   const kept = (happened: readonly Happened[]): readonly Happened[] => {
-    for (const { after } of happened) {
+    for (const { after, event } of happened) {
       cases.set(after.id, JSON.parse(JSON.stringify(after)) as Case);
+      if ("unlisted" in event && event.unlisted && event.alert) {
+        caseOfAlert.set(event.alert.id, after.id);
+        unlisted.set(event.alert.id, event.alert);
+      }
       for (const { id } of after.alerts) if (!caseOfAlert.has(id)) caseOfAlert.set(id, after.id);
     }
     return happened;
@@ -35,11 +41,17 @@ export function memoryStore(): CaseStore {
     return times.length === 0 ? undefined : Math.min(...times);
   };
   return {
-    async takeAlert({ number, alertId, key }, _word, decide) {
+    async takeAlert({ home, number, alertId, key }, _word, decide) {
       const name = `${number.epoch} ${number.seq}`;
       if (messages.has(name)) return { duplicate: true, numbers: noNumbers, receipts: [] };
       messages.add(name);
-      const happened = kept(decide({ mine: ofAlert(alertId), latest: ofKey(key) }));
+      const happened = kept(
+        decide({
+          ...{ mine: ofAlert(alertId), unlisted: unlisted.get(alertId), latest: ofKey(key) },
+          openCases: all().filter((each) => each.home === home && isOpen(each.state)).length,
+          tooMany: ofKey(tooManyKey(home)),
+        }),
+      );
       return { duplicate: false, happened, numbers: noNumbers, receipts: [] };
     },
     async changeCase<R>(
@@ -69,6 +81,7 @@ export function memoryStore(): CaseStore {
     changeByAlert: async (id, _word, decide) => kept(decide(ofAlert(id))),
     caseOf: async (id) => cases.get(id),
     caseOfAlert: async (id) => ofAlert(id),
+    unlistedAlert: async (id) => unlisted.get(id),
     openCases: async () => all().filter(({ state }) => isOpen(state)),
     closedCases: async () => all().filter(({ state }) => !isOpen(state)),
     logOf: async () => [],

@@ -5,6 +5,7 @@ import type { Happened } from "../../../alerts/centre/cases/happened.ts";
 import { isOpen } from "../../../alerts/centre/cases/machine.ts";
 import type { CaseStore } from "../../../alerts/centre/cases/store.ts";
 import { pickTerms, usualTerms } from "../../../alerts/centre/cases/terms.ts";
+import { type HomeBounds, homeBounds } from "../../../alerts/centre/cases/too-many.ts";
 import { openDesk } from "../../../alerts/centre/desk/desk.ts";
 import type { CaseState } from "../../../alerts/centre/views.ts";
 import { noCrash } from "../../../alerts/program/crash-point.ts";
@@ -43,10 +44,23 @@ const passes = fc.record({
   act: fc.constant("passes" as const),
   ms: fc.constantFrom(1, 1, 1, 5_000, 5_000, 21_000, 21_000, 65_000, 65_000, 200_000, 400_000, 90_000_000),
 });
+/** Somebody telephones about the home. */
+const rings = fc.record({
+  act: fc.constant("rings" as const),
+  who: fc.integer({ min: 0, max: 2 }),
+  severity: fc.constantFrom("emergency", "emergency", "warning"),
+  twice: fc.boolean(),
+});
 const seat = fc.record({ act: fc.constant("seat" as const), who: fc.integer({ min: 0, max: 2 }), there: fc.boolean() });
 
 export const storm = fc.array(
-  fc.oneof({ weight: 3, arbitrary: says }, { weight: 8, arbitrary: does }, { weight: 2, arbitrary: passes }, seat),
+  fc.oneof(
+    { weight: 3, arbitrary: says },
+    { weight: 8, arbitrary: does },
+    { weight: 2, arbitrary: passes },
+    seat,
+    rings,
+  ),
   { minLength: 1, maxLength: 60, size: "max" },
 );
 /** What could be done next, by the state that the case is in. */
@@ -75,7 +89,8 @@ export interface Outcome {
   readonly log: readonly Happened[];
 }
 
-export async function blow(acts: readonly Act[], store: CaseStore): Promise<Outcome> {
+/** `bounds`: small ones, so that six alerts are too many. */
+export async function blow(acts: readonly Act[], store: CaseStore, bounds = homeBounds): Promise<Outcome> {
   let at = 1_800_000_000_000;
   let ids = 0;
   const newId = (): string => `id-${String(++ids).padStart(6, "0")}`;
@@ -83,7 +98,7 @@ export async function blow(acts: readonly Act[], store: CaseStore): Promise<Outc
   const faults: string[] = [];
   const seats = new Set<string>();
   const desk = openDesk({
-    ...{ store, now: () => at, mono: () => at, newId, crashPoint: noCrash, testExpires: 1_800_000 },
+    ...{ store, now: () => at, mono: () => at, newId, bounds, crashPoint: noCrash, testExpires: 1_800_000 },
     policy: (lane) => ({ ...pickTerms(usualTerms), autoResolveOnClear: lane === "fault" || lane === "test" }),
     clockOffset: () => 0,
     absences: () => ({ centre: [], home: [] }),
@@ -130,8 +145,22 @@ export async function blow(acts: readonly Act[], store: CaseStore): Promise<Outc
     if (log.length !== steps || second.ok !== first.ok || second.case?.version !== first.case?.version)
       faults.push(`the same ${verb} again had another answer`);
   };
+  const ring = async ({ who, severity, twice }: Extract<Act, { act: "rings" }>): Promise<void> => {
+    const person = people[who] ?? li;
+    const actor = { person, role: person.id === wang.id ? "shift_lead" : "dispatcher" };
+    const command = newId();
+    const call = { home: "home1", severity, rang: "neighbour", note: "n" } as const;
+    const more = { gateway: "gw1", atConsole: seats.has(person.id) };
+    const first = await desk.callIn(call, command, actor, more);
+    if (!twice) return;
+    const steps = log.length;
+    const second = await desk.callIn(call, command, actor, more);
+    if (log.length !== steps || second.ok !== first.ok || second.case?.version !== first.case?.version)
+      faults.push("the same call again had another answer");
+  };
   for (const each of acts) {
-    if (each.act === "says") await hear(each);
+    if (each.act === "rings") await ring(each);
+    else if (each.act === "says") await hear(each);
     else if (each.act === "does") await act(each);
     else if (each.act === "seat") {
       const { id } = people[each.who] ?? { id: "" };
@@ -146,7 +175,8 @@ export async function blow(acts: readonly Act[], store: CaseStore): Promise<Outc
       await desk.ownersGone((person) => !seats.has(person));
     }
   }
-  return { faults: [...faults, ...(await atTheEnd(store, log))], log };
+  const said = [...known.keys()].map(idOf);
+  return { faults: [...faults, ...(await atTheEnd(store, log)), ...(await notKept(store, said, bounds))], log };
 }
 
 async function atTheEnd(store: CaseStore, log: readonly Happened[]): Promise<string[]> {
@@ -169,6 +199,25 @@ async function atTheEnd(store: CaseStore, log: readonly Happened[]): Promise<str
     const suspected = found?.alerts.some(({ id, suspectedUntil }) => id === alert && suspectedUntil !== undefined);
     if (found && !suspected && !mayBelieve[found.state].includes(handling))
       faults.push(`the home believes ${handling} of a case that is ${found.state}`);
+  }
+  return faults;
+}
+
+/** Each alert that was said is in a case, listed or counted, and no list is longer than it may be but by a telephone call. */
+async function notKept(store: CaseStore, said: readonly string[], bounds: HomeBounds): Promise<string[]> {
+  const faults: string[] = [];
+  const counted = new Map<string, number>();
+  for (const id of said) {
+    const found = await store.caseOfAlert(id);
+    const isListed = found?.alerts.some((alert) => alert.id === id) ?? false;
+    if (!found) faults.push(`alert ${id} is lost`);
+    else if (!isListed && !(await store.unlistedAlert(id))) faults.push(`alert ${id} is neither listed nor kept`);
+    else if (!isListed) counted.set(found.id, (counted.get(found.id) ?? 0) + 1);
+  }
+  for (const found of [...(await store.openCases()), ...(await store.closedCases(10_000))]) {
+    if (found.alerts.length > bounds.alerts + 1) faults.push(`case ${found.id} lists ${found.alerts.length}`);
+    // The centre's own word is counted as well.
+    if ((found.unlisted ?? 0) < (counted.get(found.id) ?? 0)) faults.push(`case ${found.id} does not count all`);
   }
   return faults;
 }
