@@ -16,7 +16,15 @@ const settings = answeringConfig.parse(undefined);
 const raisedAt = (at: number): Answered => ({
   of: {
     ...{ id: `c-${at}`, home: "h", gateway: "g", lane: "emergency", severity: "emergency", kind: "fall", test: false },
-    ...{ device: undefined, drill: undefined, state: "raised", outcome: undefined, raisedAt: at, log: [] },
+    ...{
+      device: undefined,
+      drill: undefined,
+      calledIn: false,
+      state: "raised",
+      outcome: undefined,
+      raisedAt: at,
+      log: [],
+    },
   },
   ...{ raised: at, waits: [], claimed: undefined, stored: at, shown: undefined, spoke: undefined },
   ...{ dispatched: undefined, arrived: undefined, releases: 0, leaseLosses: 0, reopens: 0 },

@@ -112,6 +112,13 @@ test("every figure equals the one recomputed from the exported tables, in each m
     const call = await of.call(at, { kind: "fall" });
     await call.says(at + limit, { type: "claim", atConsole: false });
   }
+  // Neighbours ring: nobody waited for an answer. One is given back then and waits for six minutes; one is a mistake; one is open.
+  const back = await of.rung(midnight + day + 3 * 60 * minute);
+  await back.says(midnight + day + 3 * 60 * minute + second, { type: "release" });
+  await back.says(midnight + day + 3 * 60 * minute + 361 * second, { type: "claim", atConsole: false });
+  const mistaken = await of.rung(midnight + day + 4 * 60 * minute, "warning");
+  await mistaken.says(midnight + day + 4 * 60 * minute + minute, { type: "resolve", outcome: "false_accidental" });
+  await of.rung(midnight + day + 5 * 60 * minute);
   // A flood while one is on duty, and a raise that nobody has at the end.
   const noon = midnight + 2 * day + 12 * 60 * minute;
   for (let n = 0; n < 25; n += 1) await of.call(noon + n * 20 * second, { kind: "call_help", severity: "warning" });
@@ -144,6 +151,10 @@ test("every figure equals the one recomputed from the exported tables, in each m
   // And they are about something: each kind of figure has a value that is not nothing.
   expect(octobers.misses.map(({ case: id }) => id)).toContain(over.id);
   expect(novembers.misses.map(({ case: id }) => id)).not.toContain(over.id);
+  expect(octobers.apart.calledIn).toBe(0);
+  expect(novembers.apart.calledIn).toBe(3);
+  expect(novembers.misses.map(({ case: id }) => id)).toContain(back.id);
+  expect(novembers.kinds.called_in).toEqual([1, 1]);
   expect(novembers.load.flooded).toBeGreaterThan(0);
   expect(novembers.load.floods).toBeGreaterThan(0);
   for (const count of [novembers.waiting.count, novembers.arrived.count, novembers.apart.tests, novembers.apart.drills])
@@ -174,16 +185,21 @@ test("each figure opens the list of its cases, and the list is as long as the fi
   const { life: of } = life();
   await liveThrough(of, october28, 3, 12);
   of.at(october28 + 7 * day);
+  const rung = await of.rung(october28 + 4 * day);
+  await rung.says(october28 + 4 * day + second, { type: "release" });
+  of.at(october28 + 7 * day);
   const wanted = { from: "2026-10-28", to: "2026-11-03" };
   const answering = answeringOf(of);
   const view = await answering.view(wanted);
+  expect((await answering.list(wanted, "calledIn"))?.cases.map(({ case: id }) => id)).toEqual([rung.id]);
+  expect((await answering.list(wanted, "calls"))?.cases.map(({ case: id }) => id)).not.toContain(rung.id);
   const total = async (which: string) => (await answering.list(wanted, which))?.total;
   for (const { seconds, n, of: all } of view.within) expect(await total(`over-${seconds}`)).toBe(all - n);
   expect(await total("calls")).toBe(view.calls);
   expect(await total("waiting")).toBe(view.waiting.count);
   expect(await total("misses")).toBe(view.missesAll);
   expect(await total("flood")).toBe(view.load.flooded);
-  for (const which of ["tests", "drills", "faults", "notices"] as const)
+  for (const which of ["tests", "drills", "faults", "notices", "calledIn"] as const)
     expect(await total(which)).toBe(view.apart[which]);
   for (const { severity, n } of view.bySeverity) expect(await total(severity)).toBe(n);
   expect(await total("constructor")).toBeUndefined();

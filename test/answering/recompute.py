@@ -55,7 +55,7 @@ def is_real(row):
     return not row["drill"] and row["test"] != "1" and row["lane"] != "test"
 
 def is_call(row):
-    return is_real(row) and row["lane"] != "fault" and row["severity"] != "notice"
+    return is_real(row) and row["lane"] != "fault" and row["severity"] != "notice" and not row["called_in"]
 
 def measured(real, duties):
     """At each alert: how many the ten minutes up to it had, and how many were on duty."""
@@ -133,9 +133,10 @@ def main():
     real = [row for row in rows if is_real(row)]
     faults = [row for row in real if row["lane"] == "fault"]
     calls = [row for row in real if is_call(row)]
+    called_in = [row for row in real if row["called_in"]]
     between = lambda a, b: [ms(row[b] - row[a]) for row in calls if row[a] and row[b] and row[b] >= row[a]]
     misses = []
-    for row in calls:
+    for row in calls + called_in:
         longest = max((ms((to or now) - since) for since, to in row["waits"]), default=0)
         if longest > 180000:
             misses.append({"case": row["case"], "waited": longest})
@@ -161,7 +162,8 @@ def main():
         if row["lane"] == "fault" or not row["outcome"] or row["state"] not in ("resolved", "closed"):
             continue
         wrong = row["outcome"] in ("false_sensor", "false_accidental")
-        for group, key in ((kinds, row["kind"]), (devices, row["gateway"] + " " + (row["device"] or row["kind"]))):
+        groups = [(kinds, row["kind"])] + ([] if row["called_in"] else [(devices, row["gateway"] + " " + (row["device"] or row["kind"]))])
+        for group, key in groups:
             n, of = group.get(key, (0, 0))
             group[key] = (n + wrong, of + 1)
     print(json.dumps({
@@ -176,7 +178,7 @@ def main():
         "shifts": {f"{day} {name}": part(lambda at, key=(day, name): of_shift(at) == key) for day, name in keys},
         "shiftNames": {each["name"]: part(lambda at, name=each["name"]: of_shift(at)[1] == name) for each in shifts},
         "bySeverity": {grade: [sum(1 for row in real if row["severity"] == grade), len(real)] for grade in ("emergency", "warning", "notice")},
-        "apart": {"tests": len(rows) - len(real) - len(drills), "drills": len(drills), "faults": len(faults), "notices": len(real) - len(faults) - len(calls)},
+        "apart": {"tests": len(rows) - len(real) - len(drills), "drills": len(drills), "faults": len(faults), "notices": len(real) - len(faults) - len(calls) - len(called_in), "calledIn": len(called_in)},
         "kinds": {key: list(value) for key, value in kinds.items()},
         "devices": {key: list(value) for key, value in devices.items() if value[0]},
     }))

@@ -34,6 +34,8 @@ export interface Call {
 export interface Life {
   readonly store: Store;
   call(at: number, more?: Parameters<typeof alertOf>[1]): Promise<Call>;
+  /** Somebody rings, and whoever takes the call opens a case of it. */
+  rung(at: number, severity?: "emergency" | "warning"): Promise<Omit<Call, "shown">>;
   drill(at: number): Promise<string>;
   leasesEnd(at: number): Promise<void>;
   duty(person: string, from: number, to: number | undefined): Promise<void>;
@@ -50,8 +52,18 @@ export function openLife(data: string, homeOf = (n: number): string => `home-${n
   const policy = () => ({ lease: 2 * minute, ringLease: minute, reopenWithin: 15 * minute, autoResolveOnClear: false });
   const desk = openDesk({
     ...{ store, now: () => at, mono: () => at, newId: uuidv7, policy, clockOffset: () => undefined },
+    absences: () => ({ centre: [], home: [] }),
     ...{ testExpires: day, crashPoint: noCrash, happened: () => {} },
   });
+  const saysOf =
+    (id: string): Call["says"] =>
+    async (moment, event, by = li) => {
+      at = moment;
+      const now = await store.caseOf(id);
+      const whole = { by: by.person, ...event } as CaseEvent;
+      const answer = await desk.command(id, uuidv7(), now?.version ?? 0, whole, by);
+      if (!answer.ok) throw new Error(`${whole.type}: ${answer.why}`);
+    };
   return {
     store,
     now: () => at,
@@ -68,18 +80,20 @@ export function openLife(data: string, homeOf = (n: number): string => `home-${n
       if (!found) throw new Error("no case was made");
       return {
         id: found.id,
-        async says(moment, event, by = li) {
-          at = moment;
-          const now = await store.caseOf(found.id);
-          const whole = { by: by.person, ...event } as CaseEvent;
-          const answer = await desk.command(found.id, uuidv7(), now?.version ?? 0, whole, by);
-          if (!answer.ok) throw new Error(`${whole.type}: ${answer.why}`);
-        },
+        says: saysOf(found.id),
         async shown(moment) {
           at = moment;
           await desk.shown(message.alertId, "k1", li, true);
         },
       };
+    },
+    async rung(when, severity = "emergency") {
+      at = when;
+      homes += 1;
+      const call = { home: homeOf(homes), severity, rang: "neighbour" } as const;
+      const told = await desk.callIn(call, uuidv7(), li, { gateway: `g${homes % 40}`, atConsole: false });
+      if (!told.ok) throw new Error(`callIn: ${told.why}`);
+      return { id: told.case.id, says: saysOf(told.case.id) };
     },
     async drill(when) {
       at = when;

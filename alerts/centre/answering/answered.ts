@@ -59,9 +59,9 @@ function waitsIn(log: LoggedCase["log"]): readonly Wait[] {
   return waits;
 }
 
-/** A call of a person, that somebody has to answer. Faults and notices are looked at when there is time. */
+/** A call of a person, that somebody has to answer; one by telephone was answered before it was a case. Faults and notices are looked at when there is time. */
 export const isCall = ({ of }: Pick<Answered, "of">): boolean =>
-  isReal(of) && (of.lane === "emergency" || of.lane === "care") && of.severity !== "notice";
+  isReal(of) && !of.calledIn && (of.lane === "emergency" || of.lane === "care") && of.severity !== "notice";
 export const isReal = ({ test, drill, lane }: LoggedCase): boolean => !test && lane !== "test" && drill === undefined;
 
 /** Till somebody took it; so far, while nobody has; `undefined`: it ended without anybody. */

@@ -26,7 +26,9 @@ export function figuresCsv(view: AnsweringView, language: Language): string {
       count(say("reopened"), view.reopens),
       ...loadRows(view.load, say, timeZone),
       ...view.bySeverity.map((each) => shareRow(sayIn(language)(`severity.${each.severity}`), each)),
-      ...(["tests", "drills", "faults", "notices"] as const).map((each) => count(say(each), view.apart[each])),
+      ...(["tests", "drills", "faults", "notices", "calledIn"] as const).map((each) =>
+        count(say(each), view.apart[each]),
+      ),
     ].map((row) => [...row, "", ""]),
     ...[...view.shiftNames.map((each) => ({ day: "", ...each })), ...view.shifts].flatMap((each) =>
       partRows(each, say, timeZone).map((row) => [...row, each.day, each.name]),

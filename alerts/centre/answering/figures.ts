@@ -51,6 +51,8 @@ export interface Figures {
     readonly drills: number;
     readonly faults: number;
     readonly notices: number;
+    /** Opened for a telephone call: nobody waited for an answer. */
+    readonly calledIn: number;
   };
 }
 
@@ -59,9 +61,10 @@ export function figures(
   rows: readonly Answered[],
   { now, load, notes }: { readonly now: number; readonly load: Load; readonly notes: readonly Investigation[] },
 ): Figures {
-  const { calls, real, waiting, faults, notices, drills, tests } = partsOf(rows);
+  const { calls, real, waiting, faults, notices, calledIn, drills, tests } = partsOf(rows);
   const claimed = calls.filter((row) => row.claimed !== undefined);
-  const misses = missesIn(calls, now, notes);
+  // One that was given back waits for somebody like any other.
+  const misses = missesIn([...calls, ...calledIn], now, notes);
   const span = (from: number | undefined, to: number | undefined): readonly number[] =>
     from === undefined || to === undefined || to < from ? [] : [to - from];
   return {
@@ -78,7 +81,10 @@ export function figures(
     bySeverity: severities.map((severity) => ({
       ...{ severity, n: real.filter(({ of }) => of.severity === severity).length, of: real.length },
     })),
-    apart: { tests: tests.length, drills: drills.length, faults: faults.length, notices: notices.length },
+    apart: {
+      ...{ tests: tests.length, drills: drills.length, faults: faults.length, notices: notices.length },
+      calledIn: calledIn.length,
+    },
   };
 }
 
@@ -88,7 +94,8 @@ function partsOf(rows: readonly Answered[]) {
   return {
     ...{ calls, real, waiting: calls.filter(isWaiting) },
     faults: real.filter(({ of }) => of.lane === "fault"),
-    notices: real.filter((row) => !isCall(row) && row.of.lane !== "fault"),
+    notices: real.filter((row) => !isCall(row) && row.of.lane !== "fault" && !row.of.calledIn),
+    calledIn: real.filter(({ of }) => of.calledIn),
     drills: rows.filter(({ of }) => of.drill !== undefined),
     tests: rows.filter(({ of }) => !isReal(of) && of.drill === undefined),
   };

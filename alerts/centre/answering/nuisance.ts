@@ -24,7 +24,8 @@ export const isFalse = ({ outcome }: LoggedCase): boolean =>
 
 export function nuisances(rows: readonly Answered[]): readonly Nuisance[] {
   const devices = new Map<string, Answered[]>();
-  for (const row of closed(rows)) {
+  // Whoever rings is no device.
+  for (const row of closed(rows).filter(({ of }) => !of.calledIn)) {
     const key = `${row.of.gateway} ${row.of.device ?? row.of.kind}`;
     const there = devices.get(key);
     if (there) there.push(row);

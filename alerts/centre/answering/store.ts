@@ -14,6 +14,8 @@ export interface Step {
 export interface LoggedCase extends Pick<Case, "id" | "home" | "gateway" | "lane" | "severity" | "kind" | "test"> {
   readonly device: string | undefined;
   readonly drill: string | undefined;
+  /** A dispatcher opened it because somebody rang. */
+  readonly calledIn: boolean;
   readonly state: Case["state"];
   readonly outcome: string | undefined;
   /** When it was last raised: where the next page begins. */

@@ -104,7 +104,10 @@ export const answeringView = z.object({
   reopens: z.number(),
   load,
   bySeverity: z.array(share.extend({ severity: z.enum(severities) })),
-  apart: z.object({ tests: z.number(), drills: z.number(), faults: z.number(), notices: z.number() }),
+  apart: z.object({
+    ...{ tests: z.number(), drills: z.number(), faults: z.number(), notices: z.number() },
+    calledIn: z.number(),
+  }),
   /** Worst first. */
   misses: z.array(miss),
   missesAll: z.number(),

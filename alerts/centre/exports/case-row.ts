@@ -59,6 +59,8 @@ export interface CaseRow {
   readonly reviewed: number | undefined;
   readonly relatedTo: string | undefined;
   readonly duplicateOf: string | undefined;
+  /** Who rang, of one that a dispatcher opened because of it: nobody waited for an answer. */
+  readonly calledIn: string | undefined;
 }
 
 /** `log`: of this case, oldest first, the whole of it. Only what survives an erased body is read. */
@@ -93,7 +95,7 @@ export function caseRow(found: Case, log: readonly LogRow[], town: string | unde
     ...{ closed: found.closedAt, closedBy: ended?.actor, outcome: found.outcome },
     verified: found.verifiedBy !== undefined,
     reviewed: first("review"),
-    ...{ relatedTo: more.relatedTo, duplicateOf: more.duplicateOf },
+    ...{ relatedTo: more.relatedTo, duplicateOf: more.duplicateOf, calledIn: found.calledIn?.rang },
   };
 }
 

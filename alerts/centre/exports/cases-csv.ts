@@ -14,6 +14,7 @@ export const caseColumns = [
   ...["happened", "stored", "shown", "rung", "raised", "first_claim", "waits", "claims"],
   ...["releases", "lease_losses", "reopens", "level", "spoke", "dispatched", "arrived"],
   ...["closed", "closed_by", "outcome", "reviewed", "related_to", "duplicate_of", "verified"],
+  "called_in",
 ] as const;
 
 /** Cases read at once, and entries of one case's log. */
@@ -66,6 +67,6 @@ function cellsOf(row: CaseRow, timeZone: string): readonly string[] {
     ...[row.releases, row.leaseLosses, row.reopens, row.level].map(String),
     ...[row.spoke, row.dispatched, row.arrived, row.closed].map(time),
     ...[row.closedBy ?? "", row.outcome ?? "", time(row.reviewed), row.relatedTo ?? "", row.duplicateOf ?? ""],
-    yes(row.verified),
+    ...[yes(row.verified), row.calledIn ?? ""],
   ];
 }

@@ -40,6 +40,7 @@ export const answeringEn: AnsweringWords = {
   drills: "Drills",
   faults: "Devices and gateways",
   notices: "Notices",
+  calledIn: "Opened for a phone call",
   misses: "Over 180 s: each is looked into",
   noMisses: "Nothing waited 180 s in this time.",
   missesMore: "The slowest {n} of {all}; the CSV has all.",
@@ -104,7 +105,7 @@ export const answeringEn: AnsweringWords = {
   worstFirst: "Worst first",
   define: "How these are worked out",
   "define.calls":
-    "Calls: emergencies and care, without notices, faults of devices and gateways, tests and drills; those are counted apart.",
+    "Calls: emergencies and care, without notices, faults of devices and gateways, cases opened for a phone call, tests and drills; those are counted apart.",
   "define.month":
     "By the moment somebody first had to act, in {zone}. A case that is open over the month's end counts in the month it was raised.",
   "define.within":

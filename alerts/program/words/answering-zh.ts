@@ -38,6 +38,7 @@ export const answeringZh = {
   drills: "演练",
   faults: "设备与网关",
   notices: "一般提醒",
+  calledIn: "来电建案",
   misses: "超过 180 秒：每一件都要查明原因",
   noMisses: "这段时间没有一件等过 180 秒。",
   missesMore: "只列出最慢的 {n} 件，共 {all} 件；全部在 CSV 里。",
@@ -101,7 +102,7 @@ export const answeringZh = {
   outcome: "结果",
   worstFirst: "最差的在前",
   define: "这些数怎么算",
-  "define.calls": "呼叫：紧急和关怀两类，不含一般提醒、设备与网关故障、测试和演练；这几样各自另计。",
+  "define.calls": "呼叫：紧急和关怀两类，不含一般提醒、设备与网关故障、来电建案、测试和演练；这几样各自另计。",
   "define.month": "按第一次需要有人处理的时刻归入月份和班次，时间是 {zone}。跨月未结的，算在告警的那个月。",
   "define.within":
     "从告警到第一次有人接手，正好等于界限也算在内。还没有人接的：等得超过界限就算没做到，没超过的先不计。",

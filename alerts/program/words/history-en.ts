@@ -35,6 +35,7 @@ export const historyEn: HistoryWords = {
   "csv.related_to": "related_to",
   "csv.duplicate_of": "duplicate_of",
   "csv.verified": "verified",
+  "csv.called_in": "called_in",
 
   "cases.title": "Closed cases",
   "cases.why": "To read, not to change. Each case an auditor opens leaves a line in the log.",

@@ -33,6 +33,7 @@ export const historyZh = {
   "csv.related_to": "相关事件单",
   "csv.duplicate_of": "与之重复",
   "csv.verified": "有人核实",
+  "csv.called_in": "来电建案：谁来的电话",
 
   "cases.title": "已办结的事件单",
   "cases.why": "只能看，不能改。审计员每看一份，记录里都会留下一条。",

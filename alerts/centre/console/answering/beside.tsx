@@ -10,7 +10,7 @@ export function Beside({ of, say, speech, open }: Part) {
     { which: "lost", word: say("lost"), n: of.leaseLosses },
     { which: "reopened", word: say("reopened"), n: of.reopens },
   ];
-  const groups = (["tests", "drills", "faults", "notices"] as const).map((which) => ({
+  const groups = (["tests", "drills", "faults", "notices", "calledIn"] as const).map((which) => ({
     ...{ which, word: say(which), n: apart[which] },
   }));
   return (
