@@ -210,17 +210,18 @@ test("the door's code goes by itself, and a card stays readable when the centre 
   centre = await seat.again();
 });
 
-test("what is unusual stands beside the name: late with both times, a guessed time with its error, given back, shelved", async () => {
+test("what is unusual stands beside the name: late with both times and why, a guessed time with what is known of it, given back, shelved", async () => {
   const now = Date.now();
   const made = inTheMiddle();
   const [first, ...rest] = made.alerts;
   if (!first) throw new Error("a case has an alert");
-  const late = { ...first, at: now - 1_000_000, storedAt: now - 160_000, lateBy: 840_000, atTrusted: false };
+  const waited = { lateBy: 840_000, lateWhy: "home_unheard" } as const;
+  const late = { ...first, at: now - 1_000_000, storedAt: now - 160_000, ...waited, atTrusted: false };
   const { owner: _owner, ...free } = made;
   await opened({ ...free, state: "raised", alerts: [late, ...rest], lastOwner: zhou });
   const words = await page.locator(".chead .meta").innerText();
-  expect(words).toMatch(/迟到 14 分钟 \d\d:\d\d:\d\d 发生，\d\d:\d\d:\d\d 才到：在网关里等线路/);
-  expect(words).toMatch(/时间为估计 误差 ±1 秒/);
+  expect(words).toMatch(/迟到 14 分钟 \d\d:\d\d 发生，\d\d:\d\d 送到，因家里失联/);
+  expect(words).toMatch(/时间为估计 不晚于 \d\d:\d\d:\d\d，误差不知道/);
   expect(words).toContain("曾由 周敏 接手");
   expect(words).toContain("并入 ×2");
 });

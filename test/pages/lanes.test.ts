@@ -1,6 +1,8 @@
 import { signal } from "@preact/signals";
 import { expect, test } from "vitest";
 import { lanesOf, lastRoom, lastSignOfLife, linkOf, signsOf } from "../../alerts/centre/console/card/strip-lanes.ts";
+import { lanesThatFit } from "../../alerts/centre/console/card/strip-plot.ts";
+import type { CaseView } from "../../alerts/centre/views.ts";
 import { inWords } from "../../alerts/program/page/facts.ts";
 import type { Speech } from "../../alerts/program/page/language.ts";
 import { age, lengthInWords, timesIn } from "../../alerts/program/page/times.ts";
@@ -37,6 +39,100 @@ test("a snapshot becomes lanes: stretches where an end is known, moments where i
   expect(lanesOf(empty, signsOf(empty), speech, undefined).map((lane) => lane.heard)).toEqual([
     ...[false, false, false, true, false, false],
   ]);
+});
+
+/** The night of Sun Yuzhen, and what else her home said in that half hour. */
+function withSigns(facts: readonly { device: string; ago: number; fact: Record<string, unknown>; room?: string }[]) {
+  const of = sunFalls();
+  const [fall, ...rest] = of.alerts;
+  if (!fall) throw new Error("a case has an alert");
+  const more = facts.map(({ ago, device, fact, room }, n) => ({
+    ...{ reading: 100 + n, device, wall: fall.at - ago, ago, fact: { kind: String(fact.kind), ...fact } },
+    ...(room !== undefined && { room }),
+  }));
+  const told: CaseView = { ...of, alerts: [{ ...fall, snapshot: [...fall.snapshot, ...more] }, ...rest] };
+  return lanesOf(told, signsOf(told), speech, { lost: [] });
+}
+const laneOf = (lanes: ReturnType<typeof withSigns>, kind: string) => lanes.find((lane) => lane.kind === kind);
+
+test("a lane of batteries is there when one spoke, and names the one that has least left; low is the home's low", () => {
+  const battery = (device: string, ago: number, more: Record<string, unknown>, room = "bedroom") => ({
+    ...{ device, ago, room },
+    fact: { kind: "battery", ...more },
+  });
+  expect(laneOf(withSigns([]), "battery")).toBeUndefined();
+  const fine = laneOf(
+    withSigns([battery("pir-1", 600_000, { percent: 81 }), battery("band-1", 60_000, { percent: 64 })]),
+    "battery",
+  );
+  expect(fine).toMatchObject({ label: "电量", heard: true, spans: [{ note: "卧室 64 %" }] });
+  expect(fine?.spans[0]?.is).toBeUndefined();
+  // The newest word of each counts: this one got a new battery.
+  const renewed = [battery("band-1", 600_000, { percent: 3 }), battery("band-1", 60_000, { percent: 100 })];
+  expect(laneOf(withSigns(renewed), "battery")?.spans).toMatchObject([{ note: "卧室 100 %" }]);
+  const low = (more: Record<string, unknown>) =>
+    laneOf(withSigns([battery("pir-1", 5_000, { percent: 16 }), battery("band-1", 60_000, more)]), "battery")?.spans[0];
+  expect(low({ percent: 15 })).toMatchObject({ note: "卧室 15 %", is: "low" });
+  expect(low({ low: true })).toMatchObject({ note: "卧室 低", is: "low" });
+  expect(low({ volts: 2.31 })).toMatchObject({ note: "卧室 2.31 V", is: "low" });
+  // Said, and read by nobody: no word of it.
+  expect(low({ percent: "8" })).toMatchObject({ note: "卧室 16 %" });
+});
+
+test("a suspected fall of which nothing came is hollow and says so; the one that became the alert is not", () => {
+  const fell = { device: "fall-1", room: "bathroom" };
+  const early = { ...fell, ago: 12 * 60_000, fact: { kind: "fall", state: "suspected" } };
+  const spans = laneOf(withSigns([early]), "fall")?.spans;
+  expect(spans).toMatchObject([{ note: "疑似", is: "suspected" }, {}]);
+  expect(spans?.[1]?.is).toBeUndefined();
+  const sure = { ...early, fact: { kind: "fall", state: "confirmed" } };
+  expect(laneOf(withSigns([sure]), "fall")?.spans.some(({ is }) => is !== undefined)).toBe(false);
+  const cancelled = aCase({ kind: "fall_cancelled", severity: "notice" });
+  const lanes = lanesOf(cancelled, signsOf(cancelled), speech, undefined);
+  expect(laneOf(lanes, "fall")?.spans).toMatchObject([{ is: "suspected" }]);
+  const waiting = aCase({ kind: "fall", state: "suspected" });
+  const [alert] = waiting.alerts;
+  if (!alert) throw new Error("a case has an alert");
+  const guarded = { ...waiting, alerts: [{ ...alert, suspectedUntil: Date.now() + 20_000 }] };
+  expect(laneOf(lanesOf(guarded, [], speech, undefined), "fall")?.spans).toMatchObject([{ is: "suspected" }]);
+});
+
+test("a half hour told by a clock nobody trusts is drawn before the time at which the centre has it", () => {
+  const of = sunFalls();
+  const told = { ...of, alerts: of.alerts.map((alert) => ({ ...alert, at: 5_000, atTrusted: false })) };
+  const [first] = signsOf(told);
+  expect(first?.at).toBe((of.alerts[0]?.storedAt ?? 0) - 29 * 60_000);
+  const falls = laneOf(lanesOf(told, signsOf(told), speech, undefined), "fall")?.spans;
+  expect(falls?.map(({ from }) => from)).toEqual([(of.alerts[0]?.storedAt ?? 0) - 20_000]);
+});
+
+test("lanes never touch: a healthy battery goes first, then further rooms; what everybody looks for stays", () => {
+  const room = (id: string) => ({ device: `pir-${id}`, ago: 60_000, room: id, fact: { kind: "motion", on: true } });
+  const rooms = [room("living"), room("kitchen")];
+  const battery = (percent: number) => ({ device: "band-1", ago: 5_000, fact: { kind: "battery", percent } });
+  const kinds = (height: number, percent = 80) =>
+    lanesThatFit(withSigns([...rooms, battery(percent)]), height).map(({ label }) => label);
+  const six = ["大门", "卧室", "卫生间", "跌倒", "按钮", "网关"];
+  expect(kinds(184)).toEqual(["大门", "卧室", "卫生间", "客厅", "kitchen", "跌倒", "按钮", "电量", "网关"]);
+  expect(kinds(130)).toEqual(["大门", "卧室", "卫生间", "客厅", "kitchen", "跌倒", "按钮", "网关"]);
+  expect(kinds(126)).toHaveLength(8);
+  expect(kinds(105)).toEqual(six);
+  expect(kinds(117, 8)).toEqual(["大门", "卧室", "卫生间", "跌倒", "按钮", "电量", "网关"]);
+  expect(kinds(60)).toEqual(six);
+});
+
+test("an alert that waited says that nothing came through only where the centre knows it", () => {
+  const waited = (lateWhy?: CaseView["alerts"][number]["lateWhy"]) => {
+    const of = aCase({ gateway: "G-7" });
+    const [alert] = of.alerts;
+    if (!alert) throw new Error("a case has an alert");
+    const late = { ...alert, at: 1_000, storedAt: 841_000, lateBy: 840_000, ...(lateWhy && { lateWhy }) };
+    return linkOf({ ...of, alerts: [late] }, true, []);
+  };
+  expect(waited("home_unheard")).toEqual({ lost: [{ from: 1_000, to: 841_000 }] });
+  expect(waited("centre_away")).toEqual({ lost: [{ from: 1_000, to: 841_000 }] });
+  expect(waited("unknown")).toEqual({ lost: [] });
+  expect(waited()).toEqual({ lost: [] });
 });
 
 test("the last sign of life is a person's doing, not a sensor's report", () => {

@@ -121,6 +121,72 @@ test("a row says what is due next: arrival counts down, and up when it is over",
     .waitFor();
 });
 
+/** What counts down on a row and on the card beside it. */
+const ends = async (of: CaseView): Promise<readonly (string | undefined)[]> => {
+  const [inRow, onCard] = await Promise.all([
+    row(of).locator(".state").innerText(),
+    page.locator(".chead .timer").last().locator("b").innerText(),
+  ]);
+  return [/(\d\d:\d\d) 后退回/.exec(inRow)?.[1], onCard];
+};
+
+test("a row that is merely claimed says when its claim runs out, the same second as the card, and at last in bold; nobody else's clock counts", async () => {
+  // This PC believes that it is an hour later.
+  const skewed = "const real = Date.now.bind(Date); Date.now = () => real() + 3_600_000;";
+  await page.addInitScript(skewed);
+  await onDuty();
+  const held = { state: "claimed" as const, owner: me.person, claimedAt: now() - 12_000, card: sun };
+  const mine = centre.raise({ ...held, leaseUntil: now() + 108_000, pulsesAt: now() + 48_000 });
+  const hers = centre.raise({ ...held, owner: zhou, card: zhao, leaseUntil: now() + 90_000, pulsesAt: now() + 30_000 });
+  await row(mine)
+    .getByText(/01:4\d 后退回/)
+    .waitFor();
+  await row(hers)
+    .getByText(/01:2\d 后退回/)
+    .waitFor();
+  await row(mine).getByRole("button", { name: "看" }).click();
+  await page.locator(".chead .timer").last().waitFor();
+  await expect
+    .poll(async () => {
+      const [inRow, onCard] = await ends(mine);
+      return inRow !== undefined && inRow === onCard;
+    })
+    .toBe(true);
+  const { height: before = 0 } = (await row(mine).boundingBox()) ?? {};
+  centre.change(mine.id, "shown", { pulsesAt: now() - 1_000, leaseUntil: now() + 59_000 });
+  await row(mine)
+    .locator("b.warn", { hasText: /没有动作，00:5\d 后退回/ })
+    .waitFor();
+  // The row that stood in two lines still does.
+  expect((await row(mine).boundingBox())?.height).toBe(before);
+  const offered = centre.raise({ ...held, owner: zhou, leaseUntil: now() + 600_000, offeredAt: now() });
+  await row(offered).getByText("可直接接手").waitFor();
+  expect(await row(offered).innerText()).not.toContain("后退回");
+});
+
+test("a late alarm says how late, from when to when, and why as far as anybody knows", async () => {
+  await onDuty();
+  const lately = (lateWhy: CaseView["alerts"][number]["lateWhy"], from = now() - 840_000): CaseView => {
+    const of = centre.raise({ card: sun });
+    const alerts = of.alerts.map((alert) => ({ ...alert, at: from, lateBy: alert.storedAt - from, lateWhy }));
+    centre.change(of.id, "shown", { alerts });
+    return of;
+  };
+  const why = { home_unheard: "因家里失联", centre_away: "因中心停过", unknown: "原因不知道" } as const;
+  for (const [key, words] of Object.entries(why)) {
+    const of = lately(key as keyof typeof why);
+    await row(of).getByText("迟到 1", { exact: false }).waitFor();
+    expect(await row(of).innerText()).toMatch(new RegExp(`\\d\\d:\\d\\d 发生，\\d\\d:\\d\\d 送到\\s+${words}`));
+  }
+  // A case from before anybody asked.
+  const before = lately(undefined);
+  await row(before).getByText("原因不知道").waitFor();
+  // A day ago: the time alone would be wrong.
+  const old = lately("both", now() - 26 * 3_600_000);
+  await row(old).getByText("因中心停过、家里失联").waitFor();
+  expect(await row(old).innerText()).toMatch(/\d\d\/\d\d \d\d:\d\d 发生/);
+});
+
 test("arrow keys go from row to row and Enter opens the one with the focus; the help sheet keeps keys to itself", async () => {
   await onDuty();
   centre.raise({ card: zhao });

@@ -1,13 +1,15 @@
 /** A case in the words of a row or a card. */
 import type { Speech } from "../../../program/page/language.ts";
 import { queueSays } from "../../../program/words/queue.ts";
-import type { CaseView } from "../../views.ts";
+import type { CaseView, LateReason } from "../../views.ts";
 
 export const roomOf = (of: CaseView, room: string | undefined): string | undefined =>
   room === undefined ? undefined : (of.card?.rooms?.[room] ?? room);
 
-/** `跌倒 + 按钮 ×2`: kinds in the order they came, each with how often it was said. */
+/** `跌倒 + 按钮 ×2`: kinds in the order they came, each with how often it was said; of too many alerts only how many. */
 export function whatHappened(of: CaseView, speech: Speech): string {
+  if (of.kind === "too_many_alerts")
+    return `${speech.word("alert", of.kind)} ×${of.alerts.length + (of.unlisted ?? 0)}`;
   const times = new Map<string, number>();
   for (const alert of of.alerts) times.set(alert.kind, (times.get(alert.kind) ?? 0) + 1 + alert.repeats);
   if (times.size === 0) times.set(of.kind, 1);
@@ -34,12 +36,26 @@ export const shortPlace = (of: CaseView): string =>
     .slice(0, 3)
     .join(" ");
 
-/** The longest any of its alerts waited in the gateway. */
-export const lateBy = (of: CaseView): number | undefined =>
-  of.alerts.reduce<number | undefined>(
-    (most, alert) => (alert.lateBy === undefined ? most : Math.max(most ?? 0, alert.lateBy)),
-    undefined,
-  );
+/** The alert that waited longest in its gateway; of cases from before there was such a figure, none. */
+export function latestOf(of: CaseView): Late | undefined {
+  let found: Late | undefined;
+  for (const { at, storedAt, lateBy, lateWhy = "unknown" } of of.alerts)
+    if (lateBy !== undefined && lateBy > (found?.by ?? 0)) found = { at, storedAt, by: lateBy, why: lateWhy };
+  return found;
+}
+export interface Late {
+  readonly at: number;
+  readonly storedAt: number;
+  readonly by: number;
+  readonly why: LateReason;
+}
+
+/** `03:09 发生，03:23 送到`, with the day where that is not today; and `因家里失联`, as far as the centre knows. */
+export function lateInWords({ at, storedAt, why }: Late, { language, times }: Speech, now: number) {
+  const words = queueSays(language.value);
+  const time = (ms: number): string => times.dayTime(ms, now, language.value);
+  return { times: words("lateBoth", { from: time(at), to: time(storedAt) }), why: words(`late.${why}`) };
+}
 
 const earliest = (times: readonly (number | undefined)[]): number | undefined =>
   times.reduce((first, at) => (at === undefined ? first : first === undefined ? at : Math.min(first, at)), undefined);

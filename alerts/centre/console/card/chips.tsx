@@ -1,9 +1,11 @@
 /** What is unusual about the case, each in its own words; nothing unusual, no line. */
+import { Dot } from "../../../program/page/marks.tsx";
 import { lengthInWords } from "../../../program/page/times.ts";
+import { queueSays } from "../../../program/words/queue.ts";
 import type { CaseView } from "../../views.ts";
 import { Until } from "../live.tsx";
 import { Called } from "../queue/called.tsx";
-import { whatHappened } from "./case-words.ts";
+import { lateInWords, latestOf, whatHappened } from "./case-words.ts";
 import type { CardProps } from "./props.ts";
 import { sayIn } from "./say.ts";
 
@@ -11,7 +13,8 @@ export function Chips({ desk, of }: CardProps) {
   const { speech } = desk;
   const say = sayIn(speech);
   const words = (ms: number): string => lengthInWords(ms, speech.language.value);
-  const late = latest(of);
+  const late = latestOf(of);
+  const guessed = of.alerts.find(({ atTrusted }) => !atTrusted);
   const offset = desk.board.gateways.value.get(of.gateway)?.clockOffset;
   const repeats = of.alerts.reduce((sum, alert) => sum + alert.repeats, 0);
   const cleared = of.alerts.length > 0 && of.alerts.every(({ condition }) => condition === "cleared");
@@ -27,23 +30,33 @@ export function Chips({ desk, of }: CardProps) {
         {say("chip.drill")}
       </span>
     ),
-    late?.lateBy !== undefined && (
+    late && (
       <span key="late" class="because">
-        <span class="tag late">{say("chip.late", { time: words(late.lateBy) })}</span>{" "}
-        {say("chip.lateWhy", { at: desk.speech.times.clock(late.at), stored: desk.speech.times.clock(late.storedAt) })}
+        <span class="tag late">{say("chip.late", { time: words(late.by) })}</span>{" "}
+        {queueSays(speech.language.value)("lateBecause", lateInWords(late, speech, desk.now.peek()))}
       </span>
     ),
-    of.alerts.some(({ atTrusted }) => !atTrusted) && (
+    guessed && (
       <span key="guess" class="because">
         <span class="tag late">{say("chip.estimated")}</span>{" "}
-        {offset === undefined
-          ? say("chip.noError")
-          : say("chip.error", { time: words(Math.max(1_000, Math.abs(offset))) })}
+        {say("chip.notLater", { time: speech.times.clock(guessed.storedAt) })}
+        {/* What the clock is off by now says nothing of then: it may have been set since. */}
+        {offset !== undefined && Math.abs(offset) >= worthSaying && (
+          <>
+            <Dot />
+            {say("chip.clockOff", { time: words(Math.abs(offset)) })}
+          </>
+        )}
       </span>
     ),
     repeats > 0 && (
       <span key="merged" class="tag">
         {say("chip.merged", { n: repeats + 1 })}
+      </span>
+    ),
+    of.unlisted !== undefined && (
+      <span key="unlisted" class="tag late">
+        {speech.say("row.unlisted", { n: of.unlisted })}
       </span>
     ),
     of.alerts.some(({ cancelRequested }) => cancelRequested) && (
@@ -93,9 +106,8 @@ const Shelved = ({ desk, of }: CardProps) => (
   </>
 );
 
-/** The alert that waited longest in its gateway. */
-const latest = (of: CaseView) =>
-  of.alerts.filter(({ lateBy }) => lateBy !== undefined).toSorted((a, b) => (b.lateBy ?? 0) - (a.lateBy ?? 0))[0];
+/** ms: less is the time that a message takes. */
+const worthSaying = 2_000;
 
 /** Other cases of this home that the page knows: linked, or simply there. */
 export function casesOfHome(desk: CardProps["desk"], of: CaseView): readonly CaseView[] {

@@ -2,8 +2,10 @@
 import { isSignOfLife, type WireFact } from "../../../program/page/facts.ts";
 import type { Speech } from "../../../program/page/language.ts";
 import type { CaseView } from "../../views.ts";
+import { happenedAt } from "../queue/order.ts";
 import { roomOf } from "./case-words.ts";
 import { sayIn } from "./say.ts";
+import { batteryLane } from "./strip-battery.ts";
 
 /** ms before the alert. */
 export const stripLength = 30 * 60_000;
@@ -24,10 +26,16 @@ export interface SignAt {
 export interface Span {
   readonly from: number;
   readonly to: number | undefined;
+  /** What stands beside its mark. */
+  readonly note?: string;
+  /** Of a fall: a sensor suspected it, and nobody said so after that. Of a battery: it is low. */
+  readonly is?: "suspected" | "low";
 }
 export interface Lane {
-  readonly kind: "door" | "room" | "fall" | "call" | "gateway";
+  readonly kind: "door" | "room" | "fall" | "call" | "battery" | "gateway";
   readonly label: string;
+  /** It gives way where lanes would touch, the highest number first. */
+  readonly spare?: number;
   /** Of the gateway: when it was lost. Of all others: when something happened. */
   readonly spans: readonly Span[];
   /** A sensor of this lane said something at all; without it nobody knows whether it was quiet there. */
@@ -42,8 +50,8 @@ export function signsOf(of: CaseView): readonly SignAt[] {
   const signs = new Map<string, SignAt>();
   for (const alert of of.alerts)
     for (const sign of [...alert.snapshot, ...alert.causes]) {
-      // `ago` counts from its alert, whose time is mended by the known clock error; the sign's own wall time is not.
-      const at = alert.at - sign.ago;
+      // `ago` counts from its alert, whose time is mended or the centre's own; the sign's own wall time is neither.
+      const at = happenedAt(alert) - sign.ago;
       const { device, fact, reading, room } = sign;
       signs.set(`${device} ${reading}`, { reading, at, device, room, fact });
     }
@@ -80,9 +88,9 @@ export function linkOf(of: CaseView, known: boolean, others: readonly CaseView[]
       .filter(({ gateway }) => gateway === of.gateway)
       .map(({ since, backAt }): Span => ({ from: since, to: backAt })),
   );
-  // What waited in the gateway waited because nothing came through.
+  // An alert that waited for a reason nobody knows does not say that nothing came through.
   const late = of.alerts
-    .filter(({ lateBy }) => lateBy !== undefined)
+    .filter(({ lateWhy }) => lateWhy !== undefined && lateWhy !== "unknown")
     .map(({ at, storedAt }): Span => ({ from: at, to: storedAt }));
   return { lost: [...silent, ...outages, ...late].sort((a, b) => a.from - b.from) };
 }
@@ -111,21 +119,21 @@ export function lanesOf(of: CaseView, signs: readonly SignAt[], speech: Speech, 
     { kind: "door", label: say("strip.door"), heard: doors.length > 0, spans: stretches(doors, ({ open }) => open) },
     room(labelOf(of, bedroom) ?? say("strip.bedroom"), bedroom),
     room(labelOf(of, bathroom) ?? say("strip.bathroom"), bathroom),
-    ...others.map((id) => room(roomOf(of, id) ?? id, [id])),
+    ...others.map((id, n) => ({ ...room(roomOf(of, id) ?? id, [id]), spare: others.length - n })),
     marks(
       "fall",
       speech.say("strip.falls"),
       falls.filter(({ fact }) => fact.state !== "cleared"),
       of,
-      "fall",
+      say("strip.suspected"),
     ),
     marks(
       "call",
       speech.say("strip.calls"),
       calls.filter(({ fact }) => fact.on !== false),
       of,
-      "call",
     ),
+    ...batteryLane(of, signs, speech),
     { kind: "gateway", label: say("strip.gateway"), heard: link !== undefined, spans: link?.lost ?? [] },
   ];
 }
@@ -146,16 +154,29 @@ const labelOf = (of: CaseView, ids: readonly string[]): string | undefined =>
   ids.length === 1 && ids[0] !== undefined ? (of.card?.rooms?.[ids[0]] ?? undefined) : undefined;
 
 /** Moments: of the sensors, of the alerts themselves, and of what the home said again after them. */
-function marks(kind: "fall" | "call", label: string, signs: readonly SignAt[], of: CaseView, begins: string): Lane {
-  const times = signs.map(({ at }) => at);
+function marks(kind: "fall" | "call", label: string, signs: readonly SignAt[], of: CaseView, suspected = ""): Lane {
   const told = [
-    ...of.alerts.filter((alert) => alert.kind.startsWith(begins)).map(({ at }) => at),
-    ...of.log.filter((entry) => entry.event === "signal" && entry.kind?.startsWith(begins)).map(({ at }) => at),
+    ...of.alerts.filter((alert) => alert.kind.startsWith(kind)).map((alert) => ({ ...alert, at: happenedAt(alert) })),
+    ...of.log.filter((entry) => entry.event === "signal" && entry.kind?.startsWith(kind)),
   ];
-  for (const at of told) if (!times.some((other) => Math.abs(other - at) < sameMoment[kind])) times.push(at);
-  const spans = times.sort((a, b) => a - b).map((from): Span => ({ from, to: undefined }));
-  return { kind, label, spans, heard: signs.length > 0 || spans.length > 0 };
+  const near = (at: number) => (other: { readonly at: number }) => Math.abs(other.at - at) < sameMoment[kind];
+  // A fall that was taken back at home, or may still be, is no more than suspected.
+  const certain = told.filter(
+    (each) => each.kind !== "fall_cancelled" && !("suspectedUntil" in each && each.suspectedUntil !== undefined),
+  );
+  const isSure = ({ at, fact }: SignAt): boolean => fact.state !== "suspected" || certain.some(near(at));
+  const spans = signs.map((sign): Span => spanOf(sign.at, isSure(sign) ? undefined : suspected));
+  for (const each of new Set([...certain, ...told]))
+    if (!spans.some(({ from }) => near(each.at)({ at: from })))
+      spans.push(spanOf(each.at, certain.includes(each) ? undefined : suspected));
+  spans.sort((a, b) => a.from - b.from);
+  return { kind, label, spans, heard: spans.length > 0 };
 }
+
+const spanOf = (from: number, suspected: string | undefined): Span => ({
+  ...{ from, to: undefined },
+  ...(suspected !== undefined && { note: suspected, is: "suspected" }),
+});
 
 /** From each "yes" of a device to its next "no"; a "yes" nobody ended is a moment: how long it lasted is not known. */
 function stretches(signs: readonly SignAt[], level: (fact: WireFact) => unknown): readonly Span[] {

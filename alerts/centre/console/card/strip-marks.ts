@@ -49,8 +49,12 @@ export function linked({ colour, ink, x }: Pen, lost: readonly Span[], y: number
   if (since < until) ink.fillRect(x(since), y - 1.5, x(until) - x(since), 3);
 }
 
-/** An octagon is a fall, a red square a call, a frame a door, a block somebody in a room. */
-export function mark({ colour, ink, right, x }: Pen, kind: Lane["kind"], span: Span, y: number, until: number): void {
+/**
+ * An octagon is a fall (hollow: suspected), a red square a call, a frame a door, a stroke a battery's word, a block somebody in
+ * a room.
+ */
+export function mark(pen: Pen, kind: Lane["kind"], span: Span, y: number, until: number): void {
+  const { colour, ink, right, x } = pen;
   const half = space.bar / 2;
   const from = x(span.from);
   const wide = Math.max(
@@ -59,8 +63,10 @@ export function mark({ colour, ink, right, x }: Pen, kind: Lane["kind"], span: S
   );
   const left = Math.min(from, right - wide);
   if (kind === "fall") {
-    ink.fillStyle = colour("--p1");
-    octagon(ink, Math.min(from, right - 7), y, 7);
+    octagon(pen, Math.min(from, right - 7), y, span.is === "suspected");
+  } else if (kind === "battery") {
+    ink.fillStyle = colour(span.is === "low" ? "--p2t" : "--ink2");
+    ink.fillRect(Math.min(from, right - 2), y - half, 2, space.bar);
   } else if (kind === "door") {
     ink.strokeStyle = colour("--ink");
     ink.lineWidth = 1.5;
@@ -71,7 +77,21 @@ export function mark({ colour, ink, right, x }: Pen, kind: Lane["kind"], span: S
   }
 }
 
-function octagon(ink: CanvasRenderingContext2D, x: number, y: number, half: number): void {
+/** What is said beside a mark: right of it, or left where the next mark or the end is too near. */
+export function note({ colour, ink, right, x }: Pen, span: Span, next: Span | undefined, y: number): void {
+  if (span.note === undefined) return;
+  const wide = ink.measureText(span.note).width;
+  const from = x(span.from);
+  const fits = from + 10 + wide + 8 <= (next ? x(next.from) : right);
+  ink.fillStyle = colour(span.is === "low" ? "--p2t" : "--ink2");
+  ink.textAlign = fits ? "left" : "right";
+  ink.fillText(span.note, fits ? from + 10 : from - 10, y);
+  ink.textAlign = "left";
+}
+
+/** Hollow, it hides the line of its lane. */
+function octagon({ colour, ink }: Pen, x: number, y: number, hollow: boolean): void {
+  const half = hollow ? 6 : 7;
   const cut = half * 0.42;
   const corners = [
     [-cut, -half],
@@ -86,5 +106,10 @@ function octagon(ink: CanvasRenderingContext2D, x: number, y: number, half: numb
   ink.beginPath();
   for (const [dx, dy] of corners) ink.lineTo(x + dx, y + dy);
   ink.closePath();
+  ink.fillStyle = colour(hollow ? "--surface" : "--p1");
   ink.fill();
+  if (!hollow) return;
+  ink.strokeStyle = colour("--p1");
+  ink.lineWidth = 2;
+  ink.stroke();
 }

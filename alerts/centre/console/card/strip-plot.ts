@@ -1,7 +1,7 @@
 /** Draws the lanes with uPlot: it brings the time axis, the scale and sharp pixels; what stands in a lane is drawn here. */
 import uPlot from "uplot";
 import type { Lane } from "./strip-lanes.ts";
-import { hatch, linked, mark, type Pen } from "./strip-marks.ts";
+import { hatch, linked, mark, note, type Pen } from "./strip-marks.ts";
 
 export interface Picture {
   readonly lanes: readonly Lane[];
@@ -14,11 +14,21 @@ export interface Picture {
 }
 
 /** CSS pixels. */
-const space = { labels: 66, right: 8, top: 2, axis: 20, lane: 18 } as const;
+const space = { labels: 66, right: 8, top: 2, axis: 20, lane: 18, leastLane: 13 } as const;
 const axisEvery = 10 * 60_000;
 
 /** How high the picture is at most. Where the names of the lanes would touch, the sentence alone stands there (`card.css`). */
 export const mostHeight = (lanes: number): number => lanes * space.lane + space.axis + space.top;
+
+/** Lanes that do not touch in so many CSS pixels: those that can be spared give way. All of them are in the table. */
+export function lanesThatFit(lanes: readonly Lane[], height: number): readonly Lane[] {
+  const most = Math.floor((height - space.axis - space.top) / space.leastLane);
+  const going = lanes
+    .filter(({ spare }) => spare !== undefined)
+    .toSorted((a, b) => (b.spare ?? 0) - (a.spare ?? 0))
+    .slice(0, Math.max(0, lanes.length - most));
+  return lanes.filter((lane) => !going.includes(lane));
+}
 
 export interface Plot {
   draw(picture: Picture): void;
@@ -27,6 +37,8 @@ export interface Plot {
 }
 
 export function openPlot(box: HTMLElement): Plot {
+  /** What is to be drawn, and what of it there is room for. */
+  let whole: Picture | undefined;
   let picture: Picture | undefined;
   let plot: uPlot | undefined;
   let lanes = -1;
@@ -56,17 +68,18 @@ export function openPlot(box: HTMLElement): Plot {
     );
   return {
     draw(next) {
-      picture = next;
+      whole = next;
       if (box.clientWidth === 0 || box.clientHeight === 0) return;
-      if (plot && lanes === next.lanes.length) return plot.setData(dataOf(next));
+      picture = { ...next, lanes: lanesThatFit(next.lanes, box.clientHeight) };
+      if (plot && lanes === picture.lanes.length) return plot.setData(dataOf(picture));
       plot?.destroy();
-      lanes = next.lanes.length;
-      plot = build(next);
+      lanes = picture.lanes.length;
+      plot = build(picture);
     },
     resize() {
-      if (box.clientWidth === 0 || box.clientHeight === 0) return;
-      if (plot) plot.setSize(size());
-      else if (picture) this.draw(picture);
+      if (!whole || box.clientWidth === 0 || box.clientHeight === 0) return;
+      plot?.setSize(size());
+      this.draw(whole);
     },
     stop() {
       plot?.destroy();
@@ -146,7 +159,12 @@ function content(at: Pen, { lanes, until, from }: Picture, index: number): void 
   const lane = lanes[index];
   if (lane?.heard) {
     if (lane.kind === "gateway") linked(at, lane.spans, at.y(index), from, until);
-    else for (const span of lane.spans) mark(at, lane.kind, span, at.y(index), until);
+    else {
+      for (const span of lane.spans) mark(at, lane.kind, span, at.y(index), until);
+      lane.spans.forEach((span, n) => {
+        note(at, span, lane.spans[n + 1], at.y(index));
+      });
+    }
   }
   restore(at);
 }

@@ -4,6 +4,8 @@ import { useEffect, useRef } from "preact/hooks";
 import { inWords } from "../../../program/page/facts.ts";
 import { lengthInWords } from "../../../program/page/times.ts";
 import { isCardKey } from "../../../program/words/console-card.ts";
+import { isOfTelephone, Rang } from "../called-in/rang.tsx";
+import { sayIn as sayCalledIn } from "../called-in/say.ts";
 import { beganAt } from "../queue/order.ts";
 import { roomOf } from "./case-words.ts";
 import type { CardProps } from "./props.ts";
@@ -25,7 +27,19 @@ const carried: ReadonlySet<string> = new Set(["call", "press"]);
 /** ms between two drawings while nothing else happens. */
 const redraw = 5_000;
 
-export function Strip({ desk, of }: CardProps) {
+/** Of a case that somebody telephoned about there is nothing from before it: that is said, and no empty lanes are drawn. */
+export function Strip(props: CardProps) {
+  const { speech } = props.desk;
+  if (!isOfTelephone(props.of)) return <Snapshot {...props} />;
+  return (
+    <section class="strip" aria-label={speech.say("strip.title")}>
+      <Rang speech={speech} of={props.of} />
+      <p>{sayCalledIn(speech)("noStrip")}</p>
+    </section>
+  );
+}
+
+function Snapshot({ desk, of }: CardProps) {
   const { speech } = desk;
   const signs = signsOf(of);
   const { cases, closed, gateways } = desk.board;
@@ -33,6 +47,7 @@ export function Strip({ desk, of }: CardProps) {
   const lanes = lanesOf(of, signs, speech, link);
   return (
     <section class="strip" aria-label={speech.say("strip.title")}>
+      <Rang speech={speech} of={of} />
       <p>
         <b>
           <LastSign desk={desk} of={of} signs={signs} />
@@ -112,8 +127,10 @@ function LaneTable({ desk, lanes }: Pick<LanesProps, "desk" | "lanes">) {
           .join(" ") || say("strip.linked")
       );
     return (
-      lane.spans.map(({ from, to }) => (to === undefined ? time(from) : `${time(from)}–${time(to)}`)).join(" ") ||
-      say("strip.noSign")
+      lane.spans
+        .map(({ from, to, note }) => [to === undefined ? time(from) : `${time(from)}–${time(to)}`, note])
+        .map((parts) => parts.filter(Boolean).join(" "))
+        .join(" ") || say("strip.noSign")
     );
   };
   return (

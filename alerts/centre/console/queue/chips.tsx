@@ -4,7 +4,8 @@ import { Dot } from "../../../program/page/marks.tsx";
 import { lengthInWords } from "../../../program/page/times.ts";
 import { queueSays } from "../../../program/words/queue.ts";
 import type { CaseView } from "../../views.ts";
-import { lateBy } from "../card/case-words.ts";
+import { whoRang } from "../called-in/rang.tsx";
+import { lateInWords, latestOf } from "../card/case-words.ts";
 import type { Desk } from "../desk.ts";
 import { Since, Until } from "../live.tsx";
 import { Called } from "./called.tsx";
@@ -17,7 +18,8 @@ type Part = Pick<RowProps, "desk" | "of">;
 export function Chips({ desk, of, section }: RowProps) {
   const { speech } = desk;
   const words = queueSays(speech.language.value);
-  const late = lateBy(of);
+  const late = latestOf(of);
+  const told = late && lateInWords(late, speech, desk.now.peek());
   const doubt = of.alerts.some((alert) => !alert.atTrusted);
   const repeats = of.alerts.reduce((sum, alert) => sum + alert.repeats, 0);
   const wishes = of.alerts.some((alert) => alert.cancelRequested);
@@ -30,13 +32,17 @@ export function Chips({ desk, of, section }: RowProps) {
         {speech.say("row.suspected")} <Until desk={desk} at={until} />
       </span>
     ),
+    of.calledIn && <span class="tag">{whoRang(speech, of.calledIn.rang)}</span>,
     of.state === "raised" && section === "unclaimed" && <Escalated desk={desk} of={of} />,
-    late !== undefined && (
-      <span class="tag late">{speech.say("row.late", { time: lengthInWords(late, speech.language.value) })}</span>
+    late && (
+      <span class="tag late">{speech.say("row.late", { time: lengthInWords(late.by, speech.language.value) })}</span>
     ),
-    late !== undefined && <LateTimes desk={desk} of={of} />,
+    // In two: the reason stands beside what follows it, and the row gets no further line of its own.
+    told && <span>{told.times}</span>,
+    told && <span>{told.why}</span>,
     doubt && <span class="tag late">{speech.say("row.estimated")}</span>,
     repeats > 0 && <span class="tag">{speech.say("row.merged", { n: repeats + 1 })}</span>,
+    of.unlisted !== undefined && <span class="tag late">{speech.say("row.unlisted", { n: of.unlisted })}</span>,
     wishes && <span class="tag">{speech.say("row.cancelRequested")}</span>,
     cleared && <span class="tag">{speech.say("row.cleared")}</span>,
     of.kind === "path_test_missed" && <span class="tag">{of.alerts[0]?.device?.split(":")[2]}</span>,
@@ -57,20 +63,6 @@ export function Chips({ desk, of, section }: RowProps) {
     <NextDeadline key="next" desk={desk} of={of} section={section} />,
   ].filter((part) => part !== false && part !== undefined);
   return <div class="state">{parts}</div>;
-}
-
-function LateTimes({ desk, of }: Part) {
-  const [first] = of.alerts.filter((alert) => alert.lateBy !== undefined);
-  if (!first) return null;
-  const words = queueSays(desk.speech.language.value);
-  return (
-    <span>
-      {words("lateBoth", {
-        from: desk.speech.times.clock(first.at, false),
-        to: desk.speech.times.clock(first.storedAt, false),
-      })}
-    </span>
-  );
 }
 
 function Escalated({ desk, of }: Part) {
@@ -125,22 +117,30 @@ function Holder({ desk, of, section }: RowProps) {
   );
 }
 
-/** The third number of a row: what runs out next. */
+/** The third number of a row: what runs out next. Without anything due before it, that is the claim itself. */
 function NextDeadline({ desk, of, section }: RowProps) {
   const words = queueSays(desk.speech.language.value);
-  if (!of.owner || of.state === "raised") return null;
+  if (!of.owner || of.state === "raised" || section === "unclaimed") return null;
+  const { leaseUntil } = of;
   const sent = (of.dispatches ?? []).findLast((each) => each.endedAt === undefined && each.arrivedAt === undefined);
-  if (section === "stale" && of.leaseUntil !== undefined)
+  if (section === "stale" && leaseUntil !== undefined)
     return (
       <b class="warn">
-        <Counted desk={desk} at={of.leaseUntil} say={(time) => words("pulse", { time })} />
+        <Counted desk={desk} at={leaseUntil} say={(time) => words("pulse", { time })} />
       </b>
     );
-  if (!sent) return null;
-  const { name } = sent;
-  if (sent.confirmedAt === undefined && sent.confirmBy !== undefined)
-    return <Counted desk={desk} at={sent.confirmBy} say={(time) => words("toConfirm", { name, time })} />;
-  return <Arrival desk={desk} name={name} at={sent.etaAt} />;
+  if (sent?.confirmedAt === undefined && sent?.confirmBy !== undefined) {
+    const { confirmBy, name } = sent;
+    return <Counted desk={desk} at={confirmBy} say={(time) => words("toConfirm", { name, time })} />;
+  }
+  if (sent) return <Arrival desk={desk} name={sent.name} at={sent.etaAt} />;
+  // Whoever is asked to take it over has a time of their own to watch.
+  if (leaseUntil === undefined || section === "asked") return null;
+  return (
+    <span>
+      <Counted desk={desk} at={leaseUntil} say={(time) => desk.speech.say("row.returnsIn", { time })} />
+    </span>
+  );
 }
 
 /** Counts down to the time of arrival, and up after it. */

@@ -38,9 +38,13 @@ export function sectionOf(of: CaseView, me: string, now: number): Section {
   return of.owner?.id === me ? "mine" : "others";
 }
 
-/** When it began for the person at home, as far as that is known; the centre's own time otherwise. */
+/** When it happened at home, as far as that is known; the centre's own time otherwise. */
+export const happenedAt = ({ at, atTrusted, storedAt }: CaseView["alerts"][number]): number =>
+  atTrusted ? at : storedAt;
+
+/** When it began for the person at home. */
 export const beganAt = (of: CaseView): number =>
-  of.alerts.reduce((first, alert) => Math.min(first, alert.atTrusted ? alert.at : alert.storedAt), of.raisedAt);
+  of.alerts.reduce((first, alert) => Math.min(first, happenedAt(alert)), of.raisedAt);
 
 /** Inside the unclaimed, a life comes before the watching itself (a lost gateway, a lost device). All of a drill comes after all that is real. */
 const rankOf = (of: CaseView, section: Section): number =>
