@@ -32,28 +32,52 @@ export const deviceLines = (random: () => number, { silent, flat }: Troubles): R
     room: device.room,
     state: silent.has(device.id) ? ("lost" as const) : ("ok" as const),
     lastHeardAgo: Math.round((silent.has(device.id) ? 7_200_000 : 600_000) * (0.2 + random())),
-    ...("battery" in device && { battery: flat.has(device.id) ? 8 : device.battery }),
+    ...("battery" in device && { battery: batteryOf(device, flat) }),
   }));
 
 type Signs = AlertMessage["snapshot"];
 
-/** So many signs of the last half hour: some 2 KB of the 4 that an alert may carry. */
+/** So many signs of the last half hour, and a word of each battery: some 2.5 KB of the 4 that an alert may carry. */
 const signsTold = { most: 18, over: 30 * 60_000 } as const;
 
 /** Somebody lives here: walks about, lies down, opens the door. Oldest first, and never a day that was not told before. */
-export function halfHour(random: () => number, wall: number): Signs {
+export function halfHour(random: () => number, wall: number, flat: ReadonlySet<string>): Signs {
   const many = 6 + Math.floor(random() * (signsTold.most - 6));
   const agos = Array.from({ length: many }, () => Math.round(random() * signsTold.over)).sort((a, b) => b - a);
-  return agos.map((ago, n) => {
-    const { device, fact } = sign(random());
-    return { reading: n + 1, device, room: roomOf(device), wall: wall - ago, ago, fact };
+  const told = agos.map((ago) => ({ ago, ...sign(random()) }));
+  return [...told, ...batteriesIn(told, flat)]
+    .sort((a, b) => b.ago - a.ago)
+    .map(({ ago, device, fact }, n) => ({
+      ...{ reading: n + 1, device, room: roomOf(device), wall: wall - ago, ago, fact },
+    }));
+}
+
+interface Told {
+  readonly ago: number;
+  readonly device: DeviceId;
+  readonly fact: Fact;
+}
+
+/** A radio sensor says its battery along with what it saw; one that is flat said it with the first of all. */
+function batteriesIn(told: readonly Told[], flat: ReadonlySet<string>): readonly Told[] {
+  return fleetDevices.flatMap((each) => {
+    if (!("battery" in each)) return [];
+    const first = flat.has(each.id) ? told[0] : told.find(({ device }) => device === each.id);
+    return first
+      ? [{ ago: first.ago, device: each.id, fact: { kind: "battery", percent: batteryOf(each, flat) } }]
+      : [];
   });
 }
+
+const batteryOf = (device: { readonly id: string; readonly battery: number }, flat: ReadonlySet<string>): number =>
+  flat.has(device.id) ? 8 : device.battery;
 
 function sign(dice: number): { readonly device: DeviceId; readonly fact: Fact } {
   if (dice < 0.35) return { device: "bathroom-motion", fact: { kind: "motion", on: true } };
   if (dice < 0.65) return { device: "bedroom-motion", fact: { kind: "motion", on: true } };
   if (dice < 0.8) return { device: "bed-mat", fact: { kind: "bed", occupied: dice < 0.72 } };
-  if (dice < 0.92) return { device: "fall-radar", fact: { kind: "presence", on: true } };
+  if (dice < 0.91) return { device: "fall-radar", fact: { kind: "presence", on: true } };
+  // Somebody sat down hard, and stood up again before the guard was over.
+  if (dice < 0.92) return { device: "fall-radar", fact: { kind: "fall", state: "suspected" } };
   return { device: "front-door", fact: { kind: "contact", open: dice < 0.96 } };
 }

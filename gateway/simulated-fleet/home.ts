@@ -89,18 +89,18 @@ export function startHome(of: FleetHome, deps: HomeDeps): SimulatedGateway {
   );
 
   function report(): Omit<ReportMessage, "v" | "id" | "gatewayId" | "at" | "epoch" | "lastSeq"> {
-    const has = (kind: FleetKind) =>
-      new Set([...open.values()].flatMap(({ message }) => (message.kind === kind ? (message.device ?? []) : [])));
     const tested = { ago: Math.round(timers.now() % 86_400_000), ok: true };
     return {
       version: deps.version,
-      devices: deviceLines(random, { silent: has("device_lost"), flat: has("battery_low") }),
+      devices: deviceLines(random, { silent: devicesOf("device_lost"), flat: devicesOf("battery_low") }),
       paths: [{ label: "centre", kind: "centre", state: "ok", goodAgo: 0, ...(!lacks("path_down") && { tested }) }],
       open: [...open].slice(-openAtMost).map(([alertId, { caseVersion }]) => ({ alertId, caseVersion })),
       health: { journal: "disk", journal_waiting: 0, unstored: outbox.waiting, clock_trusted: !clockOff },
       protected: [today()],
     };
   }
+  const devicesOf = (kind: FleetKind): ReadonlySet<string> =>
+    new Set([...open.values()].flatMap(({ message }) => (message.kind === kind ? (message.device ?? []) : [])));
   const lacks = (kind: FleetKind): boolean => [...open.values()].some(({ message }) => message.kind === kind);
 
   /** A press would have arrived in every minute since the start in which the line was whole. */
@@ -129,9 +129,10 @@ export function startHome(of: FleetHome, deps: HomeDeps): SimulatedGateway {
   function draft(kind: FleetKind, type: AlertMessage["type"], alertId: string): Omit<AlertMessage, "epoch" | "seq"> {
     const { severity, device: from, ofDevice }: Kind = kinds[kind];
     const at = moment();
+    const flat = kind === "battery_low" && from ? new Set([from]) : devicesOf("battery_low");
     return {
       ...{ v: 1, type, alertId, gatewayId: of.gateway, home: of.home, kind, severity, test: false, at },
-      ...{ condition: "active", repeats: 0, snapshot: halfHour(random, at.wall) },
+      ...{ condition: "active", repeats: 0, snapshot: halfHour(random, at.wall, flat) },
       ...(from && { device: from, room: roomOf(from) }),
       ...(!ofDevice && { resident: of.resident, bed: of.bed }),
       causes: [],
