@@ -13,7 +13,7 @@ export const queueEn: QueueWords = {
   asksYouOver: "{name} asks you to take it, overdue",
   accept: "Take it",
   decline: "Decline",
-  lateBoth: "happened {from}, arrived {to}",
+  lateBoth: "at {from}, came {to}",
   lateBecause: "{times}, {why}",
   "late.centre_away": "as the centre was down",
   "late.home_unheard": "as the home was not heard",
