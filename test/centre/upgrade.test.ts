@@ -4,6 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
 import type { Case, CaseEvent } from "../../alerts/centre/cases/case.ts";
 import { schema } from "../../alerts/centre/store/schema.ts";
+import { openSqliteStore } from "../../alerts/centre/store/sqlite-store.ts";
 import { testClock } from "../kit/clock.ts";
 import { endsOfEach } from "../kit/ends.ts";
 import { uuidv7 } from "./messages.ts";
@@ -88,4 +89,38 @@ test("what was closed before the update: a fault and a test are reviewed by them
   const emergency = (await office.store.closedCases(10)).find(({ lane }) => lane === "emergency");
   expect(emergency?.reviewDueAt).toBeGreaterThan(leftAt);
   expect(await office.store.nextDue(), "nothing is looked at again and again").toBeGreaterThan(office.clock.now());
+});
+
+test("what is asked of one home, one case or one account reads no whole table, in a file of before as well", async () => {
+  const folder = tempFolder();
+  closing.push(() => folder.remove());
+  const file = `${folder.path}/centre.db`;
+  const before = new DatabaseSync(file);
+  before.exec(readFileSync(new URL("./schema-5.sql", import.meta.url), "utf8"));
+  before.close();
+  await openSqliteStore(file).close();
+  const db = new DatabaseSync(file, { readOnly: true });
+  closing.push(() => db.close());
+  const plan = (sql: string): string =>
+    db
+      .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+      .all()
+      .map(({ detail }) => String(detail))
+      .join("; ");
+  const ofHome = "SELECT id FROM cases WHERE home = 'h'";
+  for (const [sql, index] of [
+    ["SELECT body FROM cases WHERE home = 'h'", "cases_home"],
+    ["SELECT count(*) FROM cases WHERE home = 'h' AND closed_at IS NULL AND open = 1", "cases_home"],
+    ["SELECT body FROM cases WHERE home = 'area' OR home GLOB 'area *'", "cases_home"],
+    [`SELECT alert_id FROM case_alerts WHERE case_id IN (${ofHome})`, "case_alerts_by_case"],
+    [`DELETE FROM commands_done WHERE case_id IN (${ofHome})`, "commands_done_by_case"],
+    ["SELECT * FROM protected_days WHERE home = 'h' ORDER BY day", "protected_days_home"],
+    ["SELECT body FROM unlisted_alerts WHERE case_id = 'c'", "unlisted_by_case"],
+    ["SELECT token_hash FROM sessions WHERE expires < 1 LIMIT 5", "sessions_over"],
+    [
+      "SELECT actor, max(at) FROM log INDEXED BY log_sign_ins WHERE case_id IS NULL AND event = 'sign_in' GROUP BY actor",
+      "log_sign_ins",
+    ],
+  ] as const)
+    expect(plan(sql), sql).toContain(`INDEX ${index}`);
 });

@@ -24,10 +24,11 @@ export function openHistory(db: Database, sealing: Sealing): HistoryStore {
     closedIn: async ({ from, to, outcome, home }, before = { at: to, id: "" }, limit) =>
       many(
         db.all(
-          `SELECT body FROM cases WHERE closed_at >= ? AND (closed_at, id) < (?, ?) AND ${shown} AND ${ownLine}
-           AND (? IS NULL OR json_extract(body, '$.outcome') = ?) AND (? IS NULL OR home = ?)
+          `SELECT body FROM cases WHERE ${home === undefined ? "" : "home = ? AND"} closed_at >= ? AND (closed_at, id) < (?, ?)
+           AND ${shown} AND ${ownLine} AND (? IS NULL OR json_extract(body, '$.outcome') = ?)
            ORDER BY closed_at DESC, id DESC LIMIT ?`,
-          ...[from, before.at, before.id, outcome ?? null, outcome ?? null, home ?? null, home ?? null, limit],
+          ...(home === undefined ? [] : [home]),
+          ...[from, before.at, before.id, outcome ?? null, outcome ?? null, limit],
         ),
       ),
     firstWaits: async (cases) =>

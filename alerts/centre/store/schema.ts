@@ -139,6 +139,10 @@ CREATE TABLE unlisted_alerts (
   alert_id TEXT PRIMARY KEY, case_id TEXT NOT NULL REFERENCES cases (id), body TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX unlisted_by_case ON unlisted_alerts (case_id);
 CREATE INDEX cases_home ON cases (home, closed_at);
+CREATE INDEX case_alerts_by_case ON case_alerts (case_id);
+CREATE INDEX commands_done_by_case ON commands_done (case_id);
+CREATE INDEX protected_days_home ON protected_days (home, day);
+CREATE INDEX log_sign_ins ON log (actor, at) WHERE case_id IS NULL AND event = 'sign_in';
 CREATE INDEX sessions_over ON sessions (expires);
 `,
   },
