@@ -1,10 +1,10 @@
 /** What the broker is told, and what it can be asked. */
 import type { BrokerClock } from "./clock.ts";
 import type { BrokerFigures } from "./counts.ts";
-import type { Listener } from "./door.ts";
 import type { Identities, Identity } from "./identity.ts";
 import type { Intake } from "./intake.ts";
 import type { BrokerLimits } from "./limits.ts";
+import type { Listener } from "./listening.ts";
 import type { BrokerLog } from "./log.ts";
 import type { Presence } from "./presence.ts";
 

@@ -1,17 +1,11 @@
-import { createServer, type Server, type Socket } from "node:net";
-import { createSecureContext, type SecureContext, TLSSocket } from "node:tls";
+import type { Server, Socket } from "node:net";
+import { type SecureContext, TLSSocket } from "node:tls";
 import type { BrokerClock } from "./clock.ts";
 import type { Connection } from "./connection.ts";
 import { BrokerFault } from "./fault.ts";
 import { isLoopback } from "./identity.ts";
 import type { BrokerLimits } from "./limits.ts";
-
-export interface Listener {
-  readonly host: string;
-  /** 0: any free one, see `Broker.ports`. */
-  readonly port: number;
-  readonly tls?: { readonly key: string | Buffer; readonly cert: string | Buffer };
-}
+import { closed, type Listener, listenOn, portOf, secureContext } from "./listening.ts";
 
 export interface DoorParts {
   readonly limits: BrokerLimits;
@@ -25,13 +19,11 @@ export interface DoorParts {
 /** Probes of a silent TCP peer: a client without MQTT keep-alive that lost its power is noticed too. */
 const tcpKeepAlive = 30_000;
 
-/** Connections the system holds for us until we accept them; one more has to knock again a second later. Linux caps it (somaxconn). */
-const backlog = 4_096;
-
 /** The open ports, and who stands before and behind the login. Under a flood, whoever has been a stranger longest goes. */
 export class Door {
   readonly #parts: DoorParts;
-  readonly #servers: Server[] = [];
+  /** Those of one listener share its port. */
+  readonly #servers: (readonly Server[])[] = [];
   /** In order of arrival. */
   readonly #strangers = new Set<Connection>();
   readonly #perAddress = new Map<string, Set<Connection>>();
@@ -48,10 +40,7 @@ export class Door {
     return this.#strangers.size;
   }
   get ports(): readonly number[] {
-    return this.#servers.map((server) => {
-      const address = server.address();
-      return typeof address === "object" && address ? address.port : 0;
-    });
+    return this.#servers.map(([first]) => (first ? portOf(first) : 0));
   }
 
   async open(listeners: readonly Listener[]): Promise<void> {
@@ -66,7 +55,7 @@ export class Door {
 
   /** No new connections; the open ones are the caller's to end. */
   async close(): Promise<void> {
-    await Promise.all(this.#servers.map((server) => new Promise<void>((done) => server.close(() => done()))));
+    await Promise.all(this.#servers.flat().map(closed));
   }
 
   stopListening(): Promise<void> {
@@ -97,17 +86,9 @@ export class Door {
     );
   }
 
-  #listen(listener: Listener): Promise<Server> {
+  #listen(listener: Listener): Promise<readonly Server[]> {
     const secure = listener.tls && secureContext(listener.tls);
-    const server = createServer((socket) => this.#arrived(socket, secure));
-    return new Promise((resolve, reject) => {
-      server.once("error", (fault: NodeJS.ErrnoException) => reject(listenFault(listener, fault)));
-      server.listen(listener.port, listener.host, backlog, () => {
-        server.removeAllListeners("error");
-        server.on("error", () => {});
-        resolve(server);
-      });
-    });
+    return listenOn(listener, this.#parts.limits.acceptsAtOnce, (socket) => this.#arrived(socket, secure));
   }
 
   #arrived(raw: Socket, secure: SecureContext | undefined): void {
@@ -165,27 +146,4 @@ export class Door {
     this.knocked(oldest);
     oldest.destroy();
   }
-}
-
-function secureContext(tls: NonNullable<Listener["tls"]>): SecureContext {
-  try {
-    return createSecureContext({ key: tls.key, cert: tls.cert, minVersion: "TLSv1.2" });
-  } catch (fault) {
-    throw new BrokerFault(
-      "TLS",
-      `The key or certificate of the MQTT listener cannot be used (${fault instanceof Error ? fault.message : fault})`,
-      "Give a PEM key and its PEM certificate chain",
-    );
-  }
-}
-
-function listenFault(listener: Listener, fault: NodeJS.ErrnoException): BrokerFault {
-  const where = `${listener.host}:${listener.port}`;
-  return fault.code === "EADDRINUSE"
-    ? new BrokerFault("PORT_TAKEN", `Another program listens on ${where}`, "Stop it or choose another MQTT port")
-    : new BrokerFault(
-        "LISTEN",
-        `Cannot listen on ${where} (${fault.code})`,
-        "Correct the host and port of the listener",
-      );
 }

@@ -13,6 +13,8 @@ export interface BrokerLimits {
   readonly packetBytes: number;
   /** Largest packet of a declared bridge: Zigbee2MQTT's `bridge/devices` outgrows 256 KB. */
   readonly bridgePacketBytes: number;
+  /** Connections of one listener that are taken in each turn of the loop. */
+  readonly acceptsAtOnce: number;
   /** Open connections; when full, the oldest without a login goes first. */
   readonly connections: number;
   /**
@@ -69,6 +71,7 @@ export const brokerLimits: BrokerLimits = {
   loginDeadline: seconds(5),
   packetBytes: 256 * kib,
   bridgePacketBytes: 1 * mib,
+  acceptsAtOnce: 1,
   connections: 1_500,
   strangers: 250,
   strangersPerAddress: 20,
