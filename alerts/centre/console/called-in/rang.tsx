@@ -1,6 +1,5 @@
 /** What the card and the row of a case say that was opened because somebody rang. */
 import type { Speech } from "../../../program/page/language.ts";
-import { Dot } from "../../../program/page/marks.tsx";
 import type { CaseView } from "../../views.ts";
 import { sayIn } from "./say.ts";
 
@@ -25,10 +24,7 @@ export function Rang({ speech, of }: Part) {
     <p class="rang">
       <b>{whoRang(speech, calledIn.rang)}</b>
       {calledIn.note && <span class="said">{calledIn.note}</span>}
-      <span class="q">
-        <Dot />
-        {sayIn(speech)("by", { name: calledIn.by.name, time: speech.times.clock(opened) })}
-      </span>
+      <span class="q">{sayIn(speech)("by", { name: calledIn.by.name, time: speech.times.clock(opened) })}</span>
     </p>
   );
 }
