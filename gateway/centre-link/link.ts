@@ -235,7 +235,7 @@ export function openCentreLink(first: LinkSettings | undefined, deps: LinkDeps):
       // Its goodbye may take long on a line that is dead: nobody waits for it.
       void session?.end();
       if (session) down("other settings");
-      redial.anew();
+      if (!stopped) redial.anew();
     },
     signed,
     file: () => filing.look(),

@@ -1,11 +1,15 @@
+import { EventEmitter } from "node:events";
+import fc from "fast-check";
 import mqttPacket from "mqtt-packet";
 import { afterEach, expect, test } from "vitest";
+import type { Connection } from "../../broker/connection.ts";
 import type { Identities, Identity } from "../../broker/identity.ts";
+import { LoginLine } from "../../broker/login-line.ts";
 import { seconds } from "../../devices/model/moment.ts";
 import { connectBytes, type House, happens, identity, openHouse, ownClock, tokenOf, until } from "./house.ts";
 
 let house: House;
-afterEach(() => house.stop());
+afterEach(() => house?.stop());
 
 const homes: readonly Identity[] = Array.from({ length: 40 }, (_, n) => identity(`home-${n}`));
 const limits = { loginsAtOnce: 5, loginsPerSecond: 10, urgentLoginsFirst: seconds(2) };
@@ -148,4 +152,72 @@ test("a stop while homes stand in line ends them all", async () => {
   await house.broker.stop();
   await Promise.all(closed);
   expect(house.broker.counts()).toMatchObject({ connections: 0, loginsWaiting: 0 });
+});
+
+/** As much of a connection as the line asks for; it is gone a moment after it was ended. */
+class Caller extends EventEmitter {
+  destroyed = false;
+  isGone = false;
+  letInAt: number | undefined;
+  readonly urgent: boolean;
+
+  constructor(urgent: boolean) {
+    super();
+    this.urgent = urgent;
+  }
+
+  cut(): void {
+    this.destroyed = true;
+  }
+
+  goes(): void {
+    if (!this.destroyed || this.isGone) return;
+    this.isGone = true;
+    this.emit("close");
+  }
+}
+
+const happening = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.record({ what: fc.constant("comes" as const), who: fc.nat(30), urgent: fc.boolean() }),
+  },
+  { weight: 1, arbitrary: fc.record({ what: fc.constantFrom("hangs up", "goes"), who: fc.nat(60) }) },
+  { weight: 2, arbitrary: fc.record({ what: fc.constant("passes" as const), ms: fc.nat(700) }) },
+);
+
+test("whoever comes, comes again and goes: each good login is let in once or ended, at the pace, and nobody is left standing", () => {
+  fc.assert(
+    fc.property(fc.array(happening, { maxLength: 100 }), (happenings) => {
+      const clock = ownClock();
+      const line = new LoginLine(limits, clock);
+      const callers: Caller[] = [];
+      const comes = (who: number, urgent: boolean): void => {
+        const caller = new Caller(urgent);
+        callers.push(caller);
+        const letIn = (): void => {
+          expect([caller.isGone, caller.letInAt]).toEqual([false, undefined]);
+          caller.letInAt = clock.now();
+        };
+        line.join({ client: `home-${who}`, connection: caller as unknown as Connection, urgent, letIn });
+        if (urgent) expect(caller.letInAt).toBe(clock.now());
+      };
+      for (const each of happenings) {
+        if ("ms" in each) clock.pass(each.ms);
+        else if ("urgent" in each) comes(each.who, each.urgent);
+        else if (each.what === "goes") callers[each.who]?.goes();
+        else callers[each.who]?.cut();
+      }
+      for (let tenths = 0; tenths < 60; tenths += 1) clock.pass(100);
+      expect(line.waiting).toBe(0);
+      for (const { letInAt, destroyed } of callers) expect(letInAt !== undefined || destroyed).toBe(true);
+      const paced = callers.flatMap(({ urgent, letInAt }) => (urgent || letInAt === undefined ? [] : letInAt));
+      for (const at of paced) {
+        const most =
+          limits.loginsAtOnce + Math.max(0, at - limits.urgentLoginsFirst) / (1_000 / limits.loginsPerSecond);
+        expect(paced.filter((before) => before <= at).length).toBeLessThanOrEqual(most);
+      }
+    }),
+    { numRuns: 500 },
+  );
 });

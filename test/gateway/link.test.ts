@@ -5,7 +5,8 @@ import { hasCallInHand } from "../../alerts/centre/door.ts";
 import { silentLog } from "../../alerts/program/log.ts";
 import { realTimers } from "../../alerts/program/timers.ts";
 import { startBroker } from "../../broker/broker.ts";
-import { instant } from "../../devices/model/moment.ts";
+import type { BrokerLimits } from "../../broker/limits.ts";
+import { instant, seconds } from "../../devices/model/moment.ts";
 import { openCentreLink } from "../../gateway/centre-link/link.ts";
 import { dial, type Session, type SessionSettings } from "../../gateway/centre-link/session.ts";
 import {
@@ -41,7 +42,11 @@ const message: Sealed = {
 };
 
 /** A centre that is a real broker and a list, and a gateway whose disk is as the test says. */
-async function line(receive: Journal["receive"], unstored: readonly Sealed[] = []) {
+async function line(
+  receive: Journal["receive"],
+  unstored: readonly Sealed[] = [],
+  { limits = {}, isIn = true }: { limits?: Partial<BrokerLimits>; isIn?: boolean } = {},
+) {
   const wills: unknown[] = [];
   const heard: { topic: string; body: Record<string, unknown> }[] = [];
   let connections = 0;
@@ -59,6 +64,7 @@ async function line(receive: Journal["receive"], unstored: readonly Sealed[] = [
     intake: async ({ topic, payload }) => {
       heard.push({ topic: topic.split("/")[3] ?? "", body: JSON.parse(Buffer.from(payload).toString()) });
     },
+    limits,
     isUrgent({ payload }) {
       wills.push(JSON.parse(Buffer.from(payload).toString()));
       return hasCallInHand({ payload });
@@ -100,9 +106,10 @@ async function line(receive: Journal["receive"], unstored: readonly Sealed[] = [
     },
   );
   closing.push(() => link.stop());
-  await vi.waitUntil(() => link.connected);
+  if (isIn) await vi.waitUntil(() => link.connected);
   return {
     ...{ link, wills },
+    counts: () => broker.counts(),
     connections: () => connections,
     of: (channel: string) => heard.filter(({ topic }) => topic === channel).map(({ body }) => body),
     waits() {
@@ -187,6 +194,23 @@ test("it says at the door that an emergency waits, and of nothing less", async (
   expect([JSON.stringify(calls.wills[0]), '{"v":1,"state":"offline"}', "calling", "\xff"].map(said)).toEqual([
     ...[true, false, false, false],
   ]);
+});
+
+test("a press while its home stands in the centre's line: it dials anew, says so and is in; the place is given back", async () => {
+  const unstored: Sealed[] = [];
+  const nobody = { limits: { loginsAtOnce: 0, urgentLoginsFirst: seconds(60) }, isIn: false };
+  const home = await line(async () => {}, unstored, nobody);
+  await vi.waitUntil(() => home.counts().loginsWaiting === 1);
+  unstored.push(message);
+  home.commits();
+  await vi.waitUntil(() => home.link.connected, { timeout: 10_000 });
+  expect(home.wills).toEqual([
+    { v: 1, state: "offline" },
+    { v: 1, state: "offline", calling: true },
+  ]);
+  await vi.waitUntil(() => home.of("alert").length === 1);
+  await vi.waitUntil(() => home.counts().connections === 1);
+  expect(home.counts()).toMatchObject({ logins: 1, loginsWaiting: 0, clients: 1 });
 });
 
 test("a dial into silence ends when it is given up", async () => {
@@ -288,10 +312,12 @@ test("settings that come while the line is up: the new line does not wait until 
 });
 
 test("a stop while it dials ends that dial, and it dials no more", async () => {
-  const { clock, link, dials, tokens } = await dialling();
+  const { clock, link, dials, tokens, use } = await dialling();
   await link.stop();
   expect(dials[0]?.settings.givenUp?.aborted).toBe(true);
   dials[0]?.fails("given up");
+  await clock.passes(120_000);
+  use("second");
   await clock.passes(120_000);
   expect(tokens()).toEqual(["first"]);
 });
