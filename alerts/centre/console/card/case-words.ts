@@ -16,9 +16,9 @@ export function whatHappened(of: CaseView, speech: Speech): string {
   return [...times].map(([kind, n]) => `${speech.word("alert", kind)}${n > 1 ? ` ×${n}` : ""}`).join(" + ");
 }
 
-/** The room of the first alert that has one. */
+/** The room of the first alert that has one; too many alerts are of no one room. */
 export const whereInHome = (of: CaseView): string | undefined =>
-  roomOf(of, of.alerts.find((alert) => alert.room !== undefined)?.room);
+  of.kind === "too_many_alerts" ? undefined : roomOf(of, of.alerts.find((alert) => alert.room !== undefined)?.room);
 
 /** The name the register knows, else the home's id; of an outage its town: never an empty place. */
 export const whoIs = (of: CaseView, speech: Speech): string =>
