@@ -15,6 +15,8 @@ export interface SessionSettings {
   ended(why: string): void;
   /** While it is dialled: it has waited long enough, and is wanted anew. */
   readonly givenUp?: AbortSignal;
+  /** ms from the dial to the last subscription. */
+  readonly within?: number;
 }
 
 export interface Session {
@@ -38,33 +40,36 @@ export function dial(settings: SessionSettings): Promise<DialledSession> {
     settings.take(packet.topic, Buffer.from(packet.payload)).then(() => done(), done);
   };
   return new Promise((resolve, reject) => {
-    let why = "closed";
+    let why: string | undefined;
     let up = false;
-    const over = () => {
+    // The first reason counts: the rest follows from it.
+    const end = (because: string): void => {
+      why ??= because;
       client.end(true);
-      if (up) settings.ended(why);
-      else reject(new Error(settings.givenUp?.aborted ? "given up" : why));
     };
-    settings.givenUp?.addEventListener("abort", () => {
-      if (!up) client.end(true);
+    const unlessUp = (because: string) => () => {
+      if (!up) end(because);
+    };
+    // Whoever lets us in and is silent then would hold us for ever.
+    const deadline = setTimeout(unlessUp("no answer"), settings.within ?? dialDeadline);
+    settings.givenUp?.addEventListener("abort", unlessUp("given up"));
+    client.on("error", (fault) => end(wordsOf(fault)));
+    client.once("close", () => {
+      clearTimeout(deadline);
+      end("closed");
+      if (up) settings.ended(why ?? "closed");
+      else reject(new Error(why));
     });
-    client.on("error", (fault) => {
-      why = wordsOf(fault);
-      client.end(true);
-    });
-    client.once("close", over);
     client.once("connect", () => {
       // An alert is one small packet: held back for company it would wait for the other side's delayed acknowledgement.
       if (client.stream instanceof Socket) client.stream.setNoDelay(true);
       subscribe(client, settings.subscribe).then(
         () => {
           up = true;
+          clearTimeout(deadline);
           resolve(sessionOf(client));
         },
-        (fault: Error) => {
-          why = `refused: ${fault.message}`;
-          client.end(true);
-        },
+        (fault: Error) => end(`refused: ${fault.message}`),
       );
     });
   });

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { type AddressInfo, createServer } from "node:net";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { expect, test, vi } from "vitest";
 import { hasCallInHand } from "../../alerts/centre/door.ts";
 import { silentLog } from "../../alerts/program/log.ts";
@@ -213,19 +213,50 @@ test("a press while its home stands in the centre's line: it dials anew, says so
   expect(home.counts()).toMatchObject({ logins: 1, loginsWaiting: 0, clients: 1 });
 });
 
-test("a dial into silence ends when it is given up", async () => {
-  const silence = createServer((socket) => socket.resume());
-  await new Promise<void>((open) => silence.listen(0, "127.0.0.1", open));
-  closing.push(() => new Promise<void>((closed) => silence.close(() => closed())));
-  const { port } = silence.address() as AddressInfo;
-  const given = new AbortController();
-  const dialled = dial({
-    ...{ url: `mqtt://127.0.0.1:${port}`, id: "gw-1", token: "secret", ca: undefined },
-    ...{ will: { topic: "t", body: "" }, subscribe: [], take: async () => {}, ended: () => {} },
-    givenUp: given.signal,
+/** A listener that is no centre: it says what it likes. */
+async function listener(heard: (socket: Socket) => void) {
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => {
+    sockets.push(socket.on("error", () => {}));
+    heard(socket);
   });
-  silence.once("connection", () => given.abort());
-  await expect(dialled).rejects.toThrow("given up");
+  await new Promise<void>((open) => server.listen(0, "127.0.0.1", open));
+  closing.push(() => {
+    for (const socket of sockets) socket.destroy();
+    return new Promise<void>((closed) => server.close(() => closed()));
+  });
+  const { port } = server.address() as AddressInfo;
+  const settings = (more: Partial<SessionSettings>): SessionSettings => ({
+    ...{ url: `mqtt://127.0.0.1:${port}`, id: "gw-1", token: "secret", ca: undefined },
+    ...{ will: { topic: "t", body: "" }, subscribe: ["r"], take: async () => {}, ended: () => {} },
+    ...more,
+  });
+  return { port, settings };
+}
+
+test("a dial into silence ends when it is given up, with TLS and without", async () => {
+  for (const scheme of ["mqtt", "mqtts"]) {
+    const given = new AbortController();
+    const { port, settings } = await listener((socket) => {
+      socket.once("data", () => given.abort());
+    });
+    const dialled = dial(settings({ url: `${scheme}://127.0.0.1:${port}`, givenUp: given.signal }));
+    await expect(dialled).rejects.toThrow("given up");
+  }
+});
+
+test("a centre that lets a home in and never answers what it subscribes to does not hold it for ever", async () => {
+  let asked = 0;
+  const { settings } = await listener((socket) => {
+    socket.once("data", () => {
+      socket.write(Buffer.from("20020000", "hex"));
+      socket.on("data", () => {
+        asked += 1;
+      });
+    });
+  });
+  await expect(dial(settings({ within: 300 }))).rejects.toThrow("no answer");
+  expect(asked).toBe(1);
 });
 
 /** A link whose every dial waits for the test to say how it ends; `ends` are the sessions that were asked to end. */
