@@ -23,11 +23,12 @@ export const answeringEn: AnsweringWords = {
   slowest: "Slowest",
   seconds: "{n} s",
   minutes: "{m} min {s} s",
+  wholeHours: "{n} h",
   hours: "{h} h {m} min",
   withinShort: "In {n} s",
   calls: "Calls",
   waiting: "Nobody has it yet",
-  waitingN: "{n} waiting",
+  unclaimed: "Unclaimed",
   waitingSoFar: "longest so far {time}",
   claimed: "Raised to claimed",
   shown: "Stored to shown",
@@ -65,7 +66,7 @@ export const answeringEn: AnsweringWords = {
   loads: "Alert load",
   alerts: "Alerts",
   worked: "Time on duty",
-  perHour: "Per person and hour",
+  perHour: "Alerts per person and hour",
   load: "Busiest 10 minutes",
   loadOf: "{n} for {people} on duty",
   loadAlone: "{n}, nobody on duty",
@@ -79,7 +80,7 @@ export const answeringEn: AnsweringWords = {
   whole: "All",
   allOf: "All {name}",
   running: "still on",
-  cut: "this month's part",
+  cut: "part",
   allShifts: "List all {n} shifts",
   fewShifts: "List the last {n} only",
   ofShift: "{shift}, {what}",
@@ -119,7 +120,7 @@ export const answeringEn: AnsweringWords = {
   "define.shift":
     "A case belongs to the shift it was raised in; times are worked out as for the month. A shift over the month's end is counted in both months, each its own part. What nobody has yet is not in “half” and “95 %”.",
   "define.load":
-    "Load: all real alerts of any priority, faults of devices and gateways among them. Per person and hour: those that came with somebody on duty, divided by the time all of them were on duty, rounded up to one place; those that came with nobody on duty are counted apart. ISA-18.2 takes about 6 an hour for each person as bearable for long.",
+    "Load: all real alerts of any priority, faults of devices and gateways and cases opened for a phone call among them. Per person and hour: those that came with somebody on duty, divided by the time all of them were on duty, rounded up to one place; those that came with nobody on duty are counted apart. ISA-18.2 takes about 6 an hour for each person as bearable for long.",
   "define.busiest":
     "Busiest 10 minutes: at each alert, how many came in the 10 minutes up to it, divided by those on duty then; nobody on duty counts as one. The largest, and of equal ones the earliest.",
   "define.flood":

@@ -21,11 +21,12 @@ export const answeringZh = {
   slowest: "最慢",
   seconds: "{n} 秒",
   minutes: "{m} 分 {s} 秒",
+  wholeHours: "{n} 小时",
   hours: "{h} 小时 {m} 分",
   withinShort: "{n} 秒内",
   calls: "呼叫",
   waiting: "还没有人接",
-  waitingN: "{n} 件没人接",
+  unclaimed: "没人接",
   waitingSoFar: "最久已等 {time}",
   claimed: "告警到接手",
   shown: "收到到显示",
@@ -63,7 +64,7 @@ export const answeringZh = {
   loads: "告警负荷",
   alerts: "告警",
   worked: "上岗时间",
-  perHour: "每人每小时",
+  perHour: "每人每小时几件",
   load: "最忙 10 分钟",
   loadOf: "{n} 件，{people} 人上岗",
   loadAlone: "{n} 件，没有人上岗",
@@ -77,7 +78,7 @@ export const answeringZh = {
   whole: "合计",
   allOf: "{name}合计",
   running: "还没下班",
-  cut: "只算本月的一段",
+  cut: "本月部分",
   allShifts: "列出全部 {n} 班",
   fewShifts: "只列最近 {n} 班",
   ofShift: "{shift}，{what}",
@@ -113,7 +114,7 @@ export const answeringZh = {
   "define.shift":
     "班次按告警的时刻归，用时的算法和全月一样；跨月的那一班，两个月各算自己的一段。还没有人接的不在“一半在”“95 % 在”里。",
   "define.load":
-    "负荷：所有真实告警，不分轻重，含设备与网关故障。每人每小时：有人上岗时来的件数除以各人上岗时间之和，往上取一位小数；没有人上岗时来的另计。ISA-18.2 认为每人每小时约 6 件可以长期承受。",
+    "负荷：所有真实告警，不分轻重，含设备与网关故障和来电建案。每人每小时：有人上岗时来的件数除以各人上岗时间之和，往上取一位小数；没有人上岗时来的另计。ISA-18.2 认为每人每小时约 6 件可以长期承受。",
   "define.busiest":
     "最忙 10 分钟：每来一件，看到它为止的 10 分钟里来了几件，除以当时上岗的人数，没有人上岗按 1 人算；比值最大的那一次，一样大取最早的。",
   "define.flood":

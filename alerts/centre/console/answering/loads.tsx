@@ -1,6 +1,7 @@
+import type { Times } from "../../../program/page/times.ts";
 import type { LoadView } from "../../answering/views.ts";
 import { Count, type OfShift, type Part } from "./part.tsx";
-import { type Say, spanOf } from "./say.ts";
+import { hoursOf, type Say } from "./say.ts";
 import { ShiftRows } from "./shift-rows.tsx";
 
 /** Alerts an hour that one person bears for long (ISA-18.2: about six). */
@@ -23,7 +24,7 @@ export function Loads({ of, say, speech, open }: Part) {
     return (
       <>
         {counted("alerts", say("alerts"), load.alerts)}
-        <td class="num">{spanOf(load.worked, say)}</td>
+        <td class="num">{load.worked === 0 ? <span class="m">0</span> : hoursOf(load.worked, say)}</td>
         <td class="num">
           {load.perHour === undefined ? (
             <span class="q">{say("nothing")}</span>
@@ -32,7 +33,13 @@ export function Loads({ of, say, speech, open }: Part) {
           )}
         </td>
         <td class="num">
-          <Busiest of={load} say={say} speech={speech} open={() => open("busiest", named(say("load")), shift)} />
+          <Busiest
+            of={load}
+            say={say}
+            times={speech.times}
+            isOneShift={shift?.day !== undefined}
+            open={() => open("busiest", named(say("load")), shift)}
+          />
         </td>
         {counted("floods", say("floods"), load.floods)}
         {counted("flood", say("flood"), load.flooded)}
@@ -49,7 +56,7 @@ export function Loads({ of, say, speech, open }: Part) {
           {say("dutyCsv")}
         </a>
       </h2>
-      <div class="wide">
+      <div class="wide byshift">
         <table class="rows">
           <thead>
             <tr>
@@ -81,22 +88,33 @@ export function Loads({ of, say, speech, open }: Part) {
   );
 }
 
-/** When, how many, and how many were on duty. */
+/** When, how many, and how many were on duty. The day stands in the line of one shift already. */
 function Busiest({
   of: { busiest, cases },
   say,
-  speech,
+  times,
+  isOneShift,
   open,
-}: { readonly of: LoadView; readonly say: Say; readonly open: () => void } & Pick<Part, "speech">) {
+}: {
+  readonly of: LoadView;
+  readonly say: Say;
+  readonly times: Times;
+  readonly isOneShift: boolean;
+  readonly open: () => void;
+}) {
   if (!busiest) return <span class="q">{say("nothing")}</span>;
   const { at, onDuty } = busiest;
-  const from = speech.times.dateAndTime(at - tenMinutes).slice(5);
+  const day = isOneShift ? "" : `${times.date(at - tenMinutes).slice(5)} `;
+  const [from, to] = [at - tenMinutes, at].map((each) => times.clock(each, false));
   return (
     <>
       <button type="button" class="link" onClick={open}>
         {onDuty === 0 ? say("loadAlone", { n: cases }) : say("loadOf", { n: cases, people: onDuty })}
       </button>{" "}
-      <span class="m">{say("fromTo", { from, to: speech.times.clock(at, false) })}</span>
+      <span class="m">
+        {day}
+        {say("fromTo", { from: from ?? "", to: to ?? "" })}
+      </span>
     </>
   );
 }

@@ -23,23 +23,25 @@ export function Misses(props: Part) {
       </h2>
       {of.misses.length === 0 && <p class="q">{say("noMisses")}</p>}
       {of.misses.length > 0 && (
-        <table class="rows">
-          <thead>
-            <tr>
-              <th scope="col">{say("raised")}</th>
-              <th scope="col">{say("case")}</th>
-              <th scope="col" class="num">
-                {say("waited")}
-              </th>
-              <th scope="col">{say("why")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {of.misses.map((miss) => (
-              <Miss key={miss.case} {...props} miss={miss} />
-            ))}
-          </tbody>
-        </table>
+        <div class="wide">
+          <table class="rows">
+            <thead>
+              <tr>
+                <th scope="col">{say("raised")}</th>
+                <th scope="col">{say("case")}</th>
+                <th scope="col" class="num">
+                  {say("waited")}
+                </th>
+                <th scope="col">{say("why")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {of.misses.map((miss) => (
+                <Miss key={miss.case} {...props} miss={miss} />
+              ))}
+            </tbody>
+          </table>
+        </div>
       )}
       {of.missesAll > of.misses.length && (
         <p class="m">{say("missesMore", { n: of.misses.length, all: of.missesAll })}</p>

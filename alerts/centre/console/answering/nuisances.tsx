@@ -10,28 +10,36 @@ export function Nuisances({ of, say, speech, go }: Part & { readonly go: (place:
       </h2>
       {of.nuisances.length === 0 && <p class="q">{say("noNuisance")}</p>}
       {of.nuisances.length > 0 && (
-        <table class="rows">
-          <thead>
-            <tr>
-              <th scope="col">{say("device")}</th>
-              <th scope="col" class="num">
-                {say("falseOf")}
-              </th>
-              <th scope="col" class="num">
-                {say("falseAlarms")}
-              </th>
-              <th scope="col" class="num">
-                {say("accidental")}
-              </th>
-              <th scope="col">{say("case")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {of.nuisances.map((each) => (
-              <Device key={`${each.gateway} ${each.device ?? each.kind}`} of={each} say={say} speech={speech} go={go} />
-            ))}
-          </tbody>
-        </table>
+        <div class="wide">
+          <table class="rows">
+            <thead>
+              <tr>
+                <th scope="col">{say("device")}</th>
+                <th scope="col" class="num">
+                  {say("falseOf")}
+                </th>
+                <th scope="col" class="num">
+                  {say("falseAlarms")}
+                </th>
+                <th scope="col" class="num">
+                  {say("accidental")}
+                </th>
+                <th scope="col">{say("case")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {of.nuisances.map((each) => (
+                <Device
+                  key={`${each.gateway} ${each.device ?? each.kind}`}
+                  of={each}
+                  say={say}
+                  speech={speech}
+                  go={go}
+                />
+              ))}
+            </tbody>
+          </table>
+        </div>
       )}
     </section>
   );
@@ -86,29 +94,31 @@ export function Kinds({ of, say, speech }: Part) {
       <h2>
         {say("kinds")} <span class="m">{say("worstFirst")}</span>
       </h2>
-      <table class="rows">
-        <thead>
-          <tr>
-            <th scope="col">{say("kind")}</th>
-            <th scope="col" class="num">
-              {say("falseOf")}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {of.falseShares.map(({ kind, n, of: all, percent }) => (
-            <tr key={kind}>
-              <th scope="row">{speech.word("alert", kind)}</th>
-              <td class="num">
-                <b>{percent} %</b>{" "}
-                <span class="m">
-                  {n} / {all}
-                </span>
-              </td>
+      <div class="wide">
+        <table class="rows">
+          <thead>
+            <tr>
+              <th scope="col">{say("kind")}</th>
+              <th scope="col" class="num">
+                {say("falseOf")}
+              </th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {of.falseShares.map(({ kind, n, of: all, percent }) => (
+              <tr key={kind}>
+                <th scope="row">{speech.word("alert", kind)}</th>
+                <td class="num">
+                  <b>{percent} %</b>{" "}
+                  <span class="m">
+                    {n} / {all}
+                  </span>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </section>
   );
 }

@@ -36,37 +36,39 @@ export function Opened({
       </h2>
       {list.cases.length < list.total && <p class="m">{say("firstOf", { n: list.cases.length })}</p>}
       {list.cases.length > 0 && (
-        <table class="rows">
-          <thead>
-            <tr>
-              <th scope="col">{say("raised")}</th>
-              <th scope="col">{say("case")}</th>
-              <th scope="col">{say("home")}</th>
-              <th scope="col" class="num">
-                {say("waited")}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {list.cases.map((line) => (
-              <tr key={line.case}>
-                <td class="time">{momentOf(line.raised, times)}</td>
-                <td>
-                  <button type="button" class="link" onClick={() => go(`cases/${line.case}`)}>
-                    {kindOf(line.kind)}
-                  </button>
-                </td>
-                <td>
-                  {line.town} <span class="mono">{line.home}</span>
-                </td>
-                <td class="num">
-                  {spanOf(line.waited, say)}
-                  {line.waiting && <span class="m"> {say("soFar")}</span>}
-                </td>
+        <div class="wide">
+          <table class="rows">
+            <thead>
+              <tr>
+                <th scope="col">{say("raised")}</th>
+                <th scope="col">{say("case")}</th>
+                <th scope="col">{say("home")}</th>
+                <th scope="col" class="num">
+                  {say("waited")}
+                </th>
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {list.cases.map((line) => (
+                <tr key={line.case}>
+                  <td class="time">{momentOf(line.raised, times)}</td>
+                  <td>
+                    <button type="button" class="link" onClick={() => go(`cases/${line.case}`)}>
+                      {kindOf(line.kind)}
+                    </button>
+                  </td>
+                  <td>
+                    {line.town} <span class="mono">{line.home}</span>
+                  </td>
+                  <td class="num">
+                    {spanOf(line.waited, say)}
+                    {line.waiting && <span class="m"> {say("soFar")}</span>}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
       )}
     </section>
   );

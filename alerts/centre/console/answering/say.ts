@@ -20,6 +20,10 @@ export function spanOf(ms: number | undefined, say: Say): string {
   return say("hours", { h: Math.floor(minutes / 60), m: minutes % 60 });
 }
 
+/** Time on duty, whose seconds nobody wants: `268.9 小时`. */
+export const hoursOf = (ms: number, say: Say): string =>
+  say("wholeHours", { n: (Math.floor(ms / (6 * minute)) / 10).toFixed(1) });
+
 /** `11-21 03:09:51`: which year it was, the month on top says. */
 export const momentOf = (at: number, times: Times): string => times.dateAndTime(at, true).slice(5);
 

@@ -6,11 +6,11 @@ import { ShiftRows } from "./shift-rows.tsx";
 /** How fast each shift was: the same figures as on top, of the same rows. */
 export function Shifts({ of, say, open }: Part) {
   if (of.shifts.length === 0) return null;
-  const spreads = ["p50", "p95", "max"] as const;
+  const spreads = ["half", "most", "slowest", "unclaimed"] as const;
   return (
     <section>
       <h2>{say("shifts")}</h2>
-      <div class="wide">
+      <div class="wide byshift">
         <table class="rows">
           <thead>
             <tr>
@@ -20,10 +20,10 @@ export function Shifts({ of, say, open }: Part) {
               </th>
               {of.within.map(({ seconds }) => (
                 <th key={seconds} scope="col" class="num">
-                  {say("within", { n: seconds })}
+                  {say("withinShort", { n: seconds })}
                 </th>
               ))}
-              {(["half", "most", "slowest"] as const).map((word) => (
+              {spreads.map((word) => (
                 <th key={word} scope="col" class="num">
                   {say(word)}
                 </th>
@@ -41,11 +41,6 @@ export function Shifts({ of, say, open }: Part) {
                 <>
                   <td class="num">
                     <Count n={calls} title={`${title} ${say("calls")}`} open={opens("calls", say("calls"))} />
-                    {waiting > 0 && (
-                      <button type="button" class="link warn" onClick={opens("waiting", say("waiting"))}>
-                        {say("waitingN", { n: waiting })}
-                      </button>
-                    )}
                   </td>
                   {within.map((each) => (
                     <Within
@@ -56,11 +51,24 @@ export function Shifts({ of, say, open }: Part) {
                       open={opens(`over-${each.seconds}`, say("within", { n: each.seconds }))}
                     />
                   ))}
-                  {spreads.map((each) => (
-                    <td key={each} class="num">
-                      {spanOf(claimed[each], say)}
-                    </td>
-                  ))}
+                  <td class="num">{spanOf(claimed.p50, say)}</td>
+                  <td class="num">{spanOf(claimed.p95, say)}</td>
+                  <td class="num">
+                    {claimed.max === undefined ? (
+                      say("nothing")
+                    ) : (
+                      <button type="button" class="link" onClick={opens("calls", say("calls"))}>
+                        {spanOf(claimed.max, say)}
+                      </button>
+                    )}
+                  </td>
+                  <td class="num">
+                    {waiting === 0 ? (
+                      <span class="m">0</span>
+                    ) : (
+                      <Count n={waiting} title={`${title} ${say("waiting")}`} open={opens("waiting", say("waiting"))} />
+                    )}
+                  </td>
                 </>
               );
             }}
