@@ -168,6 +168,34 @@ test("the strip has its six lanes, drawn and as a table; a lane nobody heard of 
     .toEqual([...["没有数据", "没有数据", "没有数据"], expect.stringMatching(/^\d\d:\d\d$/), "没有数据", "没有数据"]);
 });
 
+test("a low battery and a fall that was only suspected stand in the strip beside four contacts, and in its table", async () => {
+  const made = inTheMiddle();
+  const [first, ...rest] = made.alerts;
+  if (!first) throw new Error("a case has an alert");
+  const sign = (
+    reading: number,
+    device: string,
+    room: string,
+    ago: number,
+    fact: { kind: string; [more: string]: unknown },
+  ) => ({
+    ...{ reading, device, room, wall: first.at - ago, ago, fact },
+  });
+  const said = [
+    sign(50, "fall-1", "bathroom", 12 * 60_000, { kind: "fall", state: "suspected" }),
+    sign(51, "band-1", "bedroom", 9 * 60_000, { kind: "battery", percent: 12 }),
+  ];
+  await opened({ ...made, alerts: [{ ...first, snapshot: [...first.snapshot, ...said] }, ...rest] });
+  await page.locator(".banner .btn").click();
+  await page.locator(".plot canvas").waitFor();
+  const cells = await page.locator(".strip tbody tr").evaluateAll((rows) => rows.map((each) => each.textContent));
+  expect(cells).toHaveLength(7);
+  expect(cells[3]).toMatch(/^跌倒\d\d:\d\d 疑似 \d\d:\d\d$/);
+  expect(cells[5]).toMatch(/^电量\d\d:\d\d 卧室 12 %$/);
+  expect(await hidden()).toEqual([]);
+  expect(await findings(page)).toEqual([]);
+});
+
 test("digits go to the call, then to the steps, then to the outcome; none of two fast presses is lost", async () => {
   await opened(inTheMiddle());
   await press("4");

@@ -1,6 +1,7 @@
 /** One case as it stands on paper: the lines of what happened, each with its proof, and the times between them. Pure. */
 import type { Speech } from "../../../program/page/language.ts";
 import { type HistoryKey, sayHistory } from "../../../program/words/history.ts";
+import { queueSays } from "../../../program/words/queue.ts";
 import type { SheetView } from "../../exports/views.ts";
 import { isOfTelephone, whoRang } from "../called-in/rang.tsx";
 import { roomOf } from "../card/case-words.ts";
@@ -38,6 +39,7 @@ export function courseOf(sheet: SheetView, speech: Speech): readonly CourseLine[
   const home = of.alerts.map((alert): CourseLine => {
     const more = [
       alert.lateBy === undefined ? "" : say("sheet.late", { time: lengthOf(alert.lateBy, say) }),
+      alert.lateWhy === undefined ? "" : queueSays(speech.language.value)(`late.${alert.lateWhy}`),
       alert.atTrusted ? "" : say("sheet.estimated"),
       alert.repeats > 0 ? say("sheet.repeats", { n: alert.repeats }) : "",
     ];
