@@ -15,7 +15,7 @@ export interface SessionSettings {
   ended(why: string): void;
   /** While it is dialled: it has waited long enough, and is wanted anew. */
   readonly givenUp?: AbortSignal;
-  /** ms from the dial to the last subscription. */
+  /** ms for each of the two answers that make a session: to the login, and to the subscriptions. */
   readonly within?: number;
 }
 
@@ -50,8 +50,7 @@ export function dial(settings: SessionSettings): Promise<DialledSession> {
     const unlessUp = (because: string) => () => {
       if (!up) end(because);
     };
-    // Whoever lets us in and is silent then would hold us for ever.
-    const deadline = setTimeout(unlessUp("no answer"), settings.within ?? dialDeadline);
+    let deadline: NodeJS.Timeout | undefined;
     settings.givenUp?.addEventListener("abort", unlessUp("given up"));
     client.on("error", (fault) => end(wordsOf(fault)));
     client.once("close", () => {
@@ -63,6 +62,8 @@ export function dial(settings: SessionSettings): Promise<DialledSession> {
     client.once("connect", () => {
       // An alert is one small packet: held back for company it would wait for the other side's delayed acknowledgement.
       if (client.stream instanceof Socket) client.stream.setNoDelay(true);
+      // Whoever lets us in and is silent then would hold us for ever.
+      deadline = setTimeout(unlessUp("no answer"), settings.within ?? dialDeadline);
       subscribe(client, settings.subscribe).then(
         () => {
           up = true;
@@ -83,7 +84,7 @@ function optionsOf(settings: SessionSettings): IClientOptions {
     // The centre keeps undelivered receipts itself and sends them again: no session has to be kept between.
     clean: true,
     reconnectPeriod: 0,
-    connectTimeout: dialDeadline,
+    connectTimeout: settings.within ?? dialDeadline,
     keepalive: keepAliveSeconds,
     queueQoSZero: false,
     resubscribe: false,
