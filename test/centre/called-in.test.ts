@@ -7,6 +7,9 @@ import type { Call } from "../../alerts/centre/desk/calls.ts";
 import type { Centre } from "../../alerts/centre/main.ts";
 import { openSqliteStore } from "../../alerts/centre/store/sqlite-store.ts";
 import type { BoardView, CaseView } from "../../alerts/centre/views.ts";
+import type { Path, Posting } from "../../alerts/paths/path.ts";
+import { seconds } from "../../devices/model/moment.ts";
+import { testClock } from "../kit/clock.ts";
 import { endsOfEach } from "../kit/ends.ts";
 import { inBase64, whole } from "../register/files.ts";
 import { alertOf, uuidv7 } from "./messages.ts";
@@ -96,6 +99,32 @@ test("whoever took the call and goes quiet loses it like any other: it comes bac
   await act(centre, found.id, { type: "resolve", by: li.person, outcome: "advice_only" });
   const reviewed = await act(centre, found.id, { type: "review", by: wang.person, supervisor: true }, wang);
   expect(reviewed).toMatchObject({ state: "closed", calledIn: { rang: "neighbour" } });
+});
+
+test("of a home without a hub, given back and taken by nobody, people are called by its home and kind, and no gateway is invented", async () => {
+  const rang: Posting["message"][] = [];
+  const phone: Path = {
+    ...{ label: "duty", kind: "wecom", proves: "carried", person: "none", audience: "people", atOnce: 1 },
+    ...{ tryWithin: seconds(10), supervision: undefined, probe: undefined },
+    async deliver({ message }) {
+      rang.push(message);
+      return { outcome: "carried" };
+    },
+    test: async () => ({ outcome: "carried" }),
+    stop: async () => {},
+  };
+  const centre = await openTestOffice(folder(), testClock(), undefined, {
+    paths: new Map([["duty", phone]]),
+  });
+  closing.push(() => centre.close());
+  const { id } = await rung(centre, { ...lies, home: "hubless" }, li, { gateway: "", atConsole: false });
+  await centre.clock.passes(60_000);
+  expect(rang).toEqual([]);
+  await act(centre, id, { type: "release", by: li.person });
+  await centre.clock.passes(120_000);
+  expect(rang[0]).toMatchObject({ home: "hubless", gatewayId: "", kind: "called_in", severity: "emergency" });
+  expect(JSON.stringify(rang)).not.toContain("躺在地上");
+  expect(centre.sent).toEqual([]);
 });
 
 test("a press at home while it is open joins it: the hub is told that somebody has it, and of its own alert alone", async () => {

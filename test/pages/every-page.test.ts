@@ -46,6 +46,8 @@ const deeper: Readonly<Record<string, (of: Past) => readonly string[]>> = {
     "register/import",
     "register/home/home1",
     "register/home/new-home",
+    "register/call",
+    "register/call/home1",
   ],
 };
 const dresses = [
