@@ -71,7 +71,11 @@ test("a centre that was away itself gives that as the reason", async () => {
   closing.push(() => after.close());
   await clock.passes(10_000);
   await after.hears("presence", { v: 1, state: "online" });
-  await after.hears("alert", { ...alertOf(1), heldFor: 12 * 60_000 });
+  const late = { ...alertOf(1), heldFor: 12 * 60_000 };
+  await after.hears("alert", late);
   const [found] = await after.cases();
   expect(found?.alerts[0]).toMatchObject({ lateBy: 12 * 60_000, lateWhy: "centre_away" });
+  // What is said of it later came in time, and changes nothing of how the alert came.
+  await after.hears("alert", { ...alertOf(2), alertId: late.alertId, type: "change", repeats: 1, heldFor: 200 });
+  expect((await after.cases())[0]?.alerts[0]).toMatchObject({ repeats: 1, lateWhy: "centre_away" });
 });
