@@ -47,7 +47,7 @@ test("the same where two cases and two alerts are too many: nothing is lost, and
     }),
     { numRuns: share.memory },
   );
-  for (const name of ["too_many_alerts", "signal new", "signal again", "reopen again"]) expect(seen).toContain(name);
+  for (const name of ["too_many_alerts", "signal new", "signal again"]) expect(seen).toContain(name);
 });
 
 test("the same of too many on the store itself", async () => {

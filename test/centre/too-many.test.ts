@@ -197,6 +197,16 @@ test("calls for help without end are one case of a bounded size that rings for e
   expect(await centre.store.caseOf(id)).toMatchObject({ alarm: { why: "called_again" }, unlisted: 102 });
 });
 
+test("one that is not listed brings its case back by being said again, and hears that nobody has it", async () => {
+  const { centre } = await opened();
+  const all = await flood(centre, 1, homeBounds.alerts + 3, (seq) => alertOf(seq));
+  const last = of(all.at(-1));
+  await close(centre, of((await centre.cases())[0]));
+  const taken = await said(centre, { ...last, seq: 900, type: "change", repeats: 1 });
+  expect("receipts" in taken && taken.receipts.map(({ type }) => type)).toEqual(["stored", "released"]);
+  expect(await centre.cases()).toMatchObject([{ state: "raised", unlisted: 3 }]);
+});
+
 test("a fall that is suspected when the list is full is taken for said, and so is a suspicion of another kind", async () => {
   const { centre } = await opened();
   await flood(centre, 1, homeBounds.alerts, (seq) => alertOf(seq));
