@@ -100,6 +100,20 @@ test("a flood begins, lasts and ends as the queue folds: told alert by alert, lo
   );
 });
 
+test("a flood is over when the fifth last has left before the next comes, and no alert is in two floods", () => {
+  const ten = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => n * second);
+  const sizes = (times: readonly number[]) => loadOf(times).floods.map(({ at, rows }) => [at, rows.length]);
+  // At 605 s the one of 5 s leaves: four are left, and the new one makes five.
+  expect(sizes([...ten, 605 * second])).toEqual([[9 * second, 11]]);
+  expect(sizes([...ten, 605 * second + 1])).toEqual([[9 * second, 10]]);
+  // The four that are left and six new ones are ten again.
+  const six = [1, 2, 3, 4, 5, 6].map((n) => 605 * second + n);
+  expect(sizes([...ten, ...six])).toEqual([
+    [9 * second, 10],
+    [605 * second + 6, 6],
+  ]);
+});
+
 test("an hour on duty counts once for a person, till now, and alerts with nobody on duty are counted apart", () => {
   const duties = [
     { person: "li", from: 0, to: 4 * hour },

@@ -126,6 +126,9 @@ test("every figure equals the one recomputed from the exported tables, in each m
   await of.call(end - 5 * minute, { kind: "fall" });
   await of.call(end - 40 * second, { kind: "fall" });
   await of.call(end - 5 * second, { kind: "call_rescue" });
+  // Whoever is on duty still, and at two consoles, is one person, until now.
+  await of.duty("p-li", end - 2 * 60 * minute, undefined);
+  await of.duty("p-li", end - 60 * minute, end - 30 * minute);
   of.at(end);
 
   const octobers = await shownOf(of, { month: "2026-10" });
