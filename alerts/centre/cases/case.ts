@@ -159,8 +159,12 @@ export interface NewCase {
   readonly named?: { readonly kind: string; readonly severity: Severity } | undefined;
 }
 
-/** The list of the case has no room for the alert: it is counted, or was counted before. Said here, for whoever replays it. */
-type Unlisted = "new" | "again";
+/** `unlisted`: the list of the case has no room for it: it is counted, or was counted before. Said here, for whoever replays it. */
+interface OfAlert {
+  readonly alert: CaseAlert;
+  readonly unlisted?: "new" | "again" | undefined;
+  readonly why?: "home_dark" | undefined;
+}
 
 /** Who opened it, who rang, and what was said. */
 export type CalledIn = NonNullable<CaseView["calledIn"]>;
@@ -174,24 +178,12 @@ export type CaseEvent =
   /** It may still be cancelled at home: kept, and nobody is called. */
   | ({ readonly type: "suspect" } & NewCase)
   /** It is no mere suspicion any more: the home says so, or (`why`) nothing was heard in time. */
-  | {
-      readonly type: "confirm";
-      readonly alert: CaseAlert;
-      readonly unlisted?: Unlisted | undefined;
-      readonly why?: "home_dark" | undefined;
-      /** Somebody rang about it before the home had said what it was. */
-      readonly calledIn?: CalledIn | undefined;
-    }
+  /** `calledIn`: somebody rang about it before the home had said what it was. */
+  | ({ readonly type: "confirm"; readonly calledIn?: CalledIn | undefined } & OfAlert)
   /** Taken back at home inside the guard. */
   | { readonly type: "dismiss"; readonly alert: CaseAlert; readonly quiet?: boolean | undefined }
   /** A further alert of the case, or news of one of its alerts. `rings`: it asks for attention again. */
-  | {
-      readonly type: "signal";
-      readonly alert: CaseAlert;
-      readonly rings: boolean;
-      readonly unlisted?: Unlisted | undefined;
-      readonly why?: "home_dark" | undefined;
-    }
+  | ({ readonly type: "signal"; readonly rings: boolean } & OfAlert)
   /** `silent`: by a console whose sound was not armed. */
   | {
       readonly type: "shown";
@@ -291,13 +283,9 @@ export type CaseEvent =
       readonly duplicateOf?: string | undefined;
     }
   /** Without `by`: the home called again soon after. */
-  | {
-      readonly type: "reopen";
-      readonly by?: Person | undefined;
-      readonly reason: string;
-      readonly alert?: CaseAlert | undefined;
-      readonly unlisted?: Unlisted | undefined;
-    }
+  | ({ readonly type: "reopen"; readonly by?: Person | undefined; readonly reason: string } & Partial<
+      Omit<OfAlert, "why">
+    >)
   /** Without `by`: the centre itself, for faults and tests. `supervisor`: a shift lead's word. */
   | { readonly type: "review"; readonly by?: Person | undefined; readonly supervisor?: boolean | undefined }
   /** Nobody has reviewed it in time. */
