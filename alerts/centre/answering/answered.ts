@@ -1,5 +1,6 @@
 /** One case as the figures see it: its waits and its moments, read from its log. Pure; ms of the centre's clock. */
 import { takes } from "../cases/table.ts";
+import type { Span } from "../exports/store.ts";
 import type { LoggedCase } from "./store.ts";
 
 /** Nobody had it. Without `to` nobody has it yet. */
@@ -57,6 +58,23 @@ function waitsIn(log: LoggedCase["log"]): readonly Wait[] {
     state = to;
   }
   return waits;
+}
+
+export const byRaised = (rows: readonly Answered[]): readonly Answered[] =>
+  rows.toSorted((a, b) => a.raised - b.raised);
+
+/** Of rows in the order in which they were raised: where those of the span begin, and the first behind them. */
+export function placesIn(sorted: readonly Answered[], { from, to }: Span): readonly [number, number] {
+  const firstFrom = (at: number): number => {
+    let [low, high] = [0, sorted.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((sorted[middle]?.raised ?? at) < at) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return [firstFrom(from), firstFrom(to)];
 }
 
 /** A call of a person, that somebody has to answer; one by telephone was answered before it was a case. Faults and notices are looked at when there is time. */

@@ -6,7 +6,7 @@ import { type PeriodWanted, periodOf } from "../exports/period.ts";
 import type { Span } from "../exports/store.ts";
 import type { GatewayStore } from "../gateways/store.ts";
 import type { GatewayEntry } from "../register/register.ts";
-import { type Answered, answered, isReal, isWaiting, waited } from "./answered.ts";
+import { type Answered, answered, byRaised, isReal, isWaiting, waited } from "./answered.ts";
 import { eachName, eachShift, type PartsAsked, partIn, type ShiftWanted, shiftsNamed } from "./by-shift.ts";
 import { figures, listsOf } from "./figures.ts";
 import { inView, loadView, partView } from "./in-view.ts";
@@ -60,7 +60,7 @@ export function openAnswering(deps: AnsweringDeps) {
   };
   /** Of the whole, and of whichever part of it. */
   const askedOf = async (rows: readonly Answered[], span: Span, at: number): Promise<PartsAsked> => ({
-    ...{ rows, now: at, shifts: shiftsIn(settings, timeZone, span) },
+    ...{ rows: byRaised(rows), now: at, shifts: shiftsIn(settings, timeZone, span) },
     loadIn: loadsOf(
       rows.filter(({ of }) => isReal(of)),
       await store.dutiesIn(span),

@@ -1,7 +1,6 @@
 /** The figures of each shift, and of all shifts of one name: whoever leads the nights asks for the nights. Pure. */
 import type { Span } from "../exports/store.ts";
-import type { Answered } from "./answered.ts";
-import { isReal } from "./answered.ts";
+import { type Answered, isReal, placesIn } from "./answered.ts";
 import { type Figures, figures } from "./figures.ts";
 import type { Load } from "./load.ts";
 import type { Shift } from "./shifts.ts";
@@ -17,6 +16,7 @@ export interface Part {
   readonly figures: Figures;
 }
 export interface PartsAsked {
+  /** In the order in which they were raised. */
   readonly rows: readonly Answered[];
   readonly shifts: readonly Shift[];
   readonly loadIn: (parts: readonly Span[]) => Load;
@@ -25,7 +25,7 @@ export interface PartsAsked {
 
 /** What was raised in these, and its figures. */
 export function partIn({ rows, loadIn, now }: PartsAsked, shifts: readonly Span[]): Part {
-  const here = rows.filter(({ raised }) => shifts.some(({ from, to }) => raised >= from && raised < to));
+  const here = shifts.flatMap((shift) => rows.slice(...placesIn(rows, shift)));
   return { rows: here, figures: figures(here, { now, load: loadIn(shifts), notes: [] }) };
 }
 

@@ -3,7 +3,7 @@
  * place of one operator: about six an hour are borne for long, ten in ten minutes are a flood until fewer than five come. Pure.
  */
 import type { Span } from "../exports/store.ts";
-import type { Answered } from "./answered.ts";
+import { type Answered, byRaised, placesIn } from "./answered.ts";
 import type { OnDuty } from "./store.ts";
 
 /** ms; the same limits fold the queue. */
@@ -48,13 +48,13 @@ export function loadsOf(
   duties: readonly OnDuty[],
   now: number,
 ): (parts: readonly Span[]) => Load {
-  const sorted = rows.toSorted((a, b) => a.raised - b.raised);
+  const sorted = byRaised(rows);
   const moments = momentsOf(sorted, duties);
   const floods = floodsIn(sorted);
   const stays = staysOf(duties, now);
   return (parts) => {
     const isIn = (at: number): boolean => parts.some(({ from, to }) => at >= from && at < to);
-    const here = moments.filter(({ row }) => isIn(row.raised));
+    const here = parts.flatMap((part) => moments.slice(...placesIn(sorted, part)));
     const rowsOf = (found: readonly Moment[]): readonly Answered[] => found.map(({ row }) => row);
     const most = here.reduce<Moment | undefined>(
       (best, each) => (best && !isBusier(each, best) ? best : each),

@@ -68,7 +68,6 @@ const shift = part.extend({
 export type ShiftView = z.infer<typeof shift>;
 /** All shifts of that name in the period. */
 const shiftName = part.extend({ name: z.string() });
-export type ShiftNameView = z.infer<typeof shiftName>;
 
 const nuisance = z.object({
   gateway: z.string(),
