@@ -51,7 +51,10 @@ function DeskPage({ desk, entry }: { readonly desk: Desk; readonly entry: Entry 
       document.querySelector("#queue .rows")?.scrollTo({ top: 0 });
     };
     const stops = [
-      listenToKeys(desk, document, { toOutcome: () => focusOn("outcomes"), toQueue, toRow }),
+      listenToKeys(desk, document, {
+        ...{ toOutcome: () => focusOn("outcomes"), toQueue, toRow },
+        seesCard: () => pageAt(entry.place.peek(), desk.me) === undefined,
+      }),
       startRinging(desk),
       shown.stop,
     ];

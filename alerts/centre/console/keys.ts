@@ -50,6 +50,8 @@ function whereIs(target: EventTarget | null): "field" | "sheet" | "control" | "p
 export interface Focus {
   toOutcome(): void;
   toQueue(): void;
+  /** Whether the card is in sight: digits that tick its steps mean nothing while another page stands in its place. */
+  seesCard(): boolean;
   /** To the next row of the queue, or the one before. */
   toRow(by: 1 | -1): void;
 }
@@ -69,7 +71,7 @@ export function act(desk: Desk, what: Act, focus: Focus): void {
     if (leavePanel(desk)) return;
     desk.opened.value = undefined;
     focus.toQueue();
-  } else if (open) {
+  } else if (open && focus.seesCard()) {
     if (what === "outcome") pressOutcome(desk, open, focus.toOutcome);
     else pressDigit(desk, open, what.digit);
   }

@@ -28,9 +28,7 @@ export function judgeLink(files: { readonly gateway: string; readonly centre: st
   );
   const there = new Set(rows(files.centre, "SELECT epoch, seq FROM messages").map(keyOf));
   const inCases = new Map<string, number>();
-  for (const { body } of rows(files.centre, "SELECT body FROM cases"))
-    for (const { id } of (JSON.parse(String(body)) as { alerts: { id: string }[] }).alerts)
-      inCases.set(id, (inCases.get(id) ?? 0) + 1);
+  for (const id of alertsInCases(files.centre)) inCases.set(id, (inCases.get(id) ?? 0) + 1);
   const alerts = new Set(home.map(({ alert }) => String(alert)));
   const keys = new Set(home.map(keyOf));
   const missing = home.filter((message) => !there.has(keyOf(message)));
@@ -44,6 +42,14 @@ export function judgeLink(files: { readonly gateway: string; readonly centre: st
     back: caseLogFaults(files.centre),
     alerts: alerts.size,
   };
+}
+
+/** Once for each case that has it, in its list or beyond it. */
+function alertsInCases(file: string): readonly string[] {
+  const listed = rows(file, "SELECT body FROM cases").flatMap(({ body }) =>
+    (JSON.parse(String(body)) as { alerts: { id: string }[] }).alerts.map(({ id }) => id),
+  );
+  return [...listed, ...rows(file, "SELECT alert_id FROM unlisted_alerts").map(({ alert_id: id }) => String(id))];
 }
 
 /** I4: steps in the log of the centre's cases that go back. */
