@@ -112,6 +112,8 @@ function centreOf(db: Database, gateway: string) {
   for (const { body } of db.all("SELECT body FROM cases"))
     for (const alert of (JSON.parse(String(body)) as { alerts: { id: string }[] }).alerts)
       casesOf.set(alert.id, (casesOf.get(alert.id) ?? 0) + 1);
+  for (const { alert_id: id } of db.all("SELECT alert_id FROM unlisted_alerts"))
+    casesOf.set(String(id), (casesOf.get(String(id)) ?? 0) + 1);
   return { keys, casesOf };
 }
 

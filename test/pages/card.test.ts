@@ -221,6 +221,20 @@ test("digits go to the call, then to the steps, then to the outcome; none of two
     .toMatchObject([{ outcome: "duplicate_of", duplicateOf: other.id }]);
 });
 
+test("while another page stands in the card's place, no digit ticks what nobody sees", async () => {
+  await opened(inTheMiddle());
+  await page.evaluate(() => {
+    location.hash = "#/answering";
+  });
+  await page.locator(".page h1").waitFor();
+  for (const key of ["4", "2", "Control+Enter", "1"]) await press(key);
+  expect(centre.told.filter(({ path }) => /tick|contact|close/.test(path))).toEqual([]);
+  await press("Escape");
+  await page.locator(".card h1").waitFor();
+  await press("4");
+  await expect.poll(() => told("/tick")).toHaveLength(1);
+});
+
 test("the door's code goes by itself, and a card stays readable when the centre is gone", async () => {
   await opened(inTheMiddle());
   await page.route("**/door-code", (route) => route.fulfill({ json: { code: "7419#", until: Date.now() + 2_500 } }));
