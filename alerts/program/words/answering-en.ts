@@ -17,6 +17,7 @@ export const answeringEn: AnsweringWords = {
   met: "Met",
   missed: "Not met",
   nothing: "None yet",
+  none: "none",
   times: "Time to claim",
   half: "Half within",
   most: "95 % within",

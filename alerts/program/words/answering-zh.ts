@@ -15,6 +15,7 @@ export const answeringZh = {
   met: "达标",
   missed: "未达标",
   nothing: "还没有",
+  none: "无",
   times: "接手用时",
   half: "一半在",
   most: "95 % 在",

@@ -27,7 +27,7 @@ export function Loads({ of, say, speech, open }: Part) {
         <td class="num">{load.worked === 0 ? <span class="m">0</span> : hoursOf(load.worked, say)}</td>
         <td class="num">
           {load.perHour === undefined ? (
-            <span class="q">{say("nothing")}</span>
+            <span class="q">{say("none")}</span>
           ) : (
             <b class={Number(load.perHour) > borne ? "warn" : ""}>{load.perHour}</b>
           )}
@@ -102,7 +102,7 @@ function Busiest({
   readonly isOneShift: boolean;
   readonly open: () => void;
 }) {
-  if (!busiest) return <span class="q">{say("nothing")}</span>;
+  if (!busiest) return <span class="q">{say("none")}</span>;
   const { at, onDuty } = busiest;
   const day = isOneShift ? "" : `${times.date(at - tenMinutes).slice(5)} `;
   const [from, to] = [at - tenMinutes, at].map((each) => times.clock(each, false));

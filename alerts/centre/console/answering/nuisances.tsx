@@ -94,31 +94,30 @@ export function Kinds({ of, say, speech }: Part) {
       <h2>
         {say("kinds")} <span class="m">{say("worstFirst")}</span>
       </h2>
-      <div class="wide">
-        <table class="rows">
-          <thead>
-            <tr>
-              <th scope="col">{say("kind")}</th>
-              <th scope="col" class="num">
-                {say("falseOf")}
-              </th>
+
+      <table class="rows">
+        <thead>
+          <tr>
+            <th scope="col">{say("kind")}</th>
+            <th scope="col" class="num">
+              {say("falseOf")}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {of.falseShares.map(({ kind, n, of: all, percent }) => (
+            <tr key={kind}>
+              <th scope="row">{speech.word("alert", kind)}</th>
+              <td class="num">
+                <b>{percent} %</b>{" "}
+                <span class="m">
+                  {n} / {all}
+                </span>
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {of.falseShares.map(({ kind, n, of: all, percent }) => (
-              <tr key={kind}>
-                <th scope="row">{speech.word("alert", kind)}</th>
-                <td class="num">
-                  <b>{percent} %</b>{" "}
-                  <span class="m">
-                    {n} / {all}
-                  </span>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+          ))}
+        </tbody>
+      </table>
     </section>
   );
 }
