@@ -3,17 +3,20 @@ import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
 import type { Case } from "../../alerts/centre/cases/case.ts";
 import { homeBounds } from "../../alerts/centre/cases/too-many.ts";
+import type { Path, Posting } from "../../alerts/paths/path.ts";
 import type { AlertMessage } from "../../alerts/protocol.ts";
+import { seconds } from "../../devices/model/moment.ts";
+import { testClock } from "../kit/clock.ts";
 import { endsOfEach } from "../kit/ends.ts";
 import { alertOf, uuidv7 } from "./messages.ts";
 import { openTestOffice, type TestOffice } from "./office.ts";
 import { tempFolder } from "./running.ts";
 
 const closing = endsOfEach();
-async function opened() {
+async function opened(more: Parameters<typeof openTestOffice>[3] = {}) {
   const folder = tempFolder();
   closing.push(() => folder.remove());
-  const centre = await openTestOffice(folder.path);
+  const centre = await openTestOffice(folder.path, testClock(), undefined, more);
   closing.push(() => centre.close());
   return { centre, file: `${folder.path}/centre.db` };
 }
@@ -118,6 +121,27 @@ test("one that is not listed and grows into an emergency makes its case one, und
   await said(centre, { ...last, seq: 900, type: "change", kind: "smoke", severity: "emergency" });
   const found = of((await centre.cases()).find(({ key }) => key === "home1|too_many"));
   expect(found).toMatchObject({ severity: "emergency", kind: last.kind, unlisted: 5 });
+});
+
+test("whoever is called for it is told how grave it is, also where its gravest alert is not listed", async () => {
+  const rang: Posting["message"][] = [];
+  const phone: Path = {
+    ...{ label: "duty", kind: "wecom", proves: "carried", person: "none", audience: "people", atOnce: 1 },
+    ...{ tryWithin: seconds(10), supervision: undefined, probe: undefined },
+    async deliver({ message }) {
+      rang.push(message);
+      return { outcome: "carried" };
+    },
+    test: async () => ({ outcome: "carried" }),
+    stop: async () => {},
+  };
+  const { centre } = await opened({ paths: new Map([["duty", phone]]) });
+  const all = await flood(centre, 1, homeBounds.openCases + homeBounds.alerts + 5);
+  await said(centre, { ...of(all.at(-1)), seq: 900, type: "change", severity: "emergency" });
+  await centre.clock.passes(120_000);
+  const { kind } = of((await centre.cases()).find(({ key }) => key === "home1|too_many"));
+  expect(rang[0]).toMatchObject({ severity: "emergency", kind, home: "home1" });
+  expect(rang[0]).not.toHaveProperty("device");
 });
 
 test("its hub hears what became of an alert that is not listed with its next report", async () => {

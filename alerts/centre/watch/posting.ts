@@ -9,9 +9,10 @@ import { isSuspected } from "../cases/suspicion.ts";
 
 /** The case by its gravest alert. The centre has it: that is the one thing which is known for sure. */
 export function postingOf(found: Case, call?: Summons): Posting | undefined {
-  const [alert] = found.alerts
+  const [gravest] = found.alerts
     .filter((each) => !isSuspected(each))
     .toSorted((a, b) => severityRank[a.severity] - severityRank[b.severity]);
+  const alert = gravest && asGraveAs(found, gravest);
   // Called anew after an end is another message than the first: no receiver takes it for one that it has.
   const nth = (call?.again ?? 0) + (call?.ended ? 1 : 0);
   return (
@@ -21,6 +22,12 @@ export function postingOf(found: Case, call?: Summons): Posting | undefined {
     }
   );
 }
+
+/** What made it so grave may have no room in its list (`cases/too-many.ts`): then it is told as the case is named, of no room or device. */
+const asGraveAs = ({ kind, severity }: Case, gravest: CaseAlert): CaseAlert =>
+  severityRank[severity] < severityRank[gravest.severity]
+    ? { ...gravest, kind, severity, device: undefined, room: undefined, resident: undefined }
+    : gravest;
 
 /** A case that came back is called again: a new message, not another try of the old. */
 const waitOf = (found: Case): string => `${found.id}-${Math.trunc(waitsFrom(found)).toString(36)}`;
