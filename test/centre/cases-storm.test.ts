@@ -35,9 +35,9 @@ test("the same on the store itself, and its log proves itself afterwards", async
   );
 });
 
-test("the same where two cases and two alerts are too many: nothing is lost, and the log alone is still the case", async () => {
+test("the same where two cases and one or two alerts are as many as fit: nothing is lost, and the log alone is still the case", async () => {
   const seen = new Set<string>();
-  const few = { openCases: 2, alerts: 2 };
+  const few = { openCases: 2, alerts: 1 };
   await fc.assert(
     fc.asyncProperty(storm, async (acts) => {
       const { faults, log } = await blow(acts, memoryStore(), few);
@@ -56,7 +56,7 @@ test("the same of too many on the store itself", async () => {
       const folder = tempFolder();
       const store = openSqliteStore(`${folder.path}/centre.db`);
       try {
-        expect((await blow(acts, store, { openCases: 2, alerts: 2 })).faults).toEqual([]);
+        expect((await blow(acts, store, { openCases: 2, alerts: 1 })).faults).toEqual([]);
       } finally {
         await store.close();
         folder.remove();

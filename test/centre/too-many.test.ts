@@ -221,6 +221,23 @@ test("calls for help without end are one case of a bounded size that rings for e
   expect(await centre.store.caseOf(id)).toMatchObject({ alarm: { why: "called_again" }, unlisted: 102 });
 });
 
+test("an emergency of another kind, room or device is listed behind a hundred of one, until the list is twice as long", async () => {
+  const { centre } = await opened();
+  await flood(centre, 1, homeBounds.alerts + 1, (seq) => alertOf(seq));
+  const [gas, told] = [
+    alertOf(901, { kind: "gas", room: "kitchen", device: "gas-1" }),
+    alertOf(902, { device: "home:h7" }),
+  ];
+  for (const each of [gas, told, alertOf(903, { kind: "gas", room: "kitchen", device: "gas-1" })])
+    await said(centre, each);
+  const found = of((await centre.cases())[0]);
+  expect(found.alerts.slice(homeBounds.alerts).map(({ id }) => id)).toEqual([gas.alertId, told.alertId]);
+  expect(found.unlisted).toBe(2);
+  await flood(centre, 1_001, homeBounds.alerts, (seq) => alertOf(seq, { device: `d${seq}` }));
+  const after = of((await centre.cases())[0]);
+  expect([after.alerts.length, after.unlisted]).toEqual([2 * homeBounds.alerts, 4]);
+});
+
 test("one that is not listed brings its case back by being said again, and hears that nobody has it", async () => {
   const { centre } = await opened();
   const all = await flood(centre, 1, homeBounds.alerts + 3, (seq) => alertOf(seq));
@@ -233,7 +250,7 @@ test("one that is not listed brings its case back by being said again, and hears
 
 test("a fall that is suspected when the list is full is taken for said, and so is a suspicion of another kind", async () => {
   const { centre } = await opened();
-  await flood(centre, 1, homeBounds.alerts, (seq) => alertOf(seq));
+  await flood(centre, 1, homeBounds.alerts, (seq) => alertOf(seq, { kind: "fall" }));
   await said(centre, alertOf(900, { type: "suspect", kind: "fall" }));
   expect(await centre.cases()).toMatchObject([{ state: "raised", unlisted: 1 }]);
   await flood(centre, 1_001, homeBounds.openCases);

@@ -73,7 +73,7 @@ function fresh(message: Speaker, alert: CaseAlert, found: Found, context: Arriva
 
 function joins(into: Case | undefined, alert: CaseAlert, { bounds }: ArrivalContext): Arrival | undefined {
   if (!into || !isOpen(into.state)) return undefined;
-  const how = { alert, ...joining(into, bounds) };
+  const how = { alert, ...joining(into, alert, bounds) };
   if (into.state === "suspected") return { into, events: [{ type: "confirm", ...how }] };
   return { into, events: [{ type: "signal", rings: alert.condition === "active", ...how }] };
 }

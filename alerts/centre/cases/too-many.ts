@@ -8,7 +8,7 @@ import { tooManyAlerts } from "./lane.ts";
 export interface HomeBounds {
   /** Of one home: beyond it further alerts of the lanes of care and faults share one case. */
   readonly openCases: number;
-  /** In the list of one case, which each of its steps writes anew. */
+  /** In the list of one case, which each of its steps writes anew; emergencies unlike those in it may make it twice that. */
   readonly alerts: number;
 }
 
@@ -32,9 +32,14 @@ export const asTooMany = (
 
 export const isFull = (found: Case, { alerts }: HomeBounds): boolean => found.alerts.length >= alerts;
 
-/** How an alert that is in no case yet joins this one. */
-export const joining = (into: Case, bounds: HomeBounds): { readonly unlisted?: "new" } =>
-  isFull(into, bounds) ? { unlisted: "new" } : {};
+/** How an alert that is in no case yet joins this one. Gas behind a hundred presses of a button has to be read: see `isFirst`. */
+export const joining = (into: Case, alert: CaseAlert, bounds: HomeBounds): { readonly unlisted?: "new" } =>
+  isFull(into, bounds) && !(into.alerts.length < 2 * bounds.alerts && isFirst(into, alert)) ? { unlisted: "new" } : {};
+
+/** The first emergency of its kind, room and device finds room in a list that is full, until that is twice as long. */
+const isFirst = ({ alerts }: Case, { severity, kind, room, device }: CaseAlert): boolean =>
+  severity === "emergency" &&
+  !alerts.some((each) => each.kind === kind && each.room === room && each.device === device);
 
 /** How this one hears again of an alert that it has. */
 export const hearing = (mine: Case, { id }: CaseAlert): { readonly unlisted?: "again" } =>
