@@ -74,3 +74,17 @@ test("a notice that somebody looks at an hour later makes nobody slow; a cancell
   await closes(centre, notice, li);
   expect(await closedOf(centre)).toEqual({ hours: closedHours, count: 1 });
 });
+
+test("a case opened for a telephone call was answered before it was one: it makes nobody look quick", async () => {
+  const centre = await office();
+  const call = { home: "home1", severity: "emergency", rang: "neighbour" } as const;
+  const told = await centre.desk.callIn(
+    call,
+    uuidv7(),
+    { person: li, role: "dispatcher" },
+    { gateway: "gw1", atConsole: false },
+  );
+  expect(told.ok).toBe(true);
+  await closes(centre, await newest(centre), li);
+  expect(await closedOf(centre)).toEqual({ hours: closedHours, count: 1 });
+});

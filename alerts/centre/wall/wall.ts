@@ -23,9 +23,9 @@ export const closedHours = 12;
 
 const counts = (found: Case): boolean => !found.test && found.lane !== "test" && found.drill === undefined;
 
-/** As the answering figures count: a call of a person. Faults and notices are looked at when there is time. */
-const isCall = ({ lane, severity }: Case): boolean =>
-  (lane === "emergency" || lane === "care") && severity !== "notice";
+/** As the answering figures count: a call of a person, that had to wait. Faults and notices are looked at when there is time. */
+const isCall = ({ lane, severity, calledIn }: Case): boolean =>
+  calledIn === undefined && (lane === "emergency" || lane === "care") && severity !== "notice";
 
 export function wallOf(facts: WallFacts): WallView {
   const { now, gateways, consoles } = facts;
