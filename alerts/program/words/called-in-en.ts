@@ -28,7 +28,8 @@ export const calledInEn: CalledInWords = {
     "The centre did not answer; nobody knows whether it has the case. Press again: there will not be two.",
   "fault.other": "The centre did not accept it ({code}); no case was opened.",
   existing: "This home has a case that is not closed: it is open now, and no other was made.",
-  existingNote: "What you wrote waits in its note line: claim it, then press Enter there.",
+  existingNote:
+    "What you wrote waits in its note line, not kept yet: claim it, then press Enter there. If somebody has it already, tell them at once.",
   rangAt: "{who} rang",
   by: "opened by {name} at {time}",
   noStrip: "Nothing of the 30 minutes before: this case came by telephone, not from a device of the home.",

@@ -25,7 +25,7 @@ export const calledInZh = {
   "fault.offline": "服务中心没有回答，不知道建了没有。请再按一次，不会建两单。",
   "fault.other": "服务中心没有接受（{code}），没有建案。",
   existing: "这一户有一单还没办结，已经打开，没有另建。",
-  existingNote: "刚才写的话放在这一单的“记一笔”里，接手后按回车才记下。",
+  existingNote: "刚才写的话放在这一单的“记一笔”里，还没记下：接手后按回车。别人已接手的，马上告诉他。",
   rangAt: "{who}来电",
   by: "{name} {time} 建案",
   noStrip: "没有前 30 分钟的记录：这一单是来电建的，不是家里的设备报的。",
