@@ -26,7 +26,7 @@ export const calledInEn: CalledInWords = {
     "The register is locked and this home cannot be looked up: its key is missing or another one.",
   "fault.offline":
     "The centre did not answer; nobody knows whether it has the case. Press again: there will not be two.",
-  "fault.other": "The centre did not accept it ({code}); no case was opened.",
+  "fault.other": "The centre did not accept it ({code}): do not count on a case. Press again: there will not be two.",
   existing: "This home has a case that is not closed: it is open now, and no other was made.",
   existingNote:
     "What you wrote waits in its note line, not kept yet: claim it, then press Enter there. If somebody has it already, tell them at once.",

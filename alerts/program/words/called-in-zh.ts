@@ -23,7 +23,7 @@ export const calledInZh = {
   "fault.no-home": "名册里没有这一户，不能建案。",
   "fault.register-locked": "名册锁着，查不到这一户：密钥不在，或者不是这一把。",
   "fault.offline": "服务中心没有回答，不知道建了没有。请再按一次，不会建两单。",
-  "fault.other": "服务中心没有接受（{code}），没有建案。",
+  "fault.other": "服务中心没有接受（{code}），不能当作已建案。请再按一次，不会建两单。",
   existing: "这一户有一单还没办结，已经打开，没有另建。",
   existingNote: "刚才写的话放在这一单的“记一笔”里，还没记下：接手后按回车。别人已接手的，马上告诉他。",
   rangAt: "{who}来电",
