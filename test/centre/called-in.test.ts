@@ -165,6 +165,29 @@ test("one that is open is not opened twice, lanes stay apart, and what is over i
   expect(await rung(centre)).toMatchObject({ relatedTo: first.id, state: "claimed" });
 });
 
+test("what is open is found behind a newer one that is over: by whoever takes a call, and by a press at home", async () => {
+  const centre = await office();
+  const ends = async (id: string) => {
+    await act(centre, id, { type: "check", by: li.person, text: "看过" });
+    await act(centre, id, { type: "resolve", by: li.person, outcome: "advice_only" });
+  };
+  const pressed = alertOf(1);
+  await centre.hears("alert", pressed);
+  const [older] = await centre.cases();
+  if (!older) throw new Error("no case");
+  await act(centre, older.id, { type: "claim", by: li.person, atConsole: false });
+  await ends(older.id);
+  const newer = await rung(centre);
+  // The button of before: its alert is in the older case, and brings it back.
+  await centre.hears("alert", { ...pressed, seq: 2, type: "change", repeats: 1 });
+  await ends(newer.id);
+  expect((await centre.cases()).map(({ id, state }) => [id, state])).toEqual([[older.id, "raised"]]);
+  const told = await centre.desk.callIn(lies, uuidv7(), chen, at);
+  expect(told).toMatchObject({ ok: false, why: "exists", case: { id: older.id, state: "raised" } });
+  await centre.hears("alert", alertOf(3, { kind: "smoke" }));
+  expect((await centre.cases()).map(({ id, alerts }) => [id, alerts.length])).toEqual([[older.id, 2]]);
+});
+
 test("said twice it counts once, and the same id for something else, or by somebody else, is refused", async () => {
   const centre = await office();
   const id = uuidv7();

@@ -27,7 +27,7 @@ export interface Found {
   readonly mine: Case | undefined;
   /** The alert as it was last said, if that case has no room for it in its list. */
   readonly unlisted: CaseAlert | undefined;
-  /** The newest case of the same key. */
+  /** The newest case of the same key, an open one first. */
   readonly latest: Case | undefined;
   /** How many of this home are open, and the newest of those that others share because there are too many. */
   readonly openCases: number;

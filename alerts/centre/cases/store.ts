@@ -42,7 +42,7 @@ export interface CaseStore {
     word: Word,
     decide: (found: Case | undefined, caseOf: (id: string) => Case | undefined) => Change<R>,
   ): Promise<{ readonly answer: R; readonly happened: readonly Happened[] }>;
-  /** The same of the newest case of a key, for a command that may make one. What it answers is kept as that home's. */
+  /** The same of the newest case of a key, an open one first, for a command that may make one. What it answers is kept as that home's. */
   commandByKey<R>(
     of: { readonly key: string; readonly home: string; readonly command: string },
     word: Word,

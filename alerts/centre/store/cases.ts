@@ -34,10 +34,11 @@ export function openCases(db: Database, writer: Writer, log: CaseLog, sealing: S
     one(db.get("SELECT body FROM cases JOIN case_alerts ON case_id = id WHERE alert_id = ?", alertId));
   const newestOf = (key: string, more = ""): Case | undefined =>
     one(db.get(`SELECT body FROM cases WHERE case_key = ? ${more} ORDER BY made DESC LIMIT 1`, key));
-  /** A suspicion that came too late to join what is open stands behind it. */
+  /** One that is open may stand before a newer one that is over: a suspicion that came too late to join it, or it was brought back. */
   const ofKey = (key: string): Case | undefined => {
     const newest = newestOf(key);
-    return newest?.state === "dismissed" ? (newestOf(key, "AND open = 1") ?? newest) : newest;
+    // `+`: found by its key, however many cases are open.
+    return newest && !isOpen(newest.state) ? (newestOf(key, "AND +open = 1") ?? newest) : newest;
   };
   const openIn = (home: string): number =>
     Number(db.get("SELECT count(*) AS n FROM cases WHERE home = ? AND closed_at IS NULL AND open = 1", home)?.n ?? 0);

@@ -30,7 +30,7 @@ export function memoryStore(): CaseStore {
   const ofKey = (key: string): Case | undefined => {
     const same = all().filter((each) => each.key === key);
     const newest = same.at(-1);
-    return newest?.state === "dismissed" ? (same.findLast(({ state }) => isOpen(state)) ?? newest) : newest;
+    return newest && !isOpen(newest.state) ? (same.findLast(({ state }) => isOpen(state)) ?? newest) : newest;
   };
   const ids = (which: (found: Case) => boolean): string[] =>
     all()
