@@ -2,8 +2,9 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { Centre } from "../../alerts/centre/main.ts";
+import { tokenSha256 } from "../../alerts/centre/register/register.ts";
 import { alertOf } from "../centre/messages.ts";
-import { connectGateway, startTestCentre, tempFolder } from "../centre/running.ts";
+import { connectGateway, startTestCentre, tempFolder, token } from "../centre/running.ts";
 import { openDutyPhone } from "../kit/duty-phone.ts";
 import { endsOfEach } from "../kit/ends.ts";
 import { openIllLine } from "../kit/ill-line.ts";
@@ -32,8 +33,8 @@ async function starts(more = {}): Promise<{ readonly centre: Centre; readonly da
   closing.push(() => centre.stop());
   return { centre, data: folder.path };
 }
-async function home(centre: Centre) {
-  const gateway = await connectGateway(centre.addresses.mqttPorts[0] ?? 0);
+async function home(centre: Centre, id = "gw1") {
+  const gateway = await connectGateway(centre.addresses.mqttPorts[0] ?? 0, id);
   closing.push(() => gateway.end());
   return gateway;
 }
@@ -111,13 +112,17 @@ async function closeByHand(page: Page): Promise<void> {
 }
 
 test("a proxy cuts the feed: red within 3 s, 200 alerts meanwhile, and after it none is missing and none is there twice", async () => {
-  const { centre } = await starts();
-  const gateway = await home(centre);
+  const ids = ["gw1", "gw2", "gw3", "gw4"];
+  const { centre } = await starts({
+    gateways: ids.map((id, n) => ({ id, home: `home${n + 1}`, tokenSha256: tokenSha256(token) })),
+  });
+  const gateways = await Promise.all(ids.map((id) => home(centre, id)));
+  const [gateway] = gateways;
   const line = await openIllLine(centre.addresses.httpPort);
   closing.push(() => line.stop());
   const page = await sits(centre, "li", browsers[0], `http://127.0.0.1:${line.port}`);
   await onDuty(page);
-  await gateway.publish("alert", alertOf(1));
+  await gateway?.publish("alert", alertOf(1));
   await page.locator(".row.open").waitFor();
   await page.keyboard.press(" ");
   await page.locator(".card h1", { hasText: "王秀兰" }).waitFor();
@@ -130,11 +135,13 @@ test("a proxy cuts the feed: red within 3 s, 200 alerts meanwhile, and after it 
   const red = performance.now() - cut;
   expect(red).toBeLessThanOrEqual(3_000 + 250);
   const events = 200;
-  for (let n = 1; n <= events; n += 1)
-    await gateway.publish(
-      "alert",
-      alertOf(1 + n, { kind: "device_lost", severity: "warning", device: `sensor-${n}`, room: "bath" }),
-    );
+  // Fewer of one home than would share one case.
+  for (const [n, each] of gateways.entries())
+    for (let seq = 2; seq < 2 + events / gateways.length; seq += 1) {
+      const from = { gatewayId: ids[n] ?? "", home: `home${n + 1}` };
+      const about = { kind: "device_lost", severity: "warning", device: `sensor-${seq}`, room: "bath" } as const;
+      await each.publish("alert", alertOf(seq, { ...from, ...about }));
+    }
   // The queue and the person of the open case stay: a call can be finished.
   expect(await page.locator(".card h1").innerText()).toContain("王秀兰");
   expect(await page.locator(".row[data-case]").count()).toBe(1);
@@ -185,7 +192,8 @@ test("a console whose sound is blocked: red, counted as none, and for an emergen
   // It is there to be seen and claimed all the same: the banner blocks nothing.
   await page.locator(".row.open").waitFor();
   await expect.poll(() => rang.length, { timeout: 60_000 }).toBeGreaterThan(0);
-  expect((rang[0] ?? 0) - began).toBeLessThan(5_000);
+  // At a centre that has just begun, consoles may still come: it calls when nothing was shown for five seconds, and the call takes its time.
+  expect((rang[0] ?? 0) - began).toBeLessThan(5_000 + 500);
   process.stdout.write(`sound blocked: a phone was rung after ${Math.round((rang[0] ?? 0) - began)} ms\n`);
   await page.getByRole("button", { name: "上岗并试听" }).click();
   await expect

@@ -45,7 +45,7 @@ export function judgeLink(files: { readonly gateway: string; readonly centre: st
 }
 
 /** Once for each case that has it, in its list or beyond it. */
-function alertsInCases(file: string): readonly string[] {
+export function alertsInCases(file: string): readonly string[] {
   const listed = rows(file, "SELECT body FROM cases").flatMap(({ body }) =>
     (JSON.parse(String(body)) as { alerts: { id: string }[] }).alerts.map(({ id }) => id),
   );
