@@ -1,9 +1,11 @@
 /** A home on disk with a life behind it, for stories about backups and wiping. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { vi } from "vitest";
 import { stringify } from "yaml";
 import { readHome } from "../../gateway/command/backup.ts";
 import type { Command } from "../../gateway/command/command.ts";
+import { readCopy } from "../../gateway/register/copy.ts";
 import { press } from "../journal/home.ts";
 import { configured, folder, type RunningHome, start } from "./register-home.ts";
 
@@ -46,11 +48,19 @@ export async function livedIn(centre = 1884): Promise<LivedIn> {
     "technician",
     "x",
   );
+  // Off the loop, in the disk's own time.
+  await vi.waitUntil(() => copied(data) === running.register.current.version, { timeout: 60_000 });
   await running.journal.accept(press(running.clock.now(), marks.journal, "sos"));
   mkdirSync(join(data, "joining"));
   writeFileSync(join(data, "joining", "report-1.json"), marks.report);
   writeFileSync(join(data, "gateway.key"), "the box's own key");
   return { dir, data, config, running };
+}
+
+/** The version of the register in its second copy. */
+function copied(data: string): number | undefined {
+  const copy = readCopy(data);
+  return copy.is === "good" ? copy.kept.version.version : undefined;
 }
 
 export function homeFiles(config: string) {
