@@ -215,7 +215,8 @@ test("whoever comes, comes again and goes: each good login is let in once or end
       for (const at of paced) {
         const most =
           limits.loginsAtOnce + Math.max(0, at - limits.urgentLoginsFirst) / (1_000 / limits.loginsPerSecond);
-        expect(paced.filter((before) => before <= at).length).toBeLessThanOrEqual(most);
+        // Whoever comes while a part of a place is free has the whole, and the next waits the longer.
+        expect(paced.filter((before) => before <= at).length).toBeLessThanOrEqual(Math.ceil(most));
       }
     }),
     { numRuns: 500 },
